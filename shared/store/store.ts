@@ -1,0 +1,64 @@
+/** Where Descriptions and their timelines live. Two stores, SQLite and Firestore, keep this promise; one contract suite holds them to it. */
+import type { Description } from '../types/description.ts';
+import type { TimelinePage } from '../types/timeline_entry.ts';
+
+/**
+ * Given what is stored (undefined where the machine is unknown; then, where it was deleted lately, `deletedAt` says when),
+ * says what should be. The same object, or undefined for an unknown machine: nothing is written. Must be pure: it may run again.
+ */
+export type Step = (previous: Description | undefined, deletedAt?: string) => Description | undefined;
+
+/** Who changes something, and why this run of it is the same change as the last: it keys the timeline's entries. */
+export interface Origin {
+  /** A person's or account's address; for events the instance's own user. */
+  readonly actor: string;
+  /** The event's message ID; "" where a person acts. */
+  readonly eventId: string;
+  /** What makes a person's request, rerun, the same request; events go by `eventId`. */
+  readonly requestId?: string;
+  readonly now: Date;
+}
+
+/** Before and after; the same object where nothing changed, both undefined where the machine is unknown and stays so. */
+export interface Updated {
+  readonly previous: Description | undefined;
+  readonly next: Description | undefined;
+}
+
+export type Change =
+  | { readonly kind: 'machine'; readonly machineId: string; readonly description: Description }
+  | { readonly kind: 'deleted'; readonly machineId: string };
+
+export interface WatchOptions {
+  /** Routine reports too; without them only changes that have timeline entries, and routine reports cost nothing. */
+  readonly readings: boolean;
+  /** Ends the watch. */
+  readonly signal: AbortSignal;
+}
+
+export interface Store {
+  /**
+   * Read, step, final step, write and timeline entries, in one transaction. Updates of one machine queue up inside the process.
+   * Whatever the step throws comes out, with nothing written. Throws CorruptRecordError where what is stored does not read.
+   */
+  update(machineId: string, step: Step, origin: Origin): Promise<Updated>;
+  get(machineId: string): Promise<Description | undefined>;
+  /** Every machine in the order of IDs, read in pieces. A corrupt record is logged and left out, so that one cannot hide the rest. */
+  list(): AsyncIterable<Description>;
+  /** IDs of the machines that should be power-cycled, in order. */
+  listPowerCycle(): Promise<string[]>;
+  /** Forgets the machine, corrupt or not; its timeline stays, a tombstone holds its events off. False: it was not known. */
+  delete(machineId: string, origin: Origin): Promise<boolean>;
+  /** Newest first. `before`: a page's `Next`; PermanentError where it is none. It outlives the machine. */
+  timeline(
+    machineId: string,
+    page: { readonly limit: number; readonly before?: string },
+  ): Promise<TimelinePage>;
+  /**
+   * Resolves once every change committed from now on will reach the listener: at least once, per machine in order, the newest state at last
+   * (a state overwritten meanwhile may be skipped). A lost connection comes back by itself and nothing is missed.
+   */
+  watch(options: WatchOptions, listener: (change: Change) => void): Promise<void>;
+  /** Ends connections; what is in flight finishes first. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,40 @@
+/** What makes one lab's server different from another's: one JSON file, closed, read at start. */
+import { type FromSchema, parser, shape } from './schema.ts';
+
+const text = { type: 'string', minLength: 1, maxLength: 1024 } as const;
+const texts = { type: 'array', items: text, maxItems: 1000 } as const;
+/** Three characters is Pub/Sub's least. */
+const topic = { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9._~+%-]{2,254}$' } as const;
+const members = {
+  type: 'array',
+  items: { type: 'string', pattern: '^(user|serviceAccount|domain):[^\\s:]{1,320}$' },
+  maxItems: 1000,
+} as const;
+
+export const instanceSchema = shape({
+  project: text,
+  region: text,
+  /** The one host name under which clients reach all functions. */
+  host: text,
+  /** How the server names itself in annotations and timelines. */
+  user: text,
+  /** The first pool whose expression matches a machine's ID is its pool. */
+  pools: { type: 'array', items: shape({ name: text, match: { type: 'string', maxLength: 1024 } }) },
+  thresholds: shape({ batteryPercent: { type: 'number' }, celsius: { type: 'number' } }),
+  topics: shape({ events: topic, changes: topic, refused: topic, undelivered: topic }),
+  identity: shape({
+    iapAudiences: texts,
+    tokenAudiences: texts,
+    accessTokens: shape({
+      serviceAccounts: { type: 'object', additionalProperties: { type: 'string', pattern: '^[0-9]{1,40}$' } },
+    }),
+  }),
+  roles: shape({ viewer: members, editor: members, agent: members, powercycle: members }),
+});
+export type Instance = FromSchema<typeof instanceSchema>;
+
+export const ROLES = ['viewer', 'editor', 'agent', 'powercycle'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** PermanentError `bad-request` naming the member that must be mended. */
+export const parseInstance = parser<Instance>('instance config', instanceSchema);

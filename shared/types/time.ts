@@ -1,0 +1,21 @@
+/** Times on the wire and in records: UTC text with milliseconds, so that comparing texts compares times. */
+
+/** Go's zero time: it never happened. Sorts before every other time. */
+export const ZERO_TIME = '0001-01-01T00:00:00Z';
+
+/** What a client may send: RFC 3339, any precision and offset. */
+const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,20})?([Zz]|[+-]\d\d:\d\d)$/;
+const ZERO_MS = Date.parse(ZERO_TIME);
+
+/** As we write it: `2021-09-01T02:03:04.000Z`; Go's zero time stays as Go writes it. */
+export const toTime = (date: Date): string => (date.getTime() === ZERO_MS ? ZERO_TIME : date.toISOString());
+
+/** Any RFC 3339 text as we write it, cut to milliseconds; undefined where it is none. */
+export const normalizeTime = (text: string): string | undefined => {
+  if (!RFC_3339.test(text)) return undefined;
+  const ms = Date.parse(text);
+  return Number.isNaN(ms) ? undefined : toTime(new Date(ms));
+};
+
+/** The later of two times as we write them. */
+export const laterTime = (a: string, b: string): string => (a < b ? b : a);

@@ -1,0 +1,48 @@
+/** Test values: complete by default, with what matters to a test said over it. */
+import { parseEvent, type Event } from '../../shared/types/event.ts';
+import { type Description, firstSeen } from '../../shared/types/description.ts';
+import type { Instance } from '../../shared/types/instance.ts';
+import { createLog, type Log } from '../../shared/log.ts';
+
+export const NOW = new Date('2026-01-02T03:04:05.678Z');
+
+export const aDescription = (overrides: Partial<Description> = {}): Description => ({
+  ...firstSeen('skia-rpi2-rack4-shelf1-001', NOW.toISOString()),
+  ...overrides,
+});
+
+/** A standalone host's event; `overrides` as on the wire, whole members. */
+export const anEvent = (overrides: Readonly<Record<string, unknown>> = {}): Event =>
+  parseEvent({
+    type: 'raw_state',
+    host: { name: 'skia-rpi2-rack4-shelf1-001', version: '2026-01-01T00_00_00Z-builder-abcdef0-clean' },
+    standalone: { cores: 8, cpus: ['x86', 'x86-64'], gpus: ['none'], os_versions: ['Linux', 'Debian-12'] },
+    ...overrides,
+  });
+
+export const anInstance = (overrides: Partial<Instance> = {}): Instance => ({
+  project: 'test-project',
+  region: 'us-central1',
+  host: 'machines.example.org',
+  user: 'machines.skia.org',
+  pools: [
+    { name: 'SkiaInternal', match: '^skia-i-' },
+    { name: 'Skia', match: '^skia-' },
+  ],
+  thresholds: { batteryPercent: 30, celsius: 35 },
+  topics: {
+    events: 'machine-events',
+    changes: 'machineserver-events',
+    refused: 'machine-events-refused',
+    undelivered: 'machine-events-undelivered',
+  },
+  identity: { iapAudiences: [], tokenAudiences: [], accessTokens: { serviceAccounts: {} } },
+  roles: { viewer: [], editor: [], agent: [], powercycle: [] },
+  ...overrides,
+});
+
+/** A log that keeps its lines, parsed, for a test to look at. */
+export const aLog = (): { log: Log; lines: Record<string, unknown>[] } => {
+  const lines: Record<string, unknown>[] = [];
+  return { log: createLog((line) => lines.push(JSON.parse(line) as Record<string, unknown>)), lines };
+};
