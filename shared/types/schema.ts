@@ -7,11 +7,11 @@ export type { FromSchema } from 'json-schema-to-ts';
 
 type Properties = Readonly<Record<string, JSONSchema>>;
 
+// eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type -- no members is what is meant
+type NoProperties = Record<never, never>;
+
 /** A closed object: what it must have, what it may have, nothing else. */
-export const shape = <
-  const R extends Properties,
-  const O extends Properties = Readonly<Record<never, JSONSchema>>,
->(
+export const shape = <const R extends Properties, const O extends Properties = NoProperties>(
   required: R,
   optional?: O,
 ) => ({
