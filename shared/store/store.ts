@@ -25,9 +25,18 @@ export interface Updated {
   readonly next: Description | undefined;
 }
 
+/**
+ * What a machine is, or that it is not any more. `revision` orders the states of one machine, whichever way they were read:
+ * of two, the later has the greater text (`<` compares them), equal ones are the same state.
+ */
 export type Change =
-  | { readonly kind: 'machine'; readonly machineId: string; readonly description: Description }
-  | { readonly kind: 'deleted'; readonly machineId: string };
+  | {
+      readonly kind: 'machine';
+      readonly machineId: string;
+      readonly description: Description;
+      readonly revision: string;
+    }
+  | { readonly kind: 'deleted'; readonly machineId: string; readonly revision: string };
 
 export interface WatchOptions {
   /** Routine reports too; without them only changes that have timeline entries, and routine reports cost nothing. */
@@ -45,6 +54,8 @@ export interface Store {
   get(machineId: string): Promise<Description | undefined>;
   /** Every machine in the order of IDs, read in pieces. A corrupt record is logged and left out, so that one cannot hide the rest. */
   list(): AsyncIterable<Description>;
+  /** As `list`, or as `get` where a machine is named (nothing where it is unknown), with the revisions that join it to what `watch` says. */
+  snapshot(machineId?: string): AsyncIterable<Change>;
   /** IDs of the machines that should be power-cycled, in order. */
   listPowerCycle(): Promise<string[]>;
   /** Forgets the machine, corrupt or not; its timeline stays, a tombstone holds its events off. False: it was not known. */
