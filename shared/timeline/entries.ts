@@ -1,0 +1,68 @@
+/** What a change adds to a machine's timeline: one entry for each kind of thing that it alters. */
+import { hash } from 'node:crypto';
+import type { Origin } from '../store/store.ts';
+import { type Description, firstSeen } from '../types/description.ts';
+import { toTime } from '../types/time.ts';
+import type { TimelineEntry, TimelineKind } from '../types/timeline_entry.ts';
+import { ALTERATIONS } from './alterations.ts';
+
+/** In characters: what one glance takes in, and far below what a store holds. */
+const MAX_TEXT = 1024;
+
+/** Well-formed and at most MAX_TEXT, never half a character. */
+const bounded = (text: string): string => {
+  if (text.length <= MAX_TEXT) return text.toWellFormed();
+  // Cut inside a pair, the half that is left would read as U+FFFD: leave it out.
+  const isPair = (text.codePointAt(MAX_TEXT - 1) ?? 0) > 0xffff;
+  return text.slice(0, isPair ? MAX_TEXT - 1 : MAX_TEXT).toWellFormed();
+};
+
+/** An entry and the key it is stored under: a rerun of the same change writes the same one again. */
+export interface KeyedEntry {
+  readonly key: string;
+  readonly entry: TimelineEntry;
+}
+
+const keyed = (kind: TimelineKind, from: string, to: string, reason: string, origin: Origin): KeyedEntry => {
+  const time = toTime(origin.now);
+  const cause = origin.eventId === '' ? (origin.requestId ?? '') : origin.eventId;
+  return {
+    key: `${time}-${hash('sha256', `${cause} ${kind}`).slice(0, 12)}`,
+    entry: {
+      Time: time,
+      Kind: kind,
+      From: bounded(from),
+      To: bounded(to),
+      Actor: bounded(origin.actor),
+      Reason: bounded(reason),
+      EventID: bounded(origin.eventId),
+    },
+  };
+};
+
+/** An event that changes nothing but readings and times, most of them, adds none: watchers need not hear of it. */
+export const isRoutine = (previous: Description, next: Description): boolean =>
+  previous === next || !ALTERATIONS.some(({ altered }) => altered(previous, next));
+
+/**
+ * Both as stored, so after the final step. `next` undefined: the machine was deleted. A machine seen for the first time has an entry
+ * that says so, and one for each thing that makes it more than that.
+ */
+export const timelineEntries = (
+  previous: Description | undefined,
+  next: Description | undefined,
+  origin: Origin,
+): KeyedEntry[] => {
+  if (next === undefined) return [keyed('deleted', '', '', '', origin)];
+  const was = previous ?? firstSeen('', toTime(origin.now));
+  const entries = ALTERATIONS.filter(({ altered }) => altered(was, next)).map((alteration) =>
+    keyed(
+      alteration.kind,
+      alteration.read(was, was, next),
+      alteration.read(next, was, next),
+      alteration.reason?.(was, next) ?? '',
+      origin,
+    ),
+  );
+  return previous === undefined ? [keyed('created', '', '', '', origin), ...entries] : entries;
+};
