@@ -6,15 +6,19 @@ export const ZERO_TIME = '0001-01-01T00:00:00Z';
 /** What a client may send: RFC 3339, any precision and offset. */
 const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,20})?([Zz]|[+-]\d\d:\d\d)$/;
 const ZERO_MS = Date.parse(ZERO_TIME);
+const END_MS = Date.parse('9999-12-31T23:59:59.999Z');
 
 /** As we write it: `2021-09-01T02:03:04.000Z`; Go's zero time stays as Go writes it. */
 export const toTime = (date: Date): string => (date.getTime() === ZERO_MS ? ZERO_TIME : date.toISOString());
 
-/** Any RFC 3339 text as we write it, cut to milliseconds; undefined where it is none. */
+/**
+ * Any RFC 3339 text as we write it, cut to milliseconds; undefined where it is none. Outside the years 1 to 9999, where an offset can
+ * lead, texts no longer compare as times, and databases refuse them: undefined too.
+ */
 export const normalizeTime = (text: string): string | undefined => {
   if (!RFC_3339.test(text)) return undefined;
   const ms = Date.parse(text);
-  return Number.isNaN(ms) ? undefined : toTime(new Date(ms));
+  return ms >= ZERO_MS && ms <= END_MS ? toTime(new Date(ms)) : undefined;
 };
 
 /** The later of two times as we write them. */
