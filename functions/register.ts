@@ -1,0 +1,13 @@
+/** Makes every function of the table known to the functions framework, each under its name. */
+import { http } from '@google-cloud/functions-framework';
+import { endpoint } from '../shared/http/endpoint.ts';
+import { keepRawBodies } from '../shared/http/raw_body.ts';
+import { description } from './description.ts';
+import type { Dependencies } from './dependencies.ts';
+import { table } from './table.ts';
+
+/** Once a process: the framework's register is global, and a name registered again replaces the first. */
+export const register = (dependencies: Dependencies): void => {
+  keepRawBodies();
+  http('description', endpoint(dependencies, table.description.routes, description(dependencies)));
+};

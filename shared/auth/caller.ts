@@ -1,0 +1,21 @@
+/** Who is asking. */
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Role } from '../types/instance.ts';
+
+export interface Caller {
+  /** A person's or a service account's address; "" for nobody. */
+  readonly email: string;
+  /** Viewer beside editor, since an editor may do what a viewer may. */
+  readonly roles: readonly Role[];
+  /** When the credential ends, and with it whatever stays open on its strength. */
+  readonly expiresAt?: Date;
+}
+
+/** Who asks on routes that do not ask who asks. */
+export const NOBODY: Caller = { email: '', roles: [] };
+
+/**
+ * undefined: no credential was presented. Throws PermanentError `not-signed-in` for one that does not count;
+ * anything else thrown is ours or Google's trouble, and trying again may help.
+ */
+export type Authenticate = (headers: IncomingHttpHeaders) => Promise<Caller | undefined>;

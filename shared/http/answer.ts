@@ -1,0 +1,32 @@
+/** Writes whole answers. */
+import type { ServerResponse } from 'node:http';
+import type { Problem } from './problem.ts';
+
+// A machine's state is old the moment it is sent, and may be meant for one pair of eyes.
+const ALWAYS = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' } as const;
+
+export type Headers = Readonly<Record<string, string>>;
+
+const write = (response: ServerResponse, status: number, body: object, headers: Headers): void => {
+  const bytes = Buffer.from(JSON.stringify(body));
+  response.writeHead(status, { ...headers, 'Content-Length': bytes.length });
+  // Node leaves the body out for HEAD.
+  response.end(bytes);
+};
+
+/** Headers of every answer, for handlers that write their own. */
+export const setStandardHeaders = (response: ServerResponse): void => {
+  for (const [name, value] of Object.entries(ALWAYS)) response.setHeader(name, value);
+};
+
+export const answerJson = (response: ServerResponse, body: object): void =>
+  write(response, 200, body, { 'Content-Type': 'application/json' });
+
+const RETRY_AFTER_SECONDS = 5;
+
+export const answerProblem = (response: ServerResponse, problem: Problem, headers: Headers = {}): void =>
+  write(response, problem.status, problem, {
+    'Content-Type': 'application/problem+json',
+    ...(problem.status === 503 ? { 'Retry-After': String(RETRY_AFTER_SECONDS) } : {}),
+    ...headers,
+  });

@@ -1,0 +1,93 @@
+/** One HTTP function: what happens to every request, whatever it asks for. */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Authenticate, type Caller, NOBODY } from '../auth/caller.ts';
+import { checkRole } from '../auth/check_role.ts';
+import type { Log } from '../log.ts';
+import { parseMachineId } from '../types/machine_id.ts';
+import { answerJson, answerProblem, setStandardHeaders } from './answer.ts';
+import { checkSameSite } from './cross_site.ts';
+import { checkEncoding } from './encoding.ts';
+import { leaveDomain } from './leave_domain.ts';
+import { logFailure } from './log_failure.ts';
+import { problemOf } from './problem.ts';
+import { readBody } from './read_body.ts';
+import type { Handler, Route, RouteKey } from './route.ts';
+import { createRouter, MethodNotAllowed, type Router } from './router.ts';
+import { traceFields } from './trace.ts';
+
+interface EndpointDependencies {
+  readonly instance: { readonly host: string; readonly project: string };
+  readonly log: Log;
+  readonly authenticate: Authenticate;
+}
+
+const DEFAULT_LIMIT_BYTES = 64 * 1024;
+const NO_BODY = Buffer.alloc(0);
+
+const bodyOf = async (request: IncomingMessage, route: Route): Promise<Buffer> => {
+  if (request.method !== 'POST') return NO_BODY;
+  const body = await readBody(request, route.bodyLimitBytes ?? DEFAULT_LIMIT_BYTES);
+  if (route.body !== undefined) checkEncoding(request);
+  return body;
+};
+
+/** Where a request has got to: a failure is logged with what was known by then. */
+interface Progress {
+  caller: Caller;
+}
+
+const serve = async (
+  { instance, log, authenticate }: EndpointDependencies,
+  router: Router,
+  request: IncomingMessage,
+  response: ServerResponse,
+  progress: Progress,
+): Promise<void> => {
+  const url = request.url ?? '/';
+  const [path = '/'] = url.split('?', 1);
+  const { route, handler, id } = router(request.method ?? '', path);
+  if (request.method === 'POST') checkSameSite(request.headers, instance.host);
+  if (route.roles !== 'anyone') {
+    progress.caller = (await authenticate(request.headers)) ?? NOBODY;
+    checkRole(progress.caller, route.roles);
+  }
+  const machineId = id === undefined ? '' : parseMachineId(id);
+  const body = await bodyOf(request, route);
+  const query = new URLSearchParams(url.slice(path.length));
+  const { caller } = progress;
+  const { headers } = request;
+  const answer = await handler(
+    { machineId, query, headers, body, caller, requestId: randomUUID(), log },
+    response,
+  );
+  if (answer !== undefined) answerJson(response, answer);
+};
+
+/** Never rejects: every failure becomes a problem, or, once an answer has begun, a broken connection. */
+export const endpoint = (
+  dependencies: EndpointDependencies,
+  routes: Readonly<Record<RouteKey, Route>>,
+  handlers: Readonly<Record<RouteKey, Handler>>,
+) => {
+  const router = createRouter(routes, handlers);
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    leaveDomain();
+    const log = dependencies.log.with(traceFields(request.headers, dependencies.instance.project));
+    const progress: Progress = { caller: NOBODY };
+    setStandardHeaders(response);
+    try {
+      await serve({ ...dependencies, log }, router, request, response, progress);
+    } catch (error) {
+      logFailure(log, error, request, progress.caller);
+      // Half an answer must not look like a whole one.
+      if (response.headersSent) response.destroy();
+      else
+        answerProblem(
+          response,
+          problemOf(error),
+          error instanceof MethodNotAllowed ? { Allow: error.allow } : {},
+        );
+    }
+  };
+};
