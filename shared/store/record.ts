@@ -1,0 +1,106 @@
+/**
+ * What is stored, as a Description. More lenient than a schema, since records outlive the code that wrote them: members may be missing or
+ * unknown, a value may have gone out of use. Read by hand and not by a compiled schema, since every event and every cold start pays for it.
+ */
+import { CorruptRecordError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import {
+  type Annotation,
+  ATTACHED_DEVICES,
+  type Description,
+  type Dimensions,
+  firstSeen,
+  POWER_CYCLE_STATES,
+  type Temperature,
+} from '../types/description.ts';
+import { normalizeTime, ZERO_TIME } from '../types/time.ts';
+
+type Members = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isBool = (value: unknown): value is boolean => typeof value === 'boolean';
+const isInteger = (value: unknown): value is number => Number.isInteger(value);
+const isNumber = (value: unknown): value is number => Number.isFinite(value);
+const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every(isText);
+
+/**
+ * Missing members are those of a machine seen for the first time (and never updated), others than ours are dropped, times are normalised.
+ * A value that is none of a member's known ones, or no time, reads as such a machine's and is logged. CorruptRecordError where a
+ * member has another JSON type, null included.
+ */
+export const parseRecord = (machineId: string, stored: unknown, log: Pick<Log, 'warning'>): Description => {
+  const corrupt = (member: string, type: string): never => {
+    throw new CorruptRecordError(`the record of ${machineId} is corrupt: ${member} must be ${type}`);
+  };
+  const unknown = <T>(member: string, value: string, readAs: T): T => {
+    log.warning('unknown value in a record', { machineId, member, value: value.slice(0, 200), readAs });
+    return readAs;
+  };
+  if (!isObject(stored)) return corrupt('it', 'an object');
+
+  const reader =
+    (members: Members, path: string) =>
+    <T>(name: string, is: (value: unknown) => value is T, type: string, missing: T): T => {
+      if (!Object.hasOwn(members, name)) return missing;
+      const value = members[name];
+      return is(value) ? value : corrupt(path + name, type);
+    };
+  const read = reader(stored, '');
+  const text = (name: string): string => read(name, isText, 'a string', '');
+  const bool = (name: string): boolean => read(name, isBool, 'a boolean', false);
+  const integer = (name: string): number => read(name, isInteger, 'an integer', 0);
+  const asTime = (member: string, value: string): string =>
+    value === ZERO_TIME ? value : (normalizeTime(value) ?? unknown(member, value, ZERO_TIME));
+  const time = (name: string): string => asTime(name, read(name, isText, 'a time', ZERO_TIME));
+  const oneOf = <T extends string>(name: string, known: readonly T[], missing: T): T => {
+    const value: string = read(name, isText, 'a string', missing);
+    return known.find((one) => one === value) ?? unknown(name, value, missing);
+  };
+  const annotation = (name: string): Annotation => {
+    const member = reader(read(name, isObject, 'an object', {}), `${name}.`);
+    return {
+      Message: member('Message', isText, 'a string', ''),
+      User: member('User', isText, 'a string', ''),
+      Timestamp: asTime(`${name}.Timestamp`, member('Timestamp', isText, 'a time', ZERO_TIME)),
+    };
+  };
+  // Without prototype: the keys come from outside, and `constructor` is a name like any other.
+  const map = <T>(name: string, is: (value: unknown) => value is T, type: string, missing: Members) => {
+    const copy = Object.create(null) as Record<string, T>;
+    for (const [key, value] of Object.entries(read(name, isObject, 'an object', missing))) {
+      copy[key] = is(value) ? value : corrupt(`${name}.${key.slice(0, 200)}`, type);
+    }
+    return copy;
+  };
+  const dimensions = (name: string, missing: Dimensions): Dimensions =>
+    map(name, isTexts, 'a list of strings', missing);
+
+  const fresh = firstSeen(machineId, ZERO_TIME);
+  return {
+    MaintenanceMode: text('MaintenanceMode'),
+    IsQuarantined: bool('IsQuarantined'),
+    Recovering: text('Recovering'),
+    AttachedDevice: oneOf('AttachedDevice', ATTACHED_DEVICES, fresh.AttachedDevice),
+    Annotation: annotation('Annotation'),
+    Note: annotation('Note'),
+    Version: text('Version'),
+    PowerCycle: bool('PowerCycle'),
+    PowerCycleState: oneOf('PowerCycleState', POWER_CYCLE_STATES, fresh.PowerCycleState),
+    LastUpdated: time('LastUpdated'),
+    Battery: integer('Battery'),
+    Temperature: map('Temperature', isNumber, 'a number', fresh.Temperature) satisfies Temperature,
+    RunningSwarmingTask: bool('RunningSwarmingTask'),
+    LaunchedSwarming: bool('LaunchedSwarming'),
+    RecoveryStart: time('RecoveryStart'),
+    DeviceUptime: integer('DeviceUptime'),
+    SSHUserIP: text('SSHUserIP'),
+    SuppliedDimensions: dimensions('SuppliedDimensions', fresh.SuppliedDimensions),
+    Dimensions: dimensions('Dimensions', fresh.Dimensions),
+    TaskStarted: time('TaskStarted'),
+    LastEventTime: time('LastEventTime'),
+    LastEventID: text('LastEventID'),
+    QuarantineClearedTime: time('QuarantineClearedTime'),
+  };
+};
