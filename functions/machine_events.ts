@@ -1,0 +1,89 @@
+/** The main loop: an Event comes in from Pub/Sub, a Description is stored. */
+import type { CloudEvent } from '@google-cloud/functions-framework';
+import { PermanentError } from '../shared/errors.ts';
+import { leaveDomain } from '../shared/http/leave_domain.ts';
+import { traceFields } from '../shared/http/trace.ts';
+import type { Log } from '../shared/log.ts';
+import * as processor from '../shared/processor/process.ts';
+import { decode } from '../shared/source/decode.ts';
+import { readMessage } from '../shared/source/message.ts';
+import { refusedMessage } from '../shared/source/refused_message.ts';
+import type { Updated } from '../shared/store/store.ts';
+import { withTimeLimit } from '../shared/time_limit.ts';
+import type { Dependencies } from './dependencies.ts';
+
+/** Before Pub/Sub's acknowledgement deadline of 120 s, after which it would deliver again anyway. */
+const GIVE_UP_MS = 90_000;
+const KNOWN_TYPE = 'raw_state';
+
+/** What became of an event, in a word that metrics count. */
+const outcomeOf = ({ previous, next }: Updated, eventId: string): string => {
+  if (next === undefined) return 'deleted';
+  if (previous === undefined) return 'created';
+  if (next.LastEventID === eventId) return next === previous ? 'duplicate' : 'applied';
+  return next === previous ? 'late' : 'late_quarantine';
+};
+
+/**
+ * Returns once the event is stored, or refused and kept in the refused topic: only then is it acknowledged.
+ * Throws whatever else goes wrong, its own time limit included: Pub/Sub delivers again.
+ */
+export const machineEvents = ({
+  instance,
+  store,
+  log: processLog,
+  now,
+  publish,
+}: Pick<Dependencies, 'instance' | 'store' | 'log' | 'now' | 'publish'>) => {
+  const { user, thresholds, topics, project } = instance;
+
+  const handle = async (message: CloudEvent<unknown>, log: Log): Promise<void> => {
+    const { event, context } = decode(message);
+    const { eventId } = context;
+    const machineId = event.host.name;
+    if (event.type !== KNOWN_TYPE) {
+      log.warning('event type unknown', { type: event.type, machineId, eventId });
+      return;
+    }
+    const at = now();
+    const updated = await store.update(
+      machineId,
+      (previous, deletedAt) =>
+        processor.process(previous, event, { ...context, now: at, user, thresholds, deletedAt }),
+      { actor: user, eventId, now: at },
+    );
+    log.info('event processed', { outcome: outcomeOf(updated, eventId), machineId, eventId });
+  };
+
+  const refuse = async (message: CloudEvent<unknown>, error: PermanentError, log: Log): Promise<void> => {
+    const refused = refusedMessage(message, error);
+    await publish(topics.refused, refused);
+    log.warning('event refused', {
+      reason: error.refusal,
+      detail: refused.attributes['refused_detail'],
+      eventId: refused.attributes['original_message_id'],
+    });
+  };
+
+  const handleOrRefuse = async (message: CloudEvent<unknown>, log: Log): Promise<void> => {
+    try {
+      await handle(message, log);
+    } catch (error) {
+      if (!(error instanceof PermanentError)) throw error;
+      await refuse(message, error, log);
+    }
+  };
+
+  return async (message: CloudEvent<unknown>): Promise<void> => {
+    leaveDomain();
+    const { traceparent } = message;
+    const log =
+      typeof traceparent === 'string' ? processLog.with(traceFields({ traceparent }, project)) : processLog;
+    try {
+      await withTimeLimit(handleOrRefuse(message, log), GIVE_UP_MS, 'the event');
+    } catch (error) {
+      log.error('event failed', { error, eventId: readMessage(message)?.messageId });
+      throw error;
+    }
+  };
+};
