@@ -1,5 +1,5 @@
 /** Puts messages on Pub/Sub topics. */
-import type { Topic } from '@google-cloud/pubsub';
+import type { ClientConfig, Topic } from '@google-cloud/pubsub';
 
 /** Resolves once Pub/Sub has the message. `topic` is a name within the instance's project. */
 export type Publish = (
@@ -14,11 +14,11 @@ const TIMEOUT_MS = 15_000;
 const OPTIONS = { batching: { maxMessages: 1 }, gaxOpts: { timeout: TIMEOUT_MS } };
 
 /** The client is imported on first use: most processes never publish, and it costs 150 ms of a start. */
-export const createPublish = (projectId: string): Publish => {
+export const createPublish = (options: ClientConfig & { readonly projectId: string }): Publish => {
   const topics = new Map<string, Promise<Topic>>();
   const open = async (name: string): Promise<Topic> => {
     const { PubSub } = await import('@google-cloud/pubsub');
-    return new PubSub({ projectId }).topic(name, OPTIONS);
+    return new PubSub(options).topic(name, OPTIONS);
   };
   return async (name, { data = Buffer.alloc(0), attributes }) => {
     const topic = topics.get(name) ?? open(name);

@@ -1,11 +1,10 @@
 /** The instance config of this computer's own server: nobody signs in, so it names nobody. */
 import type { Instance } from '../../shared/types/instance.ts';
 
-/** `host` as browsers and agents write it, port included. */
-export const localInstance = (host: string): Instance => ({
+/** All but the host, which has a port that is known only once we listen. */
+export const localInstance: Omit<Instance, 'host'> = {
   project: 'local',
   region: 'local',
-  host,
   user: 'machine-server@localhost',
   pools: [
     { name: 'Simulated', match: '^sim-' },
@@ -20,4 +19,4 @@ export const localInstance = (host: string): Instance => ({
   },
   identity: { iapAudiences: [], tokenAudiences: [], accessTokens: { serviceAccounts: {} } },
   roles: { viewer: [], editor: [], agent: [], powercycle: [] },
-});
+};

@@ -22,7 +22,8 @@ const MOST_MACHINES = 10_000;
 
 const wholeNumber = (flag: string, text: string, most: number): number => {
   const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
-  if (!(value <= most)) throw new TypeError(`--${flag} takes a whole number from 0 to ${most}, not "${text}"`);
+  if (!(value <= most))
+    throw new TypeError(`--${flag} takes a whole number from 0 to ${most}, not "${text}"`);
   return value;
 };
 

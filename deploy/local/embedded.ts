@@ -1,0 +1,37 @@
+/** State in one file, events by HTTP: nothing to install. */
+import { join, resolve } from 'node:path';
+import type { Log } from '../../shared/log.ts';
+import type { Pools } from '../../shared/processor/final_step.ts';
+import { openSqliteStore } from '../../shared/store/sqlite.ts';
+import type { Parts } from './parts.ts';
+
+const SEND_TIMEOUT_MS = 15_000;
+
+const post = async (url: string, event: object): Promise<void> => {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(event),
+    signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
+  });
+  const answer = await response.text();
+  if (!response.ok) throw new Error(`${response.status} ${answer.slice(0, 500)}`);
+};
+
+/** Throws where the file cannot be used, saying why. */
+export const embedded = (data: string, pools: Pools, log: Log): Parts => {
+  const path = join(resolve(data), 'machines.sqlite');
+  return {
+    store: openSqliteStore({ path, pools, log }),
+    // Notices are hints, and whoever listens to this server hears of changes from the store itself.
+    publish: (topic, { attributes }) =>
+      Promise.resolve(log.debug('nobody to publish to', { topic, attributes })),
+    where: path,
+    connect: (serverUrl) =>
+      Promise.resolve({
+        monitorFlags: ['--sink', 'http'],
+        monitorEnvironment: {},
+        send: (event) => post(`${serverUrl}/json/v1/machine/event/`, event),
+      }),
+  };
+};

@@ -1,0 +1,53 @@
+/** State in the Firestore emulator, events through the Pub/Sub emulator: the parts and the way of production, on this computer. */
+import { Firestore } from '@google-cloud/firestore';
+import { PubSub } from '@google-cloud/pubsub';
+import { PassThroughClient } from 'google-auth-library';
+import { createPublish } from '../../functions/publisher.ts';
+import type { Log } from '../../shared/log.ts';
+import type { Pools } from '../../shared/processor/final_step.ts';
+import { createFirestoreStore } from '../../shared/store/firestore.ts';
+import type { Instance } from '../../shared/types/instance.ts';
+import { startFirestoreEmulator, startPubsubEmulator } from './emulators.ts';
+import type { Parts } from './parts.ts';
+import { createTopics } from './topics.ts';
+
+/** Throws NoEmulatorError where there is none to be had. What it started ends with `cleanup`, in the opposite order. */
+export const onEmulators = async (
+  { project, topics }: Pick<Instance, 'project' | 'topics'>,
+  pools: Pools,
+  log: Log,
+  env: NodeJS.ProcessEnv,
+  cleanup: AsyncDisposableStack,
+): Promise<Parts> => {
+  const firestoreEmulator = await startFirestoreEmulator(env);
+  cleanup.defer(() => firestoreEmulator.stop());
+  const pubsubEmulator = await startPubsubEmulator(env);
+  cleanup.defer(() => pubsubEmulator.stop());
+
+  const [host = '', port] = firestoreEmulator.host.split(':');
+  const firestore = new Firestore({
+    projectId: project,
+    host,
+    port: Number(port),
+    ssl: false,
+    // No credentials are needed, so none are looked for.
+    authClient: new PassThroughClient(),
+  });
+  const client = { projectId: project, apiEndpoint: pubsubEmulator.host, emulatorMode: true };
+  const publish = createPublish(client);
+  return {
+    store: createFirestoreStore({ firestore, pools, log }),
+    publish,
+    where: `Firestore emulator at ${firestoreEmulator.host}, Pub/Sub emulator at ${pubsubEmulator.host}`,
+    connect: async (serverUrl) => {
+      const pubsub = new PubSub(client);
+      await createTopics(pubsub, { project, topics }, serverUrl);
+      await pubsub.close();
+      return {
+        monitorFlags: ['--sink', 'pubsub', '--project', project, '--topic', topics.events],
+        monitorEnvironment: { PUBSUB_EMULATOR_HOST: pubsubEmulator.host },
+        send: (event) => publish(topics.events, { data: Buffer.from(JSON.stringify(event)), attributes: {} }),
+      };
+    },
+  };
+};
