@@ -13,4 +13,6 @@ export interface Dependencies {
   readonly now: () => Date;
   readonly authenticate: Authenticate;
   readonly publish: Publish;
+  /** Aborts when the process is told to end: answers that would stay open end with it. */
+  readonly closing: AbortSignal;
 }

@@ -3,6 +3,7 @@ import type { Handler, Route, RouteKey } from '../shared/http/route.ts';
 import { descriptionSchema } from '../shared/types/description.ts';
 import { eventSchema } from '../shared/types/event.ts';
 import { ROLES } from '../shared/types/instance.ts';
+import { MACHINE_ID } from '../shared/types/machine_id.ts';
 import { powerCycleStateUpdateSchema } from '../shared/types/power_cycle.ts';
 import { shape } from '../shared/types/schema.ts';
 import { timelinePageSchema } from '../shared/types/timeline_entry.ts';
@@ -19,6 +20,8 @@ interface HttpFunction {
 
 const MIB = 1024 * 1024;
 const texts = { type: 'array', items: { type: 'string' } } as const;
+const machineId = { type: 'string', pattern: MACHINE_ID } as const;
+const flag = { type: 'string', enum: ['0', '1'] } as const;
 const nothing = shape({});
 /** Whether the request altered anything; if not, it left no trace. */
 const changed = shape({ Changed: { type: 'boolean' } });
@@ -101,7 +104,30 @@ export const table = {
           roles: { type: 'array', items: { type: 'string', enum: ROLES } },
         }),
       },
+      'GET /openapi.json': {
+        summary: 'This API, as OpenAPI 3.1',
+        roles: 'anyone',
+        answer: { type: 'object' },
+      },
       'GET /healthz': { summary: 'Whether this function serves', roles: 'anyone', answer: nothing },
+    },
+  },
+  changes: {
+    trigger: 'http',
+    summary: 'What changes, as it happens',
+    routes: {
+      'GET /json/v1/machine/sse/description/updated': {
+        summary: 'Server-Sent Events: machine (a Description), deleted ({"id"}) and snapshot-end ({})',
+        roles: ['viewer', 'agent'],
+        query: {
+          id: { description: 'Only this machine; without it, all', schema: machineId },
+          stream: { description: 'The same as id, for agents that say it so', schema: machineId },
+          snapshot: { description: '1: what is known first', schema: flag },
+          readings: { description: '1: routine reports too', schema: flag },
+        },
+        answer: descriptionSchema,
+        answerType: 'text/event-stream',
+      },
     },
   },
 } as const satisfies Readonly<Record<string, EventFunction | HttpFunction>>;

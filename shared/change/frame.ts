@@ -1,0 +1,17 @@
+/** A change as a Server-Sent Event, made once and written to every reader. */
+import type { Change } from '../store/store.ts';
+
+/** JSON never holds a bare line break, so one `data` line holds it whole. */
+const frame = (event: string, data: unknown): Buffer =>
+  Buffer.from(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+
+/** Everything but the `id` line, which differs where a change is part of a snapshot. */
+export const frameOf = (change: Change): Buffer =>
+  change.kind === 'machine'
+    ? frame('machine', change.description)
+    : frame('deleted', { id: change.machineId });
+
+export const SNAPSHOT_END = frame('snapshot-end', {});
+
+/** A frame with its `id` line in front. */
+export const identified = (id: string, body: Buffer): Buffer[] => [Buffer.from(`id: ${id}\n`), body];

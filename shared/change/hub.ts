@@ -1,0 +1,45 @@
+/** Where those who follow changes come to: one watch of the store for all of them, and one more while somebody asks for readings. */
+import type { Log } from '../log.ts';
+import type { Store } from '../store/store.ts';
+import { Feed, type ReadOptions } from './feed.ts';
+import type { Reader } from './reader.ts';
+
+export class Hub {
+  readonly #store: Pick<Store, 'watch' | 'snapshot'>;
+  readonly #log: Log;
+  readonly #feeds = new Map<boolean, Feed>();
+  #isClosed = false;
+
+  constructor({ store, log }: { readonly store: Pick<Store, 'watch' | 'snapshot'>; readonly log: Log }) {
+    this.#store = store;
+    this.#log = log;
+  }
+
+  /**
+   * Resolves once nothing that happens from now on can be missed. `readings`: routine reports too.
+   * Throws what the store's watch throws, or where this hub is closed.
+   */
+  async open({ readings, ...options }: ReadOptions & { readonly readings: boolean }): Promise<Reader> {
+    if (this.#isClosed) throw new Error('the server is closing');
+    const feed = this.#feeds.get(readings) ?? this.#start(readings);
+    await feed.live;
+    return feed.open(options);
+  }
+
+  /** Ends every reader and watch; nobody can come any more. */
+  close(): void {
+    this.#isClosed = true;
+    for (const feed of [...this.#feeds.values()]) feed.end();
+  }
+
+  #start(readings: boolean): Feed {
+    const feed = new Feed({
+      store: this.#store,
+      log: this.#log,
+      readings,
+      onEnd: () => this.#feeds.delete(readings),
+    });
+    this.#feeds.set(readings, feed);
+    return feed;
+  }
+}
