@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import {
+  KIND_NAMES,
+  phaseOf,
+  simulatedEvent,
+  simulatedMachineId,
+} from '../../../deploy/local/simulated_event.ts';
+import * as processor from '../../../shared/processor/process.ts';
+import { type Description } from '../../../shared/types/description.ts';
+import { parseEvent } from '../../../shared/types/event.ts';
+import { parseMachineId } from '../../../shared/types/machine_id.ts';
+
+const MINUTE_MS = 60_000;
+const ROUND_MINUTES = 20;
+const minutes = Array.from({ length: ROUND_MINUTES }, (_, minute) => minute);
+
+/** What the server makes of a machine's reports, minute by minute, for two rounds. */
+const lifeOf = (index: number): (Description | undefined)[] => {
+  let known: Description | undefined;
+  return [...minutes, ...minutes].map((_, minute) => {
+    const now = new Date(Date.UTC(2026, 0, 2) + minute * MINUTE_MS);
+    const wire = simulatedEvent(index, minute * MINUTE_MS);
+    if (wire === undefined) return known;
+    known = processor.process(known, parseEvent(structuredClone(wire)), {
+      now,
+      publishedAt: now.toISOString(),
+      eventId: String(minute + 1),
+      thresholds: { batteryPercent: 30, celsius: 35 },
+      user: 'machine-server@localhost',
+    });
+    return known;
+  });
+};
+
+describe('simulated machines', () => {
+  it('have IDs that name their kind, each its own', () => {
+    const ids = Array.from({ length: 1000 }, (_, index) => parseMachineId(simulatedMachineId(index)));
+    assert.equal(new Set(ids).size, 1000);
+    assert.deepEqual(ids.slice(0, 2), ['sim-android-001', 'sim-ios-002']);
+  });
+
+  it('go through every phase in a round, each from its own point', () => {
+    for (const index of [0, 1, 2, 3, 4]) {
+      const phases = new Set(minutes.map((minute) => phaseOf(index, minute * MINUTE_MS)));
+      assert.deepEqual([...phases].sort(), ['healthy', 'hot', 'low', 'missing', 'silent']);
+    }
+    assert.notEqual(phaseOf(0, 0), phaseOf(2, 0));
+  });
+
+  const recoveries: Record<string, readonly string[]> = {
+    android: ['', 'Battery low.', 'Device ["sargo"] has gone missing', 'Too hot.'],
+    ios: ['', 'Battery low. ', 'Device ["iPhone10,1"] has gone missing'],
+    chromeos: [''],
+    pyocd: ['', 'Device ["nrf52840"] has gone missing'],
+    host: [''],
+  };
+  KIND_NAMES.forEach((kind, index) => {
+    it(`of the kind ${kind} recover for just these reasons: ${JSON.stringify(recoveries[kind])}`, () => {
+      const reasons = new Set(
+        lifeOf(index).flatMap((known) => (known === undefined ? [] : [known.Recovering])),
+      );
+      assert.deepEqual([...reasons].sort(), recoveries[kind]);
+    });
+  });
+});
