@@ -7,11 +7,11 @@ import { alteredKeys, readDimensions, readValues, sameValues, valuesOf } from '.
 interface Alteration {
   readonly kind: TimelineKind;
   /** Cheap: it is asked after every report. */
-  altered(was: Description, is: Description): boolean;
+  readonly altered: (was: Description, is: Description) => boolean;
   /** How one side of the change reads. */
-  read(side: Description, was: Description, is: Description): string;
+  readonly read: (side: Description, was: Description, is: Description) => string;
   /** Why, or which; empty where From and To say all. */
-  reason?(was: Description, is: Description): string;
+  readonly reason?: (was: Description, is: Description) => string;
 }
 
 /** What a person or the server said of this change, where they did. */

@@ -1,0 +1,22 @@
+/** An iPhone or iPad on libimobiledevice. */
+import type { Event } from '../types/event.ts';
+import { UNREADABLE } from './battery.ts';
+import type { Context } from './context.ts';
+import { NO_READINGS, type Report } from './report.ts';
+
+/** The trailing space is what existing dashboards match. */
+const BATTERY_LOW = 'Battery low. ';
+
+export const reportIos = (ios: Event['ios'], thresholds: Context['thresholds']): Report => {
+  const version = ios.version.toWellFormed();
+  const isLow = ios.battery !== UNREADABLE && ios.battery < thresholds.batteryPercent;
+  return {
+    ...NO_READINGS,
+    dimensions: {
+      os: version === '' ? ['iOS'] : ['iOS', `iOS-${version}`],
+      device_type: [ios.device_type.toWellFormed()],
+    },
+    battery: ios.battery,
+    recovering: isLow ? BATTERY_LOW : '',
+  };
+};

@@ -1,0 +1,127 @@
+/** What an event does to a Description: pure, linear in the event's size, never throws whatever its texts hold. */
+import { assertNever } from '../errors.ts';
+import { type Description, type Dimensions, firstSeen } from '../types/description.ts';
+import type { Event } from '../types/event.ts';
+import { toTime, ZERO_TIME } from '../types/time.ts';
+import { reportAndroid } from './android.ts';
+import { reportChromeos } from './chromeos.ts';
+import type { Context } from './context.ts';
+import { deviceKind } from './device_kind.ts';
+import { reportIos } from './ios.ts';
+import { reportMissing } from './missing.ts';
+import { newsOf } from './order.ts';
+import { reportPyocd } from './pyocd.ts';
+import { recover } from './recovery.ts';
+import type { Report } from './report.ts';
+import { reportStandalone } from './standalone.ts';
+
+/** The one type of event that there is; any other changes nothing. */
+export const RAW_STATE = 'raw_state';
+
+const reportOf = (previous: Description, event: Event, { thresholds }: Context): Report => {
+  const kind = deviceKind(event);
+  switch (kind) {
+    case 'android':
+      return reportAndroid(event.android, thresholds);
+    case 'chromeos':
+      return reportChromeos(event.chromeos, previous.SuppliedDimensions);
+    case 'ios':
+      return reportIos(event.ios, thresholds);
+    case 'pyocd':
+      return reportPyocd(event.pyocd);
+    case 'standalone':
+      return reportStandalone(event.standalone);
+    case 'missing':
+      return reportMissing(previous);
+    default:
+      return assertNever(kind);
+  }
+};
+
+/** Rebuilt wherever a device reports: what it no longer says of itself is gone. */
+const DESCRIBE_A_DEVICE: ReadonlySet<string> = new Set([
+  'os',
+  'device_type',
+  'device_os',
+  'device_os_flavor',
+  'device_os_type',
+  'android_devices',
+  'android_hwasan_build',
+  'chromeos_channel',
+  'chromeos_milestone',
+  'release_version',
+  'cores',
+  'cpu',
+  'gpu',
+  'gce',
+  'machine_type',
+  'docker_installed',
+]);
+
+const rebuild = (was: Dimensions, reported: Dimensions | undefined, { host }: Event): Dimensions => {
+  const next = Object.create(null) as Record<string, readonly string[]>;
+  for (const [key, values] of Object.entries(was))
+    if (reported === undefined || !DESCRIBE_A_DEVICE.has(key)) next[key] = values;
+  Object.assign(next, reported);
+  next['id'] = [host.name];
+  next['tmm_version'] = [host.version.toWellFormed()];
+  return next;
+};
+
+/** A task's wish for quarantine is sent once and holds, however late it comes, unless an operator has dealt with it since. */
+const forcesQuarantine = (previous: Description, event: Event, { publishedAt }: Context): boolean =>
+  event.forced_quarantine && publishedAt >= previous.QuarantineClearedTime;
+
+const apply = (previous: Description, event: Event, context: Context): Description => {
+  const report = reportOf(previous, event, context);
+  return {
+    ...previous,
+    ...recover(previous, report.recovering, context),
+    IsQuarantined: previous.IsQuarantined || forcesQuarantine(previous, event, context),
+    Version: event.host.version.toWellFormed(),
+    LastUpdated: toTime(context.now),
+    Battery: report.battery,
+    Temperature: report.temperature,
+    RunningSwarmingTask: event.running_swarming_task,
+    LaunchedSwarming: event.launched_swarming,
+    DeviceUptime: report.uptimeSeconds,
+    Dimensions: rebuild(previous.Dimensions, report.dimensions, event),
+    LastEventTime: context.publishedAt,
+    LastEventID: context.eventId,
+  };
+};
+
+/** An unknown machine's first event; undefined where it was sent before the machine was deleted. */
+const begin = (event: Event, context: Context): Description | undefined => {
+  const { deletedAt, publishedAt, now } = context;
+  if (deletedAt !== undefined && publishedAt <= deletedAt) return undefined;
+  // So that what was forced before the deletion does not come back, should it arrive after this event.
+  const fresh = {
+    ...firstSeen(event.host.name, toTime(now)),
+    QuarantineClearedTime: deletedAt ?? ZERO_TIME,
+  };
+  return apply(fresh, event, context);
+};
+
+/** `previous` itself where nothing changes; undefined where the machine is unknown and stays so. */
+export const process = (
+  previous: Description | undefined,
+  event: Event,
+  context: Context,
+): Description | undefined => {
+  if (event.type !== RAW_STATE) return previous;
+  if (previous === undefined) return begin(event, context);
+  const news = newsOf(previous, context);
+  switch (news) {
+    case 'news':
+      return apply(previous, event, context);
+    case 'late':
+      return !previous.IsQuarantined && forcesQuarantine(previous, event, context)
+        ? { ...previous, IsQuarantined: true }
+        : previous;
+    case 'duplicate':
+      return previous;
+    default:
+      return assertNever(news);
+  }
+};

@@ -1,0 +1,30 @@
+/** Text in double quotes as Go's `%q` writes it, which existing clients read. */
+
+/** What Go prints as it is: letters, marks, numbers, punctuation, symbols and the ASCII space. */
+const PRINTING = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
+
+const NAMED: ReadonlyMap<string, string> = new Map([
+  ['"', '\\"'],
+  ['\\', '\\\\'],
+  ['\x07', '\\a'],
+  ['\b', '\\b'],
+  ['\f', '\\f'],
+  ['\n', '\\n'],
+  ['\r', '\\r'],
+  ['\t', '\\t'],
+  ['\v', '\\v'],
+]);
+
+const numbered = (character: string): string => {
+  const code = character.codePointAt(0) ?? 0;
+  const hex = code.toString(16);
+  if (code < 0x80) return `\\x${hex.padStart(2, '0')}`;
+  return code > 0xffff ? `\\U${hex.padStart(8, '0')}` : `\\u${hex.padStart(4, '0')}`;
+};
+
+export const quote = (text: string): string => {
+  let quoted = '';
+  for (const character of text.toWellFormed())
+    quoted += NAMED.get(character) ?? (PRINTING.test(character) ? character : numbered(character));
+  return `"${quoted}"`;
+};

@@ -1,0 +1,39 @@
+/** What people send with their actions. Closed: a typing mistake is refused, not ignored. */
+import { ATTACHED_DEVICES, type Dimensions } from './description.ts';
+import { type FromSchema, parser, shape } from './schema.ts';
+
+/** Both members are optional together with the body: with neither, the action flips what is. */
+export const toggleModeSchema = shape({}, { MaintenanceMode: { type: 'boolean' } });
+export type ToggleModeRequest = FromSchema<typeof toggleModeSchema>;
+export const parseToggleMode = parser<ToggleModeRequest>('body', toggleModeSchema);
+
+export const togglePowerCycleSchema = shape({}, { PowerCycle: { type: 'boolean' } });
+export type TogglePowerCycleRequest = FromSchema<typeof togglePowerCycleSchema>;
+export const parseTogglePowerCycle = parser<TogglePowerCycleRequest>('body', togglePowerCycleSchema);
+
+export const setAttachedDeviceSchema = shape({ AttachedDevice: { type: 'string', enum: ATTACHED_DEVICES } });
+export type SetAttachedDeviceRequest = FromSchema<typeof setAttachedDeviceSchema>;
+export const parseSetAttachedDevice = parser<SetAttachedDeviceRequest>('body', setAttachedDeviceSchema);
+
+/** A few paragraphs: it is shown in a table. */
+export const setNoteSchema = shape({ Message: { type: 'string', maxLength: 4096 } });
+export type SetNoteRequest = FromSchema<typeof setNoteSchema>;
+export const parseSetNote = parser<SetNoteRequest>('body', setNoteSchema);
+
+/** It reaches an ssh command line: never an option, never a word for a shell. */
+const SSH_USER_IP = '^[a-zA-Z0-9][a-zA-Z0-9.\\-@_]*$';
+
+export const supplyChromeosSchema = shape({
+  SSHUserIP: { type: 'string', pattern: SSH_USER_IP, maxLength: 255 },
+  SuppliedDimensions: {
+    type: 'object',
+    maxProperties: 64,
+    propertyNames: { maxLength: 256 },
+    additionalProperties: { type: 'array', maxItems: 64, items: { type: 'string', maxLength: 1024 } },
+  },
+});
+export interface SupplyChromeosRequest {
+  readonly SSHUserIP: string;
+  readonly SuppliedDimensions: Dimensions;
+}
+export const parseSupplyChromeos = parser<SupplyChromeosRequest>('body', supplyChromeosSchema);
