@@ -9,6 +9,8 @@ import { Snapshot } from './snapshot.ts';
 
 /** A reader whose connection broke comes back within seconds; until then the feed waits for it. */
 const LINGER_MS = 60_000;
+/** How long one list serves all who ask: a machine reports every 30 s, so nobody sees much older readings for it. */
+const SHARED_FOR_MS = 10_000;
 
 export interface ReadOptions {
   /** Only this machine; undefined: all. */
@@ -46,6 +48,11 @@ export class Feed {
     const { store, readings } = options;
     this.live = store.watch({ readings, signal: this.#controller.signal }, (change) => this.#hear(change));
     this.live.catch((error: unknown) => this.#fail(error));
+    this.#rest();
+  }
+
+  get isOver(): boolean {
+    return this.#controller.signal.aborted;
   }
 
   /** A reader that misses nothing from now on, or from where it was; call it when the feed is live. */
@@ -68,9 +75,10 @@ export class Feed {
 
   /** Ends the watch and every reader. */
   end(): void {
-    if (this.#controller.signal.aborted) return;
+    if (this.isOver) return;
     this.#controller.abort();
     clearTimeout(this.#idle);
+    this.#snapshot = undefined;
     for (const readers of [...this.#readers.values()]) for (const reader of readers) reader.close();
     this.#options.onEnd();
   }
@@ -79,7 +87,10 @@ export class Feed {
     const others = this.#readers.get(reader.machineId);
     others?.delete(reader);
     if (others?.size === 0) this.#readers.delete(reader.machineId);
-    if (this.#readers.size > 0) return;
+    if (this.#readers.size === 0 && !this.isOver) this.#rest();
+  }
+
+  #rest(): void {
     this.#idle = setTimeout(() => this.end(), LINGER_MS).unref();
   }
 
@@ -113,8 +124,13 @@ export class Feed {
     const last = (): number => this.#recent.last;
     if (machineId !== undefined) return new Snapshot(this.#read(machineId), last);
     const shared = this.#snapshot;
-    if (shared?.isFresh === true && this.#recent.holdsAfter(shared.from)) return shared;
-    return (this.#snapshot = new Snapshot(this.#read(), last));
+    if (shared?.hasFailed === false && this.#recent.holdsAfter(shared.from)) return shared;
+    const fresh = new Snapshot(this.#read(), last);
+    this.#snapshot = fresh;
+    setTimeout(() => {
+      if (this.#snapshot === fresh) this.#snapshot = undefined;
+    }, SHARED_FOR_MS).unref();
+    return fresh;
   }
 
   async *#read(machineId?: string): AsyncGenerator<Change> {

@@ -24,8 +24,8 @@ interface Following {
 export class Reader implements AsyncIterable<Buffer> {
   readonly machineId: string | undefined;
   readonly #following: Following;
+  readonly #controller = new AbortController();
   #after = 0;
-  #isClosed = false;
   #wake: (() => void) | undefined;
 
   constructor(following: Following) {
@@ -42,10 +42,15 @@ export class Reader implements AsyncIterable<Buffer> {
     wake();
   }
 
+  /** Aborts when this reader is closed, by itself or by the feed. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
   /** Ends the iteration. */
   close(): void {
     if (this.#isClosed) return;
-    this.#isClosed = true;
+    this.#controller.abort();
     this.#wake?.();
     this.#following.onClose();
   }
@@ -89,6 +94,10 @@ export class Reader implements AsyncIterable<Buffer> {
       yield Buffer.concat(parts);
     }
     return false;
+  }
+
+  get #isClosed(): boolean {
+    return this.#controller.signal.aborted;
   }
 
   #concerns(change: Told): boolean {

@@ -2,15 +2,12 @@
 import type { Change } from '../store/store.ts';
 import { type Told, told } from './recent_changes.ts';
 
-/** How long one read serves others who ask: a report comes every 30 s, so nobody sees much older readings for it. */
-const SHARED_FOR_MS = 10_000;
 /** Machines handed over at a time: about as much as a socket takes. */
 const PART = 32;
 
 export class Snapshot {
   /** Changes up to this number were told before the read began: it holds them all. */
   readonly from: number;
-  readonly #startedAt = Date.now();
   readonly #parts: Told[] = [];
   readonly #revisions = new Map<string, string>();
   #until: number | undefined;
@@ -23,9 +20,8 @@ export class Snapshot {
     void this.#read(changes, last);
   }
 
-  /** Whether another reader may use it too, as far as age goes. */
-  get isFresh(): boolean {
-    return this.#failure === undefined && Date.now() - this.#startedAt < SHARED_FOR_MS;
+  get hasFailed(): boolean {
+    return this.#failure !== undefined;
   }
 
   /** Once it is read: the newest change told by then. Later ones are never older than what it holds. */
