@@ -1,0 +1,32 @@
+/** The monitor's environment, read once, as an argument; what is wrong stops the start and says what to mend. */
+import { homedir, hostname } from 'node:os';
+import { env as environment } from 'node:process';
+import { parseMachineId } from '../../shared/types/machine_id.ts';
+
+const machineIdOf = (env: NodeJS.ProcessEnv, host: string): string => {
+  const given = env['SWARMING_BOT_ID'];
+  const fromEnv = given !== undefined && given !== '';
+  try {
+    return parseMachineId(fromEnv ? given : host);
+  } catch (cause) {
+    const source = fromEnv
+      ? 'SWARMING_BOT_ID'
+      : 'the hostname; set SWARMING_BOT_ID to name this machine otherwise';
+    throw new Error(`${cause instanceof Error ? cause.message : String(cause)} (from ${source})`, { cause });
+  }
+};
+
+/** Throws where neither SWARMING_BOT_ID nor the hostname can be a machine's ID. */
+export const readConfig = (env: NodeJS.ProcessEnv = environment, host = hostname(), home = homedir()) => ({
+  machineId: machineIdOf(env, host),
+  /** Where a task asks for quarantine. */
+  home,
+  /** Where the last Description is kept; systemd and our service files name it, else it is in the home. */
+  stateDirectory: env['STATE_DIRECTORY'] ?? `${home}/.test_machine_monitor`,
+  rack: env['MY_RACK_NAME'] ?? '',
+  /** Google's own name for it; the address needs no name server. */
+  metadataHost: env['GCE_METADATA_HOST'] ?? '169.254.169.254',
+  /** For the tools we run; their messages in English, so that we can read them. */
+  toolEnvironment: { ...env, LC_ALL: 'C' },
+});
+export type Config = ReturnType<typeof readConfig>;

@@ -1,0 +1,58 @@
+/** Looks at what is attached, as the server says, and says so, well or not. */
+import type { Log } from '../../../shared/log.ts';
+import type { Known } from '../known.ts';
+import type { Probes } from '../probe.ts';
+import type { DevicePart, Report } from '../report.ts';
+import { VERSION } from '../version.ts';
+
+interface Dependencies {
+  readonly machineId: string;
+  readonly probes: Probes;
+  readonly startedAt: Date;
+  readonly launchedSwarming: boolean;
+  readonly log: Log;
+}
+
+export class Interrogator {
+  readonly #dependencies: Dependencies;
+  #lastTrouble = '';
+
+  /** The task runner says so through its hooks. */
+  isTaskRunning = false;
+
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  /** A device that does not answer is left out. Throws only where the signal ends it: half a look must not be reported. */
+  async interrogate(known: Known, signal: AbortSignal): Promise<Report> {
+    const { machineId, startedAt, launchedSwarming } = this.#dependencies;
+    const device = await this.#look(known, signal);
+    return {
+      type: 'raw_state',
+      host: { name: machineId, version: VERSION, start_time: startedAt.toISOString() },
+      running_swarming_task: this.isTaskRunning,
+      launched_swarming: launchedSwarming,
+      forced_quarantine: false,
+      ...device,
+    };
+  }
+
+  async #look(known: Known, signal: AbortSignal): Promise<DevicePart> {
+    const { probes, log } = this.#dependencies;
+    const fields = { attachedDevice: known.AttachedDevice };
+    try {
+      const part = await probes[known.AttachedDevice](known, signal);
+      if (this.#lastTrouble !== '') log.info('device answers again', fields);
+      this.#lastTrouble = '';
+      return part;
+    } catch (error) {
+      signal.throwIfAborted();
+      // Every 30 s for as long as a phone is away would fill a disk.
+      const trouble = error instanceof Error ? error.message : String(error);
+      if (trouble !== this.#lastTrouble) log.warning('device does not answer', { ...fields, error });
+      this.#lastTrouble = trouble;
+      return {};
+    }
+  }
+}

@@ -1,0 +1,82 @@
+/** The way out of reports: one at a time; while the server is away only the newest waits, and nothing that is sent once is lost. */
+import type { Log } from '../../../shared/log.ts';
+import type { Report } from '../report.ts';
+import { RefusedError, type Sink } from '../sink/sink.ts';
+import { backoffMs } from './backoff.ts';
+import { Bell } from './bell.ts';
+import type { QuarantineRequest } from './quarantine_request.ts';
+
+/** A report without the flag, and the task's request that it carries until it is acknowledged. */
+interface Outgoing {
+  readonly report: Report;
+  readonly quarantine: QuarantineRequest | undefined;
+}
+
+interface Dependencies {
+  readonly sink: Sink;
+  /** Called once the server is responsible for the request. */
+  readonly acknowledged: (request: QuarantineRequest) => Promise<void>;
+  readonly log: Log;
+}
+
+export class Outbox {
+  readonly #dependencies: Dependencies;
+  readonly #arrival = new Bell();
+  readonly #pause = new Bell();
+  #waiting: Outgoing | undefined;
+  /** Of a report that was refused or overtaken: it rides along with the next. */
+  #owed: QuarantineRequest | undefined;
+
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  /** Takes the place of what is still waiting. */
+  put(report: Report, quarantine: QuarantineRequest | undefined): void {
+    this.#waiting = { report, quarantine: quarantine ?? this.#waiting?.quarantine };
+    this.#arrival.ring();
+  }
+
+  async #send({ report, quarantine }: Outgoing, signal: AbortSignal): Promise<void> {
+    const { sink, acknowledged } = this.#dependencies;
+    const request = quarantine ?? this.#owed;
+    await sink.send({ ...report, forced_quarantine: request !== undefined }, signal);
+    this.#owed = undefined;
+    if (request !== undefined) await acknowledged(request);
+  }
+
+  /** True: the report is done with, acknowledged or refused. */
+  async #attempt(outgoing: Outgoing, signal: AbortSignal, failures: number): Promise<boolean> {
+    const { log } = this.#dependencies;
+    try {
+      await this.#send(outgoing, signal);
+      if (failures > 0) log.info('reports arrive again', { failures });
+      return true;
+    } catch (error) {
+      this.#owed ??= outgoing.quarantine;
+      if (error instanceof RefusedError) {
+        log.error('report refused', { error });
+        return true;
+      }
+      log.warning('report not sent', { error, failures: failures + 1 });
+      this.#waiting ??= outgoing;
+      return false;
+    }
+  }
+
+  /** Ends with `signal`, after one last try for what waits; `hurry` ends that too. */
+  async run(signal: AbortSignal, hurry: AbortSignal): Promise<void> {
+    let failures = 0;
+    for (;;) {
+      const outgoing = this.#waiting;
+      const isLast = signal.aborted;
+      if (outgoing !== undefined) {
+        this.#waiting = undefined;
+        failures = (await this.#attempt(outgoing, hurry, failures)) ? 0 : failures + 1;
+        if (failures > 0) await this.#pause.wait(backoffMs(failures), signal);
+      }
+      if (isLast) return;
+      if (this.#waiting === undefined) await this.#arrival.wait(Infinity, signal);
+    }
+  }
+}

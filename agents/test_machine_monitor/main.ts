@@ -1,0 +1,64 @@
+/** test_machine_monitor: the program. */
+import process from 'node:process';
+import { assertNever } from '../../shared/errors.ts';
+import { createLog } from '../../shared/log.ts';
+import { readConfig } from './config.ts';
+import { HELP, parseFlags, type RunFlags, UsageError } from './flags.ts';
+import { createMonitor } from './monitor.ts';
+import { VERSION } from './version.ts';
+
+/** A service manager kills after 10 s. */
+const LONGEST_END_MS = 9_000;
+
+const EXIT_USAGE = 2;
+
+const print = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+
+const run = async (flags: RunFlags): Promise<void> => {
+  // stdout is for what was asked; a log line must not get in between.
+  const config = readConfig();
+  const log = createLog((line) => process.stderr.write(line), { machineId: config.machineId });
+  const ending = new AbortController();
+  const end = (signal: NodeJS.Signals): void => {
+    log.info('ending', { signal });
+    setTimeout(() => process.exit(0), LONGEST_END_MS).unref();
+    ending.abort();
+  };
+  process.once('SIGTERM', end);
+  process.once('SIGINT', end);
+  const monitor = createMonitor(flags, config, log);
+  if (flags.mode === 'once') {
+    print(JSON.stringify(await monitor.once(ending.signal)));
+    return;
+  }
+  log.info('started', { version: VERSION, server: flags.server.href, sink: flags.sink });
+  await monitor.live(ending.signal);
+  log.info('ended');
+};
+
+const main = async (): Promise<void> => {
+  const flags = parseFlags(process.argv.slice(2));
+  switch (flags.mode) {
+    case 'help':
+      print(HELP.trimEnd());
+      return;
+    case 'version':
+      print(VERSION);
+      return;
+    case 'once':
+    case 'run':
+      return run(flags);
+    default:
+      return assertNever(flags);
+  }
+};
+
+try {
+  await main();
+} catch (error) {
+  const isUsage = error instanceof UsageError;
+  process.stderr.write(`test_machine_monitor: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = isUsage ? EXIT_USAGE : 1;
+}

@@ -1,0 +1,67 @@
+/** The monitor's parts, put together: either one look, or a life. */
+import type { Log } from '../../shared/log.ts';
+import type { Config } from './config.ts';
+import type { RunFlags } from './flags.ts';
+import { DescriptionKeeper } from './life/description_keeper.ts';
+import { DiskCopy } from './life/disk_copy.ts';
+import { Interrogator } from './life/interrogator.ts';
+import { Outbox } from './life/outbox.ts';
+import { QuarantineFile } from './life/quarantine_request.ts';
+import { Reporter } from './life/reporter.ts';
+import { UNKNOWN_MACHINE } from './known.ts';
+import { createProbes } from './probes.ts';
+import type { Report } from './report.ts';
+import { readDescription } from './server/description.ts';
+import { anonymous, googleIdentity } from './server/identity.ts';
+import { createRequest } from './server/request.ts';
+import { createHttpSink } from './sink/http.ts';
+import { createPubsubSink } from './sink/pubsub.ts';
+import { createRun } from './tool/run.ts';
+
+/** What waits gets this long at the end, of the 10 s that a service manager gives us. */
+const LAST_TRY_MS = 7_000;
+
+export const createMonitor = (flags: RunFlags, config: Config, log: Log) => {
+  const { machineId } = config;
+  const run = createRun(config.toolEnvironment);
+  const { request } = createRequest(flags.server, flags.local ? anonymous : googleIdentity(flags.server));
+  const disk = new DiskCopy(config.stateDirectory, machineId, log);
+  const read = (signal: AbortSignal) => readDescription(request, machineId, signal);
+  const quarantine = new QuarantineFile(config.home, machineId, log);
+  const interrogator = new Interrogator({
+    machineId,
+    probes: createProbes(run, config, log),
+    startedAt: new Date(),
+    launchedSwarming: flags.taskRunner !== undefined,
+    log,
+  });
+
+  /** One look, sent nowhere. Where nobody says what to look for, the host looks at itself. */
+  const once = async (signal: AbortSignal): Promise<Report> => {
+    const known = await read(signal).catch(async (error: unknown) => {
+      log.warning('description not read', { error });
+      return (await disk.read()) ?? UNKNOWN_MACHINE;
+    });
+    const report = await interrogator.interrogate(known, signal);
+    return { ...report, forced_quarantine: (await quarantine.request()) !== undefined };
+  };
+
+  /** Lives until the signal, then sends what waits. */
+  const live = async (signal: AbortSignal): Promise<void> => {
+    const sink =
+      flags.sink === 'http' ? createHttpSink(request) : createPubsubSink(flags.project, flags.topic);
+    const outbox = new Outbox({ sink, acknowledged: (asked) => quarantine.acknowledged(asked), log });
+    const keeper = new DescriptionKeeper({ read, disk, log });
+    const reporter = new Reporter({ keeper, interrogator, quarantine, outbox });
+    keeper.onChange = () => reporter.now();
+
+    const hurry = new AbortController();
+    signal.addEventListener('abort', () => setTimeout(() => hurry.abort(), LAST_TRY_MS).unref(), {
+      once: true,
+    });
+    await Promise.all([keeper.run(signal), reporter.run(signal), outbox.run(signal, hurry.signal)]);
+    await sink.close();
+  };
+
+  return { once, live };
+};

@@ -1,0 +1,40 @@
+/** Every kind of device, with the real tools. */
+import { availableParallelism, cpus, machine, release, version } from 'node:os';
+import { platform } from 'node:process';
+import type { Log } from '../../shared/log.ts';
+import { createAdbProbe } from './adb/probe.ts';
+import type { Config } from './config.ts';
+import { createIosProbe } from './ios/probe.ts';
+import type { Probes } from './probe.ts';
+import { createPyocdProbe } from './pyocd/probe.ts';
+import { SSH_MACHINE_FILE } from './ssh/machine_file.ts';
+import { createSshProbe } from './ssh/probe.ts';
+import type { HostPlatform } from './standalone/host_platform.ts';
+import { linux } from './standalone/linux.ts';
+import { mac } from './standalone/mac.ts';
+import { createMetadata } from './standalone/metadata.ts';
+import { createStandaloneProbe } from './standalone/probe.ts';
+import { createWindows } from './standalone/windows.ts';
+import { readText } from './tool/read_text.ts';
+import type { Run } from './tool/tool.ts';
+
+const hostPlatform = (): HostPlatform => {
+  if (platform === 'darwin') return mac;
+  if (platform === 'win32') return createWindows(version(), release());
+  return linux;
+};
+
+export const createProbes = (run: Run, { metadataHost }: Pick<Config, 'metadataHost'>, log: Log): Probes => ({
+  adb: createAdbProbe(run, log),
+  ios: createIosProbe(run, log),
+  ssh: createSshProbe(run, SSH_MACHINE_FILE, log),
+  pyocd: createPyocdProbe(readText),
+  nodevice: createStandaloneProbe({
+    run,
+    readText,
+    log,
+    host: { cores: availableParallelism, machine: machine(), cpuBrand: cpus()[0]?.model.trim() ?? '' },
+    platform: hostPlatform(),
+    metadata: createMetadata(metadataHost),
+  }),
+});

@@ -1,0 +1,26 @@
+/** Who we are to the server: a Google ID token for its URL. */
+
+/** The headers that a request carries to say who sends it. */
+export type Identify = () => Promise<Readonly<Record<string, string>>>;
+
+export const anonymous: Identify = () => Promise.resolve({});
+
+/** From application-default credentials: the machine's service account, or the key that GOOGLE_APPLICATION_CREDENTIALS names. */
+export const googleIdentity = (server: URL): Identify => {
+  const open = async () => {
+    const { GoogleAuth } = await import('google-auth-library');
+    return new GoogleAuth().getIdTokenClient(server.origin);
+  };
+  let opened: ReturnType<typeof open> | undefined;
+  return async () => {
+    try {
+      opened ??= open();
+      const client = await opened; // It keeps the token and renews it before it expires.
+      return Object.fromEntries(await client.getRequestHeaders());
+    } catch (cause) {
+      opened = undefined;
+      const detail = cause instanceof Error ? cause.message : String(cause);
+      throw new Error(`no Google identity for this machine: ${detail}`, { cause });
+    }
+  };
+};

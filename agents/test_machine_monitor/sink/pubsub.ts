@@ -1,0 +1,51 @@
+/** Reports by Pub/Sub. The client comes with the first report: `--once` and the HTTP sink never load it. */
+import { until } from '../life/until.ts';
+import type { Report } from '../report.ts';
+import { RefusedError, type Sink } from './sink.ts';
+
+/** The monitor tries again by itself, with what is newest then: the client must give up early, and only once. */
+const TIMEOUT_MS = 15_000;
+
+const INVALID_ARGUMENT = 3;
+
+const createTopic = async (project: string, topic: string) => {
+  const { PubSub } = await import('@google-cloud/pubsub');
+  const client = new PubSub({ projectId: project });
+  const publisher = client.topic(topic, {
+    batching: { maxMessages: 1 },
+    gaxOpts: { timeout: TIMEOUT_MS, retry: null },
+  });
+  return { client, publisher };
+};
+
+const codeOf = (error: unknown): unknown =>
+  error instanceof Error && 'code' in error ? error.code : undefined;
+
+/** Application-default credentials, or the emulator that PUBSUB_EMULATOR_HOST names: the client reads both by itself. */
+export const createPubsubSink = (project: string, topic: string): Sink => {
+  let opened: ReturnType<typeof createTopic> | undefined;
+
+  const publish = async (report: Report): Promise<void> => {
+    opened ??= createTopic(project, topic);
+    const { publisher } = await opened;
+    try {
+      await publisher.publishMessage({
+        data: Buffer.from(JSON.stringify(report)),
+        attributes: { machine_id: report.host.name },
+      });
+    } catch (cause) {
+      if (codeOf(cause) !== INVALID_ARGUMENT) throw cause;
+      throw new RefusedError(`Pub/Sub refuses this event: ${cause instanceof Error ? cause.message : ''}`, {
+        cause,
+      });
+    }
+  };
+
+  return {
+    send: (report, signal) =>
+      until(AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]), publish(report)),
+    async close() {
+      await (await opened)?.client.close();
+    },
+  };
+};
