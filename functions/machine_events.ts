@@ -5,6 +5,7 @@ import { leaveDomain } from '../shared/http/leave_domain.ts';
 import { traceFields } from '../shared/http/trace.ts';
 import type { Log } from '../shared/log.ts';
 import * as processor from '../shared/processor/process.ts';
+import { sensorsLeftOut } from '../shared/processor/sensors_left_out.ts';
 import { decode } from '../shared/source/decode.ts';
 import { readMessage } from '../shared/source/message.ts';
 import { refusedMessage } from '../shared/source/refused_message.ts';
@@ -14,7 +15,6 @@ import type { Dependencies } from './dependencies.ts';
 
 /** Before Pub/Sub's acknowledgement deadline of 120 s, after which it would deliver again anyway. */
 const GIVE_UP_MS = 90_000;
-const KNOWN_TYPE = 'raw_state';
 
 /** What became of an event, in a word that metrics count. */
 const outcomeOf = ({ previous, next }: Updated, eventId: string): string => {
@@ -41,7 +41,7 @@ export const machineEvents = ({
     const { event, context } = decode(message);
     const { eventId } = context;
     const machineId = event.host.name;
-    if (event.type !== KNOWN_TYPE) {
+    if (event.type !== processor.RAW_STATE) {
       log.warning('event type unknown', { type: event.type, machineId, eventId });
       return;
     }
@@ -52,7 +52,14 @@ export const machineEvents = ({
         processor.process(previous, event, { ...context, now: at, user, thresholds, deletedAt }),
       { actor: user, eventId, now: at },
     );
-    log.info('event processed', { outcome: outcomeOf(updated, eventId), machineId, eventId });
+    const outcome = outcomeOf(updated, eventId);
+    const leftOut = sensorsLeftOut(event);
+    log.info('event processed', {
+      outcome,
+      machineId,
+      eventId,
+      ...(leftOut > 0 && { sensorsLeftOut: leftOut }),
+    });
   };
 
   const refuse = async (message: CloudEvent<unknown>, error: PermanentError, log: Log): Promise<void> => {

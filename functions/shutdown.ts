@@ -1,0 +1,60 @@
+/** SIGTERM: what is in flight finishes, nothing new begins, the process ends. The framework by itself would cut everything off. */
+import { subscribe } from 'node:diagnostics_channel';
+import { Server, type ServerResponse } from 'node:http';
+import type { Log } from '../shared/log.ts';
+
+/** Cloud Run kills 10 s after SIGTERM. What is cut off before was not acknowledged: it is delivered, or asked, again. */
+const LIMIT_MS = 8_000;
+const CHECK_MS = 20;
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+
+/** Responses whose requests have come in; each goes with its last byte or its client. */
+const trackInFlight = (): ReadonlySet<ServerResponse> => {
+  const inFlight = new Set<ServerResponse>();
+  subscribe('http.server.request.start', (message) => {
+    const { response } = message as { readonly response: ServerResponse };
+    inFlight.add(response);
+    response.once('close', () => inFlight.delete(response));
+  });
+  return inFlight;
+};
+
+const shutDown = (
+  server: Pick<Server, 'close'>,
+  inFlight: ReadonlySet<ServerResponse>,
+  log: Log,
+  closing: AbortController,
+): void => {
+  closing.abort();
+  const deadline = Date.now() + LIMIT_MS;
+  server.close();
+  // Kept open for a next request, a connection would hold the process up; the client learns not to send one.
+  for (const response of inFlight) {
+    if (!response.headersSent) response.setHeader('Connection', 'close');
+  }
+  const endWhenDone = (): void => {
+    if (inFlight.size > 0 && Date.now() < deadline) return;
+    log.info('shutdown', { cutOff: inFlight.size });
+    process.exit(0);
+  };
+  endWhenDone();
+  setInterval(endWhenDone, CHECK_MS);
+};
+
+/**
+ * To be called before the framework's server listens: the framework's signal listeners come when it does, and are replaced at once.
+ * `closing` aborts with the signal, so that streams end. A second signal ends the process as it would any other.
+ */
+export const installShutdown = (log: Log, closing: AbortController): void => {
+  const inFlight = trackInFlight();
+  subscribe('tracing:net.server.listen:asyncEnd', (message) => {
+    const { server } = message as { readonly server: unknown };
+    if (!(server instanceof Server)) return;
+    setImmediate(() => {
+      for (const signal of SIGNALS) {
+        process.removeAllListeners(signal);
+        process.once(signal, () => shutDown(server, inFlight, log, closing));
+      }
+    });
+  });
+};

@@ -1,0 +1,267 @@
+import assert from 'node:assert/strict';
+import { cloudEvent } from '@google-cloud/functions-framework';
+import { getTestServer } from '@google-cloud/functions-framework/testing';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
+import sinon from 'sinon';
+import { machineEvents } from '../../functions/machine_events.ts';
+import type { Publish } from '../../functions/publisher.ts';
+import { PermanentError } from '../../shared/errors.ts';
+import { compilePools } from '../../shared/processor/final_step.ts';
+import { openSqliteStore } from '../../shared/store/sqlite.ts';
+import type { Store } from '../../shared/store/store.ts';
+import { aLog, anInstance, NOW } from '../support/builders.ts';
+import { aCloudEvent, aPush, base64, PUBLISHED } from '../support/push.ts';
+
+const MACHINE = 'skia-e-linux-100';
+const instance = anInstance();
+const origin = { actor: 'anna@example.org', eventId: '', requestId: 'r1', now: NOW };
+
+const anEvent = (members: Readonly<Record<string, unknown>> = {}) =>
+  base64({ type: 'raw_state', host: { name: MACHINE, version: 'v1' }, standalone: { cores: 4 }, ...members });
+
+describe('machine_events', () => {
+  let store: Store;
+  let server: Server;
+  let url: string;
+  let publish: sinon.SinonStub<Parameters<Publish>, ReturnType<Publish>>;
+  let lines: Record<string, unknown>[];
+
+  beforeEach(async () => {
+    const { log, lines: kept } = aLog();
+    lines = kept;
+    store = openSqliteStore({ path: ':memory:', pools: compilePools(instance.pools), log });
+    publish = sinon.stub<Parameters<Publish>, ReturnType<Publish>>().resolves();
+    cloudEvent('machine_events', machineEvents({ instance, store, log, now: () => NOW, publish }));
+    server = getTestServer('machine_events').listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/projects/test-project/topics/machine-events`;
+    // The framework prints what is thrown.
+    sinon.stub(console, 'error');
+  });
+
+  afterEach(async () => {
+    sinon.restore();
+    server.close();
+    await once(server, 'close');
+    await store.close();
+  });
+
+  const post = async (body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<number> => {
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Connection: 'close', ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+    await answer.arrayBuffer();
+    return answer.status;
+  };
+
+  describe('stores what an Event makes of its machine, and acknowledges it', () => {
+    const ways: Record<string, [body: unknown, headers: Record<string, string>]> = {
+      'a push': [aPush({ data: anEvent() }), {}],
+      'a CloudEvent in one piece': [
+        aCloudEvent({ data: anEvent() }),
+        { 'Content-Type': 'application/cloudevents+json' },
+      ],
+      'a CloudEvent whose context is in headers': [
+        aPush({ data: anEvent() }),
+        {
+          'ce-id': '1001',
+          'ce-specversion': '1.0',
+          'ce-type': 'google.cloud.pubsub.topic.v1.messagePublished',
+          'ce-source': '//pubsub.googleapis.com/projects/test-project/topics/machine-events',
+        },
+      ],
+    };
+    for (const [way, [body, headers]] of Object.entries(ways)) {
+      it(`that comes as ${way}`, async () => {
+        assert.equal(await post(body, headers), 204);
+        const found = await store.get(MACHINE);
+        assert.equal(found?.Version, 'v1');
+        assert.deepEqual(found.Dimensions['cores'], ['4']);
+        assert.deepEqual([found.LastEventTime, found.LastEventID], [PUBLISHED, '1001']);
+        assert.equal(found.LastUpdated, NOW.toISOString());
+      });
+    }
+  });
+
+  it('says in one line what became of each event', async () => {
+    const later = { publishTime: '2026-01-02T03:05:00Z', messageId: '1002' };
+    const next = { publishTime: '2026-01-02T03:06:00Z' };
+    await post(aPush({ data: anEvent(), ...later }));
+    await post(aPush({ data: anEvent(), ...later }));
+    await post(aPush({ data: anEvent() }));
+    await post(aPush({ data: anEvent({ forced_quarantine: true }), messageId: '1000' }));
+    await post(aPush({ data: anEvent(), ...next, messageId: '1003' }));
+    await store.delete(MACHINE, { ...origin, now: new Date('2026-01-02T03:07:00Z') });
+    await post(aPush({ data: anEvent(), ...next, messageId: '1004' }));
+    assert.deepEqual(
+      lines.map(({ message, outcome, eventId }) => [message, outcome, eventId]),
+      [
+        ['event processed', 'created', '1002'],
+        ['event processed', 'duplicate', '1002'],
+        ['event processed', 'late', '1001'],
+        ['event processed', 'late_quarantine', '1000'],
+        ['event processed', 'applied', '1003'],
+        ['event processed', 'deleted', '1004'],
+      ],
+    );
+    assert.equal(lines[0]?.['machineId'], MACHINE);
+  });
+
+  it('says how many sensors the limits left out', async () => {
+    const sensors = Array.from(
+      { length: 300 },
+      (_, n) => `\tTemperature{mValue=20.5, mType=3, mName=s${n}, mStatus=0}`,
+    );
+    const dumpsys_thermal_service = ['Current temperatures from HAL:', ...sensors, ''].join('\n');
+    await post(aPush({ data: anEvent({ android: { uptime: 1e9, dumpsys_thermal_service } }) }));
+    assert.equal(lines[0]?.['sensorsLeftOut'], 44);
+  });
+
+  it('ties its lines to the trace of the request', async () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    await post(aPush({ data: anEvent() }), { traceparent });
+    assert.equal(
+      lines[0]?.['logging.googleapis.com/trace'],
+      'projects/test-project/traces/0af7651916cd43dd8448eb211c80319c',
+    );
+  });
+
+  it('logs and acknowledges an event of an unknown type, which changes nothing', async () => {
+    assert.equal(await post(aPush({ data: anEvent({ type: 'news' }) })), 204);
+    assert.equal(await store.get(MACHINE), undefined);
+    assert.deepEqual(
+      lines.map(({ severity, message, type }) => [severity, message, type]),
+      [['WARNING', 'event type unknown', 'news']],
+    );
+    sinon.assert.notCalled(publish);
+  });
+
+  describe('keeps what can never be processed in the refused topic, logs and acknowledges it:', () => {
+    const bad: Record<string, [body: unknown, refusal: string, data: string]> = {
+      'not base64': [aPush({ data: '{}' }), 'not-base64', '{}'],
+      'not JSON': [aPush({ data: base64('hello') }), 'not-json', 'hello'],
+      'not an Event': [aPush({ data: base64('[]') }), 'not-an-event', '[]'],
+      'a bad machine ID': [
+        aPush({ data: base64({ host: { name: '..' } }) }),
+        'bad-machine-id',
+        '{"host":{"name":".."}}',
+      ],
+      'a foreign machine ID': [
+        aPush({ data: base64({ host: { name: MACHINE } }), attributes: { machine_id: 'other' } }),
+        'machine-id-mismatch',
+        `{"host":{"name":"${MACHINE}"}}`,
+      ],
+      'over a limit': [
+        aPush({ data: base64({ type: 'x'.repeat(1_025) }) }),
+        'over-limit',
+        `{"type":"${'x'.repeat(1_025)}"}`,
+      ],
+      'attributes only': [aPush({ data: '', attributes: { a: 'b' } }), 'not-json', ''],
+      'other JSON': [{ hello: 'world' }, 'not-an-event', '{"hello":"world"}'],
+      'a list': [[1, 2], 'not-an-event', '[1,2]'],
+    };
+    for (const [what, [body, refusal, data]] of Object.entries(bad)) {
+      it(what, async () => {
+        assert.equal(await post(body), 204);
+        sinon.assert.calledOnce(publish);
+        const [topic, message] = publish.firstCall.args;
+        assert.equal(topic, instance.topics.refused);
+        assert.equal(message.data?.toString(), data);
+        assert.equal(message.attributes['refused_reason'], refusal);
+        assert.deepEqual(
+          lines.map(({ severity, message: name, reason, eventId }) => [severity, name, reason, eventId]),
+          [['WARNING', 'event refused', refusal, message.attributes['original_message_id']]],
+        );
+        assert.equal(await store.get(MACHINE), undefined);
+      });
+    }
+  });
+
+  it('asks for another delivery where the refused topic cannot be reached', async () => {
+    publish.rejects(new Error('unavailable'));
+    assert.equal(await post(aPush({ data: base64('hello') })), 500);
+    assert.deepEqual(
+      lines.map(({ severity, message, eventId }) => [severity, message, eventId]),
+      [['ERROR', 'event failed', '1001']],
+    );
+  });
+
+  it('asks for another delivery where the store fails, and refuses nothing', async () => {
+    sinon.stub(store, 'update').rejects(new Error('database is locked'));
+    assert.equal(await post(aPush({ data: anEvent() })), 500);
+    sinon.assert.notCalled(publish);
+    const [line] = lines;
+    assert.deepEqual(
+      [line?.['severity'], line?.['message'], line?.['eventId']],
+      ['ERROR', 'event failed', '1001'],
+    );
+    assert.match(JSON.stringify(line), /database is locked/);
+  });
+
+  it('refuses what the store says can never be stored', async () => {
+    sinon.stub(store, 'update').rejects(new PermanentError('over-limit', 'too large for a document'));
+    assert.equal(await post(aPush({ data: anEvent() })), 204);
+    assert.equal(publish.firstCall.args[1].attributes['refused_reason'], 'over-limit');
+  });
+
+  it('acknowledges nothing before it is stored', async () => {
+    const stored = sinon.stub(store, 'update');
+    let isStored: (value: Awaited<ReturnType<Store['update']>>) => void = () => undefined;
+    stored.returns(new Promise((resolve) => (isStored = resolve)));
+    let isAnswered = false;
+    const answer = post(aPush({ data: anEvent() })).finally(() => (isAnswered = true));
+    while (!stored.called) await new Promise(setImmediate);
+    assert.equal(isAnswered, false);
+    isStored({ previous: undefined, next: undefined });
+    assert.equal(await answer, 204);
+  });
+
+  it('gives up after 90 s, before Pub/Sub does', async () => {
+    const clock = sinon.useFakeTimers({ now: NOW, toFake: ['setTimeout', 'clearTimeout'] });
+    const { log } = aLog();
+    const stuck = { ...store, update: () => new Promise<never>(() => undefined) };
+    const given = machineEvents({ instance, store: stuck, log, now: () => NOW, publish })(
+      aCloudEvent({ data: anEvent() }),
+    );
+    let failed: unknown;
+    given.catch((error: unknown) => (failed = error));
+    await clock.tickAsync(89_999);
+    assert.equal(failed, undefined);
+    await clock.tickAsync(1);
+    assert.match(String(failed), /the event took longer than 90 s/);
+  });
+
+  it('takes a hundred events of one machine at once: all applied, one after the other', async () => {
+    const applied: string[] = [];
+    const { log } = aLog();
+    const handle = machineEvents({ instance, store, log, now: () => NOW, publish });
+    const events = Array.from({ length: 100 }, (_, n) =>
+      aCloudEvent({
+        data: anEvent({ host: { name: MACHINE, version: `v${n}` } }),
+        messageId: String(n),
+        publishTime: new Date(NOW.getTime() + n).toISOString(),
+      }),
+    );
+    const update = store.update.bind(store);
+    sinon.replace(store, 'update', (id, step, by) =>
+      update(
+        id,
+        (...known) => {
+          applied.push(by.eventId);
+          return step(...known);
+        },
+        by,
+      ),
+    );
+    await Promise.all(events.map((event) => handle(event)));
+    assert.deepEqual(
+      applied,
+      events.map((_, n) => String(n)),
+    );
+    assert.equal((await store.get(MACHINE))?.Version, 'v99');
+  });
+});
