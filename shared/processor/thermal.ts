@@ -1,5 +1,5 @@
 /** The sensors of a device, out of `adb shell dumpsys thermalservice`. */
-import { parseDecimal } from './digits.ts';
+import { isDigits, parseDecimal } from './digits.ts';
 
 /** So that no dump can make a record that its store refuses; a real device has some thirty sensors. */
 export const MAX_SENSORS = 256;
@@ -28,13 +28,14 @@ const after = (text: string | undefined, prefix: string): string | undefined => 
   return trimmed?.startsWith(prefix) === true ? trimmed.slice(prefix.length) : undefined;
 };
 
-/** `Temperature{mValue=…, mType=…, mName=…, mStatus=…}`; a negative value is what a sensor that is off reports. */
+/** `Temperature{mValue=…, mType=…, mName=…, mStatus=…}`; a sensor that is off reports a negative value, one
+ * that has no known type (-1) measures no temperature that counts. */
 const sensorOf = (line: string): { name: string; celsius: number } | undefined => {
   const [value, type, name, status] = line.split(',', 4);
   const number = parseDecimal(after(value, 'Temperature{mValue=') ?? '');
   const sensor = after(name, 'mName=');
   if (number === undefined || number < 0 || sensor === undefined || sensor === '') return undefined;
-  if (after(type, 'mType=') === undefined || after(status, 'mStatus=') === undefined) return undefined;
+  if (!isDigits(after(type, 'mType=') ?? '') || after(status, 'mStatus=') === undefined) return undefined;
   // Math.abs: -0 is 0.
   return { name: sensor, celsius: number > MILLIDEGREES_ABOVE ? number / 1000 : Math.abs(number) };
 };

@@ -1,0 +1,119 @@
+/** The 600 recorded steps that pin what events and operators do to a machine, final step included. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { PermanentError, REFUSALS } from '../../../shared/errors.ts';
+import { clearQuarantine } from '../../../shared/operator/clear_quarantine.ts';
+import { completePowerCycle } from '../../../shared/operator/complete_power_cycle.ts';
+import { removeDevice } from '../../../shared/operator/remove_device.ts';
+import { setAttachedDevice } from '../../../shared/operator/set_attached_device.ts';
+import { setNote } from '../../../shared/operator/set_note.ts';
+import { setPowerCycleState } from '../../../shared/operator/set_power_cycle_state.ts';
+import { supplyChromeos } from '../../../shared/operator/supply_chromeos.ts';
+import { toggleMode } from '../../../shared/operator/toggle_mode.ts';
+import { togglePowerCycle } from '../../../shared/operator/toggle_power_cycle.ts';
+import { compilePools, finalStep } from '../../../shared/processor/final_step.ts';
+import * as processor from '../../../shared/processor/process.ts';
+import type { Description } from '../../../shared/types/description.ts';
+import { parseEvent } from '../../../shared/types/event.ts';
+import {
+  parseSetAttachedDevice,
+  parseSetNote,
+  parseSupplyChromeos,
+} from '../../../shared/types/operator_requests.ts';
+import { parsePowerCycleStateUpdate } from '../../../shared/types/power_cycle.ts';
+import { ZERO_TIME } from '../../../shared/types/time.ts';
+import { anInstance } from '../../support/builders.ts';
+import { plain } from '../../support/plain.ts';
+
+interface Vector {
+  readonly id: string;
+  readonly step: number;
+  readonly op: string;
+  readonly now: string;
+  readonly machineId: string;
+  readonly user?: string;
+  readonly params?: Record<string, unknown>;
+  readonly event?: unknown;
+  readonly previous: Description | null;
+  readonly expected: Description | { readonly status: number } | null;
+}
+
+const vectors = readFileSync(new URL('../../fixtures/transitions.jsonl', import.meta.url), 'utf8')
+  .trimEnd()
+  .split('\n')
+  .map((line) => JSON.parse(line) as Vector);
+
+const instance = anInstance();
+const pools = compilePools(instance.pools);
+/** Not in the vectors: recorded before there were any. */
+const unrecorded = { LastEventTime: ZERO_TIME, LastEventID: '', QuarantineClearedTime: ZERO_TIME };
+
+const event = ({ event, now, id, step }: Vector, was: Description | undefined): Description | undefined =>
+  processor.process(was, parseEvent(event), {
+    now: new Date(now),
+    publishedAt: now,
+    eventId: `${id}-${step}`,
+    thresholds: instance.thresholds,
+    user: instance.user,
+  });
+
+const act = (vector: Vector, was: Description): Description | undefined => {
+  const { op, machineId, user = '', params } = vector;
+  const now = new Date(vector.now);
+  switch (op) {
+    case 'toggle_mode':
+      return toggleMode(was, undefined, user, now);
+    case 'toggle_powercycle':
+      return togglePowerCycle(was, machineId, undefined, user, now);
+    case 'set_attached_device':
+      return setAttachedDevice(was, parseSetAttachedDevice(params).AttachedDevice);
+    case 'set_note':
+      return setNote(was, parseSetNote(params).Message, user, now);
+    case 'supply_chromeos': {
+      const { SSHUserIP, SuppliedDimensions } = parseSupplyChromeos(params);
+      return supplyChromeos(was, SSHUserIP, SuppliedDimensions, now);
+    }
+    case 'clear_quarantined':
+      return clearQuarantine(was, now);
+    case 'remove_device':
+      return removeDevice(was, machineId, user, now);
+    case 'delete_machine':
+      return undefined;
+    case 'powercycle_complete':
+      return completePowerCycle(was);
+    case 'powercycle_state': {
+      const update = parsePowerCycleStateUpdate({ Machines: [{ MachineID: machineId, ...params }] });
+      return setPowerCycleState(was, update.Machines[0]!.PowerCycleState);
+    }
+    default:
+      return assert.fail(`a vector of an operation that nobody knows: ${op}`);
+  }
+};
+
+const actual = (vector: Vector): unknown => {
+  const was = vector.previous === null ? undefined : { ...vector.previous, ...unrecorded };
+  if (vector.op !== 'event' && was === undefined) return { status: 404 };
+  try {
+    const next = vector.op === 'event' ? event(vector, was) : act(vector, was!);
+    if (next === undefined) return null;
+    const stored = next === was ? next : finalStep(vector.machineId, next, pools);
+    return Object.fromEntries(Object.entries(stored).filter(([member]) => !(member in unrecorded)));
+  } catch (error) {
+    if (!(error instanceof PermanentError)) throw error;
+    return { status: REFUSALS[error.refusal].status };
+  }
+};
+
+describe('The recorded transitions', () => {
+  it('are all there', () => assert.equal(vectors.length, 600));
+
+  for (const machine of new Set(vectors.map(({ id }) => id)))
+    describe(machine, () => {
+      for (const vector of vectors.filter(({ id }) => id === machine))
+        it(`step ${vector.step}: ${vector.op}`, () => {
+          const before = JSON.stringify(vector.previous);
+          assert.deepEqual(plain(actual(vector)), vector.expected);
+          assert.equal(JSON.stringify(vector.previous), before, 'previous was mutated');
+        });
+    });
+});
