@@ -5,7 +5,7 @@ import type { Run, Tool } from '../tool/tool.ts';
 import { adbDumpsysBattery, adbDumpsysThermalService } from './dumpsys.ts';
 import { adbGetState } from './get_state.ts';
 import { adbGetprop } from './getprop.ts';
-import { withReconnect } from './retry_offline.ts';
+import { withReconnect } from './with_reconnect.ts';
 import { adbUptime } from './uptime.ts';
 
 export const createAdbProbe = (run: Run, log: Log): Probe => {

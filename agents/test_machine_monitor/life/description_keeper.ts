@@ -4,6 +4,7 @@ import type { Known } from '../known.ts';
 import { backoffMs } from './backoff.ts';
 import { Bell } from './bell.ts';
 import type { DiskCopy } from './disk_copy.ts';
+import { Trouble } from './trouble.ts';
 
 const REREAD_MS = 60_000;
 
@@ -55,19 +56,20 @@ export class DescriptionKeeper {
   /** Ends with the signal. */
   async run(signal: AbortSignal): Promise<void> {
     const { read, disk, log } = this.#dependencies;
+    const trouble = new Trouble(log, 'description not read', 'description read again');
     let failures = 0;
     const isOver = (): boolean => signal.aborted;
     while (!isOver()) {
       try {
         const known = await read(signal);
-        if (failures > 0) log.info('description read again', { failures });
+        trouble.isOver();
         failures = 0;
         this.#learn(known);
         await disk.keep(known);
       } catch (error) {
         if (isOver()) return;
         failures += 1;
-        log.warning('description not read', { error, failures });
+        trouble.is(error);
         const kept = this.#known ?? (await disk.read());
         if (kept !== undefined) this.#learn(kept);
       }

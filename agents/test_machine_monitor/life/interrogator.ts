@@ -4,6 +4,7 @@ import type { Known } from '../known.ts';
 import type { Probes } from '../probe.ts';
 import type { DevicePart, Report } from '../report.ts';
 import { VERSION } from '../version.ts';
+import { Trouble } from './trouble.ts';
 
 interface Dependencies {
   readonly machineId: string;
@@ -15,13 +16,14 @@ interface Dependencies {
 
 export class Interrogator {
   readonly #dependencies: Dependencies;
-  #lastTrouble = '';
+  readonly #trouble: Trouble;
 
   /** The task runner says so through its hooks. */
   isTaskRunning = false;
 
   constructor(dependencies: Dependencies) {
     this.#dependencies = dependencies;
+    this.#trouble = new Trouble(dependencies.log, 'device does not answer', 'device answers again');
   }
 
   /** A device that does not answer is left out. Throws only where the signal ends it: half a look must not be reported. */
@@ -39,19 +41,14 @@ export class Interrogator {
   }
 
   async #look(known: Known, signal: AbortSignal): Promise<DevicePart> {
-    const { probes, log } = this.#dependencies;
-    const fields = { attachedDevice: known.AttachedDevice };
+    const attachedDevice = known.AttachedDevice;
     try {
-      const part = await probes[known.AttachedDevice](known, signal);
-      if (this.#lastTrouble !== '') log.info('device answers again', fields);
-      this.#lastTrouble = '';
+      const part = await this.#dependencies.probes[attachedDevice](known, signal);
+      this.#trouble.isOver({ attachedDevice });
       return part;
     } catch (error) {
       signal.throwIfAborted();
-      // Every 30 s for as long as a phone is away would fill a disk.
-      const trouble = error instanceof Error ? error.message : String(error);
-      if (trouble !== this.#lastTrouble) log.warning('device does not answer', { ...fields, error });
-      this.#lastTrouble = trouble;
+      this.#trouble.is(error, { attachedDevice });
       return {};
     }
   }

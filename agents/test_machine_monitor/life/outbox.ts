@@ -5,6 +5,7 @@ import { RefusedError, type Sink } from '../sink/sink.ts';
 import { backoffMs } from './backoff.ts';
 import { Bell } from './bell.ts';
 import type { QuarantineRequest } from './quarantine_request.ts';
+import { Trouble } from './trouble.ts';
 
 /** A report without the flag, and the task's request that it carries until it is acknowledged. */
 interface Outgoing {
@@ -23,12 +24,14 @@ export class Outbox {
   readonly #dependencies: Dependencies;
   readonly #arrival = new Bell();
   readonly #pause = new Bell();
+  readonly #trouble: Trouble;
   #waiting: Outgoing | undefined;
   /** Of a report that was refused or overtaken: it rides along with the next. */
   #owed: QuarantineRequest | undefined;
 
   constructor(dependencies: Dependencies) {
     this.#dependencies = dependencies;
+    this.#trouble = new Trouble(dependencies.log, 'report not sent', 'reports arrive again');
   }
 
   /** Takes the place of what is still waiting. */
@@ -46,19 +49,18 @@ export class Outbox {
   }
 
   /** True: the report is done with, acknowledged or refused. */
-  async #attempt(outgoing: Outgoing, signal: AbortSignal, failures: number): Promise<boolean> {
-    const { log } = this.#dependencies;
+  async #attempt(outgoing: Outgoing, signal: AbortSignal): Promise<boolean> {
     try {
       await this.#send(outgoing, signal);
-      if (failures > 0) log.info('reports arrive again', { failures });
+      this.#trouble.isOver();
       return true;
     } catch (error) {
       this.#owed ??= outgoing.quarantine;
       if (error instanceof RefusedError) {
-        log.error('report refused', { error });
+        this.#dependencies.log.error('report refused', { error });
         return true;
       }
-      log.warning('report not sent', { error, failures: failures + 1 });
+      this.#trouble.is(error);
       this.#waiting ??= outgoing;
       return false;
     }
@@ -72,7 +74,7 @@ export class Outbox {
       const isLast = signal.aborted;
       if (outgoing !== undefined) {
         this.#waiting = undefined;
-        failures = (await this.#attempt(outgoing, hurry, failures)) ? 0 : failures + 1;
+        failures = (await this.#attempt(outgoing, hurry)) ? 0 : failures + 1;
         if (failures > 0) await this.#pause.wait(backoffMs(failures), signal);
       }
       if (isLast) return;

@@ -1,0 +1,87 @@
+/** Serves the hooks on this machine's loopback, for its task runner alone. */
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { PermanentError, REFUSALS } from '../../../shared/errors.ts';
+import type { Log } from '../../../shared/log.ts';
+import { readJson } from './body.ts';
+import { type Hook, NothingToSayError } from './hooks.ts';
+
+const LOOPBACK = '127.0.0.1';
+const REQUEST_MS = 30_000;
+
+/** A web page open on this machine must not reboot its phone: not by a form, and not by a name that it points at us. */
+const refuseBrowsers = ({ headers }: IncomingMessage): void => {
+  const { host = '', origin } = headers;
+  const site = headers['sec-fetch-site'];
+  if (!/^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/.test(host)) {
+    throw new PermanentError('wrong-host', 'ask for localhost or 127.0.0.1');
+  }
+  if (origin !== undefined || (site !== undefined && site !== 'none')) {
+    throw new PermanentError('cross-site', 'only programs of this machine may ask');
+  }
+};
+
+const answer = async (
+  hooks: ReadonlyMap<string, Hook>,
+  request: IncomingMessage,
+): Promise<object | undefined> => {
+  refuseBrowsers(request);
+  const { method = '', url = '' } = request;
+  const [path = ''] = url.split('?', 1);
+  const hook = hooks.get(`${method} ${path}`);
+  if (hook === undefined) throw new PermanentError('unknown-path', `no hook ${method} ${path.slice(0, 100)}`);
+  return hook(method === 'POST' ? await readJson(request) : undefined);
+};
+
+const statusOf = (error: unknown): number =>
+  error instanceof PermanentError ? REFUSALS[error.refusal].status : 500;
+
+const write = (response: ServerResponse, status: number, body: object | undefined): void => {
+  const text = body === undefined ? '' : JSON.stringify(body);
+  response.writeHead(status, text === '' ? {} : { 'content-type': 'application/json' });
+  response.end(text);
+};
+
+const listening = async (server: Server, port: number): Promise<void> => {
+  server.listen(port, LOOPBACK);
+  try {
+    await once(server, 'listening');
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`cannot serve the hooks (${detail}): end the other monitor, or say --port`, { cause });
+  }
+};
+
+/** Serves until the signal. Throws where the port is taken. */
+export const serveHooks = async (
+  {
+    hooks,
+    port,
+    log,
+  }: { readonly hooks: ReadonlyMap<string, Hook>; readonly port: number; readonly log: Log },
+  signal: AbortSignal,
+): Promise<void> => {
+  const server = createServer({ requestTimeout: REQUEST_MS }, (request, response) => {
+    answer(hooks, request).then(
+      (body) => write(response, 200, body),
+      (error: unknown) => {
+        const isExpected = error instanceof PermanentError || error instanceof NothingToSayError;
+        log.warning('hook refused', { method: request.method, path: request.url?.slice(0, 200), error });
+        write(response, statusOf(error), {
+          error: isExpected ? error.message : 'see the log of the monitor',
+        });
+      },
+    );
+  });
+  await listening(server, port);
+  const closed = once(server, 'close');
+  log.info('hooks served', { port: (server.address() as AddressInfo).port });
+  const end = (): void => {
+    server.close();
+    server.closeAllConnections();
+  };
+  signal.addEventListener('abort', end, { once: true });
+  if (signal.aborted) end();
+  await closed;
+};
