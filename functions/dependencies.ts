@@ -1,9 +1,16 @@
 /** What the functions work with, made once from the config. */
+import { createAuthenticate } from '../shared/auth/authenticate.ts';
 import type { Authenticate } from '../shared/auth/caller.ts';
-import type { Log } from '../shared/log.ts';
+import { createGoogleKeys } from '../shared/auth/google_keys.ts';
+import { createTokenInfo } from '../shared/auth/token_info.ts';
+import type { Config } from '../shared/config.ts';
+import { createLog, type Log } from '../shared/log.ts';
+import { compilePools } from '../shared/processor/final_step.ts';
+import { connectFirestore } from '../shared/store/connect_firestore.ts';
+import { createFirestoreStore } from '../shared/store/firestore.ts';
 import type { Store } from '../shared/store/store.ts';
 import type { Instance } from '../shared/types/instance.ts';
-import type { Publish } from './publisher.ts';
+import { createPublish, type Publish } from './publisher.ts';
 
 /** Values, not modules, so that a test or the local server passes its own. */
 export interface Dependencies {
@@ -16,3 +23,29 @@ export interface Dependencies {
   /** Aborts when the process is told to end: answers that would stay open end with it. */
   readonly closing: AbortSignal;
 }
+
+/** Production's. Throws where the config cannot work, saying what to mend; connects to nothing yet. */
+export const createDependencies = (config: Config, closing: AbortSignal): Dependencies => {
+  const { instance, revision, firestoreEmulator } = config;
+  const log = createLog((line) => process.stdout.write(line), { revision });
+  const now = (): Date => new Date();
+  return {
+    instance,
+    store: createFirestoreStore({
+      firestore: connectFirestore(instance.project, firestoreEmulator),
+      pools: compilePools(instance.pools),
+      log,
+    }),
+    log,
+    now,
+    authenticate: createAuthenticate({
+      instance,
+      keySource: createGoogleKeys(now),
+      lookUpToken: createTokenInfo(),
+      now,
+    }),
+    // The client reads PUBSUB_EMULATOR_HOST by itself.
+    publish: createPublish({ projectId: instance.project }),
+    closing,
+  };
+};

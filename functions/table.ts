@@ -4,6 +4,13 @@ import { descriptionSchema } from '../shared/types/description.ts';
 import { eventSchema } from '../shared/types/event.ts';
 import { ROLES } from '../shared/types/instance.ts';
 import { MACHINE_ID } from '../shared/types/machine_id.ts';
+import {
+  setAttachedDeviceSchema,
+  setNoteSchema,
+  supplyChromeosSchema,
+  toggleModeSchema,
+  togglePowerCycleSchema,
+} from '../shared/types/operator_requests.ts';
 import { powerCycleStateUpdateSchema } from '../shared/types/power_cycle.ts';
 import { shape } from '../shared/types/schema.ts';
 import { timelinePageSchema } from '../shared/types/timeline_entry.ts';
@@ -72,6 +79,57 @@ export const table = {
         roles: ['powercycle', 'editor'],
         body: { schema: powerCycleStateUpdateSchema, required: true },
         answer: shape({ Updated: texts, Unknown: texts }),
+      },
+    },
+  },
+  operator: {
+    trigger: 'http',
+    summary: 'What people decide',
+    routes: {
+      'POST /_/machine/toggle_mode/{id}': {
+        summary: 'Maintenance mode on or off; with no body, the other way round',
+        roles: ['editor'],
+        body: { schema: toggleModeSchema, required: false },
+        answer: changed,
+      },
+      'POST /_/machine/toggle_powercycle/{id}': {
+        summary: 'Ask for a power cycle or take the wish back; with no body, the other way round',
+        roles: ['editor'],
+        body: { schema: togglePowerCycleSchema, required: false },
+        answer: changed,
+      },
+      'POST /_/machine/set_attached_device/{id}': {
+        summary: 'Say what is attached, so that the agent knows what to look for',
+        roles: ['editor'],
+        body: { schema: setAttachedDeviceSchema, required: true },
+        answer: changed,
+      },
+      'POST /_/machine/set_note/{id}': {
+        summary: 'Leave a note',
+        roles: ['editor'],
+        body: { schema: setNoteSchema, required: true },
+        answer: changed,
+      },
+      'POST /_/machine/supply_chromeos/{id}': {
+        summary: 'Say how to reach a ChromeOS device, and what it cannot tell of itself',
+        roles: ['editor'],
+        body: { schema: supplyChromeosSchema, required: true },
+        answer: changed,
+      },
+      'POST /_/machine/clear_quarantined/{id}': {
+        summary: 'Lift a quarantine that a task forced',
+        roles: ['editor'],
+        answer: changed,
+      },
+      'POST /_/machine/remove_device/{id}': {
+        summary: 'Forget everything learned from the attached device',
+        roles: ['editor'],
+        answer: changed,
+      },
+      'POST /_/machine/delete_machine/{id}': {
+        summary: 'Forget the machine; its timeline stays',
+        roles: ['editor'],
+        answer: changed,
       },
     },
   },

@@ -1,5 +1,6 @@
 /** The environment, read once, as an argument; what is missing or wrong stops the start and says what to mend. */
 import { readFileSync } from 'node:fs';
+import { requireIdentity } from './auth/require_identity.ts';
 import { type Instance, parseInstance } from './types/instance.ts';
 
 const required = (env: NodeJS.ProcessEnv, name: string): string => {
@@ -10,7 +11,9 @@ const required = (env: NodeJS.ProcessEnv, name: string): string => {
 
 const readInstance = (path: string): Instance => {
   try {
-    return parseInstance(JSON.parse(readFileSync(path, 'utf8')));
+    const instance = parseInstance(JSON.parse(readFileSync(path, 'utf8')));
+    requireIdentity(instance);
+    return instance;
   } catch (cause) {
     throw new Error(
       `the instance config ${path} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`,
@@ -25,5 +28,7 @@ const readInstance = (path: string): Instance => {
 export const readConfig = (env: NodeJS.ProcessEnv) => ({
   instance: readInstance(required(env, 'INSTANCE_CONFIG')),
   revision: env['K_REVISION'] ?? 'local',
+  /** `127.0.0.1:port`; undefined in production. */
+  firestoreEmulator: env['FIRESTORE_EMULATOR_HOST'],
 });
 export type Config = ReturnType<typeof readConfig>;
