@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { register } from '../../functions/register.ts';
-import { localOperator } from '../../shared/auth/local.ts';
+import { authenticateLocally } from '../../shared/auth/local.ts';
 import { createLog } from '../../shared/log.ts';
 import { compilePools } from '../../shared/processor/final_step.ts';
 import { embedded } from './embedded.ts';
@@ -25,6 +25,7 @@ const untilStopped = (): Promise<unknown> =>
 
 const run = async ({ port: wantedPort, data, machines, monitor, emulators }: Options): Promise<void> => {
   const stopped = untilStopped();
+  const closing = new AbortController();
   await using cleanup = new AsyncDisposableStack();
 
   const pools = compilePools(localInstance.pools);
@@ -42,8 +43,9 @@ const run = async ({ port: wantedPort, data, machines, monitor, emulators }: Opt
     store: parts.store,
     log,
     now: () => new Date(),
-    authenticate: localOperator,
+    authenticate: authenticateLocally,
     publish: parts.publish,
+    closing: closing.signal,
   });
   mountFunctions(server);
   const intake = await parts.connect(url);
@@ -73,6 +75,7 @@ const run = async ({ port: wantedPort, data, machines, monitor, emulators }: Opt
   say('Ctrl-C ends it.');
   await stopped;
   say('ending …');
+  closing.abort();
 };
 
 const explain = (error: unknown, port?: number): string => {

@@ -1,10 +1,9 @@
 /** State in the Firestore emulator, events through the Pub/Sub emulator: the parts and the way of production, on this computer. */
-import { Firestore } from '@google-cloud/firestore';
 import { PubSub } from '@google-cloud/pubsub';
-import { PassThroughClient } from 'google-auth-library';
 import { createPublish } from '../../functions/publisher.ts';
 import type { Log } from '../../shared/log.ts';
 import type { Pools } from '../../shared/processor/final_step.ts';
+import { connectFirestore } from '../../shared/store/connect_firestore.ts';
 import { createFirestoreStore } from '../../shared/store/firestore.ts';
 import type { Instance } from '../../shared/types/instance.ts';
 import { startFirestoreEmulator, startPubsubEmulator } from './emulators.ts';
@@ -24,15 +23,7 @@ export const onEmulators = async (
   const pubsubEmulator = await startPubsubEmulator(env);
   cleanup.defer(() => pubsubEmulator.stop());
 
-  const [host = '', port] = firestoreEmulator.host.split(':');
-  const firestore = new Firestore({
-    projectId: project,
-    host,
-    port: Number(port),
-    ssl: false,
-    // No credentials are needed, so none are looked for.
-    authClient: new PassThroughClient(),
-  });
+  const firestore = connectFirestore(project, firestoreEmulator.host);
   const client = { projectId: project, apiEndpoint: pubsubEmulator.host, emulatorMode: true };
   const publish = createPublish(client);
   return {
