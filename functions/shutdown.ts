@@ -8,11 +8,17 @@ const LIMIT_MS = 8_000;
 const CHECK_MS = 20;
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
+/** Kept open for a next request, a connection would hold the process up; the client learns not to send one. */
+const makeLast = (response: ServerResponse): void => {
+  if (!response.headersSent) response.setHeader('Connection', 'close');
+};
+
 /** Responses whose requests have come in; each goes with its last byte or its client. */
-const trackInFlight = (): ReadonlySet<ServerResponse> => {
+const trackInFlight = (closing: AbortSignal): ReadonlySet<ServerResponse> => {
   const inFlight = new Set<ServerResponse>();
   subscribe('http.server.request.start', (message) => {
     const { response } = message as { readonly response: ServerResponse };
+    if (closing.aborted) makeLast(response);
     inFlight.add(response);
     response.once('close', () => inFlight.delete(response));
   });
@@ -20,18 +26,13 @@ const trackInFlight = (): ReadonlySet<ServerResponse> => {
 };
 
 const shutDown = (
-  server: Pick<Server, 'close'>,
+  server: Pick<Server, 'close'> | undefined,
   inFlight: ReadonlySet<ServerResponse>,
   log: Log,
-  closing: AbortController,
 ): void => {
-  closing.abort();
   const deadline = Date.now() + LIMIT_MS;
-  server.close();
-  // Kept open for a next request, a connection would hold the process up; the client learns not to send one.
-  for (const response of inFlight) {
-    if (!response.headersSent) response.setHeader('Connection', 'close');
-  }
+  server?.close();
+  inFlight.forEach(makeLast);
   const endWhenDone = (): void => {
     if (inFlight.size > 0 && Date.now() < deadline) return;
     log.info('shutdown', { cutOff: inFlight.size });
@@ -42,19 +43,26 @@ const shutDown = (
 };
 
 /**
- * To be called before the framework's server listens: the framework's signal listeners come when it does, and are replaced at once.
+ * To be called before the framework's server listens: its own signal listeners come when it does, and are taken away at once.
  * `closing` aborts with the signal, so that streams end. A second signal ends the process as it would any other.
  */
 export const installShutdown = (log: Log, closing: AbortController): void => {
-  const inFlight = trackInFlight();
+  const inFlight = trackInFlight(closing.signal);
+  let server: Server | undefined;
+  const onSignal = (): void => {
+    closing.abort();
+    shutDown(server, inFlight, log);
+  };
+  // Ours first and for good: a signal that comes while nobody listens would be lost.
+  for (const signal of SIGNALS) process.once(signal, onSignal);
   subscribe('tracing:net.server.listen:asyncEnd', (message) => {
-    const { server } = message as { readonly server: unknown };
-    if (!(server instanceof Server)) return;
+    const listening = (message as { readonly server: unknown }).server;
+    if (!(listening instanceof Server)) return;
+    server = listening;
     setImmediate(() => {
-      for (const signal of SIGNALS) {
-        process.removeAllListeners(signal);
-        process.once(signal, () => shutDown(server, inFlight, log, closing));
-      }
+      for (const signal of SIGNALS)
+        for (const listener of process.listeners(signal))
+          if (listener !== onSignal) process.removeListener(signal, listener);
     });
   });
 };
