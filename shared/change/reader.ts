@@ -104,7 +104,9 @@ export class Reader implements AsyncIterable<Buffer> {
     return this.machineId === undefined || this.machineId === change.machineId;
   }
 
+  /** Where something came since this reader last looked, it is not waited for. */
   async #nextNotice(): Promise<void> {
-    if (!this.#isClosed) await new Promise<void>((resolve) => (this.#wake = resolve));
+    if (this.#isClosed || this.#after < this.#following.recent.last) return;
+    await new Promise<void>((resolve) => (this.#wake = resolve));
   }
 }
