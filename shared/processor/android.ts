@@ -48,10 +48,11 @@ const dimensionsOf = (properties: Properties): Dimensions => {
 };
 
 const temperatures = (android: Event['android']): Temperature => {
-  const { temperature } = readSensors(android.dumpsys_thermal_service);
+  const { celsius } = readSensors(android.dumpsys_thermal_service);
   const battery = batteryCelsius(android.dumpsys_battery);
-  if (battery !== undefined) temperature['dumpsys_battery'] = battery;
-  return temperature;
+  if (battery !== undefined) celsius.set('dumpsys_battery', battery);
+  // Defines members, so that a sensor named `__proto__` is one.
+  return Object.fromEntries(celsius);
 };
 
 const recovery = (battery: number, temperature: Temperature, thresholds: Context['thresholds']): string => {

@@ -17,7 +17,7 @@ export type Properties = ReadonlyMap<Property, string>;
 /** The same bound as an event's other texts: a record must fit its store. Longer values are none that a device has: left out. */
 const MAX_VALUE = 1024;
 
-const [OPEN, BLANK, TAB] = [0x5b, 0x20, 0x09];
+const [OPEN, CLOSE, COLON, BLANK, TAB] = [0x5b, 0x5d, 0x3a, 0x20, 0x09];
 const [R, O, B, P] = [0x72, 0x6f, 0x62, 0x70];
 
 // Most lines are of no interest: what all wanted keys begin with tells in four looks.
@@ -27,8 +27,15 @@ const mayBeWanted = (dump: string, start: number): boolean => {
   return dump.charCodeAt(start + 2) === O && (group === B || group === P);
 };
 
-const wantedAt = (dump: string, start: number): Property | undefined =>
-  WANTED.find((key) => dump.startsWith(key, start + 1) && dump.startsWith(']:', start + 1 + key.length));
+// The bracket, in the right place for few keys, is looked for first: comparing texts is what costs.
+const wantedAt = (dump: string, start: number): Property | undefined => {
+  for (const key of WANTED) {
+    const keyEnd = start + 1 + key.length;
+    if (dump.charCodeAt(keyEnd) !== CLOSE || dump.charCodeAt(keyEnd + 1) !== COLON) continue;
+    if (dump.startsWith(key, start + 1)) return key;
+  }
+  return undefined;
+};
 
 /** Where the value's `[` is, if `]:` at `from` ends a key: blanks and `[` follow, inside the line. */
 const openingAfter = (dump: string, from: number, end: number): number | undefined => {

@@ -7,8 +7,9 @@ const NOT_A_TEMPERATURE = 'battery_cycle';
 /** Undefined where nothing was measured. */
 export const hottest = (temperature: Temperature): { name: string; celsius: number } | undefined => {
   let found: { name: string; celsius: number } | undefined;
-  for (const [name, celsius] of Object.entries(temperature)) {
-    if (name === NOT_A_TEMPERATURE) continue;
+  for (const name of Object.keys(temperature)) {
+    const celsius = temperature[name];
+    if (name === NOT_A_TEMPERATURE || celsius === undefined) continue;
     if (found === undefined || celsius > found.celsius) found = { name, celsius };
   }
   return found;

@@ -1,6 +1,8 @@
 /** The sensors of a device, out of `adb shell dumpsys thermalservice`. */
 import { isDigits, parseDecimal } from './digits.ts';
 
+const [TAB, BLANK] = [0x09, 0x20];
+
 /** So that no dump can make a record that its store refuses; a real device has some thirty sensors. */
 export const MAX_SENSORS = 256;
 export const MAX_SENSOR_NAME = 256;
@@ -10,8 +12,8 @@ const HEADING = 'Current temperatures from HAL';
 const MILLIDEGREES_ABOVE = 1000;
 
 export interface Sensors {
-  /** °C by sensor; no prototype, for names come from outside. */
-  readonly temperature: Record<string, number>;
+  /** °C by sensor. A map of the caller's own. */
+  readonly celsius: Map<string, number>;
   /** How many lines were readings, but for the limits. */
   readonly leftOut: number;
 }
@@ -23,42 +25,47 @@ const blockStart = (dump: string): number => {
   return end === -1 ? dump.length : end + 1;
 };
 
-const after = (text: string | undefined, prefix: string): string | undefined => {
-  const trimmed = text?.trimStart();
-  return trimmed?.startsWith(prefix) === true ? trimmed.slice(prefix.length) : undefined;
+const FIELDS = ['Temperature{mValue=', 'mType=', 'mName=', 'mStatus='] as const;
+
+/** Each field's text up to the comma that ends it, of the last up to the line's end; undefined where one is not there. */
+const fieldsOf = (line: string): string[] | undefined => {
+  const values: string[] = [];
+  let start = 0;
+  for (const field of FIELDS) {
+    while (line.charCodeAt(start) === TAB || line.charCodeAt(start) === BLANK) start++;
+    if (!line.startsWith(field, start)) return undefined;
+    const comma = line.indexOf(',', start);
+    const end = comma === -1 ? line.length : comma;
+    values.push(line.slice(start + field.length, end));
+    start = end + 1;
+  }
+  return values;
 };
 
-/** `Temperature{mValue=…, mType=…, mName=…, mStatus=…}`; a sensor that is off reports a negative value, one
- * that has no known type (-1) measures no temperature that counts. */
+/** A sensor that is off reports a negative value; one of no known type, -1, measures nothing that counts. */
 const sensorOf = (line: string): { name: string; celsius: number } | undefined => {
-  const [value, type, name, status] = line.split(',', 4);
-  const number = parseDecimal(after(value, 'Temperature{mValue=') ?? '');
-  const sensor = after(name, 'mName=');
-  if (number === undefined || number < 0 || sensor === undefined || sensor === '') return undefined;
-  if (!isDigits(after(type, 'mType=') ?? '') || after(status, 'mStatus=') === undefined) return undefined;
-  // Math.abs: -0 is 0.
-  return { name: sensor, celsius: number > MILLIDEGREES_ABOVE ? number / 1000 : Math.abs(number) };
+  const [value, type, name] = fieldsOf(line) ?? [];
+  if (value === undefined || type === undefined || !isDigits(type) || name === undefined || name === '')
+    return undefined;
+  const number = parseDecimal(value);
+  if (number === undefined || number < 0) return undefined;
+  return { name, celsius: number > MILLIDEGREES_ABOVE ? number / 1000 : number };
 };
 
 /** The last of equal names wins; lines that are no reading are passed over. */
 export const readSensors = (dump: string): Sensors => {
-  const temperature = Object.create(null) as Record<string, number>;
-  let count = 0;
+  const celsius = new Map<string, number>();
   let leftOut = 0;
-  for (let start = blockStart(dump); dump[start] === '\t';) {
+  for (let start = blockStart(dump); dump.charCodeAt(start) === TAB;) {
     const next = dump.indexOf('\n', start);
     const end = next === -1 ? dump.length : next;
     const sensor = sensorOf(dump.slice(start, end));
     start = end + 1;
     if (sensor === undefined) continue;
     const name = sensor.name.length > MAX_SENSOR_NAME ? undefined : sensor.name.toWellFormed();
-    const isKnown = name !== undefined && name in temperature;
-    if (name === undefined || (!isKnown && count === MAX_SENSORS)) {
-      leftOut++;
-      continue;
-    }
-    if (!isKnown) count++;
-    temperature[name] = sensor.celsius;
+    if (name !== undefined && (celsius.size < MAX_SENSORS || celsius.has(name)))
+      celsius.set(name, sensor.celsius);
+    else leftOut++;
   }
-  return { temperature, leftOut };
+  return { celsius, leftOut };
 };

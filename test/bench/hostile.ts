@@ -1,0 +1,79 @@
+/** What a dump costs that was written to cost much: in linear time, twice the size takes twice as long. */
+import * as processor from '../../shared/processor/process.ts';
+import type { Event } from '../../shared/types/event.ts';
+import { anEvent, anInstance } from '../support/builders.ts';
+import type { Benchmark } from './benchmark.ts';
+import { median, time } from './rounds.ts';
+
+const { thresholds, user } = anInstance();
+const context = {
+  now: new Date('2026-01-02T03:04:05Z'),
+  publishedAt: '2026-01-02T03:04:05.000Z',
+  eventId: '1',
+  thresholds,
+  user,
+};
+
+const HEADING = 'Current temperatures from HAL:\n';
+
+/** Each is what a careless parser goes over again and again: no end of line, no closing, all blanks, all candidates. */
+const SHAPES: Readonly<Record<string, (size: number) => Record<string, string>>> = {
+  brackets: (size) => ({ getprop: '['.repeat(size) }),
+  'open lines': (size) => ({ getprop: '[ro.build.id\n'.repeat(size / 13) }),
+  'half keys': (size) => ({ getprop: `[ro.build.id]:${' ]:'.repeat(size / 3)}` }),
+  'far blanks': (size) => ({ getprop: `[ro.build.id]:${' '.repeat(size)}` }),
+  'one property': (size) => ({ getprop: '[ro.build.id]: [x]\n'.repeat(size / 19) }),
+  'long value': (size) => ({ getprop: `[ro.build.id]: [${'x'.repeat(size)}]` }),
+  'empty lines': (size) => ({ getprop: '\n'.repeat(size) }),
+  'false levels': (size) => ({ dumpsys_battery: `x${' level:'.repeat(size / 7)}` }),
+  'blank levels': (size) => ({ dumpsys_battery: `${' '.repeat(size)}x level:` }),
+  'long level': (size) => ({ dumpsys_battery: `level: ${'9'.repeat(size)}\nscale: 100` }),
+  headings: (size) => ({ dumpsys_thermal_service: HEADING.repeat(size / HEADING.length) }),
+  sensors: (size) => ({
+    dumpsys_thermal_service:
+      HEADING +
+      Array.from(
+        { length: size / 60 },
+        (_, i) => `\tTemperature{mValue=30.1, mType=0, mName=sensor-${i}, mStatus=0}\n`,
+      ).join(''),
+  }),
+  commas: (size) => ({ dumpsys_thermal_service: `${HEADING}\tTemperature{mValue=1${','.repeat(size)}` }),
+  tabs: (size) => ({ dumpsys_thermal_service: HEADING + '\t\n'.repeat(size / 2) }),
+};
+
+const LARGEST = 10_000_000;
+const DOUBLINGS = 4;
+const ROUNDS = 7;
+
+/** As events come: a flat text from a parser, not the ropes that `repeat` and `+` make. */
+const hostile = (android: Record<string, string>): Event =>
+  anEvent({ android: JSON.parse(JSON.stringify({ ...android, uptime: 1e9 })) as unknown });
+
+const cost = (make: (size: number) => Record<string, string>, size: number): number => {
+  const event = hostile(make(size));
+  return median(
+    Array.from({ length: ROUNDS }, () => time(() => processor.process(undefined, event, context))),
+  );
+};
+
+export const hostileBenchmark: Benchmark = {
+  name: 'process.hostile',
+  run: async (progress) => {
+    const results: Record<string, number> = {};
+    let worst = 0;
+    for (const [shape, make] of Object.entries(SHAPES)) {
+      progress(shape);
+      const largest = cost(make, LARGEST);
+      const smallest = cost(make, LARGEST / 2 ** DOUBLINGS);
+      // A shape that is dismissed at a glance costs nothing at any size: there, microseconds of noise are no growth.
+      const doubling = largest < 1000 ? 1 : (largest / smallest) ** (1 / DOUBLINGS);
+      worst = Math.max(worst, doubling);
+      results[`process.hostile.${shape.replaceAll(' ', '_')}.ms`] = largest / 1000;
+    }
+    return {
+      ...results,
+      'process.hostile.doubling': worst,
+      'process.hostile.count': Object.keys(SHAPES).length,
+    };
+  },
+};

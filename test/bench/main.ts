@@ -1,0 +1,73 @@
+/** `npm run bench`: measures, one benchmark after the other; progress on stderr, numbers on stdout. */
+import { parseArgs } from 'node:util';
+import type { Benchmark } from './benchmark.ts';
+import { functionOnFirestore, functionOnSqlite } from './function.ts';
+import { hostileBenchmark } from './hostile.ts';
+import { processBenchmark } from './process.ts';
+
+const BENCHMARKS: readonly Benchmark[] = [
+  processBenchmark,
+  hostileBenchmark,
+  functionOnSqlite,
+  functionOnFirestore,
+];
+
+const USAGE = `npm run bench -- [--json] [--only NAME]
+
+  --json       one JSON object on stdout, numbers by name
+  --only NAME  only the benchmarks, and the numbers, whose names begin with NAME
+  --help       this text
+
+Benchmarks: ${BENCHMARKS.map(({ name }) => name).join(', ')}
+`;
+
+const OPTIONS = {
+  json: { type: 'boolean', default: false },
+  only: { type: 'string', default: '' },
+  help: { type: 'boolean', default: false },
+} as const;
+
+/** Either may be the longer: `--only process` runs `process.hostile` too, `--only process.android.us` runs `process`. */
+const concerns = (only: string, name: string): boolean =>
+  name.startsWith(only) || only.startsWith(`${name}.`);
+
+const measure = async (only: string): Promise<Record<string, number>> => {
+  const results: Record<string, number> = {};
+  for (const benchmark of BENCHMARKS.filter(({ name }) => concerns(only, name))) {
+    const numbers = await benchmark.run((message) => process.stderr.write(`${benchmark.name}: ${message}\n`));
+    for (const [key, value] of Object.entries(numbers)) if (key.startsWith(only)) results[key] = value;
+  }
+  return results;
+};
+
+const readable = (value: number): string =>
+  Number.isInteger(value) ? String(value) : value.toPrecision(value < 1 ? 2 : 3);
+
+const table = (results: Readonly<Record<string, number>>): string => {
+  const width = Math.max(...Object.keys(results).map((name) => name.length));
+  return Object.entries(results)
+    .map(([name, value]) => `${name.padEnd(width)}  ${readable(value)}\n`)
+    .join('');
+};
+
+const main = async (args: readonly string[]): Promise<number> => {
+  const { values } = parseArgs({ args: [...args], options: OPTIONS });
+  if (values.help) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const results = await measure(values.only);
+  if (Object.keys(results).length === 0) {
+    process.stderr.write(`nothing is measured under ${JSON.stringify(values.only)}\n${USAGE}`);
+    return 2;
+  }
+  process.stdout.write(values.json ? `${JSON.stringify(results, null, 2)}\n` : table(results));
+  return 0;
+};
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exitCode = 1;
+}

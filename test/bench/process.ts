@@ -1,0 +1,88 @@
+/** What one event costs the processor, final step aside, and over a plain split of its dumps into lines and keys. */
+import { readFileSync } from 'node:fs';
+import * as processor from '../../shared/processor/process.ts';
+import { type Event, parseEvent } from '../../shared/types/event.ts';
+import { anInstance } from '../support/builders.ts';
+import type { Benchmark } from './benchmark.ts';
+import { median, rounds } from './rounds.ts';
+
+const ROUNDS = 300;
+/** Times each round goes through all events. */
+const REPEATS = 10;
+
+interface BenchEvent {
+  readonly kind: string;
+  readonly event: unknown;
+}
+
+const events = (kind: string): Event[] =>
+  readFileSync(new URL('../fixtures/bench_events.jsonl', import.meta.url), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as BenchEvent)
+    .filter((line) => line.kind === kind)
+    .map(({ event }) => parseEvent(event));
+
+const { thresholds, user } = anInstance();
+const first = {
+  now: new Date('2026-01-02T03:04:00Z'),
+  publishedAt: '2026-01-02T03:04:00.000Z',
+  eventId: '1',
+  thresholds,
+  user,
+};
+const second = { ...first, publishedAt: '2026-01-02T03:04:30.000Z', eventId: '2' };
+
+/** The least that one could do: every line of the dumps, its key and its value. */
+const splitDump = (dump: string): Map<string, string> => {
+  const values = new Map<string, string>();
+  for (const line of dump.split('\n')) {
+    const colon = line.indexOf(':');
+    if (colon !== -1) values.set(line.slice(0, colon), line.slice(colon + 1));
+  }
+  return values;
+};
+
+// Results are added up and looked at, so that no compiler leaves the work out.
+let seen = 0;
+
+const processAll = (all: readonly Event[]): (() => void) => {
+  const known = all.map((event) => ({ event, previous: processor.process(undefined, event, first) }));
+  return () => {
+    for (let i = 0; i < REPEATS; i++)
+      for (const { event, previous } of known)
+        seen += processor.process(previous, event, second)?.Battery ?? NaN;
+  };
+};
+
+const splitAll =
+  (all: readonly Event[]): (() => void) =>
+  () => {
+    for (let i = 0; i < REPEATS; i++)
+      for (const { android } of all)
+        seen +=
+          splitDump(android.getprop).size +
+          splitDump(android.dumpsys_battery).size +
+          splitDump(android.dumpsys_thermal_service).size;
+  };
+
+export const processBenchmark: Benchmark = {
+  name: 'process',
+  run: async (progress) => {
+    const [androids, standalones] = [events('android'), events('standalone')];
+    progress(`${ROUNDS} rounds of ${REPEATS * androids.length} Android and as many standalone events`);
+    const times = rounds(ROUNDS, {
+      android: processAll(androids),
+      split: splitAll(androids),
+      standalone: processAll(standalones),
+    });
+    if (Number.isNaN(seen)) throw new Error('an event was not processed');
+    const perEvent = (all: readonly number[], count: number): number => median(all) / REPEATS / count;
+    return {
+      'process.android.us': perEvent(times.android, androids.length),
+      'process.android.ratio': median(times.android.map((took, i) => took / (times.split[i] ?? NaN))),
+      'process.standalone.us': perEvent(times.standalone, standalones.length),
+      'process.count': ROUNDS * REPEATS * (androids.length + standalones.length),
+    };
+  },
+};

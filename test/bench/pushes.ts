@@ -1,0 +1,94 @@
+/** Pub/Sub pushes as bytes on a kept connection: a client that costs so little that what it measures is the server. */
+import { readFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+
+const TOPIC = 'projects/bench/topics/machine-events';
+
+interface BenchEvent {
+  readonly event: { readonly host: object };
+}
+
+const events = readFileSync(new URL('../fixtures/bench_events.jsonl', import.meta.url), 'utf8')
+  .trimEnd()
+  .split('\n')
+  .map((line) => (JSON.parse(line) as BenchEvent).event);
+
+export const benchMachineId = (index: number): string => `bench-${index}`;
+
+/** The push of one machine's report, all but what makes it a new one. */
+interface Template {
+  readonly before: string;
+  readonly after: string;
+}
+
+const template = (index: number): Template => {
+  const machineId = benchMachineId(index);
+  const event = events[index % events.length];
+  const data = Buffer.from(JSON.stringify({ ...event, host: { ...event?.host, name: machineId } }));
+  const attributes = JSON.stringify({ machine_id: machineId });
+  return {
+    before: `{"message":{"attributes":${attributes},"data":"${data.toString('base64')}",`,
+    after: `},"subscription":"projects/bench/subscriptions/machine-events"}`,
+  };
+};
+
+const templates = new Map<number, Template>();
+let messages = 0;
+let publishedMs = Date.UTC(2026, 0, 1);
+
+const push = (index: number): string => {
+  const { before, after } = templates.get(index) ?? template(index);
+  templates.set(index, { before, after });
+  messages += 1;
+  publishedMs += 1;
+  const own = `"messageId":"${messages}","publishTime":"${new Date(publishedMs).toISOString()}"`;
+  const body = before + own + after;
+  // All of it is ASCII: characters are bytes.
+  return `POST /${TOPIC} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+};
+
+/** One connection, one request in flight, one machine. */
+export class Pusher {
+  readonly #socket: Socket;
+  readonly #machine: number;
+  #answered: ((status: string) => void) | undefined;
+
+  constructor(port: number, machine: number) {
+    this.#machine = machine;
+    this.#socket = connect(port, '127.0.0.1').setNoDelay(true);
+    // A 204 is one small packet without a body; whatever else comes is a failure, and no rate is worth measuring then.
+    this.#socket.on('data', (bytes) => this.#answered?.(bytes.toString('latin1', 9, 12)));
+    this.#socket.on('close', () => this.#answered?.('connection closed'));
+    this.#socket.on('error', () => undefined);
+  }
+
+  /** One report, answered. Throws where the answer is not 204. */
+  async push(): Promise<void> {
+    const answer = new Promise<string>((resolve) => (this.#answered = resolve));
+    this.#socket.write(push(this.#machine));
+    const status = await answer;
+    if (status !== '204') throw new Error(`the function answered ${status}`);
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+}
+
+/** Requests a second over `ms`, each pusher having one in flight all the time. */
+export const rate = async (
+  pushers: readonly Pusher[],
+  ms: number,
+): Promise<{ perSecond: number; count: number }> => {
+  const start = performance.now();
+  let count = 0;
+  await Promise.all(
+    pushers.map(async (pusher) => {
+      while (performance.now() - start < ms) {
+        await pusher.push();
+        count += 1;
+      }
+    }),
+  );
+  return { perSecond: (count * 1000) / (performance.now() - start), count };
+};

@@ -1,0 +1,31 @@
+/** Timing that a noisy computer cannot fool: candidates take turns, and the median round counts. */
+
+export const median = (numbers: readonly number[]): number => {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? NaN;
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? NaN)) / 2;
+};
+
+/** Microseconds that one call takes. */
+export const time = (work: () => void): number => {
+  const start = process.hrtime.bigint();
+  work();
+  return Number(process.hrtime.bigint() - start) / 1000;
+};
+
+/** Each candidate's times in microseconds, one for each round; the first tenth of the rounds warms up and is left out. */
+export const rounds = <Name extends string>(
+  count: number,
+  candidates: Readonly<Record<Name, () => void>>,
+): Record<Name, number[]> => {
+  const names = Object.keys(candidates) as Name[];
+  const times = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, number[]>;
+  const warmUp = Math.ceil(count / 10);
+  for (let round = -warmUp; round < count; round++)
+    for (const name of names) {
+      const took = time(candidates[name]);
+      if (round >= 0) times[name].push(took);
+    }
+  return times;
+};
