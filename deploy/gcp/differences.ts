@@ -1,0 +1,38 @@
+/** How what exists differs from what should be, member by member, for a person to read. */
+import type { Json } from './resource.ts';
+
+const isObject = (value: Json): value is Readonly<Record<string, Json>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
+
+const show = (value: Json): string => {
+  const shown = value === undefined ? 'nothing' : JSON.stringify(value);
+  return shown.length > 120 ? `${shown.slice(0, 119)}…` : shown;
+};
+
+// gcloud prints 64-bit integers as text, and leaves out what is empty, zero or false.
+const isNothing = (value: Json): boolean =>
+  value === undefined ||
+  value === null ||
+  value === '' ||
+  value === false ||
+  (isList(value) && value.length === 0) ||
+  (isObject(value) && Object.keys(value).length === 0);
+
+const same = (found: Json, want: Json): boolean =>
+  (isNothing(found) && isNothing(want)) ||
+  ((typeof found === 'number' || typeof want === 'number') && String(found) === String(want)) ||
+  found === want;
+
+/** `member: found → wanted` for each that differs; none: nothing to do. Lists compare in order, whole. */
+export const differences = (found: Json, want: Json, path = ''): readonly string[] => {
+  if (isObject(want) && isObject(found)) {
+    return Object.entries(want).flatMap(([member, value]) =>
+      differences(found[member], value, path === '' ? member : `${path}.${member}`),
+    );
+  }
+  if (isList(want) && isList(found) && want.length === found.length) {
+    return want.flatMap((value, index) => differences(found[index], value, `${path}[${String(index)}]`));
+  }
+  return same(found, want) ? [] : [`${path === '' ? 'it' : path}: ${show(found)} → ${show(want)}`];
+};

@@ -1,0 +1,78 @@
+/** A service account for each function, one for Pub/Sub's push and one for builds, each with the least it needs. */
+import type { FunctionName } from '../../../functions/table.ts';
+import type { Instance } from '../../../shared/types/instance.ts';
+import { access, DATABASE_ROLES } from '../access.ts';
+import { binding } from '../binding.ts';
+import { items, text } from '../json_path.ts';
+import {
+  accountEmail,
+  accountMember,
+  BUILD_ACCOUNT,
+  functionAccount,
+  PUSH_ACCOUNT,
+  pubsubAgent,
+} from '../names.ts';
+import { gcloud, type Resource } from '../resource.ts';
+import { functionNames } from '../sizes.ts';
+import { apiName } from './apis.ts';
+
+export const accountName = (id: string): string => `service account ${id}`;
+
+const account = ({ project }: Instance, id: string, displayName: string): Resource => {
+  const email = accountEmail(project, id);
+  return {
+    name: accountName(id),
+    within: apiName('iam.googleapis.com'),
+    read: ['iam', 'service-accounts', 'list', `--project=${project}`],
+    find: (printed) => items(printed).find((item) => text(item, 'email') === email),
+    want: () => ({ displayName, disabled: false }),
+    create: () => [
+      gcloud('iam', 'service-accounts', 'create', id, `--display-name=${displayName}`, `--project=${project}`),
+    ],
+    update: (found) => [
+      gcloud('iam', 'service-accounts', 'update', email, `--display-name=${displayName}`, `--project=${project}`),
+      ...((found as { disabled?: boolean }).disabled === true
+        ? [gcloud('iam', 'service-accounts', 'enable', email, `--project=${project}`)]
+        : []),
+    ],
+    remove: () => [gcloud('iam', 'service-accounts', 'delete', email, `--project=${project}`)],
+  };
+};
+
+const onProject = ({ project }: Instance, role: string, ids: readonly string[]): Resource =>
+  binding({
+    on: `project ${project}`,
+    within: accountName(ids.at(-1) ?? ''),
+    role,
+    members: () => ids.map((id) => accountMember(project, id)),
+    group: ['projects'],
+    target: [project],
+    shared: true,
+  });
+
+/** Pub/Sub signs its pushes as the push account. */
+const signing = ({ project }: Instance): Resource =>
+  binding({
+    on: accountName(PUSH_ACCOUNT),
+    within: accountName(PUSH_ACCOUNT),
+    role: 'roles/iam.serviceAccountTokenCreator',
+    members: (fact) => [pubsubAgent(fact)],
+    group: ['iam', 'service-accounts'],
+    target: [accountEmail(project, PUSH_ACCOUNT), `--project=${project}`],
+    // A new project has no such agent yet, and nobody can be given a role who does not exist.
+    before: [gcloud('beta', 'services', 'identity', 'create', '--service=pubsub.googleapis.com', `--project=${project}`)],
+  });
+
+export const accounts = (instance: Instance): readonly Resource[] => {
+  const using = (database: 'read' | 'write'): readonly FunctionName[] =>
+    functionNames.filter((name) => access[name].database === database);
+  return [
+    ...functionNames.map((name) => account(instance, functionAccount(name), `Function ${name}`)),
+    account(instance, PUSH_ACCOUNT, 'Pushes events to the event function'),
+    account(instance, BUILD_ACCOUNT, 'Builds the functions'),
+    onProject(instance, DATABASE_ROLES.read, using('read').map(functionAccount)),
+    onProject(instance, DATABASE_ROLES.write, using('write').map(functionAccount)),
+    onProject(instance, 'roles/run.builder', [BUILD_ACCOUNT]),
+    signing(instance),
+  ];
+};

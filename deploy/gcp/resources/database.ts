@@ -1,0 +1,147 @@
+/** Firestore: the database, what is indexed, and what expires by itself. */
+import {
+  type FieldIndex,
+  FIRESTORE_COLLECTIONS,
+  FIRESTORE_INDEXES,
+  FIRESTORE_TTL_FIELDS,
+} from '../../../shared/store/firestore_indexes.ts';
+import type { Instance } from '../../../shared/types/instance.ts';
+import { at, items, named, text } from '../json_path.ts';
+import { gcloud, type Json, type Resource } from '../resource.ts';
+import { apiName } from './apis.ts';
+
+const DATABASE = '(default)';
+const ON_DATABASE = `--database=${DATABASE}`;
+const NAME = `database ${DATABASE}`;
+
+const database = ({ project, region }: Instance): Resource => {
+  // Seven days of every state, and no deletion by mistake.
+  const flags = [ON_DATABASE, '--enable-pitr', '--delete-protection', `--project=${project}`];
+  return {
+    name: NAME,
+    within: apiName('firestore.googleapis.com'),
+    read: ['firestore', 'databases', 'list', `--project=${project}`],
+    find: named(DATABASE),
+    want: () => ({
+      type: 'FIRESTORE_NATIVE',
+      locationId: region,
+      pointInTimeRecoveryEnablement: 'POINT_IN_TIME_RECOVERY_ENABLED',
+      deleteProtectionState: 'DELETE_PROTECTION_ENABLED',
+    }),
+    create: () => [
+      gcloud('firestore', 'databases', 'create', '--type=firestore-native', `--location=${region}`, ...flags),
+    ],
+    update: (found) => {
+      const [type, location] = [text(found, 'type'), text(found, 'locationId')];
+      if (type !== 'FIRESTORE_NATIVE' || location !== region) {
+        throw new Error(
+          `the project's database is ${type} in ${location}; it must be FIRESTORE_NATIVE in ${region}, and neither can be changed. ` +
+            'Name its location as the region in the instance file, or use another project',
+        );
+      }
+      return [gcloud('firestore', 'databases', 'update', ...flags)];
+    },
+    holdsData: true,
+    remove: () => [
+      gcloud('firestore', 'databases', 'update', ON_DATABASE, '--no-delete-protection', `--project=${project}`),
+      gcloud('firestore', 'databases', 'delete', ON_DATABASE, `--project=${project}`),
+    ],
+  };
+};
+
+/** A field of a collection as the lists name it; `*` is every field that has no entry of its own. */
+const field =
+  (collection: string, name: string) =>
+  (printed: Json): Json =>
+    items(printed).find((item) => text(item, 'name').endsWith(`/collectionGroups/${collection}/fields/${name}`));
+
+const orders = (found: Json): Json =>
+  items(at(found, 'indexConfig', 'indexes')).map((index) => text(index, 'fields', 0, 'order'));
+
+/** The single-field indexes of one field, these and no others. */
+const fieldIndexes = (
+  { project }: Instance,
+  collection: string,
+  name: string,
+  wanted: readonly FieldIndex['order'][],
+): Resource => {
+  const indexes = wanted.length === 0 ? ['--disable-indexes'] : wanted.map((order) => `--index=order=${order}`);
+  // Firestore works on it for a while; nothing else here has to wait for that.
+  const update = gcloud(
+    'firestore', 'indexes', 'fields', 'update', name, `--collection-group=${collection}`, ...indexes,
+    ON_DATABASE, '--async', `--project=${project}`,
+  );
+  return {
+    name: `index of ${collection}.${name}`,
+    within: NAME,
+    read: ['firestore', 'indexes', 'fields', 'list', ON_DATABASE, `--project=${project}`],
+    find: (printed) => {
+      const found = field(collection, name)(printed);
+      return found === undefined ? undefined : { orders: orders(found) };
+    },
+    want: () => ({ orders: wanted.map((order) => order.toUpperCase()) }),
+    create: () => [update],
+    update: () => [update],
+  };
+};
+
+/**
+ * Over all collections of one name, gcloud makes no index of a single field, so the queries that need one sort by a second field too,
+ * and use a composite index.
+ */
+const groupIndex = ({ project }: Instance, collection: string, fields: readonly string[]): Resource => ({
+  name: `index of all ${collection} by ${fields.join(', ')}`,
+  within: NAME,
+  read: ['firestore', 'indexes', 'composite', 'list', ON_DATABASE, `--project=${project}`],
+  find: (printed) =>
+    items(printed).find(
+      (item) =>
+        text(item, 'name').includes(`/collectionGroups/${collection}/`) &&
+        text(item, 'queryScope') === 'COLLECTION_GROUP' &&
+        items(at(item, 'fields'))
+          .map((one) => `${text(one, 'fieldPath')} ${text(one, 'order')}`)
+          .filter((one) => !one.startsWith('__name__ '))
+          .join() === fields.map((name) => `${name} ASCENDING`).join(),
+    ),
+  want: () => ({}),
+  create: () => [
+    gcloud(
+      'firestore', 'indexes', 'composite', 'create', `--collection-group=${collection}`,
+      '--query-scope=collection-group', ...fields.map((name) => `--field-config=field-path=${name},order=ascending`),
+      ON_DATABASE, '--async', `--project=${project}`,
+    ),
+  ],
+  update: () => [],
+});
+
+const expiry = ({ project }: Instance, collection: string, name: string): Resource => {
+  const enable = gcloud(
+    'firestore', 'fields', 'ttls', 'update', name, `--collection-group=${collection}`, '--enable-ttl',
+    ON_DATABASE, '--async', `--project=${project}`,
+  );
+  return {
+    name: `expiry of ${collection} by ${name}`,
+    within: NAME,
+    read: ['firestore', 'fields', 'ttls', 'list', ON_DATABASE, `--project=${project}`],
+    find: (printed) => {
+      const found = field(collection, name)(printed);
+      return found === undefined ? undefined : { on: ['ACTIVE', 'CREATING'].includes(text(found, 'ttlConfig', 'state')) };
+    },
+    want: () => ({ on: true }),
+    create: () => [enable],
+    update: () => [enable],
+  };
+};
+
+export const firestore = (instance: Instance): readonly Resource[] => {
+  const single = FIRESTORE_INDEXES.filter(({ scope }) => scope === 'collection');
+  const group = FIRESTORE_INDEXES.filter(({ scope }) => scope === 'collection-group');
+  return [
+    database(instance),
+    // First what is used, then the rest: the other way round, a query would fail in between.
+    ...single.map(({ collection, field, order }) => fieldIndexes(instance, collection, field, [order])),
+    ...group.map(({ collection, field }) => groupIndex(instance, collection, [field, 'Key'])),
+    ...FIRESTORE_COLLECTIONS.map((collection) => fieldIndexes(instance, collection, '*', [])),
+    ...FIRESTORE_TTL_FIELDS.map(({ collection, field }) => expiry(instance, collection, field)),
+  ];
+};

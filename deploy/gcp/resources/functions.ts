@@ -1,0 +1,142 @@
+/** The functions: one Cloud Run service each, all from one image, which the first of them is built into. */
+import type { FunctionName } from '../../../functions/table.ts';
+import { table } from '../../../functions/table.ts';
+import type { Instance } from '../../../shared/types/instance.ts';
+import { differences } from '../differences.ts';
+import { at, items, lastPart, text } from '../json_path.ts';
+import { accountEmail, BUILD_ACCOUNT, functionAccount, serviceName } from '../names.ts';
+import { type Command, type Fact, gcloud, type Json, type Resource } from '../resource.ts';
+import { functionNames, sizes } from '../sizes.ts';
+import { INSTANCE_FILE, RELEASE, STAGE } from '../stage.ts';
+import { accountName } from './accounts.ts';
+
+export const IMAGE = 'image of the release';
+const RUNTIME = 'nodejs24';
+const RELEASE_LABEL = 'machine-server-release';
+
+/** Any would do; this one asks for the fewest roles, should the build's own check start it. */
+const BUILT_AS: FunctionName = 'machines';
+
+const isOpen = (name: FunctionName): boolean => table[name].trigger === 'http';
+
+const environment = (name: FunctionName): Readonly<Record<string, string>> => ({
+  FUNCTION_TARGET: name,
+  INSTANCE_CONFIG: INSTANCE_FILE,
+});
+
+/** Of a service as gcloud prints it, what we decide. */
+const view = (service: Json): Json => {
+  const annotation = (name: string): string => text(service, 'metadata', 'annotations', name);
+  const template = at(service, 'spec', 'template');
+  const container = at(template, 'spec', 'containers', 0);
+  const scale = (name: string): string => text(template, 'metadata', 'annotations', `autoscaling.knative.dev/${name}`);
+  return {
+    release: text(service, 'metadata', 'labels', RELEASE_LABEL),
+    image: text(container, 'image'),
+    environment: Object.fromEntries(items(at(container, 'env')).map((one) => [text(one, 'name'), text(one, 'value')])),
+    memory: text(container, 'resources', 'limits', 'memory'),
+    cpu: text(container, 'resources', 'limits', 'cpu'),
+    concurrency: at(template, 'spec', 'containerConcurrency'),
+    timeoutSeconds: at(template, 'spec', 'timeoutSeconds'),
+    account: text(template, 'spec', 'serviceAccountName'),
+    minInstances: Number(scale('minScale')),
+    maxInstances: Number(scale('maxScale')),
+    ingress: annotation('run.googleapis.com/ingress'),
+    openToInvocation: annotation('run.googleapis.com/invoker-iam-disabled') === 'true',
+    traffic: items(at(service, 'spec', 'traffic')).map((one) => ({
+      latestRevision: at(one, 'latestRevision'),
+      percent: at(one, 'percent'),
+    })),
+  };
+};
+
+const want = (instance: Instance, name: FunctionName, fact: Fact): Json => {
+  const size = sizes[name];
+  return {
+    release: fact(RELEASE),
+    // The one that the image is built as has whatever image its build gave it.
+    ...(name !== BUILT_AS && { image: fact(IMAGE) }),
+    environment: environment(name),
+    memory: `${size.memoryMiB}Mi`,
+    cpu: '1',
+    concurrency: size.concurrency,
+    timeoutSeconds: size.timeoutSeconds,
+    account: accountEmail(instance.project, functionAccount(name)),
+    minInstances: 0,
+    maxInstances: size.maxInstances,
+    ingress: isOpen(name) ? 'internal-and-cloud-load-balancing' : 'internal',
+    openToInvocation: isOpen(name),
+    traffic: [{ latestRevision: true, percent: 100 }],
+  };
+};
+
+/** `image`: what exists already; without it, it is built from the staged source. */
+const deployCommand = ({ project, region }: Instance, name: FunctionName, fact: Fact, image?: string): Command => {
+  const size = sizes[name];
+  const variables = Object.entries(environment(name)).map(([variable, value]) => `${variable}=${value}`);
+  return gcloud(
+    'run', 'deploy', serviceName(name),
+    ...(image === undefined
+      ? [
+          `--source=${fact(STAGE)}`,
+          `--function=${name}`,
+          `--build-service-account=projects/${project}/serviceAccounts/${accountEmail(project, BUILD_ACCOUNT)}`,
+        ]
+      : [`--image=${image}`]),
+    // Google patches what is below our code without a deployment.
+    `--base-image=${RUNTIME}`,
+    `--region=${region}`,
+    `--project=${project}`,
+    `--service-account=${accountEmail(project, functionAccount(name))}`,
+    `--memory=${size.memoryMiB}Mi`,
+    '--cpu=1',
+    `--concurrency=${size.concurrency}`,
+    '--min-instances=0',
+    `--max-instances=${size.maxInstances}`,
+    `--timeout=${size.timeoutSeconds}s`,
+    // Cloud Run's own check takes ID tokens only: where agents bring access tokens, our code checks.
+    ...(isOpen(name)
+      ? ['--ingress=internal-and-cloud-load-balancing', '--no-invoker-iam-check']
+      : ['--ingress=internal', '--no-allow-unauthenticated', '--invoker-iam-check']),
+    `--set-env-vars=${variables.join(',')}`,
+    `--labels=${RELEASE_LABEL}=${fact(RELEASE)}`,
+  );
+};
+
+const service = (instance: Instance, name: FunctionName): Resource => {
+  const { project, region } = instance;
+  const where = [`--region=${region}`, `--project=${project}`];
+  const deployed = (fact: Fact, found?: Json): Command => {
+    if (name !== BUILT_AS) return deployCommand(instance, name, fact, fact(IMAGE));
+    const isBuilt = text(found, 'release') === fact(RELEASE);
+    return deployCommand(instance, name, fact, isBuilt ? text(found, 'image') : undefined);
+  };
+  return {
+    name: `service ${serviceName(name)}`,
+    within: accountName(functionAccount(name)),
+    read: ['run', 'services', 'list', ...where],
+    find: (printed) => {
+      const found = items(printed).find((item) => lastPart(text(item, 'metadata', 'name')) === serviceName(name));
+      return found === undefined ? undefined : view(found);
+    },
+    want: (fact) => want(instance, name, fact),
+    create: (fact) => [deployed(fact)],
+    update: (found, fact) => {
+      const changes = differences(found, want(instance, name, fact));
+      const isTraffic = (change: string): boolean => change.startsWith('traffic');
+      return [
+        ...(changes.every(isTraffic) ? [] : [deployed(fact, found)]),
+        // After a rollback, traffic stays where it was put until it is told to follow the newest revision again.
+        ...(changes.some(isTraffic)
+          ? [gcloud('run', 'services', 'update-traffic', serviceName(name), '--to-latest', ...where)]
+          : []),
+      ];
+    },
+    ...(name === BUILT_AS && { facts: (found) => ({ [IMAGE]: text(found, 'image') }) }),
+    remove: () => [gcloud('run', 'services', 'delete', serviceName(name), ...where)],
+  };
+};
+
+/** The one that builds comes first. */
+export const functions = (instance: Instance): readonly Resource[] =>
+  [BUILT_AS, ...functionNames.filter((name) => name !== BUILT_AS)].map((name) => service(instance, name));

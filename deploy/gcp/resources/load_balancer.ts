@@ -1,0 +1,178 @@
+/** One host in front of all functions: address, certificate, backend services behind IAP and without, and the map of paths. */
+import type { FunctionName } from '../../../functions/table.ts';
+import type { Instance } from '../../../shared/types/instance.ts';
+import { binding } from '../binding.ts';
+import { at, items, lastPart, named, text } from '../json_path.ts';
+import { BALANCER, backendIdFact, backendName, serviceName } from '../names.ts';
+import { gcloud, type Json, type Resource } from '../resource.ts';
+import { backendUrl, httpFunctions, peoplesFunctions, urlMap } from '../url_map.ts';
+import { apiName } from './apis.ts';
+
+export const ADDRESS = 'address of the load balancer';
+const SCHEME = '--load-balancing-scheme=EXTERNAL_MANAGED';
+
+/** What the kinds of parts have in common: a global thing with a name, in a list. */
+const part = (
+  instance: Instance,
+  [group, kind]: readonly [string, string],
+  name: string,
+  rest: Omit<Resource, 'name' | 'within' | 'read' | 'find' | 'remove'> & Partial<Pick<Resource, 'find' | 'read'>>,
+): Resource => ({
+  name: `${kind} ${name}`,
+  within: apiName('compute.googleapis.com'),
+  read: ['compute', group, 'list', '--global', `--project=${instance.project}`],
+  find: named(name),
+  remove: () => [gcloud('compute', group, 'delete', name, '--global', `--project=${instance.project}`)],
+  ...rest,
+});
+
+/** Before anything is built: its ID is IAP's audience, which the functions' config names. */
+const backend = (instance: Instance, name: FunctionName, kind: 'iap' | 'token'): Resource => {
+  const full = backendName(name, kind);
+  const flags = [`--iap=${kind === 'iap' ? 'enabled' : 'disabled'}`, '--global', `--project=${instance.project}`];
+  return part(instance, ['backend-services', 'backend service'], full, {
+    want: () => ({ loadBalancingScheme: 'EXTERNAL_MANAGED', iap: kind === 'iap' ? { enabled: true } : undefined }),
+    find: (printed) => {
+      const found = named(full)(printed);
+      if (found === undefined) return undefined;
+      // IAP off reads as {enabled: false}, or not at all.
+      const iap = at(found, 'iap', 'enabled') === true ? { enabled: true } : undefined;
+      return { id: text(found, 'id'), loadBalancingScheme: at(found, 'loadBalancingScheme'), iap };
+    },
+    create: () => [gcloud('compute', 'backend-services', 'create', full, SCHEME, ...flags)],
+    update: () => [gcloud('compute', 'backend-services', 'update', full, ...flags)],
+    ...(kind === 'iap' && { facts: (found: Json) => ({ [backendIdFact(name)]: text(found, 'id') }) }),
+  });
+};
+
+/** People get through IAP who may do anything at all here; what, the function knows. Machines bring tokens to the other door. */
+const passage = (instance: Instance, name: FunctionName): Resource => {
+  const full = backendName(name, 'iap');
+  const people = new Set([...instance.roles.viewer, ...instance.roles.editor]);
+  return binding({
+    on: `backend service ${full}`,
+    within: `backend service ${full}`,
+    role: 'roles/iap.httpsResourceAccessor',
+    members: () => [...people],
+    group: ['iap', 'web'],
+    target: ['--resource-type=backend-services', `--service=${full}`, `--project=${instance.project}`],
+  });
+};
+
+export const backends = (instance: Instance): readonly Resource[] => [
+  ...peoplesFunctions.map((name) => backend(instance, name, 'iap')),
+  ...httpFunctions.map((name) => backend(instance, name, 'token')),
+  ...peoplesFunctions.map((name) => passage(instance, name)),
+];
+
+const endpointGroup = (instance: Instance, name: FunctionName): Resource => {
+  const { project, region } = instance;
+  const full = serviceName(name);
+  return part(instance, ['network-endpoint-groups', 'endpoint group'], full, {
+    read: ['compute', 'network-endpoint-groups', 'list', `--regions=${region}`, `--project=${project}`],
+    want: () => ({ networkEndpointType: 'SERVERLESS', cloudRun: { service: full } }),
+    create: () => [
+      gcloud(
+        'compute', 'network-endpoint-groups', 'create', full, '--network-endpoint-type=serverless',
+        `--cloud-run-service=${full}`, `--region=${region}`, `--project=${project}`,
+      ),
+    ],
+    update: () => {
+      throw new Error(
+        `endpoint group ${full} leads elsewhere, and cannot be changed. Take it off its backend services and delete it, then run this again`,
+      );
+    },
+  });
+};
+
+/** The endpoint group behind each of a function's backend services. */
+const attachment = (instance: Instance, name: FunctionName, kind: 'iap' | 'token'): Resource => {
+  const { project, region } = instance;
+  const [full, group] = [backendName(name, kind), serviceName(name)];
+  return {
+    name: `endpoint group of ${full}`,
+    within: `backend service ${full}`,
+    read: ['compute', 'backend-services', 'list', '--global', `--project=${project}`],
+    find: (printed) =>
+      items(at(named(full)(printed), 'backends')).find((one) => lastPart(text(one, 'group')) === group),
+    want: () => ({}),
+    create: () => [
+      gcloud(
+        'compute', 'backend-services', 'add-backend', full, '--global', `--network-endpoint-group=${group}`,
+        `--network-endpoint-group-region=${region}`, `--project=${project}`,
+      ),
+    ],
+    update: () => [],
+  };
+};
+
+const paths = (instance: Instance): Resource => {
+  const source = {
+    args: ['compute', 'url-maps', 'import', BALANCER, '--global', `--project=${instance.project}`],
+    file: { flag: '--source', content: `${JSON.stringify(urlMap(instance), null, 2)}\n` },
+  };
+  return part(instance, ['url-maps', 'URL map'], BALANCER, {
+    want: () => urlMap(instance),
+    create: () => [source],
+    update: () => [source],
+  });
+};
+
+const front = (instance: Instance): readonly Resource[] => {
+  const { project, host } = instance;
+  const global = ['--global', `--project=${project}`];
+  const certificate = `${BALANCER}-${host.replaceAll('.', '-')}`.slice(0, 63).replace(/-+$/, '');
+  const policy = ['--profile=MODERN', '--min-tls-version=1.2', ...global];
+  const proxy = [`--ssl-certificates=${certificate}`, `--ssl-policy=${BALANCER}`, `--url-map=${BALANCER}`, ...global];
+  const url = (kind: string, name: string): string =>
+    `https://www.googleapis.com/compute/v1/projects/${project}/global/${kind}/${name}`;
+  return [
+    part(instance, ['addresses', 'address'], BALANCER, {
+      want: () => ({}),
+      create: () => [gcloud('compute', 'addresses', 'create', BALANCER, '--ip-version=IPV4', ...global)],
+      update: () => [],
+      facts: (found) => ({ [ADDRESS]: text(found, 'address') }),
+    }),
+    part(instance, ['ssl-certificates', 'certificate'], certificate, {
+      want: () => ({ managed: { domains: [host] } }),
+      create: () => [gcloud('compute', 'ssl-certificates', 'create', certificate, `--domains=${host}`, ...global)],
+      update: () => {
+        throw new Error(`certificate ${certificate} is for other names than ${host}; delete it and run this again`);
+      },
+    }),
+    part(instance, ['ssl-policies', 'TLS policy'], BALANCER, {
+      want: () => ({ profile: 'MODERN', minTlsVersion: 'TLS_1_2' }),
+      create: () => [gcloud('compute', 'ssl-policies', 'create', BALANCER, ...policy)],
+      update: () => [gcloud('compute', 'ssl-policies', 'update', BALANCER, ...policy)],
+    }),
+    part(instance, ['target-https-proxies', 'HTTPS proxy'], BALANCER, {
+      want: () => ({
+        urlMap: url('urlMaps', BALANCER),
+        sslCertificates: [url('sslCertificates', certificate)],
+        sslPolicy: url('sslPolicies', BALANCER),
+      }),
+      create: () => [gcloud('compute', 'target-https-proxies', 'create', BALANCER, ...proxy)],
+      update: () => [gcloud('compute', 'target-https-proxies', 'update', BALANCER, ...proxy)],
+    }),
+    part(instance, ['forwarding-rules', 'forwarding rule'], BALANCER, {
+      want: () => ({ target: url('targetHttpsProxies', BALANCER), loadBalancingScheme: 'EXTERNAL_MANAGED' }),
+      create: () => [
+        gcloud(
+          'compute', 'forwarding-rules', 'create', BALANCER, SCHEME, `--address=${BALANCER}`,
+          `--target-https-proxy=${BALANCER}`, '--ports=443', ...global,
+        ),
+      ],
+      update: () => [
+        gcloud('compute', 'forwarding-rules', 'set-target', BALANCER, `--target-https-proxy=${BALANCER}`, ...global),
+      ],
+    }),
+  ];
+};
+
+export const loadBalancer = (instance: Instance): readonly Resource[] => [
+  ...httpFunctions.map((name) => endpointGroup(instance, name)),
+  ...httpFunctions.map((name) => attachment(instance, name, 'token')),
+  ...peoplesFunctions.map((name) => attachment(instance, name, 'iap')),
+  paths(instance),
+  ...front(instance),
+];

@@ -1,0 +1,85 @@
+/** How events reach the event function: a push subscription of our own, so that its attempts, deadlines and identity are ours to say. */
+import type { Instance } from '../../../shared/types/instance.ts';
+import { binding } from '../binding.ts';
+import { named } from '../json_path.ts';
+import { accountEmail, accountMember, PUSH_ACCOUNT, pubsubAgent, pushSubscription, serviceName, serviceUrl } from '../names.ts';
+import { gcloud, type Fact, type Resource } from '../resource.ts';
+import { RETENTION, refuseOtherTopic, topicName } from './topics.ts';
+
+const EVENT_FUNCTION = 'machine_events';
+
+const pushTo = (instance: Instance): Resource => {
+  const { project, topics } = instance;
+  const name = pushSubscription(topics.events);
+  const account = accountEmail(project, PUSH_ACCOUNT);
+  // The framework reads the topic's name off the URL's end; Cloud Run checks the audience without it.
+  const url = (fact: Fact) => serviceUrl(instance, EVENT_FUNCTION, fact);
+  const endpoint = (fact: Fact) => `${url(fact)}/projects/${project}/topics/${topics.events}`;
+  const flags = (fact: Fact): readonly string[] => [
+    `--push-endpoint=${endpoint(fact)}`,
+    `--push-auth-service-account=${account}`,
+    `--push-auth-token-audience=${url(fact)}`,
+    '--ack-deadline=120',
+    '--min-retry-delay=10s',
+    '--max-retry-delay=600s',
+    `--dead-letter-topic=${topics.undelivered}`,
+    '--max-delivery-attempts=100',
+    '--message-retention-duration=7d',
+    '--expiration-period=never',
+    `--project=${project}`,
+  ];
+  return {
+    name: `subscription ${name}`,
+    within: topicName(topics.events),
+    read: ['pubsub', 'subscriptions', 'list', `--project=${project}`],
+    find: named(name),
+    want: (fact) => ({
+      topic: `projects/${project}/topics/${topics.events}`,
+      pushConfig: {
+        pushEndpoint: endpoint(fact),
+        oidcToken: { serviceAccountEmail: account, audience: url(fact) },
+      },
+      ackDeadlineSeconds: 120,
+      retryPolicy: { minimumBackoff: '10s', maximumBackoff: '600s' },
+      deadLetterPolicy: {
+        deadLetterTopic: `projects/${project}/topics/${topics.undelivered}`,
+        maxDeliveryAttempts: 100,
+      },
+      messageRetentionDuration: RETENTION,
+      expirationPolicy: { ttl: undefined },
+      enableMessageOrdering: false,
+    }),
+    create: (fact) => [gcloud('pubsub', 'subscriptions', 'create', name, `--topic=${topics.events}`, ...flags(fact))],
+    update: (found, fact) => {
+      refuseOtherTopic(found, name, topics.events);
+      return [gcloud('pubsub', 'subscriptions', 'update', name, ...flags(fact))];
+    },
+    remove: () => [gcloud('pubsub', 'subscriptions', 'delete', name, `--project=${project}`)],
+  };
+};
+
+export const push = (instance: Instance): readonly Resource[] => {
+  const { project, region, topics } = instance;
+  const service = serviceName(EVENT_FUNCTION);
+  const subscription = pushSubscription(topics.events);
+  return [
+    binding({
+      on: `service ${service}`,
+      within: `service ${service}`,
+      role: 'roles/run.invoker',
+      members: () => [accountMember(project, PUSH_ACCOUNT)],
+      group: ['run', 'services'],
+      target: [service, `--region=${region}`, `--project=${project}`],
+    }),
+    pushTo(instance),
+    // To take a message off this subscription, and to hand it to the topic of the undelivered, is two roles.
+    binding({
+      on: `subscription ${subscription}`,
+      within: `subscription ${subscription}`,
+      role: 'roles/pubsub.subscriber',
+      members: (fact) => [pubsubAgent(fact)],
+      group: ['pubsub', 'subscriptions'],
+      target: [subscription, `--project=${project}`],
+    }),
+  ];
+};

@@ -1,0 +1,87 @@
+/** The topics, who may publish on them, and the subscriptions that keep what was refused or could not be delivered. */
+import type { Instance } from '../../../shared/types/instance.ts';
+import { access } from '../access.ts';
+import { binding } from '../binding.ts';
+import { lastPart, named, text } from '../json_path.ts';
+import { accountMember, functionAccount, keptSubscription, pubsubAgent } from '../names.ts';
+import { gcloud, type Fact, type Json, type Resource } from '../resource.ts';
+import { functionNames } from '../sizes.ts';
+import { apiName } from './apis.ts';
+
+export const topicName = (topic: string): string => `topic ${topic}`;
+
+/**
+ * Pub/Sub's default and, until lately, its longest. Not longer: a deleted machine's tombstone lasts 8 days, and no event that is
+ * older may come back after it.
+ */
+export const RETENTION = '604800s';
+/** `topic` of a subscription whose topic was deleted reads `_deleted-topic_`: it can only be made anew. */
+export const refuseOtherTopic = (found: Json, name: string, topic: string): void => {
+  if (lastPart(text(found, 'topic')) === topic) return;
+  throw new Error(
+    `subscription ${name} is on ${text(found, 'topic')}, and a subscription cannot change its topic. ` +
+      `Look at what it still holds, delete it with "gcloud pubsub subscriptions delete ${name}", and run this again`,
+  );
+};
+
+const topic = ({ project }: Instance, name: string): Resource => ({
+  name: topicName(name),
+  within: apiName('pubsub.googleapis.com'),
+  read: ['pubsub', 'topics', 'list', `--project=${project}`],
+  find: named(name),
+  want: () => ({}),
+  create: () => [gcloud('pubsub', 'topics', 'create', name, `--project=${project}`)],
+  update: () => [],
+  remove: () => [gcloud('pubsub', 'topics', 'delete', name, `--project=${project}`)],
+});
+
+/** Exactly these may publish: whoever else does is taken off. */
+const publishers = ({ project }: Instance, name: string, members: (fact: Fact) => readonly string[]): Resource =>
+  binding({
+    on: topicName(name),
+    within: topicName(name),
+    role: 'roles/pubsub.publisher',
+    members,
+    group: ['pubsub', 'topics'],
+    target: [name, `--project=${project}`],
+  });
+
+const kept = ({ project }: Instance, topic: string): Resource => {
+  const name = keptSubscription(topic);
+  const flags = ['--ack-deadline=60', '--message-retention-duration=7d', '--expiration-period=never', `--project=${project}`];
+  return {
+    name: `subscription ${name}`,
+    within: topicName(topic),
+    read: ['pubsub', 'subscriptions', 'list', `--project=${project}`],
+    find: named(name),
+    want: () => ({
+      topic: `projects/${project}/topics/${topic}`,
+      ackDeadlineSeconds: 60,
+      messageRetentionDuration: RETENTION,
+      expirationPolicy: { ttl: undefined },
+    }),
+    create: () => [gcloud('pubsub', 'subscriptions', 'create', name, `--topic=${topic}`, ...flags)],
+    update: (found) => {
+      refuseOtherTopic(found, name, topic);
+      return [gcloud('pubsub', 'subscriptions', 'update', name, ...flags)];
+    },
+    remove: () => [gcloud('pubsub', 'subscriptions', 'delete', name, `--project=${project}`)],
+  };
+};
+
+export const topics = (instance: Instance): readonly Resource[] => {
+  const { project, topics, roles } = instance;
+  const functionsThatPublish = (which: keyof Instance['topics']): readonly string[] =>
+    functionNames
+      .filter((name) => access[name].publishes.includes(which))
+      .map((name) => accountMember(project, functionAccount(name)));
+  return [
+    ...Object.values(topics).map((name) => topic(instance, name)),
+    publishers(instance, topics.events, () => roles.agent.filter((member) => member.startsWith('serviceAccount:'))),
+    publishers(instance, topics.refused, () => functionsThatPublish('refused')),
+    publishers(instance, topics.changes, () => functionsThatPublish('changes')),
+    publishers(instance, topics.undelivered, (fact) => [pubsubAgent(fact)]),
+    kept(instance, topics.refused),
+    kept(instance, topics.undelivered),
+  ];
+};
