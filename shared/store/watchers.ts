@@ -2,7 +2,18 @@
 import type { Log } from '../log.ts';
 import type { Change, WatchOptions } from './store.ts';
 
-type Listener = (change: Change) => void;
+export type Listener = (change: Change) => void;
+
+/** The listener, whose failures are logged: the change is committed, and the others are to be told. */
+export const safely =
+  (listener: Listener, log: Pick<Log, 'error'>): Listener =>
+  (change) => {
+    try {
+      listener(change);
+    } catch (error) {
+      log.error('a watcher failed', { machineId: change.machineId, error });
+    }
+  };
 
 /** Tells each change once it is committed, in the order of the commits. */
 export class Watchers {
@@ -16,20 +27,15 @@ export class Watchers {
   /** Until the signal aborts; rejects with its reason where it has already. */
   add({ readings, signal }: WatchOptions, listener: Listener): void {
     signal.throwIfAborted();
-    const watcher = { readings, listener };
+    const watcher = { readings, listener: safely(listener, this.#log) };
     this.#all.add(watcher);
     signal.addEventListener('abort', () => this.#all.delete(watcher), { once: true });
   }
 
-  /** `routine`: for those only who asked for readings. What a listener throws is logged: the change is committed. */
+  /** `routine`: for those only who asked for readings. */
   tell(change: Change, routine: boolean): void {
     for (const { readings, listener } of this.#all) {
-      if (routine && !readings) continue;
-      try {
-        listener(change);
-      } catch (error) {
-        this.#log.error('a watcher failed', { machineId: change.machineId, error });
-      }
+      if (!routine || readings) listener(change);
     }
   }
 

@@ -3,11 +3,20 @@ import { parseEvent, type Event } from '../../shared/types/event.ts';
 import { type Description, firstSeen } from '../../shared/types/description.ts';
 import type { Instance } from '../../shared/types/instance.ts';
 import { createLog, type Log } from '../../shared/log.ts';
+import type { Origin } from '../../shared/store/store.ts';
 
 export const NOW = new Date('2026-01-02T03:04:05.678Z');
 
 export const aDescription = (overrides: Partial<Description> = {}): Description => ({
   ...firstSeen('skia-rpi2-rack4-shelf1-001', NOW.toISOString()),
+  ...overrides,
+});
+
+/** By an event, unless said otherwise. */
+export const anOrigin = (overrides: Partial<Origin> = {}): Origin => ({
+  actor: 'machines.skia.org',
+  eventId: '1001',
+  now: NOW,
   ...overrides,
 });
 

@@ -1,0 +1,66 @@
+/** A Description as a Firestore document, and back: times are timestamps, and no name that Firestore refuses is lost. */
+import { Timestamp } from '@google-cloud/firestore';
+import type { Annotation, Description } from '../types/description.ts';
+import { toTime } from '../types/time.ts';
+
+/** Firestore refuses `` and `__x__` as names in maps and silently loses `__proto__`. */
+const ESCAPE = '=';
+const escaped = (name: string): string =>
+  name === '' || name.startsWith('__') || name.startsWith(ESCAPE) ? ESCAPE + name : name;
+const unescaped = (name: string): string => (name.startsWith(ESCAPE) ? name.slice(ESCAPE.length) : name);
+
+/** Names and values as they are, the names renamed; without prototype, since `constructor` is a name like any other. */
+const renamed = <T>(
+  map: Readonly<Record<string, T>>,
+  rename: (name: string) => string,
+): Record<string, T> => {
+  const copy = Object.create(null) as Record<string, T>;
+  for (const name of Object.keys(map)) copy[rename(name)] = map[name] as T;
+  return copy;
+};
+
+/** A time as we write it. */
+export const toTimestamp = (time: string): Timestamp => Timestamp.fromMillis(Date.parse(time));
+/** A timestamp as we write times, cut to milliseconds; anything else as it is, for the record's parser to judge. */
+export const fromTimestamp = (value: unknown): unknown =>
+  value instanceof Timestamp ? toTime(value.toDate()) : value;
+
+const annotation = (is: Annotation) => ({ ...is, Timestamp: toTimestamp(is.Timestamp) });
+
+export const toDocument = (next: Description) => ({
+  ...next,
+  Annotation: annotation(next.Annotation),
+  Note: annotation(next.Note),
+  LastUpdated: toTimestamp(next.LastUpdated),
+  Temperature: renamed(next.Temperature, escaped),
+  RecoveryStart: toTimestamp(next.RecoveryStart),
+  SuppliedDimensions: renamed(next.SuppliedDimensions, escaped),
+  Dimensions: renamed(next.Dimensions, escaped),
+  TaskStarted: toTimestamp(next.TaskStarted),
+  LastEventTime: toTimestamp(next.LastEventTime),
+  QuarantineClearedTime: toTimestamp(next.QuarantineClearedTime),
+});
+
+const TIMES = ['LastUpdated', 'RecoveryStart', 'TaskStarted', 'LastEventTime', 'QuarantineClearedTime'];
+const ANNOTATIONS = ['Annotation', 'Note'];
+const MAPS = ['Temperature', 'SuppliedDimensions', 'Dimensions'];
+
+const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What `parseRecord` takes; whatever is in the document, since that is for it to judge. */
+export const fromDocument = (data: Readonly<Record<string, unknown>>): Record<string, unknown> => {
+  const record: Record<string, unknown> = { ...data };
+  for (const name of TIMES) if (name in record) record[name] = fromTimestamp(record[name]);
+  for (const name of ANNOTATIONS) {
+    const value = record[name];
+    if (isMap(value) && 'Timestamp' in value) {
+      record[name] = { ...value, Timestamp: fromTimestamp(value['Timestamp']) };
+    }
+  }
+  for (const name of MAPS) {
+    const value = record[name];
+    if (isMap(value)) record[name] = renamed(value, unescaped);
+  }
+  return record;
+};

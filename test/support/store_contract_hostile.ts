@@ -1,0 +1,123 @@
+/** Names and texts that databases refuse, or silently lose. */
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { aDescription, anOrigin } from './builders.ts';
+import { plain } from './plain.ts';
+import { databaseOf, type StoreKind } from './store_contract.ts';
+
+const ID = 'skia-rpi2-rack4-shelf1-001';
+const NAMES = [
+  '__proto__',
+  '',
+  '__x__',
+  '__',
+  '=',
+  '==__x__',
+  'a.b',
+  'constructor',
+  'toString',
+  'a/b',
+  '`',
+  '[*]',
+  'ключ',
+  'a\0b',
+  ' ',
+];
+
+/** Defined, not assigned: `__proto__` too is to be a member. */
+const mapOf = <T>(names: readonly string[], value: (i: number) => T): Record<string, T> =>
+  Object.fromEntries(names.map((name, i) => [name, value(i)]));
+
+export const describeHostileContent = (kind: StoreKind): void => {
+  describe('names and texts', () => {
+    const database = databaseOf(kind);
+
+    it('come back as they were, whatever the names of dimensions and sensors', async () => {
+      const store = database().open();
+      const Temperature = mapOf(NAMES, (i) => i + 0.5);
+      const dimensions = mapOf(NAMES, (i) => [`value ${i}`, '__proto__']);
+      await store.update(
+        ID,
+        () => aDescription({ Temperature, Dimensions: dimensions, SuppliedDimensions: dimensions }),
+        anOrigin(),
+      );
+      const found = await store.get(ID);
+      assert.deepEqual(Object.entries(found?.Temperature ?? {}).sort(), Object.entries(Temperature).sort());
+      assert.deepEqual(
+        Object.entries(found?.SuppliedDimensions ?? {}).sort(),
+        Object.entries(dimensions).sort(),
+      );
+      for (const name of NAMES) assert.deepEqual(found?.Dimensions[name], dimensions[name], name);
+      // And once more through an update, since what is read is what a step builds on.
+      const { next } = await store.update(ID, (was) => was && { ...was, Battery: 5 }, anOrigin());
+      assert.deepEqual(await store.get(ID), next);
+    });
+
+    it('have no prototype to be mistaken for a member', async () => {
+      const store = database().open();
+      await store.update(ID, () => aDescription(), anOrigin());
+      const found = await store.get(ID);
+      assert.equal(found?.Dimensions['constructor'], undefined);
+      assert.equal(found?.Temperature['toString'], undefined);
+      assert.equal(found?.SuppliedDimensions['__proto__'], undefined);
+    });
+
+    it('with lone surrogates come back with U+FFFD instead, in what update answers too', async () => {
+      const store = database().open();
+      const { next } = await store.update(
+        ID,
+        () =>
+          aDescription({
+            Version: 'v\ud83d',
+            Note: { Message: '\udc00!', User: 'a', Timestamp: '2026-01-02T03:04:05.000Z' },
+            Dimensions: { 'os\ud800': ['a\ud800b', 'whole 😀'] },
+          }),
+        anOrigin(),
+      );
+      const found = await store.get(ID);
+      assert.deepEqual(plain(found), plain(next));
+      assert.equal(found?.Version, 'v\ufffd');
+      assert.equal(found.Note.Message, '\ufffd!');
+      assert.deepEqual(found.Dimensions['os\ufffd'], ['a\ufffdb', 'whole 😀']);
+    });
+
+    it('keep backslashes, quotes, control characters and NUL', async () => {
+      const store = database().open();
+      const text = 'C:\\udev "x" \0\u0001\u2028\ufffe\r\n\t\u007f';
+      await store.update(ID, () => aDescription({ Version: text }), anOrigin());
+      assert.equal((await store.get(ID))?.Version, text);
+    });
+
+    it('come back as they were, or well-formed, whatever they hold', async function () {
+      this.timeout(120_000);
+      const store = database().open();
+      const text = fc.string({ unit: 'binary', maxLength: 40 });
+      const map = fc.dictionary(
+        fc.oneof(text, fc.constantFrom(...NAMES)),
+        fc.array(
+          text.filter((t) => t !== ''),
+          { minLength: 1 },
+        ),
+        {
+          maxKeys: 8,
+          noNullPrototype: true,
+        },
+      );
+      await fc.assert(
+        fc.asyncProperty(text, map, async (Version, SuppliedDimensions) => {
+          await store.update(ID, () => aDescription({ Version, SuppliedDimensions }), anOrigin());
+          const found = await store.get(ID);
+          assert.equal(found?.Version, Version.toWellFormed());
+          const expected = new Map(
+            Object.entries(SuppliedDimensions).map(([k, v]) => [
+              k.toWellFormed(),
+              v.map((t) => t.toWellFormed()),
+            ]),
+          );
+          assert.deepEqual(new Map(Object.entries(found.SuppliedDimensions)), expected);
+        }),
+        { numRuns: 50 },
+      );
+    });
+  });
+};

@@ -1,0 +1,137 @@
+/** Pub/Sub delivers at least once, in any order: whatever it does, a machine is as its newest event makes it. */
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import * as processor from '../../shared/processor/process.ts';
+import type { Store } from '../../shared/store/store.ts';
+import type { Event } from '../../shared/types/event.ts';
+import { anEvent, anInstance, anOrigin, NOW } from './builders.ts';
+import { plain } from './plain.ts';
+import { databaseOf, type StoreKind } from './store_contract.ts';
+
+interface Sent {
+  readonly event: Event;
+  readonly eventId: string;
+  readonly publishedAt: string;
+}
+
+const { thresholds, user } = anInstance();
+
+/** The main loop, as the event function runs it. */
+const deliver = (store: Store, { event, eventId, publishedAt }: Sent, now: Date) =>
+  store.update(
+    event.host.name,
+    (previous, deletedAt) =>
+      processor.process(previous, event, { now, publishedAt, eventId, thresholds, user, deletedAt }),
+    anOrigin({ actor: user, eventId, now }),
+  );
+
+/** Events of one machine, in the order in which they were sent. */
+const events = fc
+  .array(fc.record({ task: fc.boolean(), forced: fc.boolean(), version: fc.integer({ min: 1, max: 4 }) }), {
+    minLength: 1,
+    maxLength: 6,
+  })
+  .map((all) =>
+    all.map(({ task, forced, version }, i) => ({
+      task,
+      forced,
+      version: `v${version}`,
+      publishedAt: new Date(NOW.getTime() + i * 1000).toISOString(),
+      eventId: String(9_007_199_254_740_993n + BigInt(i)),
+    })),
+  );
+
+/** Those events, some more than once, in any order. */
+const deliveries = events.chain((sent) =>
+  fc.record({
+    sent: fc.constant(sent),
+    order: fc
+      .array(fc.nat({ max: sent.length - 1 }), { maxLength: 6 })
+      .chain((again) =>
+        fc.shuffledSubarray([...sent.keys(), ...again], { minLength: sent.length + again.length }),
+      ),
+  }),
+);
+
+export const describeOrder = (kind: StoreKind): void => {
+  describe('in any order of delivery, with repetitions', () => {
+    const database = databaseOf(kind);
+
+    it('a machine is as its newest event makes it, quarantined if any forced it, and no entry is doubled', async function () {
+      this.timeout(120_000);
+      const store = database().open();
+      let run = 0;
+      await fc.assert(
+        fc.asyncProperty(deliveries, async ({ sent, order }) => {
+          run += 1;
+          const id = `skia-order-${run}`;
+          let now = NOW.getTime() + 60_000;
+          for (const i of order) {
+            const { version, task, forced, publishedAt, eventId } = sent[i]!;
+            const event = anEvent({
+              host: { name: id, version },
+              running_swarming_task: task,
+              forced_quarantine: forced,
+            });
+            await deliver(store, { event, eventId, publishedAt }, new Date((now += 10)));
+          }
+          const newest = sent.at(-1)!;
+          const found = await store.get(id);
+          assert.equal(found?.Version, newest.version);
+          assert.equal(found.RunningSwarmingTask, newest.task);
+          assert.equal(found.LastEventTime, newest.publishedAt);
+          assert.equal(found.LastEventID, newest.eventId);
+          assert.equal(
+            found.IsQuarantined,
+            sent.some(({ forced }) => forced),
+          );
+          const { Entries } = await store.timeline(id, { limit: 500 });
+          const causes = Entries.map(({ EventID, Kind }) => `${EventID} ${Kind}`);
+          assert.equal(new Set(causes).size, causes.length);
+          assert.equal(Entries.filter(({ Kind }) => Kind === 'created').length, 1);
+          assert.equal(
+            Entries.filter(({ Kind }) => Kind === 'quarantine').length,
+            sent.some(({ forced }) => forced) ? 1 : 0,
+          );
+        }),
+        { numRuns: 40 },
+      );
+    });
+
+    it('a duplicate changes nothing, the timeline included', async () => {
+      const store = database().open();
+      const sent = {
+        event: anEvent({ forced_quarantine: true }),
+        eventId: '7',
+        publishedAt: NOW.toISOString(),
+      };
+      const id = sent.event.host.name;
+      await deliver(store, sent, NOW);
+      const before = [plain(await store.get(id)), await store.timeline(id, { limit: 500 })];
+      const { previous, next } = await deliver(store, sent, new Date(NOW.getTime() + 60_000));
+      assert.equal(next, previous);
+      assert.deepEqual([plain(await store.get(id)), await store.timeline(id, { limit: 500 })], before);
+    });
+
+    it('a deleted machine stays deleted until it really reports again', async () => {
+      const store = database().open();
+      const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
+      const event = anEvent();
+      const id = event.host.name;
+      const sentAt = (seconds: number, forced_quarantine = false): Sent => ({
+        event: anEvent({ forced_quarantine }),
+        eventId: String(seconds),
+        publishedAt: at(seconds).toISOString(),
+      });
+      await deliver(store, sentAt(10), at(11));
+      await store.delete(id, anOrigin({ eventId: '', now: at(20) }));
+      for (const late of [10, 15, 20]) await deliver(store, sentAt(late, true), at(30));
+      assert.equal(await store.get(id), undefined);
+      await deliver(store, sentAt(21), at(31));
+      assert.equal((await store.get(id))?.LastEventID, '21');
+      // What a task asked for before the deletion is dealt with, in whatever order it comes.
+      await deliver(store, sentAt(16, true), at(32));
+      assert.equal((await store.get(id))?.IsQuarantined, false);
+    });
+  });
+};

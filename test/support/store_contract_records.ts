@@ -1,0 +1,94 @@
+/** What others left in the database: older records, strange ones, corrupt ones. */
+import assert from 'node:assert/strict';
+import { CorruptRecordError } from '../../shared/errors.ts';
+import { firstSeen } from '../../shared/types/description.ts';
+import { ZERO_TIME } from '../../shared/types/time.ts';
+import { anOrigin, NOW } from './builders.ts';
+import { plain } from './plain.ts';
+import { databaseOf, type StoreKind } from './store_contract.ts';
+
+const ID = 'skia-rpi2-rack4-shelf1-001';
+const isCorrupt = (error: unknown) => error instanceof CorruptRecordError && error.message.includes(ID);
+
+export const describeRecords = (kind: StoreKind): void => {
+  describe('a stored record', () => {
+    const database = databaseOf(kind);
+
+    it('reads as a machine seen for the first time where its members are missing', async () => {
+      await database().plant(ID, {});
+      assert.deepEqual(plain(await database().open().get(ID)), plain(firstSeen(ID, ZERO_TIME)));
+    });
+
+    it('keeps the members it has, in their order, and drops those nobody knows', async () => {
+      const LastUpdated = NOW.toISOString();
+      await database().plant(ID, { Unknown: [1], Version: 'v1', LastUpdated, Dimensions: { os: ['Linux'] } });
+      const found = await database().open().get(ID);
+      const expected = { ...firstSeen(ID, LastUpdated), Version: 'v1', Dimensions: { os: ['Linux'] } };
+      assert.deepEqual(plain(found), plain(expected));
+      assert.deepEqual(Object.keys(found ?? {}), Object.keys(expected));
+    });
+
+    it('reads a value that went out of use as none, and says so', async () => {
+      await database().plant(ID, { AttachedDevice: 'fax', PowerCycleState: 'melted' });
+      const found = await database().open().get(ID);
+      assert.equal(found?.AttachedDevice, 'nodevice');
+      assert.equal(found.PowerCycleState, 'not_available');
+      assert.deepEqual(
+        database().lines.map(({ severity, member, value }) => [severity, member, value]),
+        [
+          ['WARNING', 'AttachedDevice', 'fax'],
+          ['WARNING', 'PowerCycleState', 'melted'],
+        ],
+      );
+    });
+
+    for (const record of [
+      { Version: null },
+      { Version: 7 },
+      { Battery: '50' },
+      { Battery: 1.5 },
+      { PowerCycle: 'true' },
+      { Annotation: null },
+      { Annotation: { Message: 1 } },
+      { Note: ['a'] },
+      { LastUpdated: 5 },
+      { Dimensions: { os: 'Linux' } },
+      { Dimensions: { os: [1] } },
+      { SuppliedDimensions: [] },
+      { Temperature: { cpu: '40' } },
+      { Temperature: null },
+    ]) {
+      it(`is corrupt with ${JSON.stringify(record)}: neither read nor overwritten`, async () => {
+        const store = database().open();
+        await database().plant(ID, record);
+        await assert.rejects(store.get(ID), isCorrupt);
+        await assert.rejects(Array.fromAsync(store.snapshot(ID)), isCorrupt);
+        await assert.rejects(
+          store.update(ID, () => assert.fail('the step ran'), anOrigin()),
+          isCorrupt,
+        );
+        await assert.rejects(store.get(ID), isCorrupt);
+      });
+    }
+
+    it('that is corrupt is left out of the list, which says so, and can be deleted', async () => {
+      const store = database().open();
+      await database().plant('skia-1', { Version: 'v1' });
+      await database().plant(ID, { Version: 7 });
+      await database().plant('skia-z', { Version: 'v3' });
+      const versions = (await Array.fromAsync(store.list())).map(({ Version }) => Version);
+      assert.deepEqual(versions, ['v1', 'v3']);
+      const corrupt = database().lines.filter(({ message }) => message === 'corrupt record');
+      assert.deepEqual(
+        corrupt.map(({ severity, machineId }) => [severity, machineId]),
+        [['ERROR', ID]],
+      );
+      assert.equal(await store.delete(ID, anOrigin()), true);
+      assert.equal(await store.get(ID), undefined);
+      assert.deepEqual(
+        (await store.timeline(ID, { limit: 10 })).Entries.map(({ Kind }) => Kind),
+        ['deleted'],
+      );
+    });
+  });
+};

@@ -1,0 +1,120 @@
+/** Timelines: written with the change that they tell of, read page by page. */
+import assert from 'node:assert/strict';
+import { PermanentError } from '../../shared/errors.ts';
+import { aDescription, anOrigin, NOW } from './builders.ts';
+import { databaseOf, type StoreKind } from './store_contract.ts';
+
+const ID = 'skia-rpi2-rack4-shelf1-001';
+const after = (seconds: number): Date => new Date(NOW.getTime() + seconds * 1000);
+
+export const describeTimelines = (kind: StoreKind): void => {
+  describe('timeline', () => {
+    const database = databaseOf(kind);
+
+    it('tells what a change altered, who made it, and by which event', async () => {
+      const store = database().open();
+      await store.update(ID, () => aDescription({ Version: 'v1' }), anOrigin());
+      await store.update(
+        ID,
+        (was) => was && { ...was, Version: 'v2' },
+        anOrigin({ actor: 'somebody@example.org', eventId: '17', now: after(1) }),
+      );
+      const { Entries, Next } = await store.timeline(ID, { limit: 1 });
+      assert.deepEqual(Entries, [
+        {
+          Time: after(1).toISOString(),
+          Kind: 'version',
+          From: 'v1',
+          To: 'v2',
+          Actor: 'somebody@example.org',
+          Reason: '',
+          EventID: '17',
+        },
+      ]);
+      assert.notEqual(Next, '');
+    });
+
+    it('says nothing of a routine report', async () => {
+      const store = database().open();
+      await store.update(ID, () => aDescription(), anOrigin());
+      const { Entries } = await store.timeline(ID, { limit: 10 });
+      await store.update(
+        ID,
+        (was) =>
+          was && { ...was, Battery: 50, Temperature: { cpu: 30 }, LastUpdated: after(1).toISOString() },
+        anOrigin({ now: after(1) }),
+      );
+      assert.deepEqual((await store.timeline(ID, { limit: 10 })).Entries, Entries);
+    });
+
+    it('keeps both entries where two people do the same within one millisecond', async () => {
+      const store = database().open();
+      const origin = anOrigin({ eventId: '' });
+      await store.update(ID, () => aDescription({ Version: 'v1' }), origin);
+      await store.update(ID, (was) => was && { ...was, Version: 'v2' }, origin);
+      await store.update(ID, (was) => was && { ...was, Version: 'v3' }, origin);
+      const { Entries } = await store.timeline(ID, { limit: 10 });
+      assert.deepEqual(
+        Entries.filter(({ Kind }) => Kind === 'version')
+          .map(({ To }) => To)
+          .sort(),
+        ['v1', 'v2', 'v3'],
+      );
+    });
+
+    it('comes newest first, in pages that join without gap or repetition', async () => {
+      const store = database().open();
+      for (let i = 0; i < 11; i += 1) {
+        await store.update(
+          ID,
+          (was) => ({ ...(was ?? aDescription()), Version: `v${i}` }),
+          anOrigin({ eventId: `e${i}`, now: after(i) }),
+        );
+      }
+      const whole = await store.timeline(ID, { limit: 500 });
+      assert.equal(whole.Next, '');
+      const times = whole.Entries.map(({ Time }) => Time);
+      assert.deepEqual(times, times.toSorted().reverse());
+      for (const limit of [1, 3, 11, 12]) {
+        const entries = [];
+        let page = await store.timeline(ID, { limit });
+        for (;;) {
+          assert.ok(page.Entries.length <= limit);
+          entries.push(...page.Entries);
+          if (page.Next === '') break;
+          page = await store.timeline(ID, { limit, before: page.Next });
+        }
+        assert.deepEqual(entries, whole.Entries, `limit ${limit}`);
+      }
+    });
+
+    it('is empty for a machine that nobody knows', async () => {
+      assert.deepEqual(await database().open().timeline(ID, { limit: 10 }), { Entries: [], Next: '' });
+    });
+
+    for (const before of [
+      '',
+      'x',
+      'MjAyNg',
+      `${NOW.toISOString()}-000000000000`,
+      '\0',
+      'é'.repeat(1000),
+      '../..',
+    ]) {
+      it(`refuses ${JSON.stringify(before.slice(0, 30))} as the end of a page`, async () => {
+        await assert.rejects(
+          database().open().timeline(ID, { limit: 10, before }),
+          (error) => error instanceof PermanentError && error.refusal === 'bad-request',
+        );
+      });
+    }
+
+    it('outlives its machine', async () => {
+      const store = database().open();
+      await store.update(ID, () => aDescription(), anOrigin());
+      await store.delete(ID, anOrigin({ now: after(1) }));
+      const { Entries } = await store.timeline(ID, { limit: 10 });
+      assert.deepEqual([Entries.at(0)?.Kind, Entries.at(-1)?.Time], ['deleted', NOW.toISOString()]);
+    });
+  });
+};
