@@ -80,10 +80,9 @@ export const openLab = (over: Partial<Dependencies> = {}): Lab => {
   const instance = anInstanceWithRoles();
   const { log, lines } = aLog();
   const published: Lab['published'] = [];
-  const store = openSqliteStore({ path: ':memory:', pools: compilePools(instance.pools), log });
+  const store = over.store ?? openSqliteStore({ path: ':memory:', pools: compilePools(instance.pools), log });
   register({
     instance,
-    store,
     log,
     now: () => NOW,
     authenticate: createAuthenticate({
@@ -98,6 +97,7 @@ export const openLab = (over: Partial<Dependencies> = {}): Lab => {
     },
     closing: new AbortController().signal,
     ...over,
+    store,
   });
   const served = new Map<FunctionName, Promise<Served>>();
   const serve = (name: FunctionName): Promise<Served> => {
