@@ -144,6 +144,7 @@ export class Feed {
 
   /** Whoever follows comes back, and is told a snapshot by the feed after this one: nothing is lost. */
   #fail(error: unknown): void {
+    if (this.isOver) return;
     this.#options.log.error('watch failed', { error, readings: this.#options.readings });
     this.end();
   }

@@ -1,0 +1,253 @@
+/** The event stream over real connections, as agents, pages and scripts hear it. */
+import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import sinon from 'sinon';
+import type { Dependencies } from '../../functions/dependencies.ts';
+import type { Caller } from '../../shared/auth/caller.ts';
+import { NOW } from '../support/builders.ts';
+import { type EventListener, hasNote, listen } from '../support/event_listener.ts';
+import { eventually } from '../support/eventually.ts';
+import { type Lab, openLab } from '../support/lab.ts';
+import { note, report } from '../support/watched_store.ts';
+
+const PATH = '/json/v1/machine/sse/description/updated';
+const GET = `GET ${PATH}`;
+const viewer: Caller = { email: 'viewer@example.org', roles: ['viewer', 'editor'] };
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+/** Bytes of buffers that something still holds. */
+const kept = (): number => {
+  collectGarbage();
+  return process.memoryUsage().arrayBuffers;
+};
+
+describe('the event stream', () => {
+  let lab: Lab;
+  const listeners: EventListener[] = [];
+  const open = (over: Partial<Dependencies> = {}): Lab =>
+    (lab = openLab({ authenticate: () => Promise.resolve(viewer), ...over }));
+
+  const join = async (query = '', headers: Readonly<Record<string, string>> = {}, at = lab) => {
+    const listener = await listen(`${await at.url('changes')}${PATH}${query}`, headers);
+    listeners.push(listener);
+    return listener;
+  };
+
+  beforeEach(() => open());
+  afterEach(async () => {
+    sinon.restore();
+    for (const listener of listeners.splice(0)) listener.close();
+    await lab.close();
+  });
+
+  it('begins at once, unbuffered and uncached, and says when to come back', async () => {
+    const { response, asides } = await join();
+    assert.equal(response.statusCode, 200);
+    assert.equal(response.headers['content-type'], 'text/event-stream');
+    assert.equal(response.headers['cache-control'], 'no-store');
+    assert.equal(response.headers['x-accel-buffering'], 'no');
+    await eventually(() => assert.deepEqual(asides, ['retry: 1000']));
+  });
+
+  it('tells an agent of today, which says stream=, what an operator did to its machine', async () => {
+    await lab.put('skia-1');
+    await lab.put('skia-2');
+    const agent = await join('?stream=skia-1');
+    await lab.ask('POST /_/machine/set_note/skia-2', { body: { Message: 'other' } });
+    await lab.ask('POST /_/machine/toggle_mode/skia-1', { body: { MaintenanceMode: true } });
+    await agent.until((heard) => heard.length > 0);
+    assert.match(agent.heard[0]!.description!.MaintenanceMode, /^viewer@example.org /);
+  });
+
+  it('wakes nobody who did not ask for readings with a report that changes only readings', async () => {
+    await lab.put('skia-1');
+    const without = await join('?id=skia-1');
+    const withReadings = await join('?id=skia-1&readings=1');
+    await report(lab.store, 'skia-1', 77);
+    await note(lab.store, 'skia-1', 'after it');
+    await withReadings.until(hasNote('skia-1', 'after it'));
+    await without.until(hasNote('skia-1', 'after it'));
+    assert.deepEqual(
+      [without, withReadings].map(({ heard }) => heard.length),
+      [1, 2],
+    );
+  });
+
+  it('tells what is known first, then what changes, deletions included', async () => {
+    await lab.put('skia-1');
+    await lab.put('skia-2');
+    const page = await join('?snapshot=1');
+    await page.until((heard) => heard.at(-1)?.event === 'snapshot-end');
+    await lab.ask('POST /_/machine/delete_machine/skia-2');
+    await page.until((heard) => heard.at(-1)?.event === 'deleted');
+    assert.deepEqual(
+      page.heard.map(({ event, machineId }) => [event, machineId]),
+      [
+        ['machine', 'skia-1'],
+        ['machine', 'skia-2'],
+        ['snapshot-end', ''],
+        ['deleted', 'skia-2'],
+      ],
+    );
+  });
+
+  it('answers an unknown machine with an empty snapshot, and tells when it comes to be', async () => {
+    const agent = await join('?id=skia-9&snapshot=1');
+    await agent.until((heard) => heard.at(-1)?.event === 'snapshot-end');
+    await note(lab.store, 'skia-9', 'born');
+    await agent.until(hasNote('skia-9', 'born'));
+    assert.equal(agent.heard.length, 2);
+  });
+
+  it('goes on from the Last-Event-ID', async () => {
+    const before = await join();
+    await note(lab.store, 'skia-1', 'heard');
+    await before.until((heard) => heard.length === 1);
+    before.close();
+    await note(lab.store, 'skia-1', 'missed');
+    const after = await join('', { 'Last-Event-ID': before.lastEventId });
+    await after.until((heard) => heard.length === 1);
+    assert.equal(after.heard[0]?.description?.Note.Message, 'missed');
+  });
+
+  it('tells a snapshot to one whom another process knew', async () => {
+    const before = await join();
+    await note(lab.store, 'skia-1', 'heard');
+    await before.until((heard) => heard.length === 1);
+    before.close();
+    const other = openLab({ authenticate: () => Promise.resolve(viewer), store: lab.store });
+    const after = await join('', { 'Last-Event-ID': before.lastEventId }, other);
+    await after.until((heard) => heard.at(-1)?.event === 'snapshot-end');
+    assert.equal(after.heard[0]?.description?.Note.Message, 'heard');
+    after.close();
+    await other.close();
+  });
+
+  it('keeps a quiet connection alive with a comment every 15 s', async () => {
+    const clock = sinon.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const { asides } = await join();
+    await clock.tickAsync(45_000);
+    clock.restore();
+    await eventually(() => assert.deepEqual(asides, ['retry: 1000', ':', ':', ':']));
+  });
+
+  describe('ends', () => {
+    const endsAfter = async (ms: number): Promise<void> => {
+      const clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      const { ended, response } = await join();
+      let hasEnded = false;
+      void ended.then(() => (hasEnded = true));
+      await clock.tickAsync(ms - 1);
+      assert.equal(hasEnded, false);
+      await clock.tickAsync(1);
+      await ended;
+      assert.equal(response.complete, true);
+    };
+
+    it('after 55 minutes', () => endsAfter(55 * 60_000));
+
+    it('when the credential that opened it does', async () => {
+      await lab.close();
+      const expiresAt = new Date(NOW.getTime() + 600_000);
+      open({ authenticate: () => Promise.resolve({ ...viewer, expiresAt }) });
+      await endsAfter(600_000);
+    });
+
+    it('when the process is told to end, and then takes no more', async () => {
+      await lab.close();
+      const closing = new AbortController();
+      open({ closing: closing.signal });
+      const { ended, response } = await join();
+      closing.abort();
+      await ended;
+      assert.equal(response.complete, true);
+      assert.equal((await lab.ask(GET)).status, 503);
+    });
+
+    it('brokenly, not cleanly, where the list cannot be read to its end', async () => {
+      await lab.put('skia-1');
+      const change = (await Array.fromAsync(lab.store.snapshot()))[0]!;
+      const away = Promise.withResolvers<never>();
+      sinon.replace(lab.store, 'snapshot', async function* () {
+        yield change;
+        await away.promise;
+      });
+      const page = await join('?snapshot=1');
+      await page.until((heard) => heard.length === 1);
+      away.reject(new Error('away'));
+      await page.ended;
+      assert.equal(page.response.complete, false);
+      assert.deepEqual(
+        lab.lines.map(({ message }) => message),
+        ['request failed'],
+      );
+    });
+  });
+
+  it('stops watching the store a minute after the last client went away', async () => {
+    const watch = sinon.spy(lab.store, 'watch');
+    const clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    (await join()).close();
+    const [{ signal }] = watch.args[0]!;
+    // The server hears of it in its own time; the minute counts from then.
+    while (!signal.aborted) {
+      await new Promise((resolve) => setImmediate(resolve));
+      clock.tick(60_000 / 100);
+    }
+  });
+
+  it('answers 503 where the store cannot be watched', async () => {
+    sinon.stub(lab.store, 'watch').rejects(new Error('away'));
+    const { status, headers, json } = await lab.ask(GET);
+    assert.equal(status, 503);
+    assert.equal(headers.get('retry-after'), '5');
+    assert.equal((json as { type: string }).type, 'try-again');
+  });
+
+  it('answers HEAD with the headers and leaves nothing open', async () => {
+    const { status, headers, text } = await lab.ask(`HEAD ${PATH}`);
+    assert.deepEqual([status, headers.get('content-type'), text], [200, 'text/event-stream', '']);
+  });
+
+  for (const [query, refusal, detail] of [
+    ['?id=', 'bad-machine-id', /1 to 200/],
+    ['?id=a/b', 'bad-machine-id', /"a\/b"/],
+    ['?stream=__proto__', 'bad-machine-id', /"__proto__"/],
+    ['?id=skia-1&id=skia-2', 'bad-request', /id is given more than once/],
+    ['?id=skia-1&stream=skia-2', 'bad-request', /two machines/],
+    ['?snapshot=yes', 'bad-request', /snapshot must be 1/],
+    ['?readings=', 'bad-request', /readings must be 1/],
+  ] as const)
+    it(`refuses ${query}`, async () => {
+      const { status, json } = await lab.ask(`${GET}${query}`);
+      const problem = json as { type: string; detail: string };
+      assert.deepEqual([status, problem.type], [400, refusal]);
+      assert.match(problem.detail, detail);
+    });
+
+  it('disconnects a client that reads nothing, and keeps no more for it than a socket takes', async () => {
+    const clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const port = Number(new URL(await lab.url('changes')).port);
+    const reader = await join('?id=skia-1');
+    const socket = connect(port, '127.0.0.1');
+    socket.pause();
+    socket.write(`GET ${PATH} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+    const gone = new Promise((resolve) => socket.once('close', resolve));
+    socket.on('error', () => undefined); // Reset or ended, it is gone.
+    const words = '.'.repeat(60_000);
+    const before = kept();
+    for (let n = 0; n < 1500; n += 1) {
+      await note(lab.store, 'skia-1', `${n}${words}`);
+      await reader.until(hasNote('skia-1', `${n}${words}`));
+      if (n % 100 === 0) await clock.tickAsync(1000);
+    }
+    const grown = kept() - before;
+    assert.ok(grown < 40 * 2 ** 20, `${grown} bytes are kept of 90 MB`);
+    await clock.tickAsync(30_000);
+    socket.resume();
+    await gone;
+  });
+});

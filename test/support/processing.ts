@@ -1,0 +1,25 @@
+/** Processing as the event function does it, for tests that only care about what the event says. */
+import * as processor from '../../shared/processor/process.ts';
+import type { Context } from '../../shared/processor/context.ts';
+import type { Description } from '../../shared/types/description.ts';
+import { anEvent, anInstance, NOW } from './builders.ts';
+
+export const aContext = (overrides: Partial<Context> = {}): Context => ({
+  now: NOW,
+  publishedAt: NOW.toISOString(),
+  eventId: '1',
+  thresholds: anInstance().thresholds,
+  user: anInstance().user,
+  ...overrides,
+});
+
+/** What an event with these members makes of the machine; fails where that is nothing. */
+export const processed = (
+  previous: Description | undefined,
+  event: Readonly<Record<string, unknown>>,
+  context: Partial<Context> = {},
+): Description => {
+  const next = processor.process(previous, anEvent(event), aContext(context));
+  if (next === undefined) throw new Error('the machine stayed unknown');
+  return next;
+};

@@ -1,0 +1,150 @@
+/** A proxy between Pub/Sub's push and a function that does what networks do: it delays, reorders, repeats and cuts requests. */
+import { once } from 'node:events';
+import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** What can happen to a request; `cut_before`: never arrives; `cut_after`: is done, but nobody hears of it. */
+const FATES = ['overtaken', 'repeated', 'cut_before', 'cut_after', 'delivered'] as const;
+type Fate = (typeof FATES)[number];
+const CHANCE: Readonly<Record<Fate, number>> = {
+  overtaken: 0.03,
+  repeated: 0.05,
+  cut_before: 0.02,
+  cut_after: 0.02,
+  delivered: 0.88,
+};
+const DELAY_MS = 10;
+const OVERTAKEN_MS = 1_500;
+/** As a load balancer would, though sooner: a request that hangs must not hold up those behind it. */
+const GIVE_UP_MS = 5_000;
+
+/** One message, as often as it came by. */
+export interface Passage {
+  readonly publishTime: string;
+  deliveries: number;
+  isAcknowledged: boolean;
+}
+
+export interface UnreliableProxy {
+  readonly port: number;
+  /** By message ID. */
+  readonly passages: ReadonlyMap<string, Passage>;
+  /** How often each thing happened. */
+  readonly fates: Readonly<Record<Fate, number>>;
+  /** How many requests wait, since `hold`. */
+  readonly waiting: () => number;
+  /** Where requests go from now on; where nobody listens there, they are cut. */
+  sendTo(port: number): void;
+  /** From now on every request arrives, once, at once. */
+  behave(): void;
+  /** Requests wait at the door until `release`. */
+  hold(): void;
+  release(): void;
+  close(): Promise<void>;
+}
+
+/** The same misfortunes each time (Park and Miller's generator), as far as the order of requests is the same. */
+const createRandom = (seed: number): (() => number) => {
+  let state = seed;
+  return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+};
+
+export const unreliableProxy = async (seed: number): Promise<UnreliableProxy> => {
+  const random = createRandom(seed);
+  const agent = new Agent({ keepAlive: true });
+  const passages = new Map<string, Passage>();
+  const fates = Object.fromEntries(FATES.map((fate) => [fate, 0])) as Record<Fate, number>;
+  const repeats = new Set<Promise<unknown>>();
+  let target = 0;
+  let isWellBehaved = false;
+  let waiting = 0;
+  let door = Promise.resolve();
+  let open = (): void => undefined;
+
+  const chooseFate = (): Fate => {
+    let drawn = isWellBehaved ? 1 : random();
+    return FATES.find((fate) => (drawn -= CHANCE[fate]) < 0) ?? 'delivered';
+  };
+
+  /** The status, or undefined where none came. */
+  const forward = (path: string, body: Buffer): Promise<number | undefined> =>
+    new Promise((resolve) => {
+      const sent = request(
+        {
+          host: '127.0.0.1',
+          port: target,
+          path,
+          method: 'POST',
+          agent,
+          timeout: GIVE_UP_MS,
+          headers: { 'Content-Type': 'application/json', 'Content-Length': body.length },
+        },
+        (answer) => answer.resume().once('close', () => resolve(answer.statusCode)),
+      );
+      sent.once('timeout', () => sent.destroy());
+      sent.once('error', () => resolve(undefined));
+      sent.end(body);
+    });
+
+  const passageOf = (body: Buffer): Passage => {
+    const { message } = JSON.parse(body.toString()) as {
+      readonly message: { readonly messageId: string; readonly publishTime: string };
+    };
+    const known = passages.get(message.messageId);
+    if (known !== undefined) return known;
+    const passage = { publishTime: message.publishTime, deliveries: 0, isAcknowledged: false };
+    passages.set(message.messageId, passage);
+    return passage;
+  };
+
+  const pass = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await buffer(incoming);
+    const path = incoming.url ?? '/';
+    const passage = passageOf(body);
+    passage.deliveries += 1;
+    const fate = chooseFate();
+    fates[fate] += 1;
+
+    waiting += 1;
+    await door;
+    waiting -= 1;
+    if (!isWellBehaved) await wait(random() * (fate === 'overtaken' ? OVERTAKEN_MS : DELAY_MS));
+    const status = fate === 'cut_before' ? undefined : await forward(path, body);
+    if (fate === 'repeated') {
+      const again = wait(random() * OVERTAKEN_MS).then(() => forward(path, body));
+      repeats.add(again);
+      void again.finally(() => repeats.delete(again));
+    }
+    if (fate === 'cut_after' || status === undefined) {
+      incoming.socket.destroy();
+      return;
+    }
+    if (status < 300) passage.isAcknowledged = true;
+    response.writeHead(status).end();
+  };
+
+  const server = createServer((incoming, response) => {
+    pass(incoming, response).catch(() => incoming.socket.destroy());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    passages,
+    fates,
+    waiting: () => waiting,
+    sendTo: (port) => void (target = port),
+    behave: () => void (isWellBehaved = true),
+    hold: () => void (door = new Promise((resolve) => (open = resolve))),
+    release: () => open(),
+    close: async () => {
+      await Promise.all(repeats);
+      agent.destroy();
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+};
