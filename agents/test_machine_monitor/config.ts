@@ -26,6 +26,8 @@ export const readConfig = (env: NodeJS.ProcessEnv = environment, host = hostname
   rack: env['MY_RACK_NAME'] ?? '',
   /** Google's own name for it; the address needs no name server. */
   metadataHost: env['GCE_METADATA_HOST'] ?? '169.254.169.254',
+  /** The client finds the emulator by itself; what it does not see is that nobody asks for credentials there. */
+  isPubsubEmulated: (env['PUBSUB_EMULATOR_HOST'] ?? '') !== '',
   /** For the task runner: as it is. */
   environment: env,
   /** For the tools we run; their messages in English, so that we can read them. */

@@ -60,7 +60,13 @@ export const createMonitor = (flags: RunFlags, config: Config, log: Log) => {
   /** Lives until the signal, then sends what waits. Throws where it cannot serve the hooks. */
   const live = async (signal: AbortSignal): Promise<void> => {
     const sink =
-      flags.sink === 'http' ? createHttpSink(request) : createPubsubSink(flags.project, flags.topic);
+      flags.sink === 'http'
+        ? createHttpSink(request)
+        : createPubsubSink({
+            project: flags.project,
+            topic: flags.topic,
+            isEmulated: config.isPubsubEmulated,
+          });
     const outbox = new Outbox({ sink, acknowledged: (asked) => quarantine.acknowledged(asked), log });
     const keeper = new DescriptionKeeper({ read, disk, log });
     const reporter = new Reporter({ keeper, interrogator, quarantine, outbox });

@@ -9,12 +9,10 @@ import type { Run } from './tool/tool.ts';
 /** Throws where the device did not take the order. */
 export type Reboot = (known: Known, signal: AbortSignal) => Promise<void>;
 
-const nothing: Reboot = () => Promise.resolve();
-
-export const createReboots = (run: Run): Readonly<Record<AttachedDevice, Reboot>> => ({
+export const createReboots = (run: Run): Readonly<Record<AttachedDevice, Reboot | undefined>> => ({
   adb: createAdbReboot(run),
   ios: createIosReboot(run),
   ssh: createSshReboot(run),
-  pyocd: nothing,
-  nodevice: nothing,
+  pyocd: undefined,
+  nodevice: undefined,
 });

@@ -41,8 +41,10 @@ export class Rebooter {
   async #reboot(known: Known, signal: AbortSignal): Promise<void> {
     const { reboots, log } = this.#dependencies;
     const attachedDevice = known.AttachedDevice;
+    const reboot = reboots[attachedDevice];
+    if (reboot === undefined) return;
     try {
-      await reboots[attachedDevice](known, signal);
+      await reboot(known, signal);
       log.info('rebooted after task', { attachedDevice });
     } catch (error) {
       log.error('reboot failed', { attachedDevice, error });

@@ -8,9 +8,20 @@ const TIMEOUT_MS = 15_000;
 
 const INVALID_ARGUMENT = 3;
 
-const createTopic = async (project: string, topic: string) => {
+interface Destination {
+  readonly project: string;
+  readonly topic: string;
+  /** The emulator, which PUBSUB_EMULATOR_HOST names to the client, takes no credentials: none are looked for. */
+  readonly isEmulated: boolean;
+}
+
+const open = async ({ project, topic, isEmulated }: Destination) => {
   const { PubSub } = await import('@google-cloud/pubsub');
-  const client = new PubSub({ projectId: project });
+  const { PassThroughClient } = await import('google-auth-library');
+  const client = new PubSub({
+    projectId: project,
+    ...(isEmulated && { authClient: new PassThroughClient() }),
+  });
   const publisher = client.topic(topic, {
     batching: { maxMessages: 1 },
     gaxOpts: { timeout: TIMEOUT_MS, retry: null },
@@ -21,12 +32,12 @@ const createTopic = async (project: string, topic: string) => {
 const codeOf = (error: unknown): unknown =>
   error instanceof Error && 'code' in error ? error.code : undefined;
 
-/** Application-default credentials, or the emulator that PUBSUB_EMULATOR_HOST names: the client reads both by itself. */
-export const createPubsubSink = (project: string, topic: string): Sink => {
-  let opened: ReturnType<typeof createTopic> | undefined;
+/** With application-default credentials. */
+export const createPubsubSink = (destination: Destination): Sink => {
+  let opened: ReturnType<typeof open> | undefined;
 
   const publish = async (report: Report): Promise<void> => {
-    opened ??= createTopic(project, topic);
+    opened ??= open(destination);
     const { publisher } = await opened;
     try {
       await publisher.publishMessage({
