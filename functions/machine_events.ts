@@ -5,24 +5,15 @@ import { leaveDomain } from '../shared/http/leave_domain.ts';
 import { traceFields } from '../shared/http/trace.ts';
 import type { Log } from '../shared/log.ts';
 import * as processor from '../shared/processor/process.ts';
-import { sensorsLeftOut } from '../shared/processor/sensors_left_out.ts';
 import { decode } from '../shared/source/decode.ts';
 import { readMessage } from '../shared/source/message.ts';
 import { refusedMessage } from '../shared/source/refused_message.ts';
-import type { Updated } from '../shared/store/store.ts';
 import { withTimeLimit } from '../shared/time_limit.ts';
 import type { Dependencies } from './dependencies.ts';
+import { logOutcome } from './log_outcome.ts';
 
 /** Before Pub/Sub's acknowledgement deadline of 120 s, after which it would deliver again anyway. */
 const GIVE_UP_MS = 90_000;
-
-/** What became of an event, in a word that metrics count. */
-const outcomeOf = ({ previous, next }: Updated, eventId: string): string => {
-  if (next === undefined) return 'deleted';
-  if (previous === undefined) return 'created';
-  if (next.LastEventID === eventId) return next === previous ? 'duplicate' : 'applied';
-  return next === previous ? 'late' : 'late_quarantine';
-};
 
 /**
  * Returns once the event is stored, or refused and kept in the refused topic: only then is it acknowledged.
@@ -52,14 +43,7 @@ export const machineEvents = ({
         processor.process(previous, event, { ...context, now: at, user, thresholds, deletedAt }),
       { actor: user, eventId, now: at },
     );
-    const outcome = outcomeOf(updated, eventId);
-    const leftOut = sensorsLeftOut(event);
-    log.info('event processed', {
-      outcome,
-      machineId,
-      eventId,
-      ...(leftOut > 0 && { sensorsLeftOut: leftOut }),
-    });
+    logOutcome(log, event, eventId, updated);
   };
 
   const refuse = async (message: CloudEvent<unknown>, error: PermanentError, log: Log): Promise<void> => {

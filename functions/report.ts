@@ -5,6 +5,7 @@ import * as processor from '../shared/processor/process.ts';
 import { eventFromJson } from '../shared/source/event_json.ts';
 import { laterTime, toTime } from '../shared/types/time.ts';
 import type { Dependencies } from './dependencies.ts';
+import { logOutcome } from './log_outcome.ts';
 import type { Handlers } from './table.ts';
 
 /**
@@ -25,8 +26,13 @@ export const report = ({
     const event = eventFromJson(textOf(body));
     const received = now();
     const eventId = `http-${randomUUID()}`;
-    await store.update(
-      event.host.name,
+    const machineId = event.host.name;
+    if (event.type !== processor.RAW_STATE) {
+      log.warning('event type unknown', { type: event.type, machineId, eventId });
+      return {};
+    }
+    const updated = await store.update(
+      machineId,
       (previous, deletedAt) =>
         processor.process(previous, event, {
           now: received,
@@ -38,7 +44,7 @@ export const report = ({
         }),
       { actor: user, eventId, now: received },
     );
-    log.debug('event reported', { machineId: event.host.name, eventId });
+    logOutcome(log, event, eventId, updated);
     return {};
   },
 });

@@ -31,7 +31,7 @@ export const anInstanceWithRoles = () =>
 /** The function that has a path like this one's. */
 const functionFor = (path: string): FunctionName => {
   const rows = Object.entries(table) as [FunctionName, { readonly routes?: object }][];
-  const leads = (key: string): boolean => path.startsWith(key.replace(/^\S+ /, '').replace('{id}', ''));
+  const leads = (key: string): boolean => `${path}/`.startsWith(key.replace(/^\S+ /, '').replace('{id}', ''));
   return rows.find(([, { routes = {} }]) => Object.keys(routes).some(leads))?.[0] ?? 'machines';
 };
 

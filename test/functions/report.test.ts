@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { NOW } from '../support/builders.ts';
+import { type Lab, openLab } from '../support/lab.ts';
+
+const PATH = 'POST /json/v1/machine/event/';
+const event = (overrides: object = {}) => ({
+  type: 'raw_state',
+  host: { name: 'skia-1', version: 'v1' },
+  standalone: { cores: 4, os_versions: ['Linux'] },
+  ...overrides,
+});
+
+describe('an event posted over HTTP', () => {
+  let lab: Lab;
+  beforeEach(() => {
+    lab = openLab();
+  });
+  afterEach(() => lab.close());
+  const as = 'agent' as const;
+  const stored = async () => (await lab.store.get('skia-1'))!;
+
+  it('is stored when it is answered, with 200 exactly', async () => {
+    const { status } = await lab.ask(PATH, { as, body: event() });
+    assert.equal(status, 200);
+    const found = await stored();
+    assert.deepEqual(found.Dimensions['cores'], ['4']);
+    assert.match(
+      found.LastEventID,
+      /^http-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+    );
+    assert.equal(found.LastEventTime, NOW.toISOString());
+  });
+
+  it('needs no last slash, and is never sent elsewhere', async () => {
+    const { status } = await lab.ask(PATH.slice(0, -1), { as, body: event() });
+    assert.equal(status, 200);
+    assert.equal((await stored()).Version, 'v1');
+  });
+
+  it('may come from an agent that says nothing of its content, or more than we know', async () => {
+    const body = JSON.stringify(event({ novelty: { deep: [1] } }));
+    assert.equal((await lab.ask(PATH, { as, body, headers: { 'Content-Type': 'text/plain' } })).status, 200);
+    assert.equal((await stored()).Version, 'v1');
+  });
+
+  it('may begin with a byte order mark', async () => {
+    assert.equal((await lab.ask(PATH, { as, body: `\ufeff${JSON.stringify(event())}` })).status, 200);
+  });
+
+  it('applies though the last event, from Pub/Sub, was published after our clock’s now', async () => {
+    const ahead = '2026-01-02T03:05:00.000Z';
+    await lab.put('skia-1', { LastEventTime: ahead, LastEventID: '17', Version: 'v0' });
+    await lab.ask(PATH, { as, body: event() });
+    const found = await stored();
+    assert.deepEqual([found.Version, found.LastEventTime], ['v1', '2026-01-02T03:05:00.001Z']);
+  });
+
+  it('makes a machine that was deleted a moment ago, even by a faster clock, known again', async () => {
+    await lab.put('skia-1');
+    await lab.store.delete('skia-1', {
+      actor: 'a@example.org',
+      eventId: '',
+      now: new Date(NOW.getTime() + 5000),
+    });
+    await lab.ask(PATH, { as, body: event() });
+    assert.equal((await stored()).LastEventTime, '2026-01-02T03:04:10.679Z');
+  });
+
+  it('counts every time: two equal reports are two', async () => {
+    await lab.ask(PATH, { as, body: event() });
+    await lab.ask(PATH, { as, body: event() });
+    assert.equal((await stored()).LastEventTime, '2026-01-02T03:04:05.679Z');
+    assert.deepEqual(
+      lab.lines.filter(({ message }) => message === 'event processed').map(({ outcome }) => outcome),
+      ['created', 'applied'],
+    );
+  });
+
+  it('has its lone surrogates replaced, and its odd names kept', async () => {
+    const body =
+      '{"type":"raw_state","host":{"name":"skia-1","version":"v\\ud800"},"standalone":{"cores":1,"cpus":["__proto__","\\udfff"]}}';
+    assert.equal((await lab.ask(PATH, { as, body })).status, 200);
+    const found = await stored();
+    assert.equal(found.Version, 'v\ufffd');
+    assert.deepEqual(found.Dimensions['cpu'], ['__proto__', '\ufffd']);
+  });
+
+  it('of a type that nobody knows is answered and changes nothing', async () => {
+    assert.equal((await lab.ask(PATH, { as, body: event({ type: 'greeting' }) })).status, 200);
+    assert.equal(await lab.store.get('skia-1'), undefined);
+    assert.equal(lab.lines.at(-1)?.['message'], 'event type unknown');
+  });
+
+  it('may be as large as the largest dump', async () => {
+    const getprop = '[a]: [b]\n'.repeat(1_000_000);
+    const { status } = await lab.ask(PATH, { as, body: event({ android: { uptime: 1e9, getprop } }) });
+    assert.equal(status, 200);
+    assert.equal((await stored()).DeviceUptime, 1);
+  });
+
+  const refusals: readonly (readonly [string, string, string, RegExp])[] = [
+    ['no text', '', 'not-json', /not JSON/],
+    ['no JSON', '{', 'not-json', /not JSON/],
+    ['a list', '[]', 'not-an-event', /must be object/],
+    ['null', 'null', 'not-an-event', /must be object/],
+    ['a wrong type inside', '{"host":{"name":7}}', 'not-an-event', /host.name/],
+    ['no machine', '{}', 'bad-machine-id', /not a machine ID/],
+    ['a bad machine ID', '{"host":{"name":"a/b"}}', 'bad-machine-id', /"a\/b"/],
+    [
+      'too long a text',
+      JSON.stringify({ host: { name: 'a', version: 'x'.repeat(1025) } }),
+      'over-limit',
+      /host.version/,
+    ],
+    [
+      'too long a list',
+      JSON.stringify({ host: { name: 'a' }, standalone: { cpus: Array(65).fill('') } }),
+      'over-limit',
+      /standalone.cpus/,
+    ],
+  ];
+  for (const [what, body, type, detail] of refusals)
+    it(`is refused for ${what}, as a message would be, and creates nothing`, async () => {
+      const { status, json } = await lab.ask(PATH, { as, body });
+      assert.equal(status, 400);
+      assert.equal((json as { type: string }).type, type);
+      assert.match((json as { detail: string }).detail, detail);
+      assert.deepEqual((await lab.ask('GET /_/machines')).json, []);
+    });
+
+  it('is not answered as stored where the store is away', async () => {
+    const broken = openLab({
+      store: {
+        ...lab.store,
+        update: () => Promise.reject(new Error('away')),
+        close: () => Promise.resolve(),
+      },
+    });
+    assert.equal((await broken.ask(PATH, { as, body: event() })).status, 503);
+    await broken.close();
+  });
+});
