@@ -57,9 +57,7 @@ describe('compareEventIds', () => {
     fc.assert(
       fc.property(id, id, id, (...ids) => {
         const [a, b, c] = ids.sort(compareEventIds);
-        assert.ok(
-          compareEventIds(a, b) <= 0 && compareEventIds(b, c) <= 0 && compareEventIds(a, c) <= 0,
-        );
+        assert.ok(compareEventIds(a, b) <= 0 && compareEventIds(b, c) <= 0 && compareEventIds(a, c) <= 0);
       }),
     ));
 });

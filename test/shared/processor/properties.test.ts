@@ -1,0 +1,237 @@
+/** What holds for every event, whatever its texts, and in every order of delivery. */
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { compilePools, finalStep } from '../../../shared/processor/final_step.ts';
+import { compareEventIds } from '../../../shared/processor/order.ts';
+import * as processor from '../../../shared/processor/process.ts';
+import { sensorsLeftOut } from '../../../shared/processor/sensors_left_out.ts';
+import type { Description } from '../../../shared/types/description.ts';
+import { type Event, parseEvent } from '../../../shared/types/event.ts';
+import { anInstance } from '../../support/builders.ts';
+import { aContext } from '../../support/processing.ts';
+
+const MACHINE = 'skia-e-1';
+const pools = compilePools(anInstance().pools);
+
+/** Texts that parsers trip over, in any order, half characters included. */
+const hostile = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        ...[
+          '[',
+          ']',
+          ']:',
+          ': ',
+          '\n',
+          '\r\n',
+          '\t',
+          ' ',
+          ',',
+          '{',
+          '__proto__',
+          'constructor',
+          '\ud800',
+          '-',
+          '.',
+        ],
+        ...[
+          '[ro.build.id]: [',
+          '[ro.product.device]: [',
+          '[ro.product.brand]: [',
+          '\nlevel: ',
+          '\n  scale: ',
+        ],
+        ...['\n  temperature: ', 'Current temperatures from HAL:\n', '\tTemperature{mValue='],
+        ...[', mType=0, mName=', ', mStatus=0}\n', '30.5', '100', '9'.repeat(30)],
+      ),
+      fc.string({ unit: 'binary', maxLength: 8 }),
+    ),
+    { maxLength: 40 },
+  )
+  .map((parts) => parts.join(''));
+
+const text = fc.oneof(fc.constant(''), fc.constant('x'), hostile);
+const texts = fc.option(fc.array(text, { maxLength: 4 }), { nil: null });
+const count = fc.oneof(fc.constant(0), fc.integer(), fc.constantFrom(-1, 1e9, 2 ** 60));
+
+const event: fc.Arbitrary<Event> = fc
+  .record({
+    type: fc.oneof({ weight: 9, arbitrary: fc.constant('raw_state') }, { weight: 1, arbitrary: text }),
+    host: fc.record({ name: fc.constant(MACHINE), version: text, start_time: text }),
+    running_swarming_task: fc.boolean(),
+    launched_swarming: fc.boolean(),
+    forced_quarantine: fc.boolean(),
+    android: fc.record({
+      uptime: count,
+      getprop: hostile,
+      dumpsys_battery: hostile,
+      dumpsys_thermal_service: hostile,
+    }),
+    chromeos: fc.record({ uptime: count, channel: text, milestone: text, release_version: text }),
+    ios: fc.record({ version: text, device_type: text, battery: fc.integer() }),
+    pyocd: fc.record({ device_type: text }),
+    standalone: fc.record({
+      cores: count,
+      cpus: texts,
+      gpus: texts,
+      os_versions: texts,
+      gce: fc.boolean(),
+      machine_type: text,
+      docker_installed: fc.boolean(),
+    }),
+  })
+  .map((value) => parseEvent(value));
+
+/** The dimensions that operators supply, some with names that objects know. */
+const supplied = fc.dictionary(
+  fc.oneof(fc.constantFrom('__proto__', 'constructor', 'os', ''), text),
+  fc.array(text),
+);
+
+const frozen = <T>(value: T): T => {
+  if (typeof value !== 'object' || value === null) return value;
+  Object.values(value).forEach(frozen);
+  return Object.freeze(value);
+};
+
+/** Every text in a value, the names of its members too. */
+const textsIn = (value: unknown): string[] => {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) => [name, ...textsIn(member)]);
+};
+
+const at = (minute: number): string => new Date(Date.UTC(2026, 0, 2) + minute * 60_000).toISOString();
+
+describe('Whatever an event’s texts hold', () => {
+  it('processing neither throws nor changes what it is given, and the final step neither', () =>
+    fc.assert(
+      fc.property(event, event, supplied, (first, second, SuppliedDimensions) => {
+        const known = processor.process(
+          undefined,
+          frozen(first),
+          frozen(aContext({ eventId: '1', publishedAt: at(1) })),
+        );
+        const previous = known && frozen({ ...finalStep(MACHINE, frozen(known), pools), SuppliedDimensions });
+        const next = processor.process(
+          previous,
+          frozen(second),
+          frozen(aContext({ eventId: '2', publishedAt: at(2) })),
+        );
+        if (next !== undefined) finalStep(MACHINE, frozen(next), pools);
+        assert.ok(sensorsLeftOut(second) >= 0);
+      }),
+      { numRuns: 500 },
+    ));
+
+  it('what comes out is well-formed, and so are the names', () =>
+    fc.assert(
+      fc.property(event, (given) => {
+        const next = processor.process(undefined, given, aContext());
+        assert.deepEqual(
+          textsIn(next).filter((found) => !found.isWellFormed()),
+          [],
+        );
+      }),
+      { numRuns: 500 },
+    ));
+
+  it('processing it twice changes nothing the second time', () =>
+    fc.assert(
+      fc.property(event, (given) => {
+        const once = processor.process(undefined, given, aContext());
+        assert.equal(processor.process(once, given, aContext()), once);
+      }),
+    ));
+
+  it('the same event and machine give the same', () =>
+    fc.assert(
+      fc.property(event, (given) =>
+        assert.deepEqual(
+          processor.process(undefined, given, aContext()),
+          processor.process(undefined, given, aContext()),
+        ),
+      ),
+    ));
+});
+
+interface Delivery {
+  readonly event: Event;
+  readonly publishedAt: string;
+  readonly eventId: string;
+}
+
+/** All that the newest event, and any forced quarantine, decide. Which device went missing depends on what was seen before. */
+const decided = (description: Description | undefined) =>
+  description && {
+    Battery: description.Battery,
+    Temperature: description.Temperature,
+    DeviceUptime: description.DeviceUptime,
+    Version: description.Version,
+    RunningSwarmingTask: description.RunningSwarmingTask,
+    LaunchedSwarming: description.LaunchedSwarming,
+    IsQuarantined: description.IsQuarantined,
+    LastEventTime: description.LastEventTime,
+    LastEventID: description.LastEventID,
+  };
+
+const deliver = (deliveries: readonly Delivery[], deletedAt?: string): Description | undefined =>
+  deliveries.reduce<Description | undefined>(
+    (previous, { event: given, ...position }) =>
+      processor.process(
+        previous,
+        given,
+        aContext({ ...position, deletedAt: previous === undefined ? deletedAt : undefined }),
+      ),
+    undefined,
+  );
+
+describe('In whatever order events come, however often', () => {
+  const deliveries = fc
+    .uniqueArray(
+      fc.record({ event, minute: fc.integer({ min: 1, max: 4 }), eventId: fc.integer({ min: 1, max: 1e6 }) }),
+      {
+        selector: ({ eventId }) => eventId,
+        minLength: 1,
+        maxLength: 6,
+      },
+    )
+    .map((all) =>
+      all.map(({ event: given, minute, eventId }) => ({
+        event: given,
+        publishedAt: at(minute),
+        eventId: String(eventId),
+      })),
+    );
+  const orders = deliveries.chain((all) =>
+    fc.tuple(fc.constant(all), fc.shuffledSubarray([...all, ...all], { minLength: all.length * 2 })),
+  );
+  const inOrder = (all: readonly Delivery[]) =>
+    [...all].sort((a, b) =>
+      a.publishedAt === b.publishedAt
+        ? compareEventIds(a.eventId, b.eventId)
+        : a.publishedAt < b.publishedAt
+          ? -1
+          : 1,
+    );
+
+  it('readings, version and flags are those of the newest, and a forced quarantine holds', () =>
+    fc.assert(
+      fc.property(orders, ([all, shuffled]) =>
+        assert.deepEqual(decided(deliver(shuffled)), decided(deliver(inOrder(all)))),
+      ),
+      { numRuns: 500 },
+    ));
+
+  it('nothing that was published before the machine was deleted counts', () =>
+    fc.assert(
+      // Half a minute off: nothing is published in the very millisecond.
+      fc.property(orders, fc.integer({ min: 0, max: 4 }), ([all, shuffled], minute) => {
+        const deletedAt = at(minute + 0.5);
+        const since = inOrder(all).filter(({ publishedAt }) => publishedAt > deletedAt);
+        assert.deepEqual(decided(deliver(shuffled, deletedAt)), decided(deliver(since, deletedAt)));
+      }),
+      { numRuns: 500 },
+    ));
+});
