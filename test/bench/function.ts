@@ -1,6 +1,5 @@
 /** The event function's rate over that of a function which does nothing but the same read and write, under the same framework. */
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,13 +15,17 @@ const ROUNDS = 9;
 const ROUND_MS = 700;
 const WARM_UP_MS = 1500;
 
-const answer = async <T>(child: ChildProcess): Promise<T> => {
-  const exited = once(child, 'exit').then(([code]) =>
-    Promise.reject(new Error(`the server exited with ${code}`)),
-  );
-  const [message] = await Promise.race([once(child, 'message'), exited]);
-  return message as T;
-};
+/** The server's next message. */
+const answer = <T>(child: ChildProcess): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const gone = (code: number | null): void =>
+      reject(new Error(`the server exited with ${code ?? 'a signal'}`));
+    child.once('exit', gone);
+    child.once('message', (message) => {
+      child.off('exit', gone);
+      resolve(message as T);
+    });
+  });
 
 const bareRate = (child: ChildProcess, inFlight: number): Promise<{ perSecond: number }> => {
   child.send({ inFlight, ms: ROUND_MS });

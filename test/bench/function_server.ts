@@ -4,7 +4,7 @@
  */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { cloudEvent } from '@google-cloud/functions-framework';
+import { type CloudEvent, cloudEvent } from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { machineEvents } from '../../functions/machine_events.ts';
 import { createLog } from '../../shared/log.ts';
@@ -23,7 +23,7 @@ type Transaction = (machineId: string) => Promise<void>;
 const instance = anInstance();
 const pools = compilePools(instance.pools);
 // As in production, where each line is written to standard output: here to nobody, but made all the same.
-const log = createLog((line) => void line);
+const log = createLog(() => undefined);
 
 const onFirestore = (host: string): { store: Store; transaction: Transaction } => {
   const project = 'bench';
@@ -69,7 +69,7 @@ cloudEvent(
     publish: () => Promise.reject(new Error('refused')),
   }),
 );
-cloudEvent<{ message: { attributes: { machine_id: string } } }>('baseline', (event) =>
+cloudEvent('baseline', (event: CloudEvent<{ message: { attributes: { machine_id: string } } }>) =>
   transaction(event.data?.message.attributes.machine_id ?? ''),
 );
 

@@ -1,15 +1,20 @@
 /** `npm run bench`: measures, one benchmark after the other; progress on stderr, numbers on stdout. */
 import { parseArgs } from 'node:util';
 import type { Benchmark } from './benchmark.ts';
+import { firestoreCounts } from './firestore_counts.ts';
 import { functionOnFirestore, functionOnSqlite } from './function.ts';
 import { hostileBenchmark } from './hostile.ts';
 import { processBenchmark } from './process.ts';
+import { memoryBenchmark, startBenchmark } from './start.ts';
 
 const BENCHMARKS: readonly Benchmark[] = [
   processBenchmark,
   hostileBenchmark,
   functionOnSqlite,
   functionOnFirestore,
+  startBenchmark,
+  memoryBenchmark,
+  firestoreCounts,
 ];
 
 const USAGE = `npm run bench -- [--json] [--only NAME]

@@ -1,0 +1,13 @@
+/** The least that a function on Firestore can be: the same client, one get. */
+import { http } from '@google-cloud/functions-framework';
+import { connectFirestore } from '../../shared/store/connect_firestore.ts';
+
+const firestore = connectFirestore('bench', process.env['FIRESTORE_EMULATOR_HOST']);
+
+http('empty', (_request, response) => {
+  void firestore
+    .collection('machines')
+    .doc('bench-0')
+    .get()
+    .then((document) => response.status(204).set('X-Exists', String(document.exists)).end());
+});

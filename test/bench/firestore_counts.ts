@@ -1,0 +1,82 @@
+/** What Firestore bills for an event: documents read and written, counted where the client library is called. */
+import { DocumentReference, Query, Transaction } from '@google-cloud/firestore';
+import { startFirestoreEmulator } from '../../deploy/local/emulators.ts';
+import * as processor from '../../shared/processor/process.ts';
+import { compilePools } from '../../shared/processor/final_step.ts';
+import { connectFirestore } from '../../shared/store/connect_firestore.ts';
+import { createFirestoreStore } from '../../shared/store/firestore.ts';
+import type { Store } from '../../shared/store/store.ts';
+import { aLog, anEvent, anInstance } from '../support/builders.ts';
+import type { Benchmark } from './benchmark.ts';
+
+interface Counts {
+  reads: number;
+  writes: number;
+}
+
+const READS = ['get', 'getAll'] as const;
+const WRITES = ['set', 'create', 'update', 'delete'] as const;
+
+/** Counts calls of every way to a document from now on; a query counts as one read, which is one too few to hide it. */
+const countCalls = (counts: Counts): void => {
+  for (const { prototype } of [Transaction, DocumentReference, Query]) {
+    const methods = prototype as unknown as Record<string, ((...args: unknown[]) => unknown) | undefined>;
+    const count = (name: string, kind: keyof Counts): void => {
+      const original = methods[name];
+      if (original === undefined) return;
+      methods[name] = function (this: unknown, ...args: unknown[]) {
+        counts[kind] += 1;
+        return original.apply(this, args);
+      };
+    };
+    for (const name of READS) count(name, 'reads');
+    for (const name of WRITES) count(name, 'writes');
+  }
+};
+
+const { thresholds, user, pools } = anInstance();
+const MACHINE = 'skia-e-linux-100';
+
+const report = async (store: Store, second: number, eventId: string): Promise<void> => {
+  const now = new Date(Date.UTC(2026, 0, 2, 3, 4, second));
+  const event = anEvent({ host: { name: MACHINE, version: 'v' } });
+  const context = { now, publishedAt: now.toISOString(), eventId, thresholds, user };
+  await store.update(
+    MACHINE,
+    (previous, deletedAt) => processor.process(previous, event, { ...context, deletedAt }),
+    { actor: user, eventId, now },
+  );
+};
+
+export const firestoreCounts: Benchmark = {
+  name: 'firestore',
+  run: async (progress) => {
+    const emulator = await startFirestoreEmulator(process.env);
+    const { log } = aLog();
+    const store = createFirestoreStore({
+      firestore: connectFirestore(`bench-${process.pid}`, emulator.host),
+      pools: compilePools(pools),
+      log,
+    });
+    try {
+      progress('counting');
+      const counts: Counts = { reads: 0, writes: 0 };
+      await report(store, 0, '1');
+      countCalls(counts);
+      const results: Record<string, number> = {};
+      const measure = async (name: string, second: number, eventId: string): Promise<void> => {
+        Object.assign(counts, { reads: 0, writes: 0 });
+        await report(store, second, eventId);
+        results[`firestore.${name}.reads`] = counts.reads;
+        results[`firestore.${name}.writes`] = counts.writes;
+      };
+      await measure('routine', 30, '2');
+      await measure('duplicate', 30, '2');
+      await measure('late', 15, '3');
+      return results;
+    } finally {
+      await store.close();
+      await emulator.stop();
+    }
+  },
+};

@@ -1,0 +1,126 @@
+/** From the start of a process to its first answer: the event function storing an event, over an empty function that does one get. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { startFirestoreEmulator } from '../../deploy/local/emulators.ts';
+import { anInstance } from '../support/builders.ts';
+import { freePort } from '../support/free_port.ts';
+import type { Benchmark } from './benchmark.ts';
+import { Pusher } from './pushes.ts';
+import { median } from './rounds.ts';
+
+const FRAMEWORK = fileURLToPath(new URL('main.js', import.meta.resolve('@google-cloud/functions-framework')));
+const path = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
+const ROUNDS = 10;
+const RETRY_MS = 2;
+/** Enough to have the process at its working size. */
+const EVENTS_BEFORE_MEMORY = 2000;
+
+const firstAnswer = async (port: number): Promise<void> => {
+  for (;;) {
+    const pusher = new Pusher(port, 0);
+    const isAnswered = await pusher.push().then(
+      () => true,
+      () => false,
+    );
+    pusher.close();
+    if (isAnswered) return;
+    await sleep(RETRY_MS);
+  }
+};
+
+const residentMb = async (pid: number | undefined): Promise<number> => {
+  // Linux alone says it so plainly.
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  return Number(/^VmRSS:\s*(\d+)/m.exec(status)?.[1] ?? NaN) / 1024;
+};
+
+interface Target {
+  readonly source: string;
+  readonly name: string;
+}
+const OWN: Target = { source: path('../../functions/index.ts'), name: 'machine_events' };
+const EMPTY: Target = { source: path('empty_function.ts'), name: 'empty' };
+
+/** Runs the function in a process of its own; what `use` makes of it once it has answered, and after how long it did. */
+const withFunction = async <T>(
+  { source, name }: Target,
+  env: NodeJS.ProcessEnv,
+  use: (port: number, pid: number | undefined) => Promise<T>,
+): Promise<{ ms: number; used: T }> => {
+  const port = await freePort();
+  const args = [FRAMEWORK, `--source=${source}`, `--target=${name}`, `--port=${port}`];
+  const started = performance.now();
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  try {
+    await firstAnswer(port);
+    return { ms: performance.now() - started, used: await use(port, child.pid) };
+  } finally {
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+};
+
+const memoryAtWork = async (port: number, pid: number | undefined): Promise<number> => {
+  const pushers = Array.from({ length: 80 }, (_, index) => new Pusher(port, index));
+  await Promise.all(
+    pushers.map(async (pusher) => {
+      for (let i = 0; i < EVENTS_BEFORE_MEMORY / pushers.length; i++) await pusher.push();
+      pusher.close();
+    }),
+  );
+  return residentMb(pid);
+};
+
+const onInstance = async <T>(use: (env: NodeJS.ProcessEnv) => Promise<T>): Promise<T> => {
+  const emulator = await startFirestoreEmulator(process.env);
+  const folder = await mkdtemp(join(tmpdir(), 'machine-server-bench-'));
+  try {
+    const config = join(folder, 'instance.json');
+    const roles = { viewer: [], editor: [], agent: ['serviceAccount:agent@example.org'], powercycle: [] };
+    const identity = {
+      iapAudiences: [],
+      tokenAudiences: ['https://machines.example.org'],
+      accessTokens: { serviceAccounts: {} },
+    };
+    await writeFile(config, JSON.stringify(anInstance({ project: 'bench', identity, roles })));
+    return await use({ ...process.env, INSTANCE_CONFIG: config, FIRESTORE_EMULATOR_HOST: emulator.host });
+  } finally {
+    await rm(folder, { recursive: true });
+    await emulator.stop();
+  }
+};
+
+export const startBenchmark: Benchmark = {
+  name: 'start',
+  run: (progress) =>
+    onInstance(async (env) => {
+      const ratios: number[] = [];
+      const times: number[] = [];
+      const nothing = (): Promise<void> => Promise.resolve();
+      for (let round = 0; round <= ROUNDS; round++) {
+        progress(`round ${round} of ${ROUNDS}`);
+        const own = await withFunction(OWN, env, nothing);
+        const empty = await withFunction(EMPTY, env, nothing);
+        // The first round fills the computer's caches.
+        if (round === 0) continue;
+        ratios.push(own.ms / empty.ms);
+        times.push(own.ms);
+      }
+      return { 'start.ratio': median(ratios), 'start.ms': median(times), 'start.count': ROUNDS };
+    }),
+};
+
+export const memoryBenchmark: Benchmark = {
+  name: 'memory',
+  run: (progress) =>
+    onInstance(async (env) => {
+      progress(`after ${EVENTS_BEFORE_MEMORY} events, 80 in flight`);
+      const { used } = await withFunction(OWN, env, memoryAtWork);
+      return { 'memory.mb': used, 'memory.count': EVENTS_BEFORE_MEMORY };
+    }),
+};
