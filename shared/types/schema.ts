@@ -41,6 +41,8 @@ const explain = (subject: string, error: ErrorObject | undefined): string => {
   const path = error.instancePath.slice(1).replaceAll('/', '.').replaceAll('~1', '/').replaceAll('~0', '~');
   const member = path === '' ? subject : `${subject}: ${JSON.stringify(path.slice(0, 200))}`;
   const params: Record<string, unknown> = error.params;
+  if (error.propertyName !== undefined)
+    return `${member} has a member whose name, ${JSON.stringify(error.propertyName.slice(0, 64))}…, ${error.message ?? 'is invalid'}`;
   switch (error.keyword) {
     case 'additionalProperties':
       return `${member} has a member it does not know: ${JSON.stringify(params['additionalProperty']).slice(0, 200)}`;

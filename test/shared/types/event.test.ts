@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { parseEvent } from '../../../shared/types/event.ts';
+
+const ZERO = {
+  type: '',
+  host: { name: '', version: '', start_time: '' },
+  running_swarming_task: false,
+  launched_swarming: false,
+  forced_quarantine: false,
+  android: { getprop: '', dumpsys_battery: '', dumpsys_thermal_service: '', uptime: 0 },
+  chromeos: { channel: '', milestone: '', release_version: '', uptime: 0 },
+  ios: { version: '', device_type: '', battery: 0 },
+  pyocd: { device_type: '' },
+  standalone: {
+    cores: 0,
+    cpus: [],
+    gpus: [],
+    os_versions: [],
+    gce: false,
+    machine_type: '',
+    docker_installed: false,
+  },
+};
+
+describe('parseEvent', () => {
+  it('fills in zero values for what is absent', () => assert.deepEqual(parseEvent({}), ZERO));
+
+  it('takes null for absent, as Go does', () =>
+    assert.deepEqual(
+      parseEvent({ type: null, host: null, android: null, standalone: { cores: null, cpus: null } }),
+      ZERO,
+    ));
+
+  it('tolerates members of newer agents', () =>
+    assert.deepEqual(parseEvent({ newer: 1, host: { newer: { still: true } } }), {
+      ...ZERO,
+      newer: 1,
+      host: { ...ZERO.host, newer: { still: true } },
+    }));
+
+  it('takes a member named __proto__ for one it does not know', () =>
+    assert.equal(parseEvent(JSON.parse('{"__proto__":{"type":"raw_state"}}')).type, ''));
+
+  it('takes nanoseconds beyond 2^53', () =>
+    assert.equal(parseEvent({ android: { uptime: 2 ** 60 } }).android.uptime, 2 ** 60));
+
+  it('bounds no dump', () => {
+    const getprop = 'x'.repeat(1e6);
+    assert.equal(parseEvent({ android: { getprop } }).android.getprop, getprop);
+  });
+
+  const refused: readonly [name: string, value: unknown, refusal: string, message: RegExp][] = [
+    ['what is no object', [], 'not-an-event', /^event must be object$/],
+    ['null', null, 'not-an-event', /^event must be object$/],
+    ['a member of another type', { type: 1 }, 'not-an-event', /^event: "type" must be string$/],
+    ['a part that is no object', { host: [] }, 'not-an-event', /^event: "host" must be object$/],
+    [
+      'a fraction of a core',
+      { standalone: { cores: 1.5 } },
+      'not-an-event',
+      /"standalone.cores" must be integer/,
+    ],
+    [
+      'a number that is none',
+      { android: { uptime: Infinity } },
+      'not-an-event',
+      /"android.uptime" must be integer/,
+    ],
+    [
+      'a list with another type in it',
+      { standalone: { gpus: [null] } },
+      'not-an-event',
+      /"standalone.gpus.0" must be string/,
+    ],
+    [
+      'a text too long',
+      { host: { name: 'x'.repeat(1025) } },
+      'over-limit',
+      /"host.name" must NOT have more than 1024/,
+    ],
+    [
+      'a list too long',
+      { standalone: { cpus: Array(65).fill('x') } },
+      'over-limit',
+      /must NOT have more than 64 items/,
+    ],
+    [
+      'an item too long',
+      { standalone: { cpus: ['x'.repeat(1025)] } },
+      'over-limit',
+      /"standalone.cpus.0" must NOT/,
+    ],
+  ];
+  for (const [name, value, refusal, message] of refused)
+    it(`refuses ${name}`, () =>
+      assert.throws(() => parseEvent(value), { name: 'PermanentError', refusal, message }));
+});

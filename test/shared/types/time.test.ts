@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { laterTime, normalizeTime, toTime, ZERO_TIME } from '../../../shared/types/time.ts';
+
+describe('normalizeTime', () => {
+  const table: readonly [text: string, expected: string | undefined][] = [
+    ['2021-09-01T02:03:04.000Z', '2021-09-01T02:03:04.000Z'],
+    ['2021-09-01T02:03:04Z', '2021-09-01T02:03:04.000Z'],
+    ['2021-09-01T02:03:04.123456789Z', '2021-09-01T02:03:04.123Z'],
+    ['2021-09-01T02:03:04.9999Z', '2021-09-01T02:03:04.999Z'],
+    ['2021-09-01T04:03:04+02:00', '2021-09-01T02:03:04.000Z'],
+    ['2021-09-01t02:03:04z', '2021-09-01T02:03:04.000Z'],
+    ['2021-09-01 02:03:04Z', '2021-09-01T02:03:04.000Z'],
+    [ZERO_TIME, ZERO_TIME],
+    ['0001-01-01T00:00:00.000Z', ZERO_TIME],
+    ['0001-01-01T00:00:00+01:00', undefined],
+    ['9999-12-31T23:59:59-01:00', undefined],
+    ['2021-09-01T02:03:04', undefined],
+    ['2021-09-01', undefined],
+    ['2021-13-01T00:00:00Z', undefined],
+    ['2021-09-01T25:00:00Z', undefined],
+    ['2021-09-01T02:03:04+0200', undefined],
+    ['1630461784', undefined],
+    ['now', undefined],
+    ['', undefined],
+  ];
+  for (const [text, expected] of table)
+    it(`reads ${JSON.stringify(text)} as ${expected ?? 'no time'}`, () =>
+      assert.equal(normalizeTime(text), expected));
+});
+
+describe('toTime', () => {
+  it('writes milliseconds in UTC', () => assert.equal(toTime(new Date(0)), '1970-01-01T00:00:00.000Z'));
+  it('writes the time that never was as Go does', () => assert.equal(toTime(new Date(ZERO_TIME)), ZERO_TIME));
+});
+
+describe('laterTime', () => {
+  const [earlier, later] = ['2021-09-01T02:03:04.000Z', '2021-09-01T02:03:04.001Z'];
+  it('is the later of two, whichever comes first', () => {
+    assert.equal(laterTime(earlier, later), later);
+    assert.equal(laterTime(later, earlier), later);
+  });
+  it('is any time rather than the one that never was', () =>
+    assert.equal(laterTime(ZERO_TIME, earlier), earlier));
+});
