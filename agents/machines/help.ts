@@ -1,0 +1,31 @@
+/** `--help`: of everything, and of each command. */
+import type { Command } from './command.ts';
+import { OPTIONS_HELP } from './command_line.ts';
+import { COMMANDS } from './commands.ts';
+import { EXIT_CODES_HELP } from './exit_code.ts';
+
+const RUN = 'npm run machines --';
+
+export const helpText = (): string => {
+  const width = Math.max(...COMMANDS.map(({ name }) => name.length));
+  const commands = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join('\n');
+  return `The lab's machines: what they are, and what people decide about them.
+
+Usage: ${RUN} COMMAND [OPTION...] [WORD...]
+
+Commands:
+${commands}
+
+${OPTIONS_HELP}
+
+${EXIT_CODES_HELP}`;
+};
+
+export const commandHelpText = ({ name, usage, summary, details }: Command): string =>
+  `${name}: ${summary}
+
+Usage: ${RUN} ${name} ${usage}
+
+${details}
+
+${OPTIONS_HELP}`;

@@ -1,0 +1,40 @@
+/** Who we are to the server: nobody for one on this computer, else whoever Google says, or the account that is impersonated. */
+import { anonymous, googleIdentity, type Identify } from '../test_machine_monitor/server/identity.ts';
+import { CommandError, EXIT } from './exit_code.ts';
+
+const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+export const isOnThisComputer = (server: URL): boolean => LOOPBACK.has(server.hostname);
+
+/** A person's own credentials give no ID token for a server: an account that the person may impersonate does. */
+const impersonating = (server: URL, account: string): Identify => {
+  const open = async () => {
+    const { GoogleAuth, Impersonated } = await import('google-auth-library');
+    const sourceClient = await new GoogleAuth({
+      scopes: 'https://www.googleapis.com/auth/cloud-platform',
+    }).getClient();
+    return new Impersonated({ sourceClient, targetPrincipal: account, targetScopes: [] });
+  };
+  return async () => {
+    const token = await (await open()).fetchIdToken(server.origin, { includeEmail: true });
+    return { Authorization: `Bearer ${token}` };
+  };
+};
+
+const HINT =
+  'run "gcloud auth application-default login", and name a service account that you may impersonate with --as';
+
+/** `account`: to be impersonated. What it gives throws a CommandError that says how to sign in. */
+export const identityFor = (server: URL, account: string | undefined): Identify => {
+  if (isOnThisComputer(server)) return anonymous;
+  const identify = account === undefined ? googleIdentity(server) : impersonating(server, account);
+  return async () => {
+    try {
+      return await identify();
+    } catch (cause) {
+      const detail = cause instanceof Error ? cause.message : String(cause);
+      throw new CommandError(EXIT.notAllowed, `no identity for ${server.origin}: ${detail}; ${HINT}`, {
+        cause,
+      });
+    }
+  };
+};

@@ -1,0 +1,101 @@
+/** Rows as a table that fits the terminal: wide columns are cut, then the least important left out; nothing wraps. */
+import { styleText } from 'node:util';
+import stringWidth from 'string-width';
+import { safeText } from './safe_text.ts';
+import type { Terminal } from './terminal.ts';
+
+export type Style = 'red' | 'yellow' | 'green' | 'dim' | 'bold';
+
+/** From outside, made harmless here. */
+export interface Cell {
+  readonly text: string;
+  readonly style?: Style | undefined;
+}
+
+/** In the order of importance: where the terminal is narrow, later ones go first. */
+export interface Column<Row> {
+  readonly title: string;
+  readonly cell: (row: Row) => Cell;
+  /** It may be cut, to no less than this many columns of the terminal; without it, it is whole or not there. */
+  readonly cutTo?: number;
+}
+
+const GAP = '  ';
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** At most `width` columns of the terminal, the last an ellipsis where something is missing. */
+export const cut = (text: string, width: number): string => {
+  if (stringWidth(text) <= width) return text;
+  let kept = '';
+  let used = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    used += stringWidth(segment);
+    if (used > width - 1) break;
+    kept += segment;
+  }
+  return `${kept}…`;
+};
+
+interface Laid {
+  readonly cells: readonly Cell[];
+  readonly cutTo: number | undefined;
+  width: number;
+}
+
+const lay = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]): Laid[] =>
+  columns
+    .map(({ title, cell, cutTo }) => {
+      const cells = rows.map((row) => {
+        const { text, style } = cell(row);
+        return { text: safeText(text), style };
+      });
+      const width = cells.reduce((most, { text }) => Math.max(most, stringWidth(text)), 0);
+      return { cells: [{ text: title, style: 'dim' as const }, ...cells], cutTo, width };
+    })
+    .filter(({ width }) => width > 0)
+    .map((column) => ({
+      ...column,
+      width: Math.max(column.width, stringWidth(column.cells[0]?.text ?? '')),
+    }));
+
+const total = (columns: readonly Laid[]): number =>
+  columns.reduce((sum, { width }) => sum + width, 0) + GAP.length * (columns.length - 1);
+
+/** Cuts the widest first, evenly; what still does not fit goes, from the end. */
+const fit = (columns: Laid[], available: number): Laid[] => {
+  for (let over = total(columns) - available; over > 0; over -= 1) {
+    const [widest] = columns
+      .filter(({ width, cutTo }) => cutTo !== undefined && width > cutTo)
+      .toSorted((a, b) => b.width - a.width);
+    if (widest === undefined) break;
+    widest.width -= 1;
+  }
+  const [first] = columns;
+  if (total(columns) <= available || first === undefined) return columns;
+  if (columns.length > 1) return fit(columns.slice(0, -1), available);
+  first.width = available;
+  return columns;
+};
+
+/** Lines without their ends; columns in which there is nothing are left out. */
+export const tableLines = <Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  { columns: width, isColor }: Pick<Terminal, 'columns' | 'isColor'>,
+): string[] => {
+  const laid = fit(lay(columns, rows), width() ?? Infinity);
+  return Array.from({ length: rows.length + 1 }, (_, line) =>
+    laid
+      .map(({ cells, width: room }, index) => {
+        const { text = '', style } = cells[line] ?? {};
+        const shown = cut(text, room);
+        const padding = index === laid.length - 1 ? '' : ' '.repeat(Math.max(0, room - stringWidth(shown)));
+        return (
+          (isColor && style !== undefined ? styleText(style, shown, { validateStream: false }) : shown) +
+          padding
+        );
+      })
+      .join(GAP)
+      .trimEnd(),
+  );
+};
