@@ -55,8 +55,18 @@ const table = (results: Readonly<Record<string, number>>): string => {
     .join('');
 };
 
+const read = (args: readonly string[]) => {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS }).values;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+    return undefined;
+  }
+};
+
 const main = async (args: readonly string[]): Promise<number> => {
-  const { values } = parseArgs({ args: [...args], options: OPTIONS });
+  const values = read(args);
+  if (values === undefined) return 2;
   if (values.help) {
     process.stdout.write(USAGE);
     return 0;
