@@ -146,17 +146,23 @@ class FirestoreStore implements Store {
   }
 
   #read<T>(what: string, work: () => Promise<T>): Promise<T> {
-    return this.#inFlight.during(() => withTimeLimit(what, READ_MS, work));
+    return this.#whileOpen(() => withTimeLimit(what, READ_MS, work));
   }
 
   #change<T>(machineId: string, attempt: (transaction: Transaction) => Promise<Try<T>>): Promise<T> {
-    return this.#inFlight.during(() =>
+    return this.#whileOpen(() =>
       this.#queue.acquire(machineId, () =>
         withTimeLimit(`changing ${machineId}`, CHANGE_MS, (signal) =>
           changeMachine(this.#firestore, machineId, signal, attempt),
         ),
       ),
     );
+  }
+
+  /** The client itself, once it is closed, would let callers wait. */
+  async #whileOpen<T>(work: () => Promise<T>): Promise<T> {
+    this.#closing.signal.throwIfAborted();
+    return this.#inFlight.during(work);
   }
 
   /** Read only where a machine is unknown, so that routine events cost one read. */

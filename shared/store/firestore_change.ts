@@ -22,9 +22,9 @@ export const guarded = <T>(foreign: () => T): T => {
 };
 
 /**
- * A connection cut during a commit leaves open whether it took place, and the try is run again: what it did (switching something over,
- * say) must not be done twice. The entry that a try leaves in the timeline tells; routine reports leave none, and know themselves by
- * their message ID. Once the signal aborts, no further try begins.
+ * A connection cut during a commit leaves open whether it took place; Firestore tries again, or gives up. What was done (switching
+ * something over, say) must neither be done twice nor be reported as failed: the entry that a try leaves in the timeline tells.
+ * Routine reports leave none, and know themselves by their message ID. Once the signal aborts, no further try begins.
  */
 export const changeMachine = async <T>(
   firestore: Firestore,
@@ -32,21 +32,26 @@ export const changeMachine = async <T>(
   signal: AbortSignal,
   attempt: (transaction: Transaction) => Promise<Try<T>>,
 ): Promise<T> => {
+  /** The last whose commit may have taken place. */
   let lastTry: Try<T> | undefined;
+  const entryOf = ({ entries: [first] }: Try<T>) => first && entryReference(firestore, machineId, first.key);
   try {
     return await firestore.runTransaction(async (transaction) => {
       signal.throwIfAborted();
-      const key = lastTry?.entries[0]?.key;
-      if (lastTry !== undefined && key !== undefined) {
-        const told = await transaction.get(entryReference(firestore, machineId, key));
-        if (told.exists) return lastTry.answer;
+      const entry = lastTry && entryOf(lastTry);
+      if (lastTry !== undefined && entry !== undefined && (await transaction.get(entry)).exists) {
+        return lastTry.answer;
       }
-      lastTry = await attempt(transaction);
-      appendEntries(transaction, firestore, machineId, lastTry.entries);
-      return lastTry.answer;
+      lastTry = undefined;
+      const made = await attempt(transaction);
+      appendEntries(transaction, firestore, machineId, made.entries);
+      lastTry = made;
+      return made.answer;
     });
   } catch (error) {
     if (error instanceof Thrown) throw error.cause;
+    const entry = lastTry && entryOf(lastTry);
+    if (lastTry !== undefined && entry !== undefined && (await entry.get()).exists) return lastTry.answer;
     throw error;
   }
 };
