@@ -5,7 +5,8 @@ import { isLoopbackHost } from './loopback.ts';
 
 const isOwn = (origin: string, instanceHost: string, requestHost: string | undefined): boolean => {
   if (origin === `https://${instanceHost}`) return true;
-  if (!isLoopbackHost(instanceHost) || requestHost === undefined) return false;
+  if (!isLoopbackHost(instanceHost) || requestHost === undefined || !isLoopbackHost(requestHost))
+    return false;
   // Local mode has three names for one server; the port tells it from the computer's other servers.
   const { protocol, host, port } = new URL(origin);
   return protocol === 'http:' && isLoopbackHost(host) && port === new URL(`http://${requestHost}`).port;

@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import sinon from 'sinon';
+import { addressOf, type Lab, openLab } from '../support/lab.ts';
+import { plain } from '../support/plain.ts';
+
+const ME = addressOf('editor');
+const at = (action: string, id = 'skia-1'): string => `POST /_/machine/${action}/${id}`;
+
+/** An action that alters the machine as `put` makes it, and what it needs. */
+const ACTIONS: readonly (readonly [string, object | undefined])[] = [
+  ['toggle_mode', undefined],
+  ['toggle_powercycle', undefined],
+  ['set_attached_device', { AttachedDevice: 'adb' }],
+  ['set_note', { Message: 'look at the cable' }],
+  ['supply_chromeos', { SSHUserIP: 'root@host', SuppliedDimensions: { cpu: ['arm'] } }],
+  ['clear_quarantined', undefined],
+  ['remove_device', undefined],
+  ['delete_machine', undefined],
+];
+
+describe('what people decide about a machine', () => {
+  let lab: Lab;
+  beforeEach(async () => {
+    lab = openLab();
+    await lab.put('skia-1', { IsQuarantined: true, Dimensions: { id: ['skia-1'], device_type: ['sargo'] } });
+    lab.lines.length = 0;
+  });
+  afterEach(() => lab.close());
+  const audited = () =>
+    lab.lines
+      .filter(({ message }) => message === 'operator action')
+      .map(({ severity, action, machineId, actor }) => [severity, action, machineId, actor]);
+  const kinds = async () =>
+    (await lab.store.timeline('skia-1', { limit: 500 })).Entries.filter(({ Actor }) => Actor === ME).map(
+      ({ Kind, EventID }) => Kind + EventID,
+    );
+
+  for (const [action, body] of ACTIONS) {
+    it(`${action} changes it, says so, and leaves an audit line, a timeline entry and a notice`, async () => {
+      const { status, json } = await lab.ask(at(action), body === undefined ? {} : { body });
+      assert.deepEqual([status, json], [200, { Changed: true }]);
+      assert.deepEqual(audited(), [['NOTICE', action, 'skia-1', ME]]);
+      assert.deepEqual(lab.published, [
+        { topic: 'machineserver-events', attributes: { hostname: 'skia-1' } },
+      ]);
+      assert.ok((await kinds()).length > 0);
+    });
+
+    it(`${action} of an unknown machine is 404, creates nothing and leaves no trace`, async () => {
+      const { status, json } = await lab.ask(at(action, 'skia-2'), body === undefined ? {} : { body });
+      assert.deepEqual([status, (json as { type: string }).type], [404, 'unknown-machine']);
+      assert.equal(await lab.store.get('skia-2'), undefined);
+      assert.deepEqual([audited(), lab.published], [[], []]);
+      assert.deepEqual((await lab.store.timeline('skia-2', { limit: 1 })).Entries, []);
+    });
+  }
+
+  const repeated: readonly (readonly [string, object | undefined])[] = [
+    ['toggle_mode', { MaintenanceMode: true }],
+    ['toggle_powercycle', { PowerCycle: true }],
+    ['set_attached_device', { AttachedDevice: 'adb' }],
+    ['supply_chromeos', { SSHUserIP: 'root@host', SuppliedDimensions: { cpu: ['arm'] } }],
+    ['clear_quarantined', undefined],
+  ];
+  for (const [action, body] of repeated)
+    it(`${action} done again changes nothing, says so and leaves no trace`, async () => {
+      const options = body === undefined ? {} : { body };
+      await lab.ask(at(action), options);
+      const before = await lab.store.get('skia-1');
+      const entries = (await kinds()).length;
+      lab.lines.length = 0;
+      lab.published.length = 0;
+      const { status, json } = await lab.ask(at(action), options);
+      assert.deepEqual([status, json], [200, { Changed: false }]);
+      assert.deepEqual(plain(await lab.store.get('skia-1')), plain(before));
+      assert.deepEqual([audited(), lab.published, (await kinds()).length], [[], [], entries]);
+    });
+
+  it('toggles with no body flip, with an empty object too', async () => {
+    await lab.ask(at('toggle_mode'));
+    assert.equal((await lab.store.get('skia-1'))?.MaintenanceMode, `${ME} 2026-01-02T03:04:05Z`);
+    await lab.ask(at('toggle_mode'), { body: {} });
+    assert.equal((await lab.store.get('skia-1'))?.MaintenanceMode, '');
+  });
+
+  it('a hundred flips at once end where counting says, each with its entry', async () => {
+    const answers = await Promise.all(Array.from({ length: 101 }, () => lab.ask(at('toggle_mode'))));
+    assert.ok(answers.every(({ json }) => (json as { Changed: boolean }).Changed));
+    assert.notEqual((await lab.store.get('skia-1'))?.MaintenanceMode, '');
+    assert.equal((await kinds()).filter((kind) => kind === 'mode').length, 101);
+  });
+
+  it('a hundred explicit toggles at once: those that changed something have an entry, and the last says what is', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, n) =>
+        lab.ask(at('toggle_powercycle'), { body: { PowerCycle: n % 2 === 0 } }),
+      ),
+    );
+    const changed = answers.filter(({ json }) => (json as { Changed: boolean }).Changed).length;
+    const entries = (await kinds()).filter((kind) => kind === 'power_request').length;
+    assert.equal(entries, changed);
+    assert.equal((await lab.store.get('skia-1'))?.PowerCycle, changed % 2 === 1);
+  });
+
+  it('texts and names come back as what they were, lone surrogates as U+FFFD', async () => {
+    const Message = '<img src=x onerror=alert(1)> "quoted" \\ \u0000 \u2028 😀 ';
+    await lab.ask(at('set_note'), { body: `{"Message":${JSON.stringify(Message).slice(0, -1)}\\ud800"}` });
+    const SuppliedDimensions = '{"__proto__":["a"],"constructor":["b"],"__x__":["c"],"a.b":["d"]}';
+    await lab.ask(at('supply_chromeos'), {
+      body: `{"SSHUserIP":"u@h","SuppliedDimensions":${SuppliedDimensions}}`,
+    });
+    const { text, json } = await lab.ask('GET /json/v1/machine/description/skia-1');
+    assert.equal((json as { Note: { Message: string } }).Note.Message, `${Message}\ufffd`);
+    for (const part of ['"__proto__":["a"]', '"constructor":["b"]', '"__x__":["c"]', '"a.b":["d"]'])
+      assert.ok(text.includes(part), part);
+  });
+
+  it('a notice that is lost is logged and fails nothing', async () => {
+    const publish = sinon.fake.rejects(new Error('topic away'));
+    const silent = openLab({ publish });
+    await silent.put('skia-1');
+    const { status, json } = await silent.ask(at('toggle_mode'));
+    assert.deepEqual([status, json], [200, { Changed: true }]);
+    assert.equal(publish.callCount, 1);
+    assert.match(JSON.stringify(silent.lines.find(({ message }) => message === 'notice lost')), /topic away/);
+    await silent.close();
+  });
+
+  it('a change that is not stored leaves neither audit line nor notice', async () => {
+    const broken = openLab({
+      store: {
+        ...lab.store,
+        update: () => Promise.reject(new Error('away')),
+        close: () => Promise.resolve(),
+      },
+    });
+    assert.equal((await broken.ask(at('toggle_mode'))).status, 503);
+    assert.deepEqual(broken.published, []);
+    assert.ok(!broken.lines.some(({ message }) => message === 'operator action'));
+    await broken.close();
+  });
+
+  const SSH = { SSHUserIP: 'root@host', SuppliedDimensions: {} };
+  const bodies: readonly (readonly [string, unknown, RegExp])[] = [
+    ['toggle_mode', { MaintenanceMode: 'true' }, /MaintenanceMode" must be boolean/],
+    ['toggle_mode', { Maintenance: true }, /"Maintenance"/],
+    ['toggle_mode', null, /must be object/],
+    ['toggle_mode', true, /must be object/],
+    ['toggle_powercycle', { PowerCycle: 1 }, /PowerCycle" must be boolean/],
+    ['toggle_powercycle', { MaintenanceMode: true }, /"MaintenanceMode"/],
+    ['set_attached_device', {}, /AttachedDevice/],
+    ['set_attached_device', { AttachedDevice: 'bogus' }, /one of \["nodevice","adb"/],
+    ['set_attached_device', { AttachedDevice: 'adb', Force: true }, /"Force"/],
+    ['set_note', {}, /Message/],
+    ['set_note', { Message: 7 }, /Message" must be string/],
+    ['set_note', { Message: 'x'.repeat(4097) }, /4096/],
+    ['set_note', { Message: '', User: 'eve@example.org' }, /"User"/],
+    ['supply_chromeos', {}, /SSHUserIP|SuppliedDimensions/],
+    ['supply_chromeos', { SSHUserIP: 'root@host' }, /SuppliedDimensions/],
+    ['supply_chromeos', { SuppliedDimensions: {} }, /SSHUserIP/],
+    ['supply_chromeos', { ...SSH, SSHUserIP: '-oProxyCommand=x' }, /SSHUserIP/],
+    ['supply_chromeos', { ...SSH, SSHUserIP: 'root@host; reboot' }, /SSHUserIP/],
+    ['supply_chromeos', { ...SSH, SSHUserIP: 'root@host\n' }, /SSHUserIP/],
+    ['supply_chromeos', { ...SSH, SSHUserIP: '' }, /SSHUserIP/],
+    ['supply_chromeos', { ...SSH, SuppliedDimensions: [] }, /SuppliedDimensions/],
+    ['supply_chromeos', { ...SSH, SuppliedDimensions: { cpu: 'arm' } }, /cpu" must be array/],
+    ['supply_chromeos', { ...SSH, SuppliedDimensions: { cpu: [1] } }, /cpu.0" must be string/],
+  ];
+  for (const [action, body, detail] of bodies)
+    it(`${action} is refused with the body ${JSON.stringify(body).slice(0, 60)}, which is looked at before the machine is`, async () => {
+      const { status, json } = await lab.ask(at(action, 'skia-2'), { body: JSON.stringify(body) });
+      assert.equal(status, 400);
+      assert.match((json as { detail: string }).detail, detail);
+    });
+});
