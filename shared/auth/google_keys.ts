@@ -11,6 +11,12 @@ export interface KeySource {
   iap(): Promise<Keys>;
 }
 
+/** Google's own where nothing is said; tests have theirs. */
+export interface KeyEndpoints {
+  readonly oauth2FederatedSignonPemCertsUrl?: string;
+  readonly oauth2IapPublicKeyUrl?: string;
+}
+
 /** Google publishes a key well before it signs with it. */
 const KEEP_MS = 5 * 60_000;
 const ATTEMPT_LIMIT_MS = 4_000;
@@ -33,12 +39,15 @@ const kept = (fetchKeys: () => Promise<Keys>, now: () => Date): (() => Promise<K
 };
 
 /** Imported on first use: functions that nobody signs in to do without. */
-const openClient = async () => {
+const openClient = async (endpoints: KeyEndpoints) => {
   const { OAuth2Client } = await import('google-auth-library');
-  return new OAuth2Client({ transporterOptions: { timeout: ATTEMPT_LIMIT_MS } });
+  return new OAuth2Client({ endpoints, transporterOptions: { timeout: ATTEMPT_LIMIT_MS } });
 };
 
-export const createGoogleKeys = (now: () => Date): KeySource => ({
-  idToken: kept(async () => (await (await openClient()).getFederatedSignonCertsAsync()).certs as Keys, now),
-  iap: kept(async () => (await (await openClient()).getIapPublicKeysAsync()).pubkeys, now),
+export const createGoogleKeys = (now: () => Date, endpoints: KeyEndpoints = {}): KeySource => ({
+  idToken: kept(
+    async () => (await (await openClient(endpoints)).getFederatedSignonCertsAsync()).certs as Keys,
+    now,
+  ),
+  iap: kept(async () => (await (await openClient(endpoints)).getIapPublicKeysAsync()).pubkeys, now),
 });
