@@ -1,0 +1,66 @@
+/** Times in stored records; the rest of what records promise is each store's contract. */
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { CorruptRecordError } from '../../../shared/errors.ts';
+import { parseRecord } from '../../../shared/store/record.ts';
+import { ZERO_TIME } from '../../../shared/types/time.ts';
+import { aDescription, aLog } from '../../support/builders.ts';
+import { plain } from '../../support/plain.ts';
+
+describe('parseRecord', () => {
+  for (const [stored, read] of [
+    ['2026-01-02T03:04:05.678Z', '2026-01-02T03:04:05.678Z'],
+    ['2026-01-02T03:04:05.678999Z', '2026-01-02T03:04:05.678Z'],
+    ['2026-01-02T05:04:05+02:00', '2026-01-02T03:04:05.000Z'],
+    [ZERO_TIME, ZERO_TIME],
+    ['0001-01-01T00:00:00.000Z', ZERO_TIME],
+  ] as const) {
+    it(`reads the time ${stored} as ${read}`, () => {
+      const { log, lines } = aLog();
+      const { LastUpdated, Note } = parseRecord(
+        'm',
+        { LastUpdated: stored, Note: { Timestamp: stored } },
+        log,
+      );
+      assert.deepEqual([LastUpdated, Note.Timestamp], [read, read]);
+      assert.deepEqual(lines, []);
+    });
+  }
+
+  for (const stored of ['', 'yesterday', '2026-13-01T00:00:00Z']) {
+    it(`reads ${JSON.stringify(stored)} as a time that never was, and says so`, () => {
+      const { log, lines } = aLog();
+      assert.equal(parseRecord('m', { LastUpdated: stored }, log).LastUpdated, ZERO_TIME);
+      assert.deepEqual([lines[0]?.['member'], lines[0]?.['value']], ['LastUpdated', stored]);
+    });
+  }
+
+  it('reads what was stored as what it was', () => {
+    const description = aDescription({ Temperature: { cpu: 40.5 }, PowerCycle: true, LastEventID: '17' });
+    assert.deepEqual(plain(parseRecord('m', plain(description), aLog().log)), plain(description));
+  });
+
+  it('reads anything at all, or calls it corrupt', () => {
+    const record = fc.oneof(
+      fc.anything(),
+      fc.record(
+        {
+          Version: fc.anything(),
+          Dimensions: fc.anything(),
+          LastUpdated: fc.anything(),
+          Note: fc.anything(),
+        },
+        { requiredKeys: [] },
+      ),
+    );
+    fc.assert(
+      fc.property(record, (stored) => {
+        try {
+          assert.deepEqual(Object.keys(parseRecord('m', stored, aLog().log)), Object.keys(aDescription()));
+        } catch (error) {
+          assert.ok(error instanceof CorruptRecordError);
+        }
+      }),
+    );
+  });
+});

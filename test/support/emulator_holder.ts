@@ -1,0 +1,6 @@
+/** A process that starts a Firestore emulator, says where, and stays until it is killed. */
+import { startFirestoreEmulator } from '../../deploy/local/emulators.ts';
+
+const { host } = await startFirestoreEmulator(process.env);
+process.stdout.write(`${host}\n`);
+setInterval(() => undefined, 60_000);
