@@ -24,9 +24,15 @@ export const answerJson = (response: ServerResponse, body: object): void =>
 
 const RETRY_AFTER_SECONDS = 5;
 
+/** What a client's library should know besides, by status. */
+const BESIDES: Readonly<Record<number, Headers>> = {
+  401: { 'WWW-Authenticate': 'Bearer' },
+  503: { 'Retry-After': String(RETRY_AFTER_SECONDS) },
+};
+
 export const answerProblem = (response: ServerResponse, problem: Problem, headers: Headers = {}): void =>
   write(response, problem.status, problem, {
     'Content-Type': 'application/problem+json',
-    ...(problem.status === 503 ? { 'Retry-After': String(RETRY_AFTER_SECONDS) } : {}),
+    ...BESIDES[problem.status],
     ...headers,
   });

@@ -11,6 +11,10 @@ export const logFailure = (log: Log, error: unknown, request: IncomingMessage, c
   const { method, url = '' } = request;
   // Without the query: people put tokens there.
   const fields = { method, path: url.split('?', 1)[0]?.slice(0, MAX_PATH), caller: caller.email };
+  if (request.destroyed && !request.complete) {
+    log.info('client went away', fields);
+    return;
+  }
   if (!(error instanceof PermanentError)) {
     log.error('request failed', { ...fields, error });
     return;

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { REFUSALS, type Refusal } from '../../shared/errors.ts';
-import { type Answer, type AskOptions, type Lab, openLab } from '../support/lab.ts';
+import { eventually } from '../support/eventually.ts';
+import { anIdToken } from '../support/google_signs.ts';
+import { addressOf, type Answer, type AskOptions, type Lab, openLab } from '../support/lab.ts';
 
 const DESCRIPTION = '/json/v1/machine/description/';
 const NOTE = 'POST /_/machine/set_note/skia-1';
@@ -260,8 +262,6 @@ describe('every request', () => {
 
   it('is refused by its announced length before a byte of the body has come', async () => {
     const url = new URL(await lab.url('report'));
-    const { anIdToken } = await import('../support/google_signs.ts');
-    const { addressOf } = await import('../support/lab.ts');
     const socket = connect(Number(url.port), url.hostname);
     socket.write(
       `POST /json/v1/machine/event/ HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${anIdToken({ email: addressOf('agent') })}\r\nContent-Length: 1000000000\r\n\r\n`,
@@ -269,6 +269,25 @@ describe('every request', () => {
     const [chunk] = await new Promise<Buffer[]>((resolve) => socket.once('data', (data) => resolve([data])));
     socket.destroy();
     assert.match(String(chunk), /^HTTP\/1\.1 413 /);
+  });
+
+  it('that breaks off in its body is nobody’s failure', async () => {
+    const url = new URL(await lab.url('report'));
+    const socket = connect(Number(url.port), url.hostname);
+    const authorization = `Bearer ${anIdToken({ email: addressOf('agent') })}`;
+    socket.write(
+      `POST /json/v1/machine/event/ HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\nContent-Length: 100\r\n\r\n{`,
+      () => socket.destroy(),
+    );
+    await eventually(() => {
+      assert.ok(lab.lines.some(({ message }) => message === 'client went away'));
+    });
+    assert.ok(!lab.lines.some(({ severity }) => severity === 'ERROR'));
+  });
+
+  it('says how to sign in where nobody has', async () => {
+    const { headers } = await lab.ask('GET /_/machines', { as: 'nobody' });
+    assert.equal(headers.get('www-authenticate'), 'Bearer');
   });
 
   it('names itself in the log where it is refused, without its credential and its query', async () => {
@@ -299,7 +318,11 @@ describe('a request that fails by our fault', () => {
   it('is answered 503 with when to try again and nothing of what went wrong, which the log has', async () => {
     const lab = openLab();
     const broken = openLab({
-      store: { ...lab.store, get: () => Promise.reject(new Error('secret of the store')) },
+      store: {
+        ...lab.store,
+        get: () => Promise.reject(new Error('secret of the store')),
+        close: () => Promise.resolve(),
+      },
     });
     const answer = await broken.ask(`GET ${DESCRIPTION}skia-1`);
     assert.equal(answer.status, 503);
