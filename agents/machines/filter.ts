@@ -11,10 +11,13 @@ const valuesIn = (value: unknown): string[] => {
 
 /** All values; the names of dimensions and sensors, which come from the machines too; the words that the table shows. */
 const knownOf = (description: Description): string[] => {
-  const { Dimensions, SuppliedDimensions, Temperature } = description;
+  const { PowerCycleState, ...rest } = description;
+  const { Dimensions, SuppliedDimensions, Temperature } = rest;
   const names = [Dimensions, SuppliedDimensions, Temperature].flatMap((named) => Object.keys(named));
   const shown = [stateText, taskText, powerText, deviceText].map((text) => text(description));
-  return [...valuesIn(description), ...names, ...shown].map((text) => text.toLowerCase());
+  // Whoever looks for what is available means no outlet that is not_available.
+  const outlet = PowerCycleState === 'in_error' ? [PowerCycleState] : [];
+  return [...valuesIn(rest), ...names, ...shown, ...outlet].map((text) => text.toLowerCase());
 };
 
 /** In any case; no words mean all machines. */

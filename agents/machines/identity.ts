@@ -8,15 +8,18 @@ export const isOnThisComputer = (server: URL): boolean => LOOPBACK.has(server.ho
 /** A person's own credentials give no ID token for a server: an account that the person may impersonate does. */
 const impersonating = (server: URL, account: string): Identify => {
   const open = async () => {
-    const { GoogleAuth, Impersonated } = await import('google-auth-library');
-    const sourceClient = await new GoogleAuth({
-      scopes: 'https://www.googleapis.com/auth/cloud-platform',
-    }).getClient();
-    return new Impersonated({ sourceClient, targetPrincipal: account, targetScopes: [] });
+    const { GoogleAuth, IdTokenClient, Impersonated } = await import('google-auth-library');
+    const scopes = 'https://www.googleapis.com/auth/cloud-platform';
+    const sourceClient = await new GoogleAuth({ scopes }).getClient();
+    const impersonated = new Impersonated({ sourceClient, targetPrincipal: account, targetScopes: [] });
+    // The server knows people and accounts by their addresses.
+    const fetchIdToken = (audience: string) => impersonated.fetchIdToken(audience, { includeEmail: true });
+    return new IdTokenClient({ targetAudience: server.origin, idTokenProvider: { fetchIdToken } });
   };
+  let opened: ReturnType<typeof open> | undefined;
   return async () => {
-    const token = await (await open()).fetchIdToken(server.origin, { includeEmail: true });
-    return { Authorization: `Bearer ${token}` };
+    const client = await (opened ??= open()); // It keeps the token and renews it before it expires.
+    return Object.fromEntries(await client.getRequestHeaders());
   };
 };
 

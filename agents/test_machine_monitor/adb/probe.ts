@@ -19,7 +19,7 @@ export const createAdbProbe = (run: Run, log: Log): Probe => {
     }
   };
   return async (_known, signal) => {
-    await withReconnect(run, adbGetState, signal, ({ stderr }) => stderr.includes('offline'));
+    await withReconnect(run, adbGetState, signal, ({ message }) => message.includes('offline'));
     return {
       android: {
         uptime: await run(adbUptime, signal),

@@ -6,13 +6,19 @@ import { type Run, type Tool, ToolError } from './tool.ts';
 const MAX_OUTPUT_BYTES = 1024 * 1024;
 const MAX_QUOTED = 500;
 
-const why = (error: ExecFileException, { timeoutMs }: Tool<unknown>, stderr: string): string => {
+/** ideviceinfo explains itself on stdout, the others on stderr. */
+const why = (
+  error: ExecFileException,
+  { timeoutMs }: Tool<unknown>,
+  stdout: string,
+  stderr: string,
+): string => {
   if (error.code === 'ENOENT') return 'is not on the PATH: install it';
   if (error.code === 'EACCES') return 'may not be run: check its permissions';
   if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER')
     return `printed more than ${MAX_OUTPUT_BYTES} bytes`;
   if (error.killed === true) return `took longer than ${timeoutMs / 1000} s`;
-  const said = stderr.trim().slice(0, MAX_QUOTED);
+  const said = (stderr.trim() || stdout.trim()).slice(0, MAX_QUOTED);
   const how = error.signal ? `was ended by ${error.signal}` : `exited with ${error.code ?? 'an error'}`;
   return said === '' ? how : `${how}: ${said}`;
 };
@@ -34,18 +40,27 @@ export const createRun =
     new Promise((resolve, reject) => {
       const { command, args, timeoutMs: timeout } = tool;
       const name = [command, ...args].join(' ');
-      execFile(
+      const child = execFile(
         command,
         args,
-        { env, timeout, signal, killSignal: 'SIGKILL', maxBuffer: MAX_OUTPUT_BYTES, windowsHide: true },
+        { env, timeout, killSignal: 'SIGKILL', maxBuffer: MAX_OUTPUT_BYTES, windowsHide: true },
         (error, stdout, stderr) => {
+          signal.removeEventListener('abort', stop);
           if (error === null) {
             resolve(Promise.try(() => parsed(tool, name, stdout, stderr)));
           } else if (signal.aborted) {
             reject(new ToolError(`${name} was stopped`, stderr, { cause: signal.reason }));
           } else {
-            reject(new ToolError(`${name} ${why(error, tool, stderr)}`, stderr, { cause: error }));
+            reject(new ToolError(`${name} ${why(error, tool, stdout, stderr)}`, stderr, { cause: error }));
           }
         },
       );
+      // execFile's own signal sends SIGTERM, and then waits for whoever still holds the output.
+      const stop = (): void => {
+        child.kill('SIGKILL');
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+      };
+      if (signal.aborted) stop();
+      signal.addEventListener('abort', stop, { once: true });
     });

@@ -1,0 +1,40 @@
+/** Which machines a person means. */
+import assert from 'node:assert/strict';
+import { matches } from '../../../agents/machines/filter.ts';
+import { aDescription } from '../../support/builders.ts';
+
+const machine = aDescription({
+  Dimensions: { id: ['skia-rpi2-rack4-shelf1-001'], device_type: ['sargo'], os: ['Android'] },
+  Temperature: { 'cpu-0': 31 },
+  Note: { Message: 'Screen broken', User: 'kim@example.org', Timestamp: '2026-01-02T03:04:05.000Z' },
+  MaintenanceMode: 'kim@example.org 2026-01-02T03:04:05Z',
+  Battery: 87,
+});
+
+describe('the filter', () => {
+  for (const [words, isMeant] of [
+    [[], true],
+    [['rack4'], true],
+    [['RACK4', 'sargo'], true],
+    [['rack4', 'oriole'], false],
+    [['screen BROKEN'], true],
+    [['kim@'], true],
+    [['device_type'], true],
+    [['cpu-0'], true],
+    [['87'], true],
+    [['maintenance'], true],
+    [['available'], false],
+    [['quarantined'], false],
+    [['Message'], false],
+    [['true'], false],
+    [['","'], false],
+  ] as const)
+    it(`${isMeant ? 'finds' : 'does not find'} it by ${JSON.stringify(words)}`, () =>
+      assert.equal(matches(machine, words), isMeant));
+
+  it('finds a machine by the state that the table shows', () => {
+    assert.equal(matches(aDescription(), ['available']), true);
+    assert.equal(matches(aDescription({ IsQuarantined: true }), ['quarantined']), true);
+    assert.equal(matches(aDescription({ RunningSwarmingTask: true }), ['running']), true);
+  });
+});

@@ -1,0 +1,45 @@
+/** Who the command line is to a server. */
+import assert from 'node:assert/strict';
+import { GoogleAuth, Impersonated, OAuth2Client } from 'google-auth-library';
+import sinon from 'sinon';
+import { identityFor } from '../../../agents/machines/identity.ts';
+
+const SERVER = new URL('https://machines.example.org');
+const ACCOUNT = 'operators@lab.iam.gserviceaccount.com';
+
+/** As much of a token as the client reads: when it ends. */
+const aToken = (): string => {
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  return `${part({ alg: 'none' })}.${part({ exp: Math.floor(Date.now() / 1000) + 3600 })}.signature`;
+};
+
+describe('the identity', () => {
+  afterEach(() => sinon.restore());
+
+  for (const server of ['http://localhost:8080', 'http://127.0.0.1:1', 'http://[::1]:1'])
+    it(`is nobody's for ${server}, which is on this computer`, async () => {
+      assert.deepEqual(await identityFor(new URL(server), undefined)(), {});
+    });
+
+  it('is the account that is impersonated, with its address, its token asked for once', async () => {
+    sinon.stub(GoogleAuth.prototype, 'getClient').resolves(new OAuth2Client());
+    const token = aToken();
+    const fetchIdToken = sinon.stub(Impersonated.prototype, 'fetchIdToken').resolves(token);
+    const identify = identityFor(SERVER, ACCOUNT);
+    assert.deepEqual(await identify(), { authorization: `Bearer ${token}` });
+    await identify();
+    assert.deepEqual(fetchIdToken.args, [['https://machines.example.org', { includeEmail: true }]]);
+    const impersonated = fetchIdToken.thisValues[0] as Impersonated;
+    assert.equal(impersonated.getTargetPrincipal(), ACCOUNT);
+  });
+
+  it('says how to sign in where nobody is signed in', async () => {
+    sinon.stub(GoogleAuth.prototype, 'getClient').rejects(new Error('no credentials found'));
+    for (const account of [undefined, ACCOUNT])
+      await assert.rejects(identityFor(SERVER, account)(), {
+        name: 'CommandError',
+        exitCode: 5,
+        message: /no credentials found.*gcloud auth application-default login.*--as/,
+      });
+  });
+});

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { createAdbProbe } from '../../../../agents/test_machine_monitor/adb/probe.ts';
+import { UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known.ts';
+import { createRun } from '../../../../agents/test_machine_monitor/tool/run.ts';
+import { androidOutputs } from '../../../support/android_outputs.ts';
+import { aLog } from '../../../support/builders.ts';
+import { hurried, type Replies, standIns } from '../../../support/stand_ins.ts';
+
+const never = new AbortController().signal;
+const GETPROP = '[ro.build.id]: [SQ3A.220705.004]\r\n[ro.product.device]: [sargo]\r\n';
+
+const HEALTHY = {
+  'adb get-state': { stdout: 'device\n' },
+  'adb shell cat /proc/uptime': { stdout: '350735.47 234388.90\n' },
+  'adb shell getprop': { stdout: GETPROP },
+  'adb shell dumpsys battery': { stdout: 'Current Battery Service state:\n  level: 94\n' },
+  'adb shell dumpsys thermalservice': { stdout: 'IsStatusOverride: false\n' },
+} as const satisfies Replies;
+
+describe('an Android device', () => {
+  const make = standIns();
+  const probing = (replies: Replies) => {
+    const { env, calls } = make(replies);
+    return { calls, part: createAdbProbe(hurried(createRun(env)), aLog().log)(UNKNOWN_MACHINE, never) };
+  };
+
+  it('is reported with its uptime in nanoseconds and its dumps as they are', async () => {
+    assert.deepEqual(await probing(HEALTHY).part, {
+      android: {
+        uptime: 350_735_470_000_000,
+        getprop: GETPROP,
+        dumpsys_battery: 'Current Battery Service state:\n  level: 94\n',
+        dumpsys_thermal_service: 'IsStatusOverride: false\n',
+      },
+    });
+  });
+
+  for (const [at, android] of androidOutputs().entries()) {
+    it(`recorded device ${at + 1} comes through byte for byte`, async () => {
+      const { part } = probing({
+        ...HEALTHY,
+        'adb shell getprop': { stdout: android.getprop },
+        'adb shell dumpsys battery': { stdout: android.dumpsys_battery },
+        'adb shell dumpsys thermalservice': { stdout: android.dumpsys_thermal_service },
+      });
+      const { getprop, dumpsys_battery, dumpsys_thermal_service } = android;
+      const uptime = 350_735_470_000_000;
+      assert.deepEqual(await part, {
+        android: { uptime, getprop, dumpsys_battery, dumpsys_thermal_service },
+      });
+    });
+  }
+
+  for (const [what, replies] of Object.entries<Replies>({
+    'fails (no such service before Android 10)': {
+      'adb shell dumpsys thermalservice': {
+        stdout: '',
+        stderr: "Can't find service: thermalservice\n",
+        code: 1,
+      },
+    },
+    hangs: { 'adb shell dumpsys thermalservice': { hangs: true } },
+  })) {
+    it(`is reported without a dump that ${what}`, async () => {
+      const { android } = await probing({ ...HEALTHY, ...replies }).part;
+      assert.equal(android?.dumpsys_thermal_service, '');
+      assert.equal(android.getprop, GETPROP);
+    });
+  }
+
+  it('is asked to come back where it is offline, and reported when it does', async () => {
+    const { part, calls } = probing({
+      ...HEALTHY,
+      'adb get-state': [{ stderr: 'error: device offline\n', code: 1 }, { stdout: 'device\n' }],
+      'adb reconnect offline': { stdout: '\n' },
+    });
+    assert.equal((await part).android?.uptime, 350_735_470_000_000);
+    assert.deepEqual(calls().slice(0, 3), ['adb get-state', 'adb reconnect offline', 'adb get-state']);
+  });
+
+  it('is asked once only', async () => {
+    const { part, calls } = probing({
+      'adb get-state': { stderr: 'error: device offline\n', code: 1 },
+      'adb reconnect offline': { stdout: '\n' },
+    });
+    await assert.rejects(part, /device offline/);
+    assert.deepEqual(calls(), ['adb get-state', 'adb reconnect offline', 'adb get-state']);
+  });
+
+  // What adb 29 (Debian 12) and newer ones print.
+  for (const [what, reply, message] of [
+    [
+      'there is none',
+      {
+        stderr:
+          '* daemon not running; starting now at tcp:5037\n* daemon started successfully\nerror: no devices/emulators found\n',
+        code: 1,
+      },
+      /no devices/,
+    ],
+    [
+      'it does not trust this host',
+      { stderr: "error: device unauthorized.\nThis adb server's $ADB_VENDOR_KEYS is not set\n", code: 1 },
+      /unauthorized/,
+    ],
+    ['there are two', { stderr: 'error: more than one device/emulator\n', code: 1 }, /more than one/],
+    ['it is in recovery', { stdout: 'recovery\n' }, /the state is "recovery"/],
+    ['adb prints nothing', { stdout: '' }, /the state is ""/],
+    ['adb prints garbage', { stdout: '\u0000\u0001'.repeat(50) }, /the state is/],
+  ] as const) {
+    it(`is missing where ${what}, and nothing more is asked`, async () => {
+      const { part, calls } = probing({ ...HEALTHY, 'adb get-state': reply });
+      await assert.rejects(part, message);
+      assert.deepEqual(calls(), ['adb get-state']);
+    });
+  }
+
+  for (const [what, replies] of Object.entries<Replies>({
+    'its uptime is garbage': { 'adb shell cat /proc/uptime': { stdout: '/system/bin/sh: cat: not found\n' } },
+    'its properties are empty': { 'adb shell getprop': { stdout: '' } },
+    'an old adb prints its error on stdout': { 'adb shell getprop': { stdout: 'error: closed\r\n' } },
+    'it vanishes in between': {
+      'adb shell getprop': { stderr: 'error: no devices/emulators found', code: 1 },
+    },
+  })) {
+    it(`is missing where ${what}`, () =>
+      assert.rejects(probing({ ...HEALTHY, ...replies }).part, /^ToolError: adb shell/));
+  }
+
+  it('is missing where adb is not installed', () =>
+    assert.rejects(probing({ other: {} }).part, /adb get-state is not on the PATH/));
+});

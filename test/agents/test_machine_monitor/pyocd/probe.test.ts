@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known.ts';
+import { createPyocdProbe } from '../../../../agents/test_machine_monitor/pyocd/probe.ts';
+
+const probing = (text: string) =>
+  createPyocdProbe((path) => {
+    assert.equal(path, '/etc/skia/pyocd_config.json');
+    return Promise.resolve(text);
+  })(UNKNOWN_MACHINE, new AbortController().signal);
+
+describe('a development board', () => {
+  for (const text of [
+    '{"device_type": "nrf5340dk"}',
+    "// The board on shelf 3.\n{ device_type: 'nrf5340dk', /* later: */ hot: true, }\r\n",
+  ]) {
+    it(`is what its file says: ${JSON.stringify(text)}`, async () => {
+      assert.deepEqual(await probing(text), { pyocd: { device_type: 'nrf5340dk' } });
+    });
+  }
+
+  for (const text of [
+    '',
+    '{',
+    '[]',
+    'null',
+    '{}',
+    '{"device_type": ""}',
+    '{"device_type": 5}',
+    '{"device_ty',
+  ]) {
+    it(`is missing where its file says ${JSON.stringify(text)}`, () => assert.rejects(probing(text)));
+  }
+
+  it('is missing where there is no file', async () => {
+    const probe = createPyocdProbe(() => Promise.reject(new Error('ENOENT: no such file')));
+    await assert.rejects(probe(UNKNOWN_MACHINE, new AbortController().signal), /no such file/);
+  });
+});

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known.ts';
+import { createSshProbe } from '../../../../agents/test_machine_monitor/ssh/probe.ts';
+import { createRun } from '../../../../agents/test_machine_monitor/tool/run.ts';
+import { aLog } from '../../../support/builders.ts';
+import { scratch } from '../../../support/scratch.ts';
+import { type Replies, standIns } from '../../../support/stand_ins.ts';
+
+const never = new AbortController().signal;
+const SSH = 'ssh -oConnectTimeout=15 -oBatchMode=yes -t -t -- root@skia-cros-01';
+const UPTIME = `${SSH} cat /proc/uptime`;
+const RELEASE = `${SSH} cat /etc/lsb-release`;
+
+const HEALTHY: Replies = {
+  [UPTIME]: { stdout: '1234.50 5678.90\r\n', stderr: 'Connection to skia-cros-01 closed.\r\n' },
+  [RELEASE]: {
+    stdout: [
+      'CHROMEOS_DEVSERVER=',
+      'CHROMEOS_RELEASE_BOARD=octopus-signed-mp-v23keys',
+      'CHROMEOS_RELEASE_CHROME_MILESTONE=89',
+      'CHROMEOS_RELEASE_TRACK=stable-channel',
+      'CHROMEOS_RELEASE_VERSION=13729.56.0',
+      '',
+    ].join('\r\n'),
+  },
+};
+
+describe('a ChromeOS device', () => {
+  const make = standIns();
+  const makeDirectory = scratch();
+  const probing = (replies: Replies, SSHUserIP = 'root@skia-cros-01') => {
+    const directory = makeDirectory();
+    const file = join(directory, 'ssh_machine.json');
+    const { log, lines } = aLog();
+    const { env, calls } = make(replies);
+    const probe = createSshProbe(createRun(env), file, log);
+    return { directory, file, lines, calls, look: () => probe({ ...UNKNOWN_MACHINE, SSHUserIP }, never) };
+  };
+
+  it('is reported with its release and its uptime in nanoseconds', async () => {
+    assert.deepEqual(await probing(HEALTHY).look(), {
+      chromeos: {
+        uptime: 1_234_500_000_000,
+        release_version: '13729.56.0',
+        milestone: '89',
+        channel: 'stable-channel',
+      },
+    });
+  });
+
+  it('is written into the file where tasks find it', async () => {
+    const { file, directory, look } = probing(HEALTHY);
+    await look();
+    const { user_ip, Comment } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    assert.equal(user_ip, 'root@skia-cros-01');
+    assert.equal(typeof Comment, 'string');
+    assert.deepEqual(readdirSync(directory), ['ssh_machine.json']);
+  });
+
+  it('leaves alone what a link in its place points to', async () => {
+    const { file, directory, look } = probing(HEALTHY);
+    const target = join(directory, 'target');
+    writeFileSync(target, 'precious');
+    symlinkSync(target, file);
+    await look();
+    assert.equal(readFileSync(target, 'utf8'), 'precious');
+    assert.match(readFileSync(file, 'utf8'), /root@skia-cros-01/);
+  });
+
+  it('is reported where the file cannot be written, which is logged', async () => {
+    const { log, lines } = aLog();
+    const probe = createSshProbe(createRun(make(HEALTHY).env), '/nonexistent/x/ssh_machine.json', log);
+    const { chromeos } = await probe({ ...UNKNOWN_MACHINE, SSHUserIP: 'root@skia-cros-01' }, never);
+    assert.equal(chromeos?.milestone, '89');
+    assert.equal(lines[0]?.['message'], 'ssh machine file not written');
+  });
+
+  for (const [what, replies, message] of [
+    [
+      'it cannot be reached',
+      { [UPTIME]: { stderr: 'ssh: connect to host skia-cros-01 port 22: No route to host\r\n', code: 255 } },
+      /No route to host/,
+    ],
+    [
+      'it does not trust this host',
+      { [UPTIME]: { stderr: 'root@skia-cros-01: Permission denied (publickey).\r\n', code: 255 } },
+      /Permission denied/,
+    ],
+    ['it prints garbage', { [UPTIME]: { stdout: '\u001b[2J' } }, /printed no uptime/],
+    [
+      'it is no ChromeOS',
+      { [RELEASE]: { stdout: 'DISTRIB_ID=Ubuntu\r\nDISTRIB_RELEASE=22.04\r\n' } },
+      /names no ChromeOS release/,
+    ],
+    ['its release is empty', { [RELEASE]: { stdout: '' } }, /names no ChromeOS release/],
+  ] as const) {
+    it(`is missing where ${what}, and no task is sent there`, async () => {
+      const { look, directory } = probing({ ...HEALTHY, ...replies });
+      await assert.rejects(look(), message);
+      assert.deepEqual(readdirSync(directory), []);
+    });
+  }
+
+  it('is reported where two of the three are absent', async () => {
+    const { chromeos } = await probing({
+      ...HEALTHY,
+      [RELEASE]: { stdout: 'CHROMEOS_RELEASE_TRACK=dev-channel\n' },
+    }).look();
+    assert.deepEqual(
+      [chromeos?.channel, chromeos?.milestone, chromeos?.release_version],
+      ['dev-channel', '', ''],
+    );
+  });
+
+  for (const SSHUserIP of ['', '-oProxyCommand=touch /tmp/x', 'root@a b', 'root@host;reboot', '@host']) {
+    it(`never reaches ssh as ${JSON.stringify(SSHUserIP)}`, async () => {
+      const { look, calls } = probing(HEALTHY, SSHUserIP);
+      await assert.rejects(look(), /is not user@host/);
+      assert.deepEqual(calls(), []);
+    });
+  }
+});

@@ -1,0 +1,66 @@
+/** Stand-ins for a lab's command-line tools: executables of the same names that replay, hang, fail or print garbage. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Run } from '../../agents/test_machine_monitor/tool/tool.ts';
+
+/** What a stand-in does when called so. */
+export interface Reply {
+  readonly stdout?: string;
+  readonly stderr?: string;
+  readonly code?: number;
+  /** Never ends by itself, and does not hear SIGTERM. */
+  readonly hangs?: boolean;
+}
+
+/** For each command line a reply, or several in turn, of which the last stays. */
+export type Replies = Readonly<Record<string, Reply | readonly Reply[]>>;
+
+const PROGRAM = `#!${process.execPath}
+const { appendFileSync, readFileSync } = require('node:fs');
+const { basename, dirname, join } = require('node:path');
+const here = dirname(__filename);
+const line = [basename(__filename), ...process.argv.slice(2)].join(' ');
+const calls = join(here, 'calls');
+const before = readFileSync(calls, 'utf8').split('\\n').filter((call) => call === line).length;
+appendFileSync(calls, line + '\\n');
+const known = JSON.parse(readFileSync(join(here, 'replies.json'), 'utf8'))[line];
+const replies = [known ?? { stderr: 'no stand-in for ' + line, code: 99 }].flat();
+const reply = replies[Math.min(before, replies.length - 1)];
+process.stdout.write(reply.stdout ?? '');
+process.stderr.write(reply.stderr ?? '');
+process.exitCode = reply.code ?? 0;
+if (reply.hangs) {
+  process.on('SIGTERM', () => undefined);
+  setInterval(() => undefined, 1000);
+}
+`;
+
+/** Executables for every command that the replies name, in a directory that is all of `env.PATH`, removed after each test. */
+export const standIns = () => {
+  const directories: string[] = [];
+  afterEach(() =>
+    directories.splice(0).forEach((directory) => rmSync(directory, { recursive: true, force: true })),
+  );
+  return (replies: Replies) => {
+    const directory = mkdtempSync(join(tmpdir(), 'stand-ins-'));
+    directories.push(directory);
+    for (const name of new Set(Object.keys(replies).map((line) => line.split(' ', 1)[0] ?? ''))) {
+      writeFileSync(join(directory, name), PROGRAM, { mode: 0o755 });
+    }
+    writeFileSync(join(directory, 'package.json'), '{"type":"commonjs"}');
+    writeFileSync(join(directory, 'replies.json'), JSON.stringify(replies));
+    writeFileSync(join(directory, 'calls'), '');
+    return {
+      env: { PATH: directory },
+      /** Every command line so far, in order. */
+      calls: (): string[] => readFileSync(join(directory, 'calls'), 'utf8').split('\n').filter(Boolean),
+    };
+  };
+};
+
+/** The same tools with a time limit of 2 s, so that a test of one that hangs need not wait for its own. */
+export const hurried =
+  (run: Run): Run =>
+  (tool, signal) =>
+    run({ ...tool, timeoutMs: 2_000 }, signal);
