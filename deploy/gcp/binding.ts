@@ -25,7 +25,10 @@ const condition = (group: readonly string[]): readonly string[] =>
 
 const membersOf = (policy: Json, role: string): readonly string[] =>
   items((policy as { bindings?: Json } | undefined)?.bindings)
-    .filter((binding) => text(binding, 'role') === role && (binding as { condition?: Json }).condition === undefined)
+    .filter(
+      (binding) =>
+        text(binding, 'role') === role && (binding as { condition?: Json }).condition === undefined,
+    )
     .flatMap((binding) => items((binding as { members?: Json }).members))
     .map(String)
     .sort();
@@ -33,7 +36,14 @@ const membersOf = (policy: Json, role: string): readonly string[] =>
 export const binding = (spec: Binding): Resource => {
   const { on, within, role, members, group, target, shared, before = [], suffix = '' } = spec;
   const change = (verb: 'add' | 'remove', member: string): Command =>
-    gcloud(...group, `${verb}-iam-policy-binding`, ...target, `--member=${member}`, `--role=${role}`, ...condition(group));
+    gcloud(
+      ...group,
+      `${verb}-iam-policy-binding`,
+      ...target,
+      `--member=${member}`,
+      `--role=${role}`,
+      ...condition(group),
+    );
   const wanted = (fact: Fact): readonly string[] => [...members(fact)].sort();
   const found = (policy: Json, fact: Fact): readonly string[] => {
     const all = membersOf(policy, role);

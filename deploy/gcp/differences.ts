@@ -16,6 +16,7 @@ const isNothing = (value: Json): boolean =>
   value === null ||
   value === '' ||
   value === false ||
+  value === 0 ||
   (isList(value) && value.length === 0) ||
   (isObject(value) && Object.keys(value).length === 0);
 

@@ -13,9 +13,13 @@ const routesOf = (name: FunctionName): readonly (readonly [string, Route])[] => 
 
 /** Whether people, whom IAP signs in, have any business with a function. Agents and racks come with a token of their own. */
 export const isForPeople = (name: FunctionName): boolean =>
-  routesOf(name).some(([, { roles }]) => roles === 'anyone' || roles.includes('viewer') || roles.includes('editor'));
+  routesOf(name).some(
+    ([, { roles }]) => roles === 'anyone' || roles.includes('viewer') || roles.includes('editor'),
+  );
 
-export const httpFunctions: readonly FunctionName[] = functionNames.filter((name) => table[name].trigger === 'http');
+export const httpFunctions: readonly FunctionName[] = functionNames.filter(
+  (name) => table[name].trigger === 'http',
+);
 export const peoplesFunctions: readonly FunctionName[] = httpFunctions.filter(isForPeople);
 
 type PathMatch = { readonly fullPathMatch: string } | { readonly prefixMatch: string };
@@ -58,11 +62,17 @@ export const urlMap = ({ project, host }: Instance): Json => {
       const token = backendUrl(project, name, 'token');
       if (!isForPeople(name)) return [rule(token, paths)];
       return [
-        rule(token, paths.flatMap((path) => WITH_TOKEN.map((header) => ({ ...path, headerMatches: [header] })))),
+        rule(
+          token,
+          paths.flatMap((path) => WITH_TOKEN.map((header) => ({ ...path, headerMatches: [header] }))),
+        ),
         rule(backendUrl(project, name, 'iap'), paths),
       ];
     }),
-    rule(backendUrl(project, REST, 'token'), WITH_TOKEN.map((header) => ({ prefixMatch: '/', headerMatches: [header] }))),
+    rule(
+      backendUrl(project, REST, 'token'),
+      WITH_TOKEN.map((header) => ({ prefixMatch: '/', headerMatches: [header] })),
+    ),
   ];
   const rest = backendUrl(project, REST, 'iap');
   return {

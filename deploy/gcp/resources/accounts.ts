@@ -27,16 +27,45 @@ const account = ({ project }: Instance, id: string, displayName: string): Resour
     find: (printed) => items(printed).find((item) => text(item, 'email') === email),
     want: () => ({ displayName, disabled: false }),
     create: () => [
-      gcloud('iam', 'service-accounts', 'create', id, `--display-name=${displayName}`, `--project=${project}`),
+      gcloud(
+        'iam',
+        'service-accounts',
+        'create',
+        id,
+        `--display-name=${displayName}`,
+        `--project=${project}`,
+      ),
     ],
     update: (found) => [
-      gcloud('iam', 'service-accounts', 'update', email, `--display-name=${displayName}`, `--project=${project}`),
+      gcloud(
+        'iam',
+        'service-accounts',
+        'update',
+        email,
+        `--display-name=${displayName}`,
+        `--project=${project}`,
+      ),
       ...((found as { disabled?: boolean }).disabled === true
         ? [gcloud('iam', 'service-accounts', 'enable', email, `--project=${project}`)]
         : []),
     ],
     remove: () => [gcloud('iam', 'service-accounts', 'delete', email, `--project=${project}`)],
   };
+};
+
+/** The lab's own, named in the roles: made where they are this project's, and never taken away: agents hold on to them. */
+const labAccounts = (instance: Instance): readonly Resource[] => {
+  const mine = /^serviceAccount:([a-z0-9-]+)@([a-z0-9-]+)\.iam\.gserviceaccount\.com$/;
+  const ids = Object.values(instance.roles)
+    .flat()
+    .flatMap((member) => {
+      const [, id, project] = mine.exec(member) ?? [];
+      return id !== undefined && project === instance.project ? [id] : [];
+    });
+  return [...new Set(ids)].map((id) => {
+    const { remove: _kept, ...resource } = account(instance, id, 'Of the lab');
+    return { ...resource, want: () => ({ disabled: false }) };
+  });
 };
 
 const onProject = ({ project }: Instance, role: string, ids: readonly string[]): Resource =>
@@ -60,7 +89,16 @@ const signing = ({ project }: Instance): Resource =>
     group: ['iam', 'service-accounts'],
     target: [accountEmail(project, PUSH_ACCOUNT), `--project=${project}`],
     // A new project has no such agent yet, and nobody can be given a role who does not exist.
-    before: [gcloud('beta', 'services', 'identity', 'create', '--service=pubsub.googleapis.com', `--project=${project}`)],
+    before: [
+      gcloud(
+        'beta',
+        'services',
+        'identity',
+        'create',
+        '--service=pubsub.googleapis.com',
+        `--project=${project}`,
+      ),
+    ],
   });
 
 export const accounts = (instance: Instance): readonly Resource[] => {
@@ -70,6 +108,7 @@ export const accounts = (instance: Instance): readonly Resource[] => {
     ...functionNames.map((name) => account(instance, functionAccount(name), `Function ${name}`)),
     account(instance, PUSH_ACCOUNT, 'Pushes events to the event function'),
     account(instance, BUILD_ACCOUNT, 'Builds the functions'),
+    ...labAccounts(instance),
     onProject(instance, DATABASE_ROLES.read, using('read').map(functionAccount)),
     onProject(instance, DATABASE_ROLES.write, using('write').map(functionAccount)),
     onProject(instance, 'roles/run.builder', [BUILD_ACCOUNT]),

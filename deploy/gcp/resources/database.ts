@@ -43,7 +43,14 @@ const database = ({ project, region }: Instance): Resource => {
     },
     holdsData: true,
     remove: () => [
-      gcloud('firestore', 'databases', 'update', ON_DATABASE, '--no-delete-protection', `--project=${project}`),
+      gcloud(
+        'firestore',
+        'databases',
+        'update',
+        ON_DATABASE,
+        '--no-delete-protection',
+        `--project=${project}`,
+      ),
       gcloud('firestore', 'databases', 'delete', ON_DATABASE, `--project=${project}`),
     ],
   };
@@ -53,7 +60,9 @@ const database = ({ project, region }: Instance): Resource => {
 const field =
   (collection: string, name: string) =>
   (printed: Json): Json =>
-    items(printed).find((item) => text(item, 'name').endsWith(`/collectionGroups/${collection}/fields/${name}`));
+    items(printed).find((item) =>
+      text(item, 'name').endsWith(`/collectionGroups/${collection}/fields/${name}`),
+    );
 
 const orders = (found: Json): Json =>
   items(at(found, 'indexConfig', 'indexes')).map((index) => text(index, 'fields', 0, 'order'));
@@ -65,11 +74,20 @@ const fieldIndexes = (
   name: string,
   wanted: readonly FieldIndex['order'][],
 ): Resource => {
-  const indexes = wanted.length === 0 ? ['--disable-indexes'] : wanted.map((order) => `--index=order=${order}`);
+  const indexes =
+    wanted.length === 0 ? ['--disable-indexes'] : wanted.map((order) => `--index=order=${order}`);
   // Firestore works on it for a while; nothing else here has to wait for that.
   const update = gcloud(
-    'firestore', 'indexes', 'fields', 'update', name, `--collection-group=${collection}`, ...indexes,
-    ON_DATABASE, '--async', `--project=${project}`,
+    'firestore',
+    'indexes',
+    'fields',
+    'update',
+    name,
+    `--collection-group=${collection}`,
+    ...indexes,
+    ON_DATABASE,
+    '--async',
+    `--project=${project}`,
   );
   return {
     name: `index of ${collection}.${name}`,
@@ -106,9 +124,16 @@ const groupIndex = ({ project }: Instance, collection: string, fields: readonly 
   want: () => ({}),
   create: () => [
     gcloud(
-      'firestore', 'indexes', 'composite', 'create', `--collection-group=${collection}`,
-      '--query-scope=collection-group', ...fields.map((name) => `--field-config=field-path=${name},order=ascending`),
-      ON_DATABASE, '--async', `--project=${project}`,
+      'firestore',
+      'indexes',
+      'composite',
+      'create',
+      `--collection-group=${collection}`,
+      '--query-scope=collection-group',
+      ...fields.map((name) => `--field-config=field-path=${name},order=ascending`),
+      ON_DATABASE,
+      '--async',
+      `--project=${project}`,
     ),
   ],
   update: () => [],
@@ -116,8 +141,16 @@ const groupIndex = ({ project }: Instance, collection: string, fields: readonly 
 
 const expiry = ({ project }: Instance, collection: string, name: string): Resource => {
   const enable = gcloud(
-    'firestore', 'fields', 'ttls', 'update', name, `--collection-group=${collection}`, '--enable-ttl',
-    ON_DATABASE, '--async', `--project=${project}`,
+    'firestore',
+    'fields',
+    'ttls',
+    'update',
+    name,
+    `--collection-group=${collection}`,
+    '--enable-ttl',
+    ON_DATABASE,
+    '--async',
+    `--project=${project}`,
   );
   return {
     name: `expiry of ${collection} by ${name}`,
@@ -125,7 +158,9 @@ const expiry = ({ project }: Instance, collection: string, name: string): Resour
     read: ['firestore', 'fields', 'ttls', 'list', ON_DATABASE, `--project=${project}`],
     find: (printed) => {
       const found = field(collection, name)(printed);
-      return found === undefined ? undefined : { on: ['ACTIVE', 'CREATING'].includes(text(found, 'ttlConfig', 'state')) };
+      return found === undefined
+        ? undefined
+        : { on: ['ACTIVE', 'CREATING'].includes(text(found, 'ttlConfig', 'state')) };
     },
     want: () => ({ on: true }),
     create: () => [enable],

@@ -29,11 +29,14 @@ const view = (service: Json): Json => {
   const annotation = (name: string): string => text(service, 'metadata', 'annotations', name);
   const template = at(service, 'spec', 'template');
   const container = at(template, 'spec', 'containers', 0);
-  const scale = (name: string): string => text(template, 'metadata', 'annotations', `autoscaling.knative.dev/${name}`);
+  const scale = (name: string): string =>
+    text(template, 'metadata', 'annotations', `autoscaling.knative.dev/${name}`);
   return {
     release: text(service, 'metadata', 'labels', RELEASE_LABEL),
     image: text(container, 'image'),
-    environment: Object.fromEntries(items(at(container, 'env')).map((one) => [text(one, 'name'), text(one, 'value')])),
+    environment: Object.fromEntries(
+      items(at(container, 'env')).map((one) => [text(one, 'name'), text(one, 'value')]),
+    ),
     memory: text(container, 'resources', 'limits', 'memory'),
     cpu: text(container, 'resources', 'limits', 'cpu'),
     concurrency: at(template, 'spec', 'containerConcurrency'),
@@ -71,11 +74,18 @@ const want = (instance: Instance, name: FunctionName, fact: Fact): Json => {
 };
 
 /** `image`: what exists already; without it, it is built from the staged source. */
-const deployCommand = ({ project, region }: Instance, name: FunctionName, fact: Fact, image?: string): Command => {
+const deployCommand = (
+  { project, region }: Instance,
+  name: FunctionName,
+  fact: Fact,
+  image?: string,
+): Command => {
   const size = sizes[name];
   const variables = Object.entries(environment(name)).map(([variable, value]) => `${variable}=${value}`);
   return gcloud(
-    'run', 'deploy', serviceName(name),
+    'run',
+    'deploy',
+    serviceName(name),
     ...(image === undefined
       ? [
           `--source=${fact(STAGE)}`,
@@ -116,7 +126,9 @@ const service = (instance: Instance, name: FunctionName): Resource => {
     within: accountName(functionAccount(name)),
     read: ['run', 'services', 'list', ...where],
     find: (printed) => {
-      const found = items(printed).find((item) => lastPart(text(item, 'metadata', 'name')) === serviceName(name));
+      const found = items(printed).find(
+        (item) => lastPart(text(item, 'metadata', 'name')) === serviceName(name),
+      );
       return found === undefined ? undefined : view(found);
     },
     want: (fact) => want(instance, name, fact),

@@ -5,7 +5,7 @@ import { binding } from '../binding.ts';
 import { at, items, lastPart, named, text } from '../json_path.ts';
 import { BALANCER, backendIdFact, backendName, serviceName } from '../names.ts';
 import { gcloud, type Json, type Resource } from '../resource.ts';
-import { backendUrl, httpFunctions, peoplesFunctions, urlMap } from '../url_map.ts';
+import { httpFunctions, peoplesFunctions, urlMap } from '../url_map.ts';
 import { apiName } from './apis.ts';
 
 export const ADDRESS = 'address of the load balancer';
@@ -16,7 +16,7 @@ const part = (
   instance: Instance,
   [group, kind]: readonly [string, string],
   name: string,
-  rest: Omit<Resource, 'name' | 'within' | 'read' | 'find' | 'remove'> & Partial<Pick<Resource, 'find' | 'read'>>,
+  rest: Omit<Resource, 'name' | 'within' | 'read' | 'find'> & Partial<Pick<Resource, 'find' | 'read'>>,
 ): Resource => ({
   name: `${kind} ${name}`,
   within: apiName('compute.googleapis.com'),
@@ -29,9 +29,16 @@ const part = (
 /** Before anything is built: its ID is IAP's audience, which the functions' config names. */
 const backend = (instance: Instance, name: FunctionName, kind: 'iap' | 'token'): Resource => {
   const full = backendName(name, kind);
-  const flags = [`--iap=${kind === 'iap' ? 'enabled' : 'disabled'}`, '--global', `--project=${instance.project}`];
+  const flags = [
+    `--iap=${kind === 'iap' ? 'enabled' : 'disabled'}`,
+    '--global',
+    `--project=${instance.project}`,
+  ];
   return part(instance, ['backend-services', 'backend service'], full, {
-    want: () => ({ loadBalancingScheme: 'EXTERNAL_MANAGED', iap: kind === 'iap' ? { enabled: true } : undefined }),
+    want: () => ({
+      loadBalancingScheme: 'EXTERNAL_MANAGED',
+      iap: kind === 'iap' ? { enabled: true } : undefined,
+    }),
     find: (printed) => {
       const found = named(full)(printed);
       if (found === undefined) return undefined;
@@ -68,13 +75,20 @@ export const backends = (instance: Instance): readonly Resource[] => [
 const endpointGroup = (instance: Instance, name: FunctionName): Resource => {
   const { project, region } = instance;
   const full = serviceName(name);
+  const where = [`--region=${region}`, `--project=${project}`];
   return part(instance, ['network-endpoint-groups', 'endpoint group'], full, {
+    remove: () => [gcloud('compute', 'network-endpoint-groups', 'delete', full, ...where)],
     read: ['compute', 'network-endpoint-groups', 'list', `--regions=${region}`, `--project=${project}`],
     want: () => ({ networkEndpointType: 'SERVERLESS', cloudRun: { service: full } }),
     create: () => [
       gcloud(
-        'compute', 'network-endpoint-groups', 'create', full, '--network-endpoint-type=serverless',
-        `--cloud-run-service=${full}`, `--region=${region}`, `--project=${project}`,
+        'compute',
+        'network-endpoint-groups',
+        'create',
+        full,
+        '--network-endpoint-type=serverless',
+        `--cloud-run-service=${full}`,
+        ...where,
       ),
     ],
     update: () => {
@@ -98,8 +112,14 @@ const attachment = (instance: Instance, name: FunctionName, kind: 'iap' | 'token
     want: () => ({}),
     create: () => [
       gcloud(
-        'compute', 'backend-services', 'add-backend', full, '--global', `--network-endpoint-group=${group}`,
-        `--network-endpoint-group-region=${region}`, `--project=${project}`,
+        'compute',
+        'backend-services',
+        'add-backend',
+        full,
+        '--global',
+        `--network-endpoint-group=${group}`,
+        `--network-endpoint-group-region=${region}`,
+        `--project=${project}`,
       ),
     ],
     update: () => [],
@@ -123,7 +143,12 @@ const front = (instance: Instance): readonly Resource[] => {
   const global = ['--global', `--project=${project}`];
   const certificate = `${BALANCER}-${host.replaceAll('.', '-')}`.slice(0, 63).replace(/-+$/, '');
   const policy = ['--profile=MODERN', '--min-tls-version=1.2', ...global];
-  const proxy = [`--ssl-certificates=${certificate}`, `--ssl-policy=${BALANCER}`, `--url-map=${BALANCER}`, ...global];
+  const proxy = [
+    `--ssl-certificates=${certificate}`,
+    `--ssl-policy=${BALANCER}`,
+    `--url-map=${BALANCER}`,
+    ...global,
+  ];
   const url = (kind: string, name: string): string =>
     `https://www.googleapis.com/compute/v1/projects/${project}/global/${kind}/${name}`;
   return [
@@ -135,9 +160,13 @@ const front = (instance: Instance): readonly Resource[] => {
     }),
     part(instance, ['ssl-certificates', 'certificate'], certificate, {
       want: () => ({ managed: { domains: [host] } }),
-      create: () => [gcloud('compute', 'ssl-certificates', 'create', certificate, `--domains=${host}`, ...global)],
+      create: () => [
+        gcloud('compute', 'ssl-certificates', 'create', certificate, `--domains=${host}`, ...global),
+      ],
       update: () => {
-        throw new Error(`certificate ${certificate} is for other names than ${host}; delete it and run this again`);
+        throw new Error(
+          `certificate ${certificate} is for other names than ${host}; delete it and run this again`,
+        );
       },
     }),
     part(instance, ['ssl-policies', 'TLS policy'], BALANCER, {
@@ -158,12 +187,26 @@ const front = (instance: Instance): readonly Resource[] => {
       want: () => ({ target: url('targetHttpsProxies', BALANCER), loadBalancingScheme: 'EXTERNAL_MANAGED' }),
       create: () => [
         gcloud(
-          'compute', 'forwarding-rules', 'create', BALANCER, SCHEME, `--address=${BALANCER}`,
-          `--target-https-proxy=${BALANCER}`, '--ports=443', ...global,
+          'compute',
+          'forwarding-rules',
+          'create',
+          BALANCER,
+          SCHEME,
+          `--address=${BALANCER}`,
+          `--target-https-proxy=${BALANCER}`,
+          '--ports=443',
+          ...global,
         ),
       ],
       update: () => [
-        gcloud('compute', 'forwarding-rules', 'set-target', BALANCER, `--target-https-proxy=${BALANCER}`, ...global),
+        gcloud(
+          'compute',
+          'forwarding-rules',
+          'set-target',
+          BALANCER,
+          `--target-https-proxy=${BALANCER}`,
+          ...global,
+        ),
       ],
     }),
   ];

@@ -2,7 +2,15 @@
 import type { Instance } from '../../../shared/types/instance.ts';
 import { binding } from '../binding.ts';
 import { named } from '../json_path.ts';
-import { accountEmail, accountMember, PUSH_ACCOUNT, pubsubAgent, pushSubscription, serviceName, serviceUrl } from '../names.ts';
+import {
+  accountEmail,
+  accountMember,
+  PUSH_ACCOUNT,
+  pubsubAgent,
+  pushSubscription,
+  serviceName,
+  serviceUrl,
+} from '../names.ts';
 import { gcloud, type Fact, type Resource } from '../resource.ts';
 import { RETENTION, refuseOtherTopic, topicName } from './topics.ts';
 
@@ -49,7 +57,9 @@ const pushTo = (instance: Instance): Resource => {
       expirationPolicy: { ttl: undefined },
       enableMessageOrdering: false,
     }),
-    create: (fact) => [gcloud('pubsub', 'subscriptions', 'create', name, `--topic=${topics.events}`, ...flags(fact))],
+    create: (fact) => [
+      gcloud('pubsub', 'subscriptions', 'create', name, `--topic=${topics.events}`, ...flags(fact)),
+    ],
     update: (found, fact) => {
       refuseOtherTopic(found, name, topics.events);
       return [gcloud('pubsub', 'subscriptions', 'update', name, ...flags(fact))];

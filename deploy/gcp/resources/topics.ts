@@ -36,7 +36,11 @@ const topic = ({ project }: Instance, name: string): Resource => ({
 });
 
 /** Exactly these may publish: whoever else does is taken off. */
-const publishers = ({ project }: Instance, name: string, members: (fact: Fact) => readonly string[]): Resource =>
+const publishers = (
+  { project }: Instance,
+  name: string,
+  members: (fact: Fact) => readonly string[],
+): Resource =>
   binding({
     on: topicName(name),
     within: topicName(name),
@@ -48,7 +52,12 @@ const publishers = ({ project }: Instance, name: string, members: (fact: Fact) =
 
 const kept = ({ project }: Instance, topic: string): Resource => {
   const name = keptSubscription(topic);
-  const flags = ['--ack-deadline=60', '--message-retention-duration=7d', '--expiration-period=never', `--project=${project}`];
+  const flags = [
+    '--ack-deadline=60',
+    '--message-retention-duration=7d',
+    '--expiration-period=never',
+    `--project=${project}`,
+  ];
   return {
     name: `subscription ${name}`,
     within: topicName(topic),
@@ -77,7 +86,9 @@ export const topics = (instance: Instance): readonly Resource[] => {
       .map((name) => accountMember(project, functionAccount(name)));
   return [
     ...Object.values(topics).map((name) => topic(instance, name)),
-    publishers(instance, topics.events, () => roles.agent.filter((member) => member.startsWith('serviceAccount:'))),
+    publishers(instance, topics.events, () =>
+      roles.agent.filter((member) => member.startsWith('serviceAccount:')),
+    ),
     publishers(instance, topics.refused, () => functionsThatPublish('refused')),
     publishers(instance, topics.changes, () => functionsThatPublish('changes')),
     publishers(instance, topics.undelivered, (fact) => [pubsubAgent(fact)]),

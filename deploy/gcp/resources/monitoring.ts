@@ -1,0 +1,135 @@
+/** The metrics made of the logs, the alerts on them, and the lines that are counted and not kept. */
+import type { Instance } from '../../../shared/types/instance.ts';
+import { alerts, type Alert } from '../alerts_table.ts';
+import { items, text } from '../json_path.ts';
+import { filterOf, type Metric, METRICS, OUR_LINES } from '../metrics_table.ts';
+import { gcloud, type Fact, type Json, type Resource } from '../resource.ts';
+import { apiName } from './apis.ts';
+
+export const CHANNELS = 'channels of alerts';
+/** People make the channels (mail, chat, a pager) and put this label on those that hear our alerts. */
+export const CHANNEL_LABEL = { key: 'machine-server', value: 'alerts' } as const;
+
+const metric = ({ project }: Instance, spec: Metric): Resource => {
+  const labels = spec.labels ?? [];
+  const described: Json = {
+    name: spec.name,
+    description: spec.description,
+    filter: filterOf(spec),
+    metricDescriptor: {
+      metricKind: 'DELTA',
+      valueType: 'INT64',
+      unit: '1',
+      labels: labels.map((key) => ({ key })),
+    },
+    labelExtractors: Object.fromEntries(labels.map((label) => [label, `EXTRACT(jsonPayload.${label})`])),
+  };
+  const command = (verb: 'create' | 'update') => ({
+    args: ['logging', 'metrics', verb, spec.name, `--project=${project}`],
+    file: { flag: '--config-from-file', content: `${JSON.stringify(described, null, 2)}\n` },
+  });
+  return {
+    name: `metric ${spec.name}`,
+    within: apiName('logging.googleapis.com'),
+    read: ['logging', 'metrics', 'list', `--project=${project}`],
+    find: (printed) => items(printed).find((item) => text(item, 'name') === spec.name),
+    want: () => described,
+    create: () => [command('create')],
+    update: () => [command('update')],
+    remove: () => [gcloud('logging', 'metrics', 'delete', spec.name, `--project=${project}`)],
+  };
+};
+
+/** Metrics count lines that are not kept, too. One in a hundred stays, to look at. */
+const exclusion = ({ project }: Instance, name: string, filter: string): Resource => {
+  const described = { name, filter: `${filter} AND sample(insertId, 0.99)` };
+  const change = (verb: 'add' | 'update') =>
+    gcloud(
+      'logging',
+      'sinks',
+      'update',
+      '_Default',
+      // `^;^`: filters hold commas.
+      `--${verb}-exclusion=^;^name=${described.name};filter=${described.filter}`,
+      `--project=${project}`,
+    );
+  return {
+    name: `log exclusion ${name}`,
+    within: apiName('logging.googleapis.com'),
+    read: ['logging', 'sinks', 'describe', '_Default', `--project=${project}`],
+    find: (sink) =>
+      items((sink as { exclusions?: Json } | undefined)?.exclusions).find(
+        (item) => text(item, 'name') === name,
+      ),
+    want: () => described,
+    create: () => [change('add')],
+    update: () => [change('update')],
+    remove: () => [
+      gcloud('logging', 'sinks', 'update', '_Default', `--remove-exclusions=${name}`, `--project=${project}`),
+    ],
+  };
+};
+
+/** Nothing is made: who is to hear is a person's to say. */
+const channels = ({ project }: Instance): Resource => {
+  const { key, value } = CHANNEL_LABEL;
+  return {
+    name: CHANNELS,
+    within: apiName('monitoring.googleapis.com'),
+    read: ['beta', 'monitoring', 'channels', 'list', `--project=${project}`],
+    find: (printed) =>
+      items(printed)
+        .filter((item) => text(item, 'userLabels', key) === value)
+        .map((item) => text(item, 'name'))
+        .sort(),
+    want: () => [],
+    create: () => [],
+    update: () => [],
+    facts: (found) => ({ [CHANNELS]: JSON.stringify(found) }),
+  };
+};
+
+const namesOf = (fact: Fact): readonly Json[] => {
+  const known = fact(CHANNELS);
+  return known.startsWith('[') ? items(JSON.parse(known) as Json) : [known];
+};
+
+const alert = ({ project }: Instance, { name, condition }: Alert): Resource => {
+  const displayName = `machine-server: ${name}`;
+  const described = (fact: Fact): Json => ({
+    displayName,
+    documentation: { content: `What to do: deploy/README.md, "${name}".`, mimeType: 'text/markdown' },
+    combiner: 'OR',
+    enabled: true,
+    conditions: [{ displayName: name, ...(condition as object) }],
+    alertStrategy: { autoClose: '3600s' },
+    notificationChannels: namesOf(fact),
+  });
+  const command = (verb: readonly string[], fact: Fact) => ({
+    args: ['alpha', 'monitoring', 'policies', ...verb, `--project=${project}`],
+    file: { flag: '--policy-from-file', content: `${JSON.stringify(described(fact), null, 2)}\n` },
+  });
+  return {
+    name: `alert ${name}`,
+    within: apiName('monitoring.googleapis.com'),
+    read: ['alpha', 'monitoring', 'policies', 'list', `--project=${project}`],
+    find: (printed) => items(printed).find((item) => text(item, 'displayName') === displayName),
+    want: described,
+    create: (fact) => [command(['create'], fact)],
+    update: (found, fact) => [command(['update', text(found, 'name')], fact)],
+    remove: (found) => [
+      gcloud('alpha', 'monitoring', 'policies', 'delete', text(found, 'name'), `--project=${project}`),
+    ],
+  };
+};
+
+const TAKEN = 'jsonPayload.message="event processed" AND jsonPayload.outcome="applied"';
+const ANSWERED = 'log_id("run.googleapis.com/requests") AND httpRequest.status<300';
+
+export const monitoring = (instance: Instance): readonly Resource[] => [
+  ...Object.values<Metric>(METRICS).map((spec) => metric(instance, spec)),
+  exclusion(instance, 'machine-server-routine-events', `${OUR_LINES} AND ${TAKEN}`),
+  exclusion(instance, 'machine-server-answered-requests', `${OUR_LINES} AND ${ANSWERED}`),
+  channels(instance),
+  ...alerts(instance).map((spec) => alert(instance, spec)),
+];
