@@ -1,10 +1,10 @@
 /** The server's event stream, for as long as it is wanted: a lost connection comes back and goes on from where it was. */
-import { setTimeout as wait } from 'node:timers/promises';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import type { Description } from '../../shared/types/description.ts';
 import { parser, shape } from '../../shared/types/schema.ts';
 import { parseMachine, understood } from './api.ts';
 import { CommandError, EXIT } from './exit_code.ts';
+import { pause } from './pause.ts';
 import { type Connection, reasonOf, refusalOf, send } from './request.ts';
 
 const PATH = '/json/v1/machine/sse/description/updated?snapshot=1';
@@ -89,6 +89,6 @@ export async function* follow(connection: Connection): AsyncGenerator<Followed> 
     }
     yield { kind: 'lost', reason };
     // Many who lost the same server must not come back in the same instant.
-    await wait(pauseMs * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
+    await pause(pauseMs * (0.5 + Math.random() / 2), signal);
   }
 }

@@ -5,15 +5,25 @@ import { CommandError, EXIT } from './exit_code.ts';
 const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 export const isOnThisComputer = (server: URL): boolean => LOOPBACK.has(server.hostname);
 
+const IAM_CREDENTIALS = 'https://iamcredentials.googleapis.com';
+const TIME_LIMIT_MS = 30_000;
+
 /** A person's own credentials give no ID token for a server: an account that the person may impersonate does. */
 const impersonating = (server: URL, account: string): Identify => {
   const open = async () => {
-    const { GoogleAuth, IdTokenClient, Impersonated } = await import('google-auth-library');
+    const { GoogleAuth, IdTokenClient } = await import('google-auth-library');
     const scopes = 'https://www.googleapis.com/auth/cloud-platform';
-    const sourceClient = await new GoogleAuth({ scopes }).getClient();
-    const impersonated = new Impersonated({ sourceClient, targetPrincipal: account, targetScopes: [] });
-    // The server knows people and accounts by their addresses.
-    const fetchIdToken = (audience: string) => impersonated.fetchIdToken(audience, { includeEmail: true });
+    const person = await new GoogleAuth({ scopes }).getClient();
+    const fetchIdToken = async (audience: string): Promise<string> => {
+      const { data } = await person.request<{ token: string }>({
+        url: `${IAM_CREDENTIALS}/v1/projects/-/serviceAccounts/${encodeURIComponent(account)}:generateIdToken`,
+        method: 'POST',
+        // The server knows people and accounts by their addresses.
+        data: { audience, includeEmail: true },
+        timeout: TIME_LIMIT_MS,
+      });
+      return data.token;
+    };
     return new IdTokenClient({ targetAudience: server.origin, idTokenProvider: { fetchIdToken } });
   };
   let opened: ReturnType<typeof open> | undefined;

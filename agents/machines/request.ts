@@ -1,7 +1,7 @@
 /** A request to the server: signed in, bounded in time, tried again where that may help and cannot harm. */
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Identify } from '../test_machine_monitor/server/identity.ts';
 import { CommandError, EXIT, type ExitCode } from './exit_code.ts';
+import { pause } from './pause.ts';
 
 const TIME_LIMIT_MS = 30_000;
 /** After each failure; what we send says what should be, so that sending it twice changes nothing. */
@@ -109,7 +109,7 @@ export const request = async (
     } catch (error) {
       if (!(error instanceof CommandError) || error.exitCode !== EXIT.serverAway) throw error;
     }
-    await wait(pauseMs, undefined, { signal: connection.signal });
+    await pause(pauseMs, connection.signal);
   }
   return once(connection, path, init);
 };

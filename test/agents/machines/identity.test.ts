@@ -1,6 +1,6 @@
 /** Who the command line is to a server. */
 import assert from 'node:assert/strict';
-import { GoogleAuth, Impersonated, OAuth2Client } from 'google-auth-library';
+import { GoogleAuth, OAuth2Client } from 'google-auth-library';
 import sinon from 'sinon';
 import { identityFor } from '../../../agents/machines/identity.ts';
 
@@ -22,15 +22,23 @@ describe('the identity', () => {
     });
 
   it('is the account that is impersonated, with its address, its token asked for once', async () => {
-    sinon.stub(GoogleAuth.prototype, 'getClient').resolves(new OAuth2Client());
     const token = aToken();
-    const fetchIdToken = sinon.stub(Impersonated.prototype, 'fetchIdToken').resolves(token);
+    const person = new OAuth2Client();
+    const ask = sinon.stub(person, 'request').resolves({ data: { token } });
+    sinon.stub(GoogleAuth.prototype, 'getClient').resolves(person);
     const identify = identityFor(SERVER, ACCOUNT);
     assert.deepEqual(await identify(), { authorization: `Bearer ${token}` });
     await identify();
-    assert.deepEqual(fetchIdToken.args, [['https://machines.example.org', { includeEmail: true }]]);
-    const impersonated = fetchIdToken.thisValues[0] as Impersonated;
-    assert.equal(impersonated.getTargetPrincipal(), ACCOUNT);
+    assert.deepEqual(
+      ask.args.map(([{ url, method, data }]) => [method, url, data as unknown]),
+      [
+        [
+          'POST',
+          'https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/operators%40lab.iam.gserviceaccount.com:generateIdToken',
+          { audience: 'https://machines.example.org', includeEmail: true },
+        ],
+      ],
+    );
   });
 
   it('says how to sign in where nobody is signed in', async () => {
