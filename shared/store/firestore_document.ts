@@ -5,19 +5,24 @@ import { toTime } from '../types/time.ts';
 
 /** Firestore refuses `` and `__x__` as names in maps and silently loses `__proto__`. */
 const ESCAPE = '=';
-const escaped = (name: string): string =>
-  name === '' || name.startsWith('__') || name.startsWith(ESCAPE) ? ESCAPE + name : name;
-const unescaped = (name: string): string => (name.startsWith(ESCAPE) ? name.slice(ESCAPE.length) : name);
+const mustEscape = (name: string): boolean => name === '' || name.startsWith('__') || name.startsWith(ESCAPE);
+const escape = (name: string): string => (mustEscape(name) ? ESCAPE + name : name);
+const isEscaped = (name: string): boolean => name.startsWith(ESCAPE);
+const unescape = (name: string): string => (isEscaped(name) ? name.slice(ESCAPE.length) : name);
+
+type Named<T> = Readonly<Record<string, T>>;
 
 /** Names and values as they are, the names renamed; without prototype, since `constructor` is a name like any other. */
-const renamed = <T>(
-  map: Readonly<Record<string, T>>,
-  rename: (name: string) => string,
-): Record<string, T> => {
+const renamed = <T>(map: Named<T>, rename: (name: string) => string): Named<T> => {
   const copy = Object.create(null) as Record<string, T>;
   for (const name of Object.keys(map)) copy[rename(name)] = map[name] as T;
   return copy;
 };
+// The map itself where no name needs it, which is nearly always: every event pays for a copy.
+const escaped = <T>(map: Named<T>): Named<T> =>
+  Object.keys(map).some(mustEscape) ? renamed(map, escape) : map;
+const unescaped = <T>(map: Named<T>): Named<T> =>
+  Object.keys(map).some(isEscaped) ? renamed(map, unescape) : map;
 
 /** A time as we write it. */
 export const toTimestamp = (time: string): Timestamp => Timestamp.fromMillis(Date.parse(time));
@@ -32,10 +37,10 @@ export const toDocument = (next: Description) => ({
   Annotation: annotation(next.Annotation),
   Note: annotation(next.Note),
   LastUpdated: toTimestamp(next.LastUpdated),
-  Temperature: renamed(next.Temperature, escaped),
+  Temperature: escaped(next.Temperature),
   RecoveryStart: toTimestamp(next.RecoveryStart),
-  SuppliedDimensions: renamed(next.SuppliedDimensions, escaped),
-  Dimensions: renamed(next.Dimensions, escaped),
+  SuppliedDimensions: escaped(next.SuppliedDimensions),
+  Dimensions: escaped(next.Dimensions),
   TaskStarted: toTimestamp(next.TaskStarted),
   LastEventTime: toTimestamp(next.LastEventTime),
   QuarantineClearedTime: toTimestamp(next.QuarantineClearedTime),
@@ -60,7 +65,7 @@ export const fromDocument = (data: Readonly<Record<string, unknown>>): Record<st
   }
   for (const name of MAPS) {
     const value = record[name];
-    if (isMap(value)) record[name] = renamed(value, unescaped);
+    if (isMap(value)) record[name] = unescaped(value);
   }
   return record;
 };

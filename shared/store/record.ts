@@ -52,7 +52,7 @@ export const parseRecord = (machineId: string, stored: unknown, log: Pick<Log, '
   const bool = (name: string): boolean => read(name, isBool, 'a boolean', false);
   const integer = (name: string): number => read(name, isInteger, 'an integer', 0);
   const asTime = (member: string, value: string): string =>
-    value === ZERO_TIME ? value : (normalizeTime(value) ?? unknown(member, value, ZERO_TIME));
+    normalizeTime(value) ?? unknown(member, value, ZERO_TIME);
   const time = (name: string): string => asTime(name, read(name, isText, 'a time', ZERO_TIME));
   const oneOf = <T extends string>(name: string, known: readonly T[], missing: T): T => {
     const value: string = read(name, isText, 'a string', missing);
@@ -69,7 +69,9 @@ export const parseRecord = (machineId: string, stored: unknown, log: Pick<Log, '
   // Without prototype: the keys come from outside, and `constructor` is a name like any other.
   const map = <T>(name: string, is: (value: unknown) => value is T, type: string, missing: Members) => {
     const copy = Object.create(null) as Record<string, T>;
-    for (const [key, value] of Object.entries(read(name, isObject, 'an object', missing))) {
+    const members = read(name, isObject, 'an object', missing);
+    for (const key of Object.keys(members)) {
+      const value = members[key];
       copy[key] = is(value) ? value : corrupt(`${name}.${key.slice(0, 200)}`, type);
     }
     return copy;

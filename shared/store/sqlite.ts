@@ -59,7 +59,7 @@ class SqliteStore implements Store {
       const made = commit(machineId, previous, deletedAt, step, origin, this.#pools);
       if (made === undefined) return { updated: { previous, next: previous } };
       const revision = nextRevision(row ?? tombstone, origin.now);
-      this.#machines.write(machineId, made.json, made.next.PowerCycle, revision);
+      this.#machines.write(machineId, JSON.stringify(made.next), made.next.PowerCycle, revision);
       this.#timeline.append(machineId, made.entries);
       this.#sweep(origin.now);
       return {

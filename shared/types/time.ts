@@ -16,6 +16,8 @@ export const toTime = (date: Date): string => (date.getTime() === ZERO_MS ? ZERO
  * lead, texts no longer compare as times, and databases refuse them: undefined too.
  */
 export const normalizeTime = (text: string): string | undefined => {
+  // Most of a machine's times never happened, and every event reads and writes them all.
+  if (text === ZERO_TIME) return text;
   if (!RFC_3339.test(text)) return undefined;
   const ms = Date.parse(text);
   return ms >= ZERO_MS && ms <= END_MS ? toTime(new Date(ms)) : undefined;
