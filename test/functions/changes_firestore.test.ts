@@ -1,0 +1,165 @@
+/** The event stream on a database that others write to, that is out of reach for a while, and whose servers are killed. */
+import assert from 'node:assert/strict';
+import { fileURLToPath } from 'node:url';
+import { setTimeout as wait } from 'node:timers/promises';
+import { follow } from '../../agents/machines/follow.ts';
+import { KnownMachines } from '../../agents/machines/known_machines.ts';
+import type { Store } from '../../shared/store/store.ts';
+import { needsFirestoreEmulator } from '../support/emulators.ts';
+import { hasNote, listen } from '../support/event_listener.ts';
+import { eventually } from '../support/eventually.ts';
+import { type FirestoreDatabase, firestoreDatabase } from '../support/firestore_database.ts';
+import { startFunction } from '../support/function_process.ts';
+import { type Lab, openLab } from '../support/lab.ts';
+import { type TcpProxy, tcpProxy } from '../support/tcp_proxy.ts';
+import { forget, note, report } from '../support/watched_store.ts';
+
+const PATH = '/json/v1/machine/sse/description/updated';
+const FUNCTION = fileURLToPath(new URL('../support/changes_function.ts', import.meta.url));
+const viewer = { email: 'viewer@example.org', roles: ['viewer', 'editor'] } as const;
+
+/** Each machine's note, as the database has it. */
+const truthOf = async (store: Store): Promise<Record<string, string>> => {
+  const notes: Record<string, string> = {};
+  for await (const { Dimensions, Note } of store.list()) notes[Dimensions['id']![0]!] = Note.Message;
+  return notes;
+};
+
+/** A page that stays open: it comes back by itself, and knows each machine's note. */
+const openPage = (url: string, signal: AbortSignal) => {
+  const known = new KnownMachines();
+  const connection = { server: new URL(url), identify: () => Promise.resolve({}), signal };
+  const isCaughtUp = Promise.withResolvers<undefined>();
+  const ended = (async () => {
+    for await (const one of follow(connection)) {
+      known.hear(one);
+      if (one.kind === 'snapshot-end') isCaughtUp.resolve(undefined);
+    }
+  })();
+  return {
+    isCaughtUp: isCaughtUp.promise,
+    ended,
+    notes: () => Object.fromEntries([...known.machines].map(([id, { Note }]) => [id, Note.Message])),
+  };
+};
+
+describe('the event stream on Firestore', function () {
+  this.timeout(60_000);
+  const host = needsFirestoreEmulator();
+  let database: FirestoreDatabase;
+  let elsewhere: Store;
+  let proxy: TcpProxy;
+  let lab: Lab;
+  let ending: AbortController;
+
+  beforeEach(async () => {
+    database = firestoreDatabase(host());
+    elsewhere = database.open();
+    proxy = await tcpProxy(host());
+    ending = new AbortController();
+    const authenticate = () => Promise.resolve(viewer);
+    lab = openLab({ store: database.openAt(proxy.host), authenticate, now: () => new Date() });
+  });
+  afterEach(async () => {
+    ending.abort();
+    await lab.close();
+    await database.close();
+    await proxy.close();
+  });
+
+  it('tells an agent of today what an operator did, through whichever process', async () => {
+    await note(elsewhere, 'skia-1', 'before');
+    const agent = await listen(`${await lab.url('changes')}${PATH}?stream=skia-1`);
+    await lab.ask('POST /_/machine/set_note/skia-1', { body: { Message: 'here' } });
+    await agent.until(hasNote('skia-1', 'here'));
+    await note(elsewhere, 'skia-1', 'elsewhere');
+    await agent.until(hasNote('skia-1', 'elsewhere'));
+    agent.close();
+  });
+
+  it('tells routine reports to those only who asked for readings', async () => {
+    await note(elsewhere, 'skia-1', 'before');
+    const url = `${await lab.url('changes')}${PATH}?id=skia-1`;
+    const [without, withReadings] = [await listen(url), await listen(`${url}&readings=1`)];
+    await report(elsewhere, 'skia-1', 77);
+    await withReadings.until((heard) => heard.at(-1)?.description?.Battery === 77);
+    await note(elsewhere, 'skia-1', 'after');
+    await without.until(hasNote('skia-1', 'after'));
+    assert.equal(without.heard.length, 1);
+    without.close();
+    withReadings.close();
+  });
+
+  it('leaves everybody with the truth after the database was out of reach, deletions included', async () => {
+    for (let n = 0; n < 10; n += 1) await note(elsewhere, `skia-${n}`, 'before');
+    const url = await lab.url('changes');
+    const page = openPage(url, ending.signal);
+    const agents = await Promise.all([1, 2, 3].map((n) => listen(`${url}${PATH}?id=skia-${n}`)));
+    await page.isCaughtUp;
+
+    proxy.cut();
+    for (let n = 0; n < 5; n += 1) {
+      await note(elsewhere, `skia-${n}`, `while cut ${n}`);
+      await note(elsewhere, `skia-new-${n}`, 'born while cut');
+    }
+    await forget(elsewhere, 'skia-9');
+    await forget(elsewhere, 'skia-3');
+    await wait(10_000); // The client’s stream breaks, and its first tries to come back fail.
+    assert.equal(page.notes()['skia-9'], 'before');
+    proxy.restore();
+
+    const truth = await truthOf(elsewhere);
+    await eventually(() => assert.deepEqual(page.notes(), truth), 40_000);
+    await agents[0]!.until(hasNote('skia-1', 'while cut 1'));
+    await agents[1]!.until(hasNote('skia-2', 'while cut 2'));
+    await agents[2]!.until((heard) => heard.at(-1)?.event === 'deleted');
+    for (const agent of agents) agent.close();
+    ending.abort();
+    await page.ended;
+  });
+
+  it('answers 503 to who comes while the database is out of reach, and serves when it is back', async () => {
+    await note(elsewhere, 'skia-1', 'before');
+    proxy.cut();
+    const { status, headers } = await lab.ask(`GET ${PATH}`);
+    assert.deepEqual([status, headers.get('retry-after')], [503, '5']);
+    const page = openPage(await lab.url('changes'), ending.signal);
+    proxy.restore();
+    await page.isCaughtUp;
+    assert.deepEqual(page.notes(), { 'skia-1': 'before' });
+  });
+
+  it('leaves a reader with the truth whose server was killed, at another one', async () => {
+    const env = { TEST_PROJECT: database.project, TEST_EMULATOR: host() };
+    const [first, second] = await Promise.all([
+      startFunction(FUNCTION, 'changes', env),
+      startFunction(FUNCTION, 'changes', env),
+    ]);
+    try {
+      await note(elsewhere, 'skia-1', 'before');
+      await note(elsewhere, 'skia-2', 'before');
+      const at = ({ port }: { port: number }): string => `http://127.0.0.1:${port}${PATH}`;
+      const before = await listen(`${at(first)}?snapshot=1`);
+      await before.until((heard) => heard.at(-1)?.event === 'snapshot-end');
+      await note(elsewhere, 'skia-1', 'heard');
+      await before.until(hasNote('skia-1', 'heard'));
+      await first.end('SIGKILL');
+      await before.ended;
+      await note(elsewhere, 'skia-1', 'missed');
+      await forget(elsewhere, 'skia-2');
+
+      const after = await listen(at(second), { 'Last-Event-ID': before.lastEventId });
+      await after.until((heard) => heard.at(-1)?.event === 'snapshot-end');
+      assert.deepEqual(
+        after.heard.map(({ event, machineId, description }) => [event, machineId, description?.Note.Message]),
+        [
+          ['machine', 'skia-1', 'missed'],
+          ['snapshot-end', '', undefined],
+        ],
+      );
+      after.close();
+    } finally {
+      await Promise.all([first.end('SIGKILL'), second.end('SIGKILL')]);
+    }
+  });
+});

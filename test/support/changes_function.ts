@@ -1,0 +1,24 @@
+/** The function `changes` on an emulator's database, for tests of processes that end and begin: not a test itself. */
+import { register } from '../../functions/register.ts';
+import { authenticateLocally } from '../../shared/auth/local.ts';
+import { createLog } from '../../shared/log.ts';
+import { compilePools } from '../../shared/processor/final_step.ts';
+import { connectFirestore } from '../../shared/store/connect_firestore.ts';
+import { createFirestoreStore } from '../../shared/store/firestore.ts';
+import { anInstance } from './builders.ts';
+
+const instance = anInstance({ host: 'localhost' });
+const log = createLog((line) => process.stdout.write(line));
+register({
+  instance,
+  store: createFirestoreStore({
+    firestore: connectFirestore(process.env['TEST_PROJECT']!, process.env['TEST_EMULATOR']),
+    pools: compilePools(instance.pools),
+    log,
+  }),
+  log,
+  now: () => new Date(),
+  authenticate: authenticateLocally,
+  publish: () => Promise.resolve(),
+  closing: new AbortController().signal,
+});
