@@ -1,8 +1,5 @@
 /** What the functions work with, made once from the config. */
-import { createAuthenticate } from '../shared/auth/authenticate.ts';
 import type { Authenticate } from '../shared/auth/caller.ts';
-import { createGoogleKeys } from '../shared/auth/google_keys.ts';
-import { createTokenInfo } from '../shared/auth/token_info.ts';
 import type { Config } from '../shared/config.ts';
 import { createLog, type Log } from '../shared/log.ts';
 import { compilePools } from '../shared/processor/final_step.ts';
@@ -10,6 +7,7 @@ import { connectFirestore } from '../shared/store/connect_firestore.ts';
 import { createFirestoreStore } from '../shared/store/firestore.ts';
 import type { Store } from '../shared/store/store.ts';
 import type { Instance } from '../shared/types/instance.ts';
+import { loadedByUse } from './loaded_by_use.ts';
 import { createPublish, type Publish } from './publisher.ts';
 
 /** Values, not modules, so that a test or the local server passes its own. */
@@ -38,11 +36,18 @@ export const createDependencies = (config: Config, closing: AbortSignal): Depend
     }),
     log,
     now,
-    authenticate: createAuthenticate({
-      instance,
-      keySource: createGoogleKeys(now),
-      lookUpToken: createTokenInfo(),
-      now,
+    authenticate: loadedByUse(async () => {
+      const [{ createAuthenticate }, { createGoogleKeys }, { createTokenInfo }] = await Promise.all([
+        import('../shared/auth/authenticate.ts'),
+        import('../shared/auth/google_keys.ts'),
+        import('../shared/auth/token_info.ts'),
+      ]);
+      return createAuthenticate({
+        instance,
+        keySource: createGoogleKeys(now),
+        lookUpToken: createTokenInfo(),
+        now,
+      });
     }),
     // The client reads PUBSUB_EMULATOR_HOST by itself.
     publish: createPublish({ projectId: instance.project }),

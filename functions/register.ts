@@ -1,28 +1,35 @@
 /** Makes every function of the table known to the functions framework, each under its name. */
-import { cloudEvent, http } from '@google-cloud/functions-framework';
-import { endpoint } from '../shared/http/endpoint.ts';
+import { type CloudEvent, cloudEvent, http } from '@google-cloud/functions-framework';
 import { keepRawBodies } from '../shared/http/raw_body.ts';
-import { changes } from './changes.ts';
 import type { Dependencies } from './dependencies.ts';
-import { description } from './description.ts';
-import { machineEvents } from './machine_events.ts';
-import { machines } from './machines.ts';
-import { operator } from './operator.ts';
-import { powercycle } from './powercycle.ts';
-import { report } from './report.ts';
-import { type Handlers, type HttpFunctionName, table } from './table.ts';
+import { loadedByUse } from './loaded_by_use.ts';
+import type { Handlers, HttpFunctionName } from './table.ts';
 
 /** The framework's register is the process's: a name registered again replaces the first. */
 export const register = (dependencies: Dependencies): void => {
   keepRawBodies();
-  const serve = <N extends HttpFunctionName>(name: N, handlers: Handlers<N>): void => {
-    http(name, endpoint(dependencies, table[name].routes, handlers));
+  const machineEvents = loadedByUse(async () => {
+    const module = await import('./machine_events.ts');
+    return module.machineEvents(dependencies);
+  });
+  // One parameter, by which the framework tells a function that returns a promise from one that takes a callback.
+  cloudEvent('machine_events', (event: CloudEvent<unknown>) => machineEvents(event));
+
+  const serve = <N extends HttpFunctionName>(name: N, load: () => Promise<Handlers<N>>): void => {
+    const serveRequest = loadedByUse(async () => {
+      const [{ endpoint }, { table }, handlers] = await Promise.all([
+        import('../shared/http/endpoint.ts'),
+        import('./table.ts'),
+        load(),
+      ]);
+      return endpoint(dependencies, table[name].routes, handlers);
+    });
+    http(name, serveRequest);
   };
-  cloudEvent('machine_events', machineEvents(dependencies));
-  serve('report', report(dependencies));
-  serve('description', description(dependencies));
-  serve('powercycle', powercycle(dependencies));
-  serve('operator', operator(dependencies));
-  serve('machines', machines(dependencies));
-  serve('changes', changes(dependencies));
+  serve('report', async () => (await import('./report.ts')).report(dependencies));
+  serve('description', async () => (await import('./description.ts')).description(dependencies));
+  serve('powercycle', async () => (await import('./powercycle.ts')).powercycle(dependencies));
+  serve('operator', async () => (await import('./operator.ts')).operator(dependencies));
+  serve('machines', async () => (await import('./machines.ts')).machines(dependencies));
+  serve('changes', async () => (await import('./changes.ts')).changes(dependencies));
 };
