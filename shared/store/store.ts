@@ -48,7 +48,8 @@ export interface WatchOptions {
 export interface Store {
   /**
    * Read, step, final step, write and timeline entries, in one transaction. Updates of one machine queue up inside the process.
-   * Whatever the step throws comes out, with nothing written. Throws CorruptRecordError where what is stored does not read.
+   * Whatever the step throws comes out, with nothing written. Throws CorruptRecordError where what is stored does not read, PermanentError
+   * `over-limit` where the result is larger than a store can hold; anything else is worth another try.
    */
   update(machineId: string, step: Step, origin: Origin): Promise<Updated>;
   get(machineId: string): Promise<Description | undefined>;
@@ -67,7 +68,8 @@ export interface Store {
   ): Promise<TimelinePage>;
   /**
    * Resolves once every change committed from now on will reach the listener: at least once, per machine in order, the newest state at last
-   * (a state overwritten meanwhile may be skipped). A lost connection comes back by itself and nothing is missed.
+   * (a state overwritten meanwhile may be skipped). A lost connection comes back by itself and nothing is missed. Rejects, with the signal's
+   * reason, only where that aborts before the watch is live. What a listener throws is logged.
    */
   watch(options: WatchOptions, listener: (change: Change) => void): Promise<void>;
   /** Ends connections; what is in flight finishes first. */
