@@ -95,13 +95,14 @@ export const parseFlags = (args: readonly string[]) => {
   const values = parsed(args);
   if (values.help) return { mode: 'help' } as const;
   if (values.version) return { mode: 'version' } as const;
+  const server = serverOf(values.machine_server, values.local);
   const sink = sinkOf(values.sink, values.local);
   if (sink === 'pubsub' && !values.once && values.project === undefined) {
     throw new UsageError('--sink pubsub needs --project');
   }
   return {
     mode: values.once ? 'once' : 'run',
-    server: serverOf(values.machine_server, values.local),
+    server,
     sink,
     project: values.project ?? '',
     topic: values.topic,
