@@ -30,17 +30,17 @@ export const stepFor = (resource: Resource, found: Json, { fact }: Facts): Step 
   return { what: 'updated', because, commands: resource.update(found, fact) };
 };
 
-/** Reads what several resources share only once, until something is changed. */
+/** Reads a list that several resources look at only once: none of them looks at what another one makes. */
 export const createReader = (gcloud: Pick<Gcloud, 'read'>) => {
   const printed = new Map<string, Promise<Json>>();
+  const again = (args: readonly string[]): Promise<Json> => {
+    const reading = gcloud.read(args);
+    printed.set(args.join('\n'), reading);
+    return reading;
+  };
   return {
-    read: (args: readonly string[]): Promise<Json> => {
-      const key = args.join('\n');
-      const known = printed.get(key) ?? gcloud.read(args);
-      printed.set(key, known);
-      return known;
-    },
-    forget: (): void => printed.clear(),
+    read: (args: readonly string[]): Promise<Json> => printed.get(args.join('\n')) ?? again(args),
+    again,
   };
 };
 
@@ -65,15 +65,17 @@ export const apply = async (
   for (const [index, resource] of resources.entries()) {
     const position = `${String(index + 1)} of ${String(resources.length)}`;
     try {
-      const look = async (): Promise<Json> => resource.find(await reader.read(resource.read), facts.fact);
-      const found = await look();
+      const found = resource.find(await reader.read(resource.read), facts.fact);
       const { what, because, commands } = stepFor(resource, found, facts);
-      if (commands.length > 0)
+      if (commands.length > 0) {
         say(`[${position}] ${resource.name}: ${what === 'created' ? 'creating' : because.join(', ')}`);
+      }
       for (const command of commands) await gcloud.run(command);
-      if (commands.length > 0) reader.forget();
-      if (resource.facts !== undefined)
-        facts.learn(resource.facts(commands.length > 0 ? await look() : found));
+      if (resource.facts !== undefined) {
+        const now =
+          commands.length === 0 ? found : resource.find(await reader.again(resource.read), facts.fact);
+        facts.learn(resource.facts(now));
+      }
       done[what]++;
     } catch (error) {
       throw stopped(error, resource, position, done);

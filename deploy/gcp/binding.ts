@@ -1,5 +1,5 @@
 /** Who holds a role on something: members are added, and, where the list is ours alone, taken away. */
-import { items, text } from './json_path.ts';
+import { at, items, text, texts } from './json_path.ts';
 import { type Command, type Fact, gcloud, type Json, type Resource } from './resource.ts';
 
 interface Binding {
@@ -24,13 +24,9 @@ const condition = (group: readonly string[]): readonly string[] =>
   group[0] === 'projects' || group[0] === 'iam' || group[0] === 'iap' ? ['--condition=None'] : [];
 
 const membersOf = (policy: Json, role: string): readonly string[] =>
-  items((policy as { bindings?: Json } | undefined)?.bindings)
-    .filter(
-      (binding) =>
-        text(binding, 'role') === role && (binding as { condition?: Json }).condition === undefined,
-    )
-    .flatMap((binding) => items((binding as { members?: Json }).members))
-    .map(String)
+  items(at(policy, 'bindings'))
+    .filter((binding) => text(binding, 'role') === role && at(binding, 'condition') === undefined)
+    .flatMap((binding) => texts(at(binding, 'members')))
     .sort();
 
 export const binding = (spec: Binding): Resource => {
@@ -60,7 +56,7 @@ export const binding = (spec: Binding): Resource => {
     want: (fact) => ({ members: wanted(fact) }),
     create: (fact) => [...before, ...wanted(fact).map((member) => change('add', member))],
     update: (was, fact) => {
-      const have = items((was as { members: Json }).members).map(String);
+      const have = texts(at(was, 'members'));
       const want = wanted(fact);
       return [
         ...want.filter((member) => !have.includes(member)).map((member) => change('add', member)),
@@ -69,8 +65,7 @@ export const binding = (spec: Binding): Resource => {
     },
     // What is deleted takes its policy along; a project stays.
     ...(shared && {
-      remove: (was) =>
-        items((was as { members: Json }).members).map((member) => change('remove', String(member))),
+      remove: (was) => texts(at(was, 'members')).map((member) => change('remove', member)),
     }),
   };
 };

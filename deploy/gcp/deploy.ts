@@ -11,7 +11,7 @@ import { instanceResources } from './instance_resources.ts';
 import { ADDRESS } from './resources/load_balancer.ts';
 import { CHANNEL_LABEL, CHANNELS } from './resources/monitoring.ts';
 import { runProgram } from './run_program.ts';
-import { listUpload, releaseFacts } from './stage.ts';
+import { listUpload, RELEASE, releaseFacts } from './stage.ts';
 
 const HELP = `Makes a Google Cloud project the instance that its file describes. Run it again at any time: what is as it should be is left alone.
 
@@ -37,7 +37,11 @@ const showPlan = async (instance: Instance, facts: () => Facts): Promise<void> =
 const deploy = async (instance: Instance, facts: Facts): Promise<void> => {
   const resources = instanceResources(instance);
   const gcloud = createGcloud(say, sleepSeconds);
-  const { created, updated, unchanged } = await apply(resources, { gcloud, facts, say });
+  const { created, updated, unchanged } = await apply(resources, { gcloud, facts, say }).finally(() => {
+    // For a rollback of just this one, whether it came through or not.
+    const release = facts.known(RELEASE);
+    if (release !== undefined) say(`release ${release}`);
+  });
   say(`${String(created)} created, ${String(updated)} changed, ${String(unchanged)} as they should be.`);
   say(
     `${instance.host} must have the address ${facts.fact(ADDRESS)} in DNS; its certificate comes within an hour of that.`,
@@ -52,7 +56,10 @@ const deploy = async (instance: Instance, facts: Facts): Promise<void> => {
 
 await runProgram(async () => {
   const { values } = parseFlags(process.argv.slice(2), { ...INSTANCE_FLAGS, 'dry-run': { type: 'boolean' } });
-  if (values.help) return say(HELP);
+  if (values.help) {
+    say(HELP);
+    return;
+  }
   const instance = instanceOf(values);
   const isPlan = values['dry-run'] === true;
   const files = await listUpload(ROOT);

@@ -22,7 +22,7 @@ const isNothing = (value: Json): boolean =>
 
 const same = (found: Json, want: Json): boolean =>
   (isNothing(found) && isNothing(want)) ||
-  ((typeof found === 'number' || typeof want === 'number') && String(found) === String(want)) ||
+  (typeof want === 'number' && typeof found === 'string' && found === String(want)) ||
   found === want;
 
 /** `member: found → wanted` for each that differs; none: nothing to do. Lists compare in order, whole. */

@@ -3,6 +3,8 @@ import type { Fact } from './resource.ts';
 
 export interface Facts {
   readonly fact: Fact;
+  /** The same, without an answer for what is not known. */
+  readonly known: (name: string) => string | undefined;
   readonly learn: (facts: Readonly<Record<string, string>>) => void;
 }
 
@@ -20,6 +22,7 @@ export const createFacts = (derived: Derived, isPlan: boolean): Facts => {
     return value;
   };
   return {
+    known: look,
     fact: (name) => {
       const value = look(name);
       if (value !== undefined) return value;

@@ -21,6 +21,10 @@ export const text = (value: Json, ...path: readonly (string | number)[]): string
   return typeof found === 'string' || typeof found === 'number' ? String(found) : '';
 };
 
+/** The items that are texts. */
+export const texts = (value: Json): readonly string[] =>
+  items(value).filter((item) => typeof item === 'string');
+
 /** The last part of a name made of parts: `projects/p/topics/t` → `t`; of a URL too. */
 export const lastPart = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
 

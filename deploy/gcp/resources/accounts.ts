@@ -3,7 +3,7 @@ import type { FunctionName } from '../../../functions/table.ts';
 import type { Instance } from '../../../shared/types/instance.ts';
 import { access, DATABASE_ROLES } from '../access.ts';
 import { binding } from '../binding.ts';
-import { items, text } from '../json_path.ts';
+import { at, items, text } from '../json_path.ts';
 import {
   accountEmail,
   accountMember,
@@ -12,19 +12,19 @@ import {
   PUSH_ACCOUNT,
   pubsubAgent,
 } from '../names.ts';
-import { gcloud, type Resource } from '../resource.ts';
+import { gcloud, type Json, type Resource } from '../resource.ts';
 import { functionNames } from '../sizes.ts';
 import { apiName } from './apis.ts';
 
 export const accountName = (id: string): string => `service account ${id}`;
 
-const account = ({ project }: Instance, id: string, displayName: string): Resource => {
+const account = ({ project }: Instance, id: string, displayName: string) => {
   const email = accountEmail(project, id);
   return {
     name: accountName(id),
     within: apiName('iam.googleapis.com'),
     read: ['iam', 'service-accounts', 'list', `--project=${project}`],
-    find: (printed) => items(printed).find((item) => text(item, 'email') === email),
+    find: (printed: Json) => items(printed).find((item) => text(item, 'email') === email),
     want: () => ({ displayName, disabled: false }),
     create: () => [
       gcloud(
@@ -36,7 +36,7 @@ const account = ({ project }: Instance, id: string, displayName: string): Resour
         `--project=${project}`,
       ),
     ],
-    update: (found) => [
+    update: (found: Json) => [
       gcloud(
         'iam',
         'service-accounts',
@@ -45,12 +45,12 @@ const account = ({ project }: Instance, id: string, displayName: string): Resour
         `--display-name=${displayName}`,
         `--project=${project}`,
       ),
-      ...((found as { disabled?: boolean }).disabled === true
+      ...(at(found, 'disabled') === true
         ? [gcloud('iam', 'service-accounts', 'enable', email, `--project=${project}`)]
         : []),
     ],
     remove: () => [gcloud('iam', 'service-accounts', 'delete', email, `--project=${project}`)],
-  };
+  } satisfies Resource;
 };
 
 /** The lab's own, named in the roles: made where they are this project's, and never taken away: agents hold on to them. */
@@ -63,8 +63,8 @@ const labAccounts = (instance: Instance): readonly Resource[] => {
       return id !== undefined && project === instance.project ? [id] : [];
     });
   return [...new Set(ids)].map((id) => {
-    const { remove: _kept, ...resource } = account(instance, id, 'Of the lab');
-    return { ...resource, want: () => ({ disabled: false }) };
+    const { name, within, read, find, create, update } = account(instance, id, 'Of the lab');
+    return { name, within, read, find, create, update, want: () => ({ disabled: false }) };
   });
 };
 

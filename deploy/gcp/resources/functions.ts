@@ -12,7 +12,7 @@ import { accountName } from './accounts.ts';
 
 export const IMAGE = 'image of the release';
 const RUNTIME = 'nodejs24';
-const RELEASE_LABEL = 'machine-server-release';
+export const RELEASE_LABEL = 'machine-server-release';
 
 /** Any would do; this one asks for the fewest roles, should the build's own check start it. */
 const BUILT_AS: FunctionName = 'machines';

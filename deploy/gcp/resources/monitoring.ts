@@ -1,7 +1,7 @@
 /** The metrics made of the logs, the alerts on them, and the lines that are counted and not kept. */
 import type { Instance } from '../../../shared/types/instance.ts';
 import { alerts, type Alert } from '../alerts_table.ts';
-import { items, text } from '../json_path.ts';
+import { at, items, text } from '../json_path.ts';
 import { filterOf, type Metric, METRICS, OUR_LINES } from '../metrics_table.ts';
 import { gcloud, type Fact, type Json, type Resource } from '../resource.ts';
 import { apiName } from './apis.ts';
@@ -57,10 +57,7 @@ const exclusion = ({ project }: Instance, name: string, filter: string): Resourc
     name: `log exclusion ${name}`,
     within: apiName('logging.googleapis.com'),
     read: ['logging', 'sinks', 'describe', '_Default', `--project=${project}`],
-    find: (sink) =>
-      items((sink as { exclusions?: Json } | undefined)?.exclusions).find(
-        (item) => text(item, 'name') === name,
-      ),
+    find: (sink) => items(at(sink, 'exclusions')).find((item) => text(item, 'name') === name),
     want: () => described,
     create: () => [change('add')],
     update: () => [change('update')],

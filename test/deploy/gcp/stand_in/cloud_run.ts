@@ -1,0 +1,85 @@
+/** Cloud Run, as the stand-in gcloud plays it: services with revisions, and traffic between them. */
+import { existsSync } from 'node:fs';
+import { at, items, text } from '../../../../deploy/gcp/json_path.ts';
+import type { Json } from '../../../../deploy/gcp/resource.ts';
+import { type Call, existing, flag, kind, Refusal, type State, type Thing } from './call.ts';
+
+const SERVICES = 'run services';
+const REVISIONS = 'run revisions';
+
+const imageOf = (call: Call, name: string): string => {
+  const source = call.flags.get('source');
+  if (source === undefined) return flag(call, 'image');
+  if (!existsSync(`${source}/package.json`) || !existsSync(`${source}/instance.json`)) {
+    throw new Refusal(`there is no source to build in ${source}`);
+  }
+  return `us-central1-docker.pkg.dev/${call.project}/cloud-run-source-deploy/${name}@sha256:${flag(call, 'labels').slice(-16)}`;
+};
+
+export const deploy = (call: Call, state: State): void => {
+  const name = call.names[0] ?? '';
+  existing(state, 'iam service-accounts', flag(call, 'service-account'));
+  const [label = '', release = ''] = flag(call, 'labels').split('=');
+  const before = kind(state, SERVICES)[name];
+  const env = flag(call, 'set-env-vars')
+    .split(',')
+    .map((pair) => pair.split('='));
+  const number = Object.keys(kind(state, REVISIONS)).length + 1;
+  const revision = `${name}-${String(number).padStart(5, '0')}`;
+  const spec = {
+    containerConcurrency: Number(flag(call, 'concurrency')),
+    timeoutSeconds: Number.parseInt(flag(call, 'timeout'), 10),
+    serviceAccountName: flag(call, 'service-account'),
+    containers: [
+      {
+        image: imageOf(call, name),
+        env: env.map(([variable = '', value = '']) => ({ name: variable, value })),
+        resources: { limits: { memory: flag(call, 'memory'), cpu: flag(call, 'cpu') } },
+      },
+    ],
+  };
+  // A service whose traffic was put on a revision by hand leaves it there.
+  const traffic: Json =
+    before === undefined ? [{ latestRevision: true, percent: 100 }] : at(before, 'spec', 'traffic');
+  kind(state, SERVICES)[name] = {
+    metadata: {
+      name,
+      labels: { [label]: release },
+      annotations: {
+        'run.googleapis.com/ingress': flag(call, 'ingress'),
+        ...(call.flags.has('no-invoker-iam-check') && { 'run.googleapis.com/invoker-iam-disabled': 'true' }),
+      },
+    },
+    spec: {
+      template: {
+        metadata: { annotations: { 'autoscaling.knative.dev/maxScale': flag(call, 'max-instances') } },
+        spec,
+      },
+      traffic,
+    },
+  };
+  kind(state, REVISIONS)[revision] = {
+    service: name,
+    metadata: {
+      name: revision,
+      labels: { [label]: release },
+      creationTimestamp: new Date(number * 1000).toISOString(),
+    },
+    status: { conditions: [{ type: 'Ready', status: 'True' }] },
+  };
+};
+
+export const updateTraffic = (call: Call, state: State): void => {
+  const name = call.names[0] ?? '';
+  const service = existing(state, SERVICES, name);
+  const [revision] = (call.flags.get('to-revisions') ?? '').split('=');
+  const traffic = call.flags.has('to-latest')
+    ? [{ latestRevision: true, percent: 100 }]
+    : [{ revisionName: text(existing(state, REVISIONS, revision ?? ''), 'metadata', 'name'), percent: 100 }];
+  kind(state, SERVICES)[name] = { ...service, spec: { ...(at(service, 'spec') as Thing), traffic } };
+};
+
+export const listRevisions = (call: Call, state: State): Json =>
+  items(Object.values(kind(state, REVISIONS))).filter(
+    (one) => text(one, 'service') === flag(call, 'service'),
+  );

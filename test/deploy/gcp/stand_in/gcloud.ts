@@ -1,0 +1,195 @@
+/** A gcloud that plays a project in a file: enough of it for deployments to meet what is there, what is missing and what fails. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { at, items, text } from '../../../../deploy/gcp/json_path.ts';
+import type { Json } from '../../../../deploy/gcp/resource.ts';
+import {
+  add,
+  type Call,
+  existing,
+  flag,
+  kind,
+  parseCall,
+  Refusal,
+  removeThing,
+  type State,
+  type Thing,
+} from './call.ts';
+import { deploy, listRevisions, updateTraffic } from './cloud_run.ts';
+import { bindings, KINDS, needsApi } from './simple_kinds.ts';
+
+const VERBS = new Set([
+  'list',
+  'describe',
+  'create',
+  'update',
+  'delete',
+  'import',
+  'enable',
+  'deploy',
+  'update-traffic',
+  'add-backend',
+  'set-target',
+  'get-iam-policy',
+  'add-iam-policy-binding',
+  'remove-iam-policy-binding',
+  'list-files-for-upload',
+]);
+
+const keyOf = (call: Call): string => {
+  const [name = ''] = call.names;
+  if (call.group === 'iam service-accounts' && !name.includes('@'))
+    return `${name}@${call.project}.iam.gserviceaccount.com`;
+  if (call.group === 'firestore databases') return flag(call, 'database');
+  if (call.group === 'firestore indexes fields' || call.group === 'firestore fields ttls') {
+    return `collectionGroups/${flag(call, 'collection-group')}/fields/${name}`;
+  }
+  return name;
+};
+
+const checkMember = (call: Call, state: State, member: string): void => {
+  const agent = `serviceAccount:service-${state.number}@gcp-sa-pubsub.iam.gserviceaccount.com`;
+  const isOwn = member.endsWith(`@${call.project}.iam.gserviceaccount.com`);
+  if (isOwn) existing(state, 'iam service-accounts', member.slice('serviceAccount:'.length));
+  if (member === agent) existing(state, 'agents', 'pubsub.googleapis.com');
+};
+
+const policyCall = (call: Call, state: State): Json => {
+  const on = `${call.group} ${call.names[0] ?? call.flags.get('service') ?? ''}`;
+  const policy = (state.policies[on] ??= {});
+  if (call.verb === 'get-iam-policy') return { etag: 'x', bindings: bindings(policy) };
+  const [role, member] = [flag(call, 'role'), flag(call, 'member')];
+  const members = (policy[role] ??= []);
+  if (call.verb === 'add-iam-policy-binding') {
+    checkMember(call, state, member);
+    if (!members.includes(member)) members.push(member);
+  } else policy[role] = members.filter((one) => one !== member);
+  if (policy[role]?.length === 0) Reflect.deleteProperty(policy, role);
+  return undefined;
+};
+
+const firestoreField = (call: Call, state: State): void => {
+  const name = `projects/${call.project}/databases/(default)/${keyOf(call)}`;
+  existing(state, 'firestore databases', '(default)');
+  const orders = call.all('index').map((index) => index.replace('order=', '').toUpperCase());
+  kind(state, call.group)[keyOf(call)] =
+    call.group === 'firestore fields ttls'
+      ? { name, ttlConfig: { state: 'CREATING' } }
+      : {
+          name,
+          indexConfig: {
+            indexes: orders.map((order) => ({ queryScope: 'COLLECTION', fields: [{ order }] })),
+          },
+        };
+};
+
+const compositeIndex = (call: Call, state: State): void => {
+  const fields = call.all('field-config').map((config) => {
+    const [path = '', order = ''] = config.split(',');
+    return { fieldPath: path.replace('field-path=', ''), order: order.replace('order=', '').toUpperCase() };
+  });
+  add(state, call.group, JSON.stringify(fields), {
+    name: `projects/${call.project}/databases/(default)/collectionGroups/${flag(call, 'collection-group')}/indexes/1`,
+    queryScope: flag(call, 'query-scope').replace('-', '_').toUpperCase(),
+    fields: [...fields, { fieldPath: '__name__', order: 'ASCENDING' }],
+  });
+};
+
+const sink = (call: Call, state: State): Json => {
+  const described = (kind(state, 'logging sinks')['_Default'] ??= { name: '_Default', exclusions: [] });
+  const change = call.flags.get('add-exclusion') ?? call.flags.get('update-exclusion');
+  const removed = call.flags.get('remove-exclusions');
+  const all = items(described['exclusions']);
+  const without = (name: string): readonly Json[] => all.filter((one) => text(one, 'name') !== name);
+  if (change !== undefined) {
+    const [, name = '', filter = ''] = /^\^;\^name=([^;]+);filter=(.*)$/.exec(change) ?? [];
+    described['exclusions'] = [...without(name), { name, filter }];
+  }
+  if (removed !== undefined) described['exclusions'] = without(removed);
+  return described;
+};
+
+const addBackend = (call: Call, state: State): void => {
+  const [name = ''] = call.names;
+  const backend = existing(state, call.group, name);
+  const group = flag(call, 'network-endpoint-group');
+  existing(state, 'compute network-endpoint-groups', group);
+  backend['backends'] = [
+    ...items(backend['backends']),
+    { group: `https://x/regions/r/networkEndpointGroups/${group}` },
+  ];
+};
+
+const change = (call: Call, state: State): void => {
+  const make = KINDS[call.group];
+  const key = keyOf(call);
+  if (make === undefined) throw new Refusal(`the stand-in knows no ${call.group} ${call.verb}`);
+  if (call.verb === 'create' || call.verb === 'import') {
+    const thing = make(call, state, call.names[0] ?? key);
+    if (call.verb === 'import') kind(state, call.group)[key] = thing;
+    else add(state, call.group, key === '' ? text(thing, 'name') : key, thing);
+    return;
+  }
+  const was = existing(state, call.group, key);
+  kind(state, call.group)[key] = {
+    ...was,
+    ...make(call, state, key),
+    ...(was['id'] !== undefined && { id: was['id'] }),
+  };
+};
+
+const run = (call: Call, state: State): Json => {
+  needsApi(state, call);
+  const { group, verb, names } = call;
+  const where = `${group} ${verb}`;
+  if (verb.endsWith('-iam-policy') || verb.endsWith('-iam-policy-binding')) return policyCall(call, state);
+  if (where === 'projects describe') return { projectId: call.project, projectNumber: state.number };
+  if (where === 'services enable')
+    return void add(state, group, names[0] ?? '', { config: { name: names[0] } });
+  if (where === 'services identity create') return void (kind(state, 'agents')[flag(call, 'service')] = {});
+  if (where === 'firestore indexes composite create') return void compositeIndex(call, state);
+  if (group.startsWith('firestore') && verb === 'update' && names.length > 0)
+    return void firestoreField(call, state);
+  if (group === 'logging sinks') return sink(call, state);
+  if (where === 'run deploy') return void deploy(call, state);
+  if (where === 'run services update-traffic') return void updateTraffic(call, state);
+  if (where === 'run revisions list') return listRevisions(call, state);
+  if (verb === 'add-backend') return void addBackend(call, state);
+  if (verb === 'list') return Object.values(kind(state, group));
+  if (verb === 'delete') {
+    if (at(kind(state, group)[keyOf(call)], 'deleteProtectionState') === 'DELETE_PROTECTION_ENABLED') {
+      throw new Refusal('FAILED_PRECONDITION: delete protection is enabled');
+    }
+    return void removeThing(state, group, keyOf(call));
+  }
+  return void change(call, state);
+};
+
+const main = (path: string, failing: string | undefined, args: readonly string[]): void => {
+  const state = JSON.parse(readFileSync(path, 'utf8')) as State;
+  const call = parseCall(args, VERBS);
+  const line = args.join(' ');
+  state.count++;
+  if (failing !== undefined && line.startsWith(failing))
+    throw new Refusal('RESOURCE_EXHAUSTED: quota exceeded');
+  if (call.verb === 'list-files-for-upload') {
+    console.log('functions/index.ts\npackage.json');
+    return;
+  }
+  const printed = run(call, state);
+  const isRead = ['list', 'describe', 'get-iam-policy'].includes(call.verb);
+  if (!isRead) state.changes.push(line.replace(/ --quiet$/, ''));
+  writeFileSync(
+    path,
+    JSON.stringify(state satisfies { things: Record<string, Record<string, Thing>> }, null, 1),
+  );
+  if (isRead) console.log(JSON.stringify(printed));
+};
+
+try {
+  main(process.env['STAND_IN_STATE'] ?? '', process.env['STAND_IN_FAIL'], process.argv.slice(2));
+} catch (error) {
+  console.error(
+    `ERROR: (gcloud) ${error instanceof Refusal ? error.message : String((error as Error).stack)}`,
+  );
+  process.exitCode = 1;
+}

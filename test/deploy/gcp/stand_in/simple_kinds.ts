@@ -1,0 +1,147 @@
+/** What the stand-in gcloud makes of each kind of thing, as the real one prints it. */
+import { readFileSync } from 'node:fs';
+import type { Json } from '../../../../deploy/gcp/resource.ts';
+import { type Call, existing, flag, kind, Refusal, type State, type Thing } from './call.ts';
+
+const COMPUTE = 'https://www.googleapis.com/compute/v1/projects';
+const link = ({ project }: Call, part: string, name: string): string =>
+  `${COMPUTE}/${project}/global/${part}/${name}`;
+
+const fileOf = (call: Call, name: string): Thing =>
+  JSON.parse(readFileSync(flag(call, name), 'utf8')) as Thing;
+
+const days = (text: string): string => `${String(Number(text.replace('d', '')) * 86_400)}s`;
+
+const subscription = (call: Call, state: State, name: string): Thing => {
+  const { project, flags } = call;
+  const topic = flags.get('topic');
+  if (topic !== undefined) existing(state, 'pubsub topics', topic);
+  const dead = flags.get('dead-letter-topic');
+  if (dead !== undefined) existing(state, 'pubsub topics', dead);
+  return {
+    name: `projects/${project}/subscriptions/${name}`,
+    ...(topic !== undefined && { topic: `projects/${project}/topics/${topic}` }),
+    ackDeadlineSeconds: Number(flag(call, 'ack-deadline')),
+    messageRetentionDuration: days(flag(call, 'message-retention-duration')),
+    expirationPolicy:
+      flag(call, 'expiration-period') === 'never' ? {} : { ttl: flag(call, 'expiration-period') },
+    ...(flags.has('push-endpoint') && {
+      pushConfig: {
+        pushEndpoint: flag(call, 'push-endpoint'),
+        oidcToken: {
+          serviceAccountEmail: flag(call, 'push-auth-service-account'),
+          audience: flag(call, 'push-auth-token-audience'),
+        },
+      },
+      retryPolicy: {
+        minimumBackoff: flag(call, 'min-retry-delay'),
+        maximumBackoff: flag(call, 'max-retry-delay'),
+      },
+      deadLetterPolicy: {
+        deadLetterTopic: `projects/${project}/topics/${dead ?? ''}`,
+        maxDeliveryAttempts: Number(flag(call, 'max-delivery-attempts')),
+      },
+    }),
+  };
+};
+
+const database = ({ project, flags }: Call, _state: State, name: string): Thing => ({
+  name: `projects/${project}/databases/${name}`,
+  ...(flags.has('type') && { type: 'FIRESTORE_NATIVE', locationId: flags.get('location') ?? '' }),
+  ...(flags.has('enable-pitr') && { pointInTimeRecoveryEnablement: 'POINT_IN_TIME_RECOVERY_ENABLED' }),
+  ...(flags.has('delete-protection') && { deleteProtectionState: 'DELETE_PROTECTION_ENABLED' }),
+  ...(flags.has('no-delete-protection') && { deleteProtectionState: 'DELETE_PROTECTION_DISABLED' }),
+});
+
+const urlMap = (call: Call, state: State): Thing => {
+  const map = fileOf(call, 'source');
+  for (const [, name = ''] of JSON.stringify(map).matchAll(/backendServices\/([a-z-]+)/g)) {
+    existing(state, 'compute backend-services', name);
+  }
+  return { ...map, id: '1', fingerprint: 'x', selfLink: link(call, 'urlMaps', String(map['name'])) };
+};
+
+/** Kinds made and changed in one way: a thing from a call. What a change does not name stays. */
+export const KINDS: Readonly<Record<string, (call: Call, state: State, name: string) => Thing>> = {
+  'iam service-accounts': (call, _state, name) => ({
+    email: name.includes('@') ? name : `${name}@${call.project}.iam.gserviceaccount.com`,
+    displayName: flag(call, 'display-name'),
+  }),
+  'pubsub topics': ({ project }, _state, name) => ({ name: `projects/${project}/topics/${name}` }),
+  'pubsub subscriptions': subscription,
+  'firestore databases': database,
+  'compute backend-services': (call, state, name) => ({
+    name,
+    id: String(1000 + Object.keys(kind(state, 'compute backend-services')).length),
+    ...(call.flags.has('load-balancing-scheme') && {
+      loadBalancingScheme: flag(call, 'load-balancing-scheme'),
+    }),
+    iap: { enabled: flag(call, 'iap') === 'enabled' },
+  }),
+  'compute network-endpoint-groups': (call, _state, name) => ({
+    name,
+    networkEndpointType: flag(call, 'network-endpoint-type').toUpperCase(),
+    cloudRun: { service: flag(call, 'cloud-run-service') },
+  }),
+  'compute addresses': (_call, _state, name) => ({ name, address: '192.0.2.1' }),
+  'compute ssl-certificates': (call, _state, name) => ({
+    name,
+    managed: { domains: [flag(call, 'domains')] },
+  }),
+  'compute ssl-policies': (call, _state, name) => ({
+    name,
+    profile: flag(call, 'profile'),
+    minTlsVersion: `TLS_${flag(call, 'min-tls-version').replace('.', '_')}`,
+  }),
+  'compute target-https-proxies': (call, state, name) => {
+    existing(state, 'compute url-maps', flag(call, 'url-map'));
+    existing(state, 'compute ssl-policies', flag(call, 'ssl-policy'));
+    existing(state, 'compute ssl-certificates', flag(call, 'ssl-certificates'));
+    return {
+      name,
+      urlMap: link(call, 'urlMaps', flag(call, 'url-map')),
+      sslPolicy: link(call, 'sslPolicies', flag(call, 'ssl-policy')),
+      sslCertificates: [link(call, 'sslCertificates', flag(call, 'ssl-certificates'))],
+    };
+  },
+  'compute forwarding-rules': (call, state, name) => {
+    existing(state, 'compute target-https-proxies', flag(call, 'target-https-proxy'));
+    existing(state, 'compute addresses', flag(call, 'address'));
+    return {
+      name,
+      target: link(call, 'targetHttpsProxies', flag(call, 'target-https-proxy')),
+      loadBalancingScheme: flag(call, 'load-balancing-scheme'),
+    };
+  },
+  'compute url-maps': urlMap,
+  'logging metrics': (call) => fileOf(call, 'config-from-file'),
+  'monitoring policies': (call, state, name) => {
+    const policy = fileOf(call, 'policy-from-file');
+    const id = name === '' ? String(Object.keys(kind(state, 'monitoring policies')).length + 1) : name;
+    return { ...policy, name: id.includes('/') ? id : `projects/${call.project}/alertPolicies/${id}` };
+  },
+};
+
+/** The services that must be on before a group answers. */
+export const API_OF: Readonly<Record<string, string>> = {
+  projects: 'cloudresourcemanager',
+  iam: 'iam',
+  pubsub: 'pubsub',
+  firestore: 'firestore',
+  compute: 'compute',
+  iap: 'iap',
+  run: 'run',
+  logging: 'logging',
+  monitoring: 'monitoring',
+};
+
+export const needsApi = (state: State, { group }: Call): void => {
+  const api = API_OF[group.split(' ', 1)[0] ?? ''];
+  if (api === undefined) return;
+  if (kind(state, 'services')[`${api}.googleapis.com`] === undefined) {
+    throw new Refusal(`${api}.googleapis.com is not enabled in this project (PERMISSION_DENIED)`);
+  }
+};
+
+export const bindings = (policy: Readonly<Record<string, readonly string[]>> | undefined): Json =>
+  Object.entries(policy ?? {}).map(([role, members]) => ({ role, members }));
