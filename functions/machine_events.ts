@@ -71,7 +71,7 @@ export const machineEvents = ({
     const log =
       typeof traceparent === 'string' ? processLog.with(traceFields({ traceparent }, project)) : processLog;
     try {
-      await withTimeLimit(handleOrRefuse(message, log), GIVE_UP_MS, 'the event');
+      await withTimeLimit('the event', GIVE_UP_MS, () => handleOrRefuse(message, log));
     } catch (error) {
       log.error('event failed', { error, eventId: readMessage(message)?.messageId });
       throw error;

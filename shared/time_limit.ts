@@ -1,14 +1,33 @@
-/** Nothing outside is waited for without end. */
+/** Everything outside has a time limit. */
 
-/**
- * What `work` gives, or an Error saying that `what` took too long. The work itself goes on unheard:
- * for what is safe to do twice, or ends by itself.
- */
-export const withTimeLimit = <T>(work: Promise<T>, limitMs: number, what: string): Promise<T> =>
-  new Promise<T>((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new Error(`${what} took longer than ${limitMs / 1000} s`)),
-      limitMs,
+/** What did not come in time: whether it happened is not known. Wait and try again. */
+export class TimeLimitError extends Error {
+  override readonly name = 'TimeLimitError';
+}
+
+/** What `work` becomes; TimeLimitError where that takes longer, and the signal tells `work` to begin nothing more. */
+export const withTimeLimit = <T>(
+  what: string,
+  limitMs: number,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const controller = new AbortController();
+    const timer = setTimeout(() => {
+      const error = new TimeLimitError(`${what} took longer than ${limitMs / 1000} s`);
+      controller.abort(error);
+      reject(error);
+    }, limitMs);
+    work(controller.signal).then(
+      (result) => {
+        clearTimeout(timer);
+        resolve(result);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        // As it is: whose it is, is not for us to say.
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+        reject(error);
+      },
     );
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
   });

@@ -28,7 +28,7 @@ const kept = (fetchKeys: () => Promise<Keys>, now: () => Date): (() => Promise<K
   let until = 0;
   return () => {
     if (keys !== undefined && now().getTime() < until) return keys;
-    const fetched = withTimeLimit(fetchKeys(), LIMIT_MS, 'fetching Google’s public keys');
+    const fetched = withTimeLimit('fetching Google’s public keys', LIMIT_MS, fetchKeys);
     keys = fetched;
     until = now().getTime() + KEEP_MS;
     fetched.catch(() => {

@@ -25,7 +25,7 @@ export const createTokenInfo =
       transporterOptions: { timeout: ATTEMPT_LIMIT_MS },
     });
     try {
-      return await withTimeLimit(client.getTokenInfo(token), LIMIT_MS, 'asking tokeninfo');
+      return await withTimeLimit('asking tokeninfo', LIMIT_MS, () => client.getTokenInfo(token));
     } catch (error) {
       if (isUnknownToken(error)) return undefined;
       // The library's errors carry the request, and with it the token, which no log may see.

@@ -26,7 +26,7 @@ export class Hub {
   async open({ readings, ...options }: ReadOptions & { readonly readings: boolean }): Promise<Reader> {
     if (this.#isClosed) throw new Error('the server is closing');
     const feed = this.#feeds.get(readings) ?? this.#start(readings);
-    await withTimeLimit(feed.live, LIVE_WITHIN_MS, 'starting to watch the store');
+    await withTimeLimit('starting to watch the store', LIVE_WITHIN_MS, () => feed.live);
     if (feed.isOver) throw new Error('the watch of the store ended as it began');
     return feed.open(options);
   }

@@ -95,12 +95,10 @@ const apply = (previous: Description, event: Event, context: Context): Descripti
 const begin = (event: Event, context: Context): Description | undefined => {
   const { deletedAt, publishedAt, now } = context;
   if (deletedAt !== undefined && publishedAt <= deletedAt) return undefined;
-  // So that what was forced before the deletion does not come back, should it arrive after this event.
-  const fresh = {
-    ...firstSeen(event.host.name, toTime(now)),
-    QuarantineClearedTime: deletedAt ?? ZERO_TIME,
-  };
-  return apply(fresh, event, context);
+  const fresh = firstSeen(event.host.name, toTime(now));
+  // So that what was forced up to the deletion does not come back, should it arrive after this event.
+  const cleared = deletedAt === undefined ? ZERO_TIME : toTime(new Date(Date.parse(deletedAt) + 1));
+  return apply({ ...fresh, QuarantineClearedTime: cleared }, event, context);
 };
 
 /** `previous` itself where nothing changes; undefined where the machine is unknown and stays so. */

@@ -16,7 +16,7 @@ import { watchTimeline } from './firestore_watch_timeline.ts';
 import { InFlight } from './in_flight.ts';
 import { expiry, TOMBSTONE_MS } from './retention.ts';
 import type { Change, Origin, Step, Store, Updated, WatchOptions } from './store.ts';
-import { withTimeLimit } from './time_limit.ts';
+import { withTimeLimit } from '../time_limit.ts';
 import { safely } from './watchers.ts';
 
 // Waiting and working together stay below the 90 s after which an event's handler gives up.

@@ -5,7 +5,7 @@ import { listen } from './firestore_listen.ts';
 import { machineChange } from './firestore_machine.ts';
 import type { Watching } from './firestore_watch_machines.ts';
 import type { Change } from './store.ts';
-import { withTimeLimit } from './time_limit.ts';
+import { withTimeLimit } from '../time_limit.ts';
 
 /** Our clock, by which the first listener starts, may be ahead of the database's. */
 const OVERLAP_MS = 5 * 60_000;

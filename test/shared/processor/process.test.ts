@@ -160,12 +160,16 @@ describe('An unknown machine’s first event', () => {
 
   it('published after the machine was deleted starts it afresh', () => {
     const next = processed(undefined, {}, { publishedAt: LATER, deletedAt: THEN });
-    assert.equal(next.QuarantineClearedTime, THEN);
     assert.equal(next.LastEventTime, LATER);
+    assert.equal(next.IsQuarantined, false);
   });
 
-  it('keeps a quarantine of its past from coming back, should that arrive late', () => {
-    const next = processed(undefined, {}, { publishedAt: LATER, eventId: '9', deletedAt: THEN });
-    assert.equal(processed(next, forced, { publishedAt: EARLIER, eventId: '5' }), next);
-  });
+  for (const [when, publishedAt] of [
+    ['before', EARLIER],
+    ['when', THEN],
+  ] as const)
+    it(`keeps a quarantine forced ${when} it was deleted from coming back, should that arrive late`, () => {
+      const next = processed(undefined, {}, { publishedAt: LATER, eventId: '9', deletedAt: THEN });
+      assert.equal(processed(next, forced, { publishedAt, eventId: '5' }), next);
+    });
 });

@@ -1,7 +1,7 @@
 /** Time limits. */
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
-import { TimeLimitError, withTimeLimit } from '../../../shared/store/time_limit.ts';
+import { TimeLimitError, withTimeLimit } from '../../shared/time_limit.ts';
 
 describe('withTimeLimit', () => {
   let clock: sinon.SinonFakeTimers;
