@@ -48,6 +48,7 @@ const isGroupAlive = (groupId: number): boolean => {
 
 /** Ctrl-C: the whole group hears it. */
 const interrupt = async ({ process: child }: Started): Promise<void> => {
+  if (!isGroupAlive(child.pid ?? 0)) return;
   const exited = child.exitCode === null ? once(child, 'exit') : Promise.resolve();
   process.kill(-(child.pid ?? 0), 'SIGINT');
   await exited;
@@ -126,7 +127,7 @@ describe('npm start', function () {
 
   it('without gcloud and Java: says what to install or to set', async () => {
     const run = promisify(execFile)(process.execPath, [MAIN, '--emulators', '--port', '0'], {
-      env: { PATH: '' },
+      env: { PATH: data },
     });
     await assert.rejects(run, { code: 1, stderr: /no Firestore emulator: set FIRESTORE_EMULATOR_HOST/ });
   });
