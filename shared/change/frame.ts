@@ -2,8 +2,13 @@
 import type { Change } from '../store/store.ts';
 
 /** JSON never holds a bare line break, so one `data` line holds it whole. */
-const frame = (event: string, data: unknown): Buffer =>
-  Buffer.from(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+const frame = (event: string, data: unknown): Buffer => {
+  const text = `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+  // Not from Node's pool: a frame that is kept would keep the pool's 8 KiB around it.
+  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
+  bytes.write(text);
+  return bytes;
+};
 
 /** Everything but the `id` line, which differs where a change is part of a snapshot. */
 export const frameOf = (change: Change): Buffer =>

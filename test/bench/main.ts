@@ -1,6 +1,7 @@
 /** `npm run bench`: measures, one benchmark after the other; progress on stderr, numbers on stdout. */
 import { parseArgs } from 'node:util';
 import type { Benchmark } from './benchmark.ts';
+import { changesBenchmark } from './changes.ts';
 import { firestoreCounts } from './firestore_counts.ts';
 import { functionOnFirestore, functionOnSqlite } from './function.ts';
 import { hostileBenchmark } from './hostile.ts';
@@ -15,6 +16,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   startBenchmark,
   memoryBenchmark,
   firestoreCounts,
+  changesBenchmark,
 ];
 
 const USAGE = `npm run bench -- [--json] [--only NAME]
