@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type Message, PubSub } from '@google-cloud/pubsub';
+import { PassThroughClient } from 'google-auth-library';
+import type { Report } from '../../../../agents/test_machine_monitor/report.ts';
+import { createPubsubSink } from '../../../../agents/test_machine_monitor/sink/pubsub.ts';
+import { freshProject, needsPubsubEmulator } from '../../../support/emulators.ts';
+
+const never = new AbortController().signal;
+const REPORT: Report = {
+  type: 'raw_state',
+  host: { name: 'skia-e-linux-100', version: '1', start_time: '' },
+  running_swarming_task: false,
+  launched_swarming: false,
+  forced_quarantine: true,
+};
+
+describe('reports by Pub/Sub', () => {
+  const emulator = needsPubsubEmulator();
+  const before = process.env['PUBSUB_EMULATOR_HOST'];
+  beforeEach(() => (process.env['PUBSUB_EMULATOR_HOST'] = emulator()));
+  afterEach(() => {
+    if (before === undefined) Reflect.deleteProperty(process.env, 'PUBSUB_EMULATOR_HOST');
+    else process.env['PUBSUB_EMULATOR_HOST'] = before;
+  });
+
+  it('arrive as one JSON object, named by their machine', async () => {
+    const project = freshProject();
+    const client = new PubSub({ projectId: project, authClient: new PassThroughClient() });
+    const [topic] = await client.createTopic('machine-events');
+    const [subscription] = await topic.createSubscription('everything');
+    const sink = createPubsubSink({ project, topic: 'machine-events', isEmulated: true });
+    const arrived = once(subscription, 'message') as Promise<[Message]>;
+    await sink.send(REPORT, never);
+    const [message] = await arrived;
+    message.ack();
+    assert.deepEqual(JSON.parse(message.data.toString()), REPORT);
+    assert.deepEqual(message.attributes, { machine_id: 'skia-e-linux-100' });
+    await sink.close();
+    await subscription.close();
+    await client.close();
+  });
+
+  it('are not acknowledged where there is no such topic', async () => {
+    const sink = createPubsubSink({ project: freshProject(), topic: 'nowhere', isEmulated: true });
+    await assert.rejects(sink.send(REPORT, never), /NOT_FOUND/);
+    await sink.close();
+  });
+});
+
+describe('reports by Pub/Sub that nobody takes', () => {
+  const before = process.env['PUBSUB_EMULATOR_HOST'];
+  beforeEach(() => (process.env['PUBSUB_EMULATOR_HOST'] = '127.0.0.1:1'));
+  afterEach(() => {
+    if (before === undefined) Reflect.deleteProperty(process.env, 'PUBSUB_EMULATOR_HOST');
+    else process.env['PUBSUB_EMULATOR_HOST'] = before;
+  });
+
+  it('fail, so that the monitor tries again with what is newest then', async () => {
+    const sink = createPubsubSink({ project: 'lab', topic: 'machine-events', isEmulated: true });
+    await assert.rejects(sink.send(REPORT, never), /UNAVAILABLE/);
+    await sink.close();
+  });
+
+  it('end with the signal', async () => {
+    const sink = createPubsubSink({ project: 'lab', topic: 'machine-events', isEmulated: true });
+    await assert.rejects(sink.send(REPORT, AbortSignal.abort()), /ended before there was an answer/);
+    await sink.close();
+  });
+
+  it('load no client before the first: closing what was never used is nothing', async () => {
+    await createPubsubSink({ project: 'lab', topic: 'machine-events', isEmulated: true }).close();
+  });
+});
