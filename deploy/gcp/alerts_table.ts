@@ -2,7 +2,7 @@
 import type { FunctionName } from '../../functions/table.ts';
 import type { Instance } from '../../shared/types/instance.ts';
 import { type Metric, METRICS } from './metrics_table.ts';
-import { keptSubscription, pushSubscription, serviceName } from './names.ts';
+import { serviceName, subscriptionName } from './names.ts';
 import type { Json } from './resource.ts';
 
 export interface Alert {
@@ -71,7 +71,7 @@ export const alerts = ({ topics }: Pick<Instance, 'topics'>): readonly Alert[] =
     condition: stays(
       MINUTE,
       5 * MINUTE,
-      waiting('oldest_unacked_message_age', pushSubscription(topics.events)),
+      waiting('oldest_unacked_message_age', subscriptionName(topics.events)),
       maximum,
     ),
   },
@@ -82,7 +82,7 @@ export const alerts = ({ topics }: Pick<Instance, 'topics'>): readonly Alert[] =
     condition: stays(
       0,
       0,
-      waiting('num_undelivered_messages', keptSubscription(topics.undelivered)),
+      waiting('num_undelivered_messages', subscriptionName(topics.undelivered)),
       maximum,
     ),
   },

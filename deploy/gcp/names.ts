@@ -14,9 +14,8 @@ export const PUSH_ACCOUNT = `${PREFIX}-push`;
 export const BUILD_ACCOUNT = `${PREFIX}-build`;
 /** The load balancer's parts that there is one of. */
 export const BALANCER = PREFIX;
-/** Pull subscriptions that keep what nobody else takes, for `npm run redrive`. */
-export const keptSubscription = (topic: string): string => `${topic}-kept`;
-export const pushSubscription = (topic: string): string => `${topic}-push`;
+/** Each topic's one subscription of ours has its name: the events' pushes, the refused and undelivered messages' waits for `npm run redrive`. */
+export const subscriptionName = (topic: string): string => topic;
 
 export const accountEmail = (project: string, id: string): string =>
   `${id}@${project}.iam.gserviceaccount.com`;

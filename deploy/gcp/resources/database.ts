@@ -175,7 +175,9 @@ export const firestore = (instance: Instance): readonly Resource[] => {
     database(instance),
     // First what is used, then the rest: the other way round, a query would fail in between.
     ...single.map(({ collection, field, order }) => fieldIndexes(instance, collection, field, [order])),
-    ...group.map(({ collection, field }) => groupIndex(instance, collection, [field, 'Key'])),
+    ...group.map(({ collection, field, thenBy = '__name__' }) =>
+      groupIndex(instance, collection, [field, thenBy]),
+    ),
     ...FIRESTORE_COLLECTIONS.map((collection) => fieldIndexes(instance, collection, '*', [])),
     ...FIRESTORE_TTL_FIELDS.map(({ collection, field }) => expiry(instance, collection, field)),
   ];

@@ -103,6 +103,17 @@ const endpointGroup = (instance: Instance, name: FunctionName): Resource => {
 const attachment = (instance: Instance, name: FunctionName, kind: 'iap' | 'token'): Resource => {
   const { project, region } = instance;
   const [full, group] = [backendName(name, kind), serviceName(name)];
+  const change = (verb: string) =>
+    gcloud(
+      'compute',
+      'backend-services',
+      verb,
+      full,
+      '--global',
+      `--network-endpoint-group=${group}`,
+      `--network-endpoint-group-region=${region}`,
+      `--project=${project}`,
+    );
   return {
     name: `endpoint group of ${full}`,
     within: `backend service ${full}`,
@@ -110,19 +121,9 @@ const attachment = (instance: Instance, name: FunctionName, kind: 'iap' | 'token
     find: (printed) =>
       items(at(named(full)(printed), 'backends')).find((one) => lastPart(text(one, 'group')) === group),
     want: () => ({}),
-    create: () => [
-      gcloud(
-        'compute',
-        'backend-services',
-        'add-backend',
-        full,
-        '--global',
-        `--network-endpoint-group=${group}`,
-        `--network-endpoint-group-region=${region}`,
-        `--project=${project}`,
-      ),
-    ],
+    create: () => [change('add-backend')],
     update: () => [],
+    remove: () => [change('remove-backend')],
   };
 };
 

@@ -7,7 +7,7 @@ import {
   accountMember,
   PUSH_ACCOUNT,
   pubsubAgent,
-  pushSubscription,
+  subscriptionName,
   serviceName,
   serviceUrl,
 } from '../names.ts';
@@ -18,7 +18,7 @@ const EVENT_FUNCTION = 'machine_events';
 
 const pushTo = (instance: Instance): Resource => {
   const { project, topics } = instance;
-  const name = pushSubscription(topics.events);
+  const name = subscriptionName(topics.events);
   const account = accountEmail(project, PUSH_ACCOUNT);
   // The framework reads the topic's name off the URL's end; Cloud Run checks the audience without it.
   const url = (fact: Fact) => serviceUrl(instance, EVENT_FUNCTION, fact);
@@ -71,7 +71,7 @@ const pushTo = (instance: Instance): Resource => {
 export const push = (instance: Instance): readonly Resource[] => {
   const { project, region, topics } = instance;
   const service = serviceName(EVENT_FUNCTION);
-  const subscription = pushSubscription(topics.events);
+  const subscription = subscriptionName(topics.events);
   return [
     binding({
       on: `service ${service}`,

@@ -3,7 +3,7 @@ import type { Instance } from '../../../shared/types/instance.ts';
 import { access } from '../access.ts';
 import { binding } from '../binding.ts';
 import { lastPart, named, text } from '../json_path.ts';
-import { accountMember, functionAccount, keptSubscription, pubsubAgent } from '../names.ts';
+import { accountMember, functionAccount, subscriptionName, pubsubAgent } from '../names.ts';
 import { gcloud, type Fact, type Json, type Resource } from '../resource.ts';
 import { functionNames } from '../sizes.ts';
 import { apiName } from './apis.ts';
@@ -51,7 +51,7 @@ const publishers = (
   });
 
 const kept = ({ project }: Instance, topic: string): Resource => {
-  const name = keptSubscription(topic);
+  const name = subscriptionName(topic);
   const flags = [
     '--ack-deadline=60',
     '--message-retention-duration=7d',

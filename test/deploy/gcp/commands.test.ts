@@ -41,7 +41,7 @@ const unlike: Json = {
 };
 const subscribed = (name: string): Json => ({
   ...(unlike as object),
-  topic: `projects/p/topics/${name.replace(/^subscription /, '').replace(/-(kept|push)$/, '')}`,
+  topic: `projects/p/topics/${name.replace(/^subscription /, '')}`,
 });
 
 const refusals = new Set<string>();

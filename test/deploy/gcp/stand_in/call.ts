@@ -68,6 +68,7 @@ export const removeThing = (state: State, group: string, name: string): void => 
   if (users.length > 0)
     throw new Refusal(`The resource ${name} is already being used by ${users.join(', ')}`);
   Reflect.deleteProperty(kind(state, group), name);
+  Reflect.deleteProperty(state.policies, `${group} ${name}`);
 };
 
 /** How others' JSON points at a kind, where Google refuses to delete what is in use. */

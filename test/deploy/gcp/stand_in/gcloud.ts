@@ -28,6 +28,7 @@ const VERBS = new Set([
   'deploy',
   'update-traffic',
   'add-backend',
+  'remove-backend',
   'set-target',
   'get-iam-policy',
   'add-iam-policy-binding',
@@ -108,15 +109,14 @@ const sink = (call: Call, state: State): Json => {
   return described;
 };
 
-const addBackend = (call: Call, state: State): void => {
+const changeBackend = (call: Call, state: State): void => {
   const [name = ''] = call.names;
   const backend = existing(state, call.group, name);
   const group = flag(call, 'network-endpoint-group');
   existing(state, 'compute network-endpoint-groups', group);
-  backend['backends'] = [
-    ...items(backend['backends']),
-    { group: `https://x/regions/r/networkEndpointGroups/${group}` },
-  ];
+  const others = items(backend['backends']).filter((one) => !text(one, 'group').endsWith(`/${group}`));
+  const added = { group: `https://x/regions/r/networkEndpointGroups/${group}` };
+  backend['backends'] = call.verb === 'add-backend' ? [...others, added] : others;
 };
 
 const change = (call: Call, state: State): void => {
@@ -153,7 +153,7 @@ const run = (call: Call, state: State): Json => {
   if (where === 'run deploy') return void deploy(call, state);
   if (where === 'run services update-traffic') return void updateTraffic(call, state);
   if (where === 'run revisions list') return listRevisions(call, state);
-  if (verb === 'add-backend') return void addBackend(call, state);
+  if (verb.endsWith('-backend')) return void changeBackend(call, state);
   if (verb === 'list') return Object.values(kind(state, group));
   if (verb === 'delete') {
     if (at(kind(state, group)[keyOf(call)], 'deleteProtectionState') === 'DELETE_PROTECTION_ENABLED') {

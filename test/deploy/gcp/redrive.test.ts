@@ -1,0 +1,237 @@
+import assert from 'node:assert/strict';
+import { cloudEvent } from '@google-cloud/functions-framework';
+import { PubSub } from '@google-cloud/pubsub';
+import { PassThroughClient } from 'google-auth-library';
+import sinon from 'sinon';
+import { redrive, type Choice, isChosen } from '../../../deploy/gcp/redrive/redrive.ts';
+import { describeDeadLetter, toSend, type Waiting } from '../../../deploy/gcp/redrive/dead_letter.ts';
+import { openWaitingRoom, type WaitingRoom } from '../../../deploy/gcp/redrive/waiting_room.ts';
+import { machineEvents } from '../../../functions/machine_events.ts';
+import { createPublish, type Publish } from '../../../functions/publisher.ts';
+import { PermanentError } from '../../../shared/errors.ts';
+import { compilePools } from '../../../shared/processor/final_step.ts';
+import { openSqliteStore } from '../../../shared/store/sqlite.ts';
+import type { Store } from '../../../shared/store/store.ts';
+import { aLog, anInstance } from '../../support/builders.ts';
+import { freshProject, needsPubsubEmulator } from '../../support/emulators.ts';
+import { eventually } from '../../support/eventually.ts';
+import { serveFunction, type Served } from '../../support/serve_function.ts';
+
+const aWaiting = (overrides: Partial<Waiting> = {}): Waiting => ({
+  messageId: '77',
+  publishTime: '2026-01-03T00:00:00.000Z',
+  attributes: {},
+  data: Buffer.from('{}'),
+  ...overrides,
+});
+
+const REFUSED = {
+  machine_id: 'lab-001',
+  refused_reason: 'not-json',
+  refused_detail: 'no',
+  original_message_id: '5',
+  original_publish_time: '2026-01-02T00:00:00.000Z',
+};
+const FORWARDED = {
+  machine_id: 'lab-002',
+  CloudPubSubDeadLetterSourceDeliveryCount: '100',
+  CloudPubSubDeadLetterSourceSubscription: 'machine-events',
+  CloudPubSubDeadLetterSourceTopicPublishTime: '2026-01-01T00:00:00.000Z',
+};
+
+describe('A dead letter', () => {
+  it('that was refused is sent again as it was, with the time and ID that it first had', () => {
+    assert.deepEqual(toSend(aWaiting({ attributes: REFUSED })).attributes, {
+      machine_id: 'lab-001',
+      original_message_id: '5',
+      original_publish_time: '2026-01-02T00:00:00.000Z',
+    });
+  });
+
+  it('that Pub/Sub forwarded is sent with the time that it first had, under the ID by which it waits', () => {
+    assert.deepEqual(toSend(aWaiting({ attributes: FORWARDED })).attributes, {
+      machine_id: 'lab-002',
+      original_message_id: '77',
+      original_publish_time: '2026-01-01T00:00:00.000Z',
+    });
+  });
+
+  it('that had been sent again already keeps its first time and ID', () => {
+    const again = {
+      ...FORWARDED,
+      original_message_id: '5',
+      original_publish_time: '2025-12-31T00:00:00.000Z',
+    };
+    const { attributes } = toSend(aWaiting({ attributes: again }));
+    assert.equal(attributes['original_message_id'], '5');
+    assert.equal(attributes['original_publish_time'], '2025-12-31T00:00:00.000Z');
+  });
+
+  it('says why it waits', () => {
+    const { reason, detail } = describeDeadLetter(aWaiting({ attributes: FORWARDED }));
+    assert.deepEqual([reason, detail], ['undelivered', 'after 100 attempts']);
+  });
+
+  const letter = describeDeadLetter(aWaiting({ attributes: REFUSED }));
+  const choices: [Choice, boolean][] = [
+    [{}, false],
+    [{ all: true }, true],
+    [{ ids: ['77'] }, true],
+    [{ ids: ['5'] }, false],
+    [{ reason: 'not-json' }, true],
+    [{ reason: 'undelivered' }, false],
+    [{ ids: ['77'], reason: 'undelivered' }, false],
+  ];
+  for (const [choice, expected] of choices) {
+    it(`is ${expected ? '' : 'not '}chosen by ${JSON.stringify(choice)}`, () =>
+      assert.equal(isChosen(choice, letter), expected));
+  }
+});
+
+/** The lab's event function with a fault that can be mended, pushed to by the emulator. */
+describe('npm run redrive, through Pub/Sub', function () {
+  this.timeout(90_000);
+  const pubsubHost = needsPubsubEmulator();
+  const instance = anInstance({ project: freshProject() });
+  const { topics, project: projectId } = instance;
+  let pubsub: PubSub;
+  let served: Served;
+  let store: Store;
+  let room: WaitingRoom;
+  let publish: Publish;
+  let fault: (machineId: string) => Error | undefined = () => undefined;
+  const said: string[] = [];
+
+  before(async () => {
+    const options = {
+      projectId,
+      apiEndpoint: pubsubHost(),
+      emulatorMode: true,
+      authClient: new PassThroughClient(),
+    };
+    pubsub = new PubSub(options);
+    publish = createPublish(options);
+    room = await openWaitingRoom(options);
+    const { log } = aLog();
+    store = openSqliteStore({ path: ':memory:', pools: compilePools(instance.pools), log });
+    const faulty: Pick<Store, 'update'> = {
+      update: async (machineId, step, origin) => {
+        const error = fault(machineId);
+        if (error !== undefined) throw error;
+        return store.update(machineId, step, origin);
+      },
+    };
+    const now = (): Date => new Date();
+    cloudEvent(
+      'machine_events',
+      machineEvents({ instance, store: { ...store, ...faulty } as Store, log, now, publish }),
+    );
+    served = await serveFunction('machine_events');
+    for (const topic of [topics.refused, topics.undelivered]) {
+      const [made] = await pubsub.createTopic(topic);
+      await made.createSubscription(topic);
+    }
+    const [events] = await pubsub.createTopic(topics.events);
+    await events.createSubscription(topics.events, {
+      pushConfig: { pushEndpoint: `${served.url}/projects/${projectId}/topics/${topics.events}` },
+      deadLetterPolicy: {
+        deadLetterTopic: `projects/${projectId}/topics/${topics.undelivered}`,
+        maxDeliveryAttempts: 5,
+      },
+    });
+    // The framework prints what a function throws.
+    sinon.stub(console, 'error');
+  });
+  after(async () => {
+    sinon.restore();
+    await room.close();
+    await pubsub.close();
+    await served.close();
+    await store.close();
+  });
+
+  const send = (machineId: string, cores: number, more: object = {}): Promise<void> =>
+    publish(topics.events, {
+      data: Buffer.from(
+        JSON.stringify({ type: 'raw_state', host: { name: machineId }, standalone: { cores }, ...more }),
+      ),
+      attributes: { machine_id: machineId },
+    });
+  const run = async (choice: Choice, publishing = publish) => {
+    said.length = 0;
+    return redrive(
+      instance,
+      { room, publish: publishing, say: (line) => said.push(line), now: () => new Date() },
+      choice,
+    );
+  };
+  const waiting = async (count: number): Promise<void> =>
+    eventually(async () => assert.equal((await run({})).waiting, count), 60_000);
+  const cores = async (machineId: string): Promise<string | undefined> =>
+    (await store.get(machineId))?.Dimensions['cores']?.[0];
+  const entries = async (machineId: string): Promise<string[]> =>
+    (await store.timeline(machineId, { limit: 100 })).Entries.map(({ Kind }) => Kind).sort();
+
+  it('lists what was refused and what could not be delivered, with machine, age and reason, and takes nothing away', async () => {
+    fault = (machineId) =>
+      machineId === 'lab-undelivered'
+        ? new Error('the database is away')
+        : new PermanentError('not-an-event', 'a fault of ours');
+    await send('lab-refused', 1);
+    await send('lab-outdated', 1, { forced_quarantine: true });
+    await send('lab-undelivered', 1);
+    await waiting(3);
+    await waiting(3);
+    const lines = said.filter((line) => line.includes('lab-')).sort();
+    assert.equal(lines.length, 3);
+    assert.match(
+      said.find((line) => line.includes('"lab-refused"')) ?? '',
+      / 0 min {2}not-an-event .*"a fault of ours"/,
+    );
+    assert.match(
+      said.find((line) => line.includes('"lab-undelivered"')) ?? '',
+      /undelivered .*"after \d+ attempts"/,
+    );
+  });
+
+  it('keeps a message whose copy could not be published', async () => {
+    const failing: Publish = async () => Promise.reject(new Error('Pub/Sub is away'));
+    await assert.rejects(run({ all: true }, failing), /Pub\/Sub is away/);
+    await waiting(3);
+  });
+
+  it('after a fix, brings in what was chosen, once, and overwrites nothing newer', async () => {
+    fault = () => undefined;
+    await send('lab-outdated', 8);
+    await eventually(async () => assert.equal(await cores('lab-outdated'), '8'));
+
+    // As if it had died between publishing and acknowledging: all are sent, and all are sent again.
+    const twice: Publish = async (topic, message) => {
+      await publish(topic, message);
+      await publish(topic, message);
+    };
+    assert.deepEqual(await run({ reason: 'not-an-event' }, twice), { waiting: 1, sent: 2 });
+    assert.deepEqual(await run({ all: true }, twice), { waiting: 0, sent: 1 });
+    await eventually(async () => {
+      assert.equal(await cores('lab-refused'), '1');
+      assert.equal(await cores('lab-undelivered'), '1');
+      assert.equal(
+        (await store.get('lab-outdated'))?.IsQuarantined,
+        true,
+        'a quarantine, sent once, is not lost',
+      );
+    });
+    await send('lab-refused', 2);
+    await eventually(async () => assert.equal(await cores('lab-refused'), '2'));
+    assert.equal(await cores('lab-outdated'), '8');
+    assert.deepEqual(
+      (await entries('lab-refused')).filter((kind) => kind === 'created'),
+      ['created'],
+    );
+    assert.deepEqual(
+      (await entries('lab-outdated')).filter((kind) => kind === 'quarantine'),
+      ['quarantine'],
+    );
+    await waiting(0);
+  });
+});

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { functionNames, neededMiB, sizes } from '../../../deploy/gcp/sizes.ts';
+import { table } from '../../../functions/table.ts';
+import type { Route } from '../../../shared/http/route.ts';
+
+const MIB = 1024 * 1024;
+
+describe('An instance', () => {
+  for (const name of functionNames) {
+    const size = sizes[name];
+
+    it(`of ${name} bears as many requests with the largest body as it takes at once`, () => {
+      assert.ok(
+        neededMiB(size) <= size.memoryMiB,
+        `${String(Math.ceil(neededMiB(size)))} MiB of ${String(size.memoryMiB)}`,
+      );
+    });
+
+    it(`of ${name} is reckoned by the largest body that its routes take`, () => {
+      const row = table[name];
+      if (row.trigger === 'event') return assert.ok(size.largestBodyMiB >= (10e6 * 4) / 3 / MIB);
+      const limits = Object.values<Route>(row.routes).map(({ bodyLimitBytes = 64 * 1024 }) => bodyLimitBytes);
+      assert.equal(size.largestBodyMiB, Math.max(...limits) / MIB);
+    });
+  }
+});
