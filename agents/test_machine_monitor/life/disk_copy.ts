@@ -3,17 +3,20 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Log } from '../../../shared/log.ts';
 import { type Known, parseKnown } from '../known.ts';
+import { Trouble } from './trouble.ts';
 
 export class DiskCopy {
   readonly #directory: string;
   readonly #path: string;
   readonly #log: Log;
+  readonly #trouble: Trouble;
   #written = '';
 
   constructor(directory: string, machineId: string, log: Log) {
     this.#directory = directory;
     this.#path = join(directory, `${machineId}.json`);
     this.#log = log;
+    this.#trouble = new Trouble(log, 'disk copy not written', 'disk copy written again');
   }
 
   /** Undefined where there is none, or none that can be read. */
@@ -36,9 +39,10 @@ export class DiskCopy {
       // A rename is whole or not at all, whenever the power goes.
       await writeFile(`${this.#path}.new`, text, { flush: true });
       await rename(`${this.#path}.new`, this.#path);
+      this.#written = text;
+      this.#trouble.isOver();
     } catch (error) {
-      this.#log.warning('disk copy not written', { path: this.#path, error });
+      this.#trouble.is(error, { path: this.#path });
     }
-    this.#written = text;
   }
 }

@@ -128,7 +128,7 @@ describe('test_machine_monitor, the program', () => {
 
   it('after kill -9, with the server away, still knows what to look for; forced quarantine arrives when it can', async () => {
     server.description = { AttachedDevice: 'adb' };
-    const { env: tools } = make(ANDROID);
+    const { env: tools, calls } = make(ANDROID);
     const first = start(local(), { ...env(), ...tools });
     await until(
       () => server.reports.length > 0 && existsSync(join(home, '.test_machine_monitor', 'skia-rpi-001.json')),
@@ -141,10 +141,11 @@ describe('test_machine_monitor, the program', () => {
     writeFileSync(join(home, 'skia-rpi-001.force_quarantine'), '');
     const second = start(local(), { ...env(), ...tools });
     await second.logged('report not sent');
-    server.description = { AttachedDevice: 'nodevice' };
+    const asked = calls().filter((call) => call === 'adb get-state').length;
+    assert.equal(asked, 2, 'it knew from its disk that there is a phone');
     await server.start();
     await until(() => server.reports.length > 0);
-    assert(server.reports[0]?.android, 'it knew from its disk that there is a phone');
+    assert(server.reports[0]?.android);
     assert.equal(server.reports[0].forced_quarantine, true);
     await until(() => !existsSync(join(home, 'skia-rpi-001.force_quarantine')));
   });
@@ -155,6 +156,19 @@ describe('test_machine_monitor, the program', () => {
     await until(() => server.reports.length > 0);
     child.kill('SIGTERM');
     assert.match((await ended).stderr, /"message":"disk copy not written"/);
+  });
+
+  it('reports where its clock is wrong: nothing goes by that but a text', async () => {
+    const stopped = `globalThis.Date = class extends Date {
+      constructor(...given) { super(...(given.length ? given : [0])); }
+      static now() { return 0; }
+    }`;
+    const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(stopped)}`;
+    const { child, ended } = start(local(), { ...env(), NODE_OPTIONS });
+    await until(() => server.reports.length > 0);
+    assert.equal(server.reports[0]?.host.start_time, '1970-01-01T00:00:00.000Z');
+    child.kill('SIGTERM');
+    assert.equal((await ended).code, 0);
   });
 
   it('looks at once for what an operator says is attached', async () => {

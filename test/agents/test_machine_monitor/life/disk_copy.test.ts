@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DiskCopy } from '../../../../agents/test_machine_monitor/life/disk_copy.ts';
 import { type Known, UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known.ts';
@@ -53,13 +53,18 @@ describe('the copy of the Description on disk', () => {
     });
   }
 
-  it('costs nothing but itself where it cannot be written, and is tried again until it can', async () => {
-    const parent = makeDirectory();
-    writeFileSync(join(parent, 'file'), '');
-    const { copy, lines, file } = making(join(parent, 'file'));
+  it('costs nothing but itself where it cannot be written, is said once, and tried again until it can', async () => {
+    const directory = join(makeDirectory(), 'state');
+    writeFileSync(directory, 'a file, where the directory should be');
+    const { copy, lines, file } = making(directory);
     await copy.keep(PHONE);
-    assert.equal(lines[0]?.['message'], 'disk copy not written');
-    assert.equal(existsSync(file), false);
-    chmodSync(parent, 0o700);
+    await copy.keep(PHONE);
+    assert.deepEqual(
+      lines.map(({ message }) => message),
+      ['disk copy not written'],
+    );
+    rmSync(directory);
+    await copy.keep(PHONE);
+    assert(existsSync(file));
   });
 });
