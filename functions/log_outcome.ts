@@ -12,10 +12,19 @@ const outcomeOf = ({ previous, next }: Updated, eventId: string): string => {
   return next === previous ? 'late' : 'late_quarantine';
 };
 
+/** The first that holds, in the order in which it keeps a machine from its tasks. */
+const stateOf = ({ next }: Updated): string | undefined => {
+  if (next === undefined) return undefined;
+  if (next.MaintenanceMode !== '') return 'maintenance';
+  if (next.IsQuarantined) return 'quarantined';
+  return next.Recovering === '' ? 'available' : 'recovering';
+};
+
 export const logOutcome = (log: Log, event: Event, eventId: string, updated: Updated): void => {
   const leftOut = sensorsLeftOut(event);
   log.info('event processed', {
     outcome: outcomeOf(updated, eventId),
+    state: stateOf(updated),
     machineId: event.host.name,
     eventId,
     ...(leftOut > 0 && { sensorsLeftOut: leftOut }),

@@ -64,7 +64,8 @@ export const watchTimeline = (watching: Watching, listener: (change: Change) => 
         return firestore
           .collectionGroup('timeline')
           .where('CommittedAt', '>', Timestamp.fromMillis(from))
-          .orderBy('CommittedAt');
+          .orderBy('CommittedAt')
+          .orderBy('Key');
       },
       signal,
       log,
