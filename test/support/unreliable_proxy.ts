@@ -19,6 +19,7 @@ const DELAY_MS = 10;
 const OVERTAKEN_MS = 1_500;
 /** As a load balancer would, though sooner: a request that hangs must not hold up those behind it. */
 const GIVE_UP_MS = 5_000;
+const BAD_GATEWAY = 502;
 
 /** One message, as often as it came by. */
 export interface Passage {
@@ -31,11 +32,13 @@ export interface UnreliableProxy {
   readonly port: number;
   /** By message ID. */
   readonly passages: ReadonlyMap<string, Passage>;
+  /** How many messages were. */
+  readonly acknowledged: () => number;
   /** How often each thing happened. */
   readonly fates: Readonly<Record<Fate, number>>;
   /** How many requests wait, since `hold`. */
   readonly waiting: () => number;
-  /** Where requests go from now on; where nobody listens there, they are cut. */
+  /** Where requests go from now on; as long as nobody listens there, they are answered 502. */
   sendTo(port: number): void;
   /** From now on every request arrives, once, at once. */
   behave(): void;
@@ -60,6 +63,7 @@ export const unreliableProxy = async (seed: number): Promise<UnreliableProxy> =>
   let target = 0;
   let isWellBehaved = false;
   let waiting = 0;
+  let acknowledged = 0;
   let door = Promise.resolve();
   let open = (): void => undefined;
 
@@ -68,8 +72,8 @@ export const unreliableProxy = async (seed: number): Promise<UnreliableProxy> =>
     return FATES.find((fate) => (drawn -= CHANCE[fate]) < 0) ?? 'delivered';
   };
 
-  /** The status, or undefined where none came. */
-  const forward = (path: string, body: Buffer): Promise<number | undefined> =>
+  /** The function's status, or what a load balancer answers in its place. */
+  const forward = (path: string, body: Buffer): Promise<number> =>
     new Promise((resolve) => {
       const sent = request(
         {
@@ -81,10 +85,10 @@ export const unreliableProxy = async (seed: number): Promise<UnreliableProxy> =>
           timeout: GIVE_UP_MS,
           headers: { 'Content-Type': 'application/json', 'Content-Length': body.length },
         },
-        (answer) => answer.resume().once('close', () => resolve(answer.statusCode)),
+        (answer) => answer.resume().once('close', () => resolve(answer.statusCode ?? BAD_GATEWAY)),
       );
       sent.once('timeout', () => sent.destroy());
-      sent.once('error', () => resolve(undefined));
+      sent.once('error', () => resolve(BAD_GATEWAY));
       sent.end(body);
     });
 
@@ -111,17 +115,24 @@ export const unreliableProxy = async (seed: number): Promise<UnreliableProxy> =>
     await door;
     waiting -= 1;
     if (!isWellBehaved) await wait(random() * (fate === 'overtaken' ? OVERTAKEN_MS : DELAY_MS));
-    const status = fate === 'cut_before' ? undefined : await forward(path, body);
+    if (fate === 'cut_before') {
+      incoming.socket.destroy();
+      return;
+    }
+    const status = await forward(path, body);
     if (fate === 'repeated') {
       const again = wait(random() * OVERTAKEN_MS).then(() => forward(path, body));
       repeats.add(again);
       void again.finally(() => repeats.delete(again));
     }
-    if (fate === 'cut_after' || status === undefined) {
+    if (fate === 'cut_after') {
       incoming.socket.destroy();
       return;
     }
-    if (status < 300) passage.isAcknowledged = true;
+    if (status < 300 && !passage.isAcknowledged) {
+      passage.isAcknowledged = true;
+      acknowledged += 1;
+    }
     response.writeHead(status).end();
   };
 
@@ -133,6 +144,7 @@ export const unreliableProxy = async (seed: number): Promise<UnreliableProxy> =>
   return {
     port: (server.address() as AddressInfo).port,
     passages,
+    acknowledged: () => acknowledged,
     fates,
     waiting: () => waiting,
     sendTo: (port) => void (target = port),
