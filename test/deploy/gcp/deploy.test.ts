@@ -117,9 +117,10 @@ describe('npm run deploy, on a project that a stand-in gcloud plays', function (
   });
 
   it('with --dry-run says what it would do, and does nothing', async () => {
-    project.alter((state) =>
-      Reflect.deleteProperty(state.things['pubsub topics'] ?? {}, 'machineserver-events'),
-    );
+    project.alter((state) => {
+      Reflect.deleteProperty(state.things['pubsub topics'] ?? {}, 'machineserver-events');
+      Reflect.deleteProperty(state.policies, 'pubsub topics machineserver-events');
+    });
     const { status, said, changes } = await changesOf('deploy', [...PROD, '--dry-run']);
     assert.equal(status, 0);
     assert.deepEqual(changes, []);
@@ -128,7 +129,8 @@ describe('npm run deploy, on a project that a stand-in gcloud plays', function (
       /^\+ topic machineserver-events\n {2}gcloud pubsub topics create machineserver-events --project=/m,
     );
     assert.match(said, /^2 to create, 0 to change, /m);
-    assert.equal((await changesOf('deploy', PROD)).changes.length, 2);
+    const after = await changesOf('deploy', PROD);
+    assert.equal(after.changes.length, 2, after.said);
   });
 
   it('attaches to the alerts whatever channels carry the label', async () => {

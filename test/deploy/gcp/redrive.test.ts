@@ -124,7 +124,7 @@ describe('npm run redrive, through Pub/Sub', function () {
     const now = (): Date => new Date();
     cloudEvent(
       'machine_events',
-      machineEvents({ instance, store: { ...store, ...faulty } as Store, log, now, publish }),
+      machineEvents({ instance, store: { ...store, ...faulty }, log, now, publish }),
     );
     served = await serveFunction('machine_events');
     for (const topic of [topics.refused, topics.undelivered]) {

@@ -18,9 +18,11 @@ describe('An instance', () => {
 
     it(`of ${name} is reckoned by the largest body that its routes take`, () => {
       const row = table[name];
-      if (row.trigger === 'event') return assert.ok(size.largestBodyMiB >= (10e6 * 4) / 3 / MIB);
-      const limits = Object.values<Route>(row.routes).map(({ bodyLimitBytes = 64 * 1024 }) => bodyLimitBytes);
-      assert.equal(size.largestBodyMiB, Math.max(...limits) / MIB);
+      const limits =
+        row.trigger === 'event'
+          ? [(10e6 * 4) / 3]
+          : Object.values<Route>(row.routes).map(({ bodyLimitBytes = 64 * 1024 }) => bodyLimitBytes);
+      assert.ok(size.largestBodyMiB >= Math.max(...limits) / MIB);
     });
   }
 });

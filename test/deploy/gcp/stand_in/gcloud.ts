@@ -2,18 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { at, items, text } from '../../../../deploy/gcp/json_path.ts';
 import type { Json } from '../../../../deploy/gcp/resource.ts';
-import {
-  add,
-  type Call,
-  existing,
-  flag,
-  kind,
-  parseCall,
-  Refusal,
-  removeThing,
-  type State,
-  type Thing,
-} from './call.ts';
+import { add, type Call, existing, flag, kind, parseCall, Refusal, removeThing, type State } from './call.ts';
 import { deploy, listRevisions, updateTraffic } from './cloud_run.ts';
 import { bindings, KINDS, needsApi } from './simple_kinds.ts';
 
@@ -64,7 +53,7 @@ const policyCall = (call: Call, state: State): Json => {
     checkMember(call, state, member);
     if (!members.includes(member)) members.push(member);
   } else policy[role] = members.filter((one) => one !== member);
-  if (policy[role]?.length === 0) Reflect.deleteProperty(policy, role);
+  if (policy[role].length === 0) Reflect.deleteProperty(policy, role);
   return undefined;
 };
 
@@ -137,31 +126,48 @@ const change = (call: Call, state: State): void => {
   };
 };
 
-const run = (call: Call, state: State): Json => {
-  needsApi(state, call);
-  const { group, verb, names } = call;
-  const where = `${group} ${verb}`;
-  if (verb.endsWith('-iam-policy') || verb.endsWith('-iam-policy-binding')) return policyCall(call, state);
-  if (where === 'projects describe') return { projectId: call.project, projectNumber: state.number };
-  if (where === 'services enable')
-    return void add(state, group, names[0] ?? '', { config: { name: names[0] } });
-  if (where === 'services identity create') return void (kind(state, 'agents')[flag(call, 'service')] = {});
-  if (where === 'firestore indexes composite create') return void compositeIndex(call, state);
-  if (group.startsWith('firestore') && verb === 'update' && names.length > 0)
-    return void firestoreField(call, state);
-  if (group === 'logging sinks') return sink(call, state);
-  if (where === 'run deploy') return void deploy(call, state);
-  if (where === 'run services update-traffic') return void updateTraffic(call, state);
-  if (where === 'run revisions list') return listRevisions(call, state);
-  if (verb.endsWith('-backend')) return void changeBackend(call, state);
-  if (verb === 'list') return Object.values(kind(state, group));
-  if (verb === 'delete') {
-    if (at(kind(state, group)[keyOf(call)], 'deleteProtectionState') === 'DELETE_PROTECTION_ENABLED') {
-      throw new Refusal('FAILED_PRECONDITION: delete protection is enabled');
-    }
-    return void removeThing(state, group, keyOf(call));
+const removal = (call: Call, state: State): void => {
+  const [group, key] = [call.group, keyOf(call)];
+  if (at(kind(state, group)[key], 'deleteProtectionState') === 'DELETE_PROTECTION_ENABLED') {
+    throw new Refusal('FAILED_PRECONDITION: delete protection is enabled');
   }
-  return void change(call, state);
+  removeThing(state, group, key);
+};
+
+/** What is not made, changed or removed as the rest is. */
+const SPECIAL: Readonly<Record<string, (call: Call, state: State) => void>> = {
+  'services enable': (call, state) => {
+    const [name = ''] = call.names;
+    add(state, call.group, name, { config: { name } });
+  },
+  'services identity create': (call, state) => {
+    kind(state, 'agents')[flag(call, 'service')] = {};
+  },
+  'firestore indexes composite create': compositeIndex,
+  'firestore indexes fields update': firestoreField,
+  'firestore fields ttls update': firestoreField,
+  'logging sinks update': sink,
+  'run deploy': deploy,
+  'run services update-traffic': updateTraffic,
+  'compute backend-services add-backend': changeBackend,
+  'compute backend-services remove-backend': changeBackend,
+};
+
+const READ: Readonly<Record<string, (call: Call, state: State) => Json>> = {
+  'projects describe': ({ project }, { number }) => ({ projectId: project, projectNumber: number }),
+  'logging sinks describe': sink,
+  'run revisions list': listRevisions,
+};
+
+const act = (call: Call, state: State): void => {
+  if (call.verb.endsWith('-iam-policy-binding')) policyCall(call, state);
+  else (SPECIAL[`${call.group} ${call.verb}`] ?? (call.verb === 'delete' ? removal : change))(call, state);
+};
+
+const look = (call: Call, state: State): Json => {
+  if (call.verb === 'get-iam-policy') return policyCall(call, state);
+  const special = READ[`${call.group} ${call.verb}`];
+  return special === undefined ? Object.values(kind(state, call.group)) : special(call, state);
 };
 
 const main = (path: string, failing: string | undefined, args: readonly string[]): void => {
@@ -175,14 +181,14 @@ const main = (path: string, failing: string | undefined, args: readonly string[]
     console.log('functions/index.ts\npackage.json');
     return;
   }
-  const printed = run(call, state);
-  const isRead = ['list', 'describe', 'get-iam-policy'].includes(call.verb);
-  if (!isRead) state.changes.push(line.replace(/ --quiet$/, ''));
-  writeFileSync(
-    path,
-    JSON.stringify(state satisfies { things: Record<string, Record<string, Thing>> }, null, 1),
-  );
-  if (isRead) console.log(JSON.stringify(printed));
+  needsApi(state, call);
+  if (['list', 'describe', 'get-iam-policy'].includes(call.verb))
+    console.log(JSON.stringify(look(call, state)));
+  else {
+    act(call, state);
+    state.changes.push(line.replace(/ --quiet$/, ''));
+  }
+  writeFileSync(path, JSON.stringify(state));
 };
 
 try {

@@ -1,5 +1,6 @@
 /** What the stand-in gcloud makes of each kind of thing, as the real one prints it. */
 import { readFileSync } from 'node:fs';
+import { text } from '../../../../deploy/gcp/json_path.ts';
 import type { Json } from '../../../../deploy/gcp/resource.ts';
 import { type Call, existing, flag, kind, Refusal, type State, type Thing } from './call.ts';
 
@@ -58,7 +59,7 @@ const urlMap = (call: Call, state: State): Thing => {
   for (const [, name = ''] of JSON.stringify(map).matchAll(/backendServices\/([a-z-]+)/g)) {
     existing(state, 'compute backend-services', name);
   }
-  return { ...map, id: '1', fingerprint: 'x', selfLink: link(call, 'urlMaps', String(map['name'])) };
+  return { ...map, id: '1', fingerprint: 'x', selfLink: link(call, 'urlMaps', text(map, 'name')) };
 };
 
 /** Kinds made and changed in one way: a thing from a call. What a change does not name stays. */
