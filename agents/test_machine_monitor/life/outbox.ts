@@ -25,13 +25,16 @@ export class Outbox {
   readonly #arrival = new Bell();
   readonly #pause = new Bell();
   readonly #trouble: Trouble;
+  readonly #refusal: Trouble;
   #waiting: Outgoing | undefined;
   /** Of a report that was refused or overtaken: it rides along with the next. */
   #owed: QuarantineRequest | undefined;
+  #acknowledged: QuarantineRequest | undefined;
 
   constructor(dependencies: Dependencies) {
     this.#dependencies = dependencies;
     this.#trouble = new Trouble(dependencies.log, 'report not sent', 'reports arrive again');
+    this.#refusal = new Trouble(dependencies.log, 'report refused', 'reports taken again');
   }
 
   /** Takes the place of what is still waiting. */
@@ -42,10 +45,14 @@ export class Outbox {
 
   async #send({ report, quarantine }: Outgoing, signal: AbortSignal): Promise<void> {
     const { sink, acknowledged } = this.#dependencies;
-    const request = quarantine ?? this.#owed;
+    const asked = quarantine ?? this.#owed;
+    // A look taken while the last report was under way saw the same request: once is enough, an operator may have cleared it since.
+    const request = asked === this.#acknowledged ? undefined : asked;
     await sink.send({ ...report, forced_quarantine: request !== undefined }, signal);
     this.#owed = undefined;
-    if (request !== undefined) await acknowledged(request);
+    if (request === undefined) return;
+    this.#acknowledged = request;
+    await acknowledged(request);
   }
 
   /** True: the report is done with, acknowledged or refused. */
@@ -53,11 +60,12 @@ export class Outbox {
     try {
       await this.#send(outgoing, signal);
       this.#trouble.isOver();
+      this.#refusal.isOver();
       return true;
     } catch (error) {
       this.#owed ??= outgoing.quarantine;
       if (error instanceof RefusedError) {
-        this.#dependencies.log.error('report refused', { error });
+        this.#refusal.is(error);
         return true;
       }
       this.#trouble.is(error);

@@ -113,6 +113,33 @@ describe('the way out of reports', () => {
     });
   }
 
+  it('reports a request once, though a look taken meanwhile saw it too: an operator may have cleared it since', async () => {
+    let arrive: (() => void) | undefined;
+    const tried: boolean[] = [];
+    const outbox = new Outbox({
+      log: aLog().log,
+      acknowledged: async () => undefined,
+      sink: {
+        close: async () => undefined,
+        send: ({ forced_quarantine }) => {
+          tried.push(forced_quarantine);
+          return new Promise((resolve) => (arrive = resolve));
+        },
+      },
+    });
+    const ending = new AbortController();
+    const done = outbox.run(ending.signal, ending.signal);
+    outbox.put(report('1'), 'request');
+    await clock.tickAsync(0);
+    outbox.put(report('2'), 'request');
+    arrive?.();
+    await clock.tickAsync(0);
+    arrive?.();
+    ending.abort();
+    await done;
+    assert.deepEqual(tried, [true, false]);
+  });
+
   it('at the end tries once more what waits, and then ends', async () => {
     const { outbox, tried, ending, done } = opening('fails', 'fails');
     outbox.put(report('1'), undefined);
