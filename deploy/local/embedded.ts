@@ -24,8 +24,10 @@ export const embedded = (data: string, pools: Pools, log: Log): Parts => {
   return {
     store: openSqliteStore({ path, pools, log }),
     // Notices are hints, and whoever listens to this server hears of changes from the store itself.
-    publish: (topic, { attributes }) =>
-      Promise.resolve(log.debug('nobody to publish to', { topic, attributes })),
+    publish: (topic, { attributes }) => {
+      log.debug('nobody to publish to', { topic, attributes });
+      return Promise.resolve();
+    },
     where: path,
     connect: (serverUrl) =>
       Promise.resolve({

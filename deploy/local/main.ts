@@ -14,11 +14,15 @@ import { HELP, type Options, parseOptions } from './options.ts';
 import { closeServer, listen, mountFunctions } from './server.ts';
 import { simulateMachines } from './simulated_machines.ts';
 
-const say = (text: string): void => void process.stdout.write(`${text}\n`);
+const say = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
 
 /** A terminal is for what a person should look at; the rest is for a log router that is not here. */
 const isWorthSaying = (line: string): boolean => !/^\{"severity":"(DEBUG|INFO)"/.test(line);
-const log = createLog((line) => void (isWorthSaying(line) && process.stderr.write(line)));
+const log = createLog((line) => {
+  if (isWorthSaying(line)) process.stderr.write(line);
+});
 
 const untilStopped = (): Promise<unknown> =>
   Promise.race(['SIGINT', 'SIGTERM'].map((name) => once(process, name)));
@@ -66,7 +70,7 @@ const run = async ({ port: wantedPort, data, machines, monitor, emulators }: Opt
   if (machines > 0) {
     say(`  simulated  ${machines} machines, sim-…, each reporting every 30 s`);
     const simulation = new AbortController();
-    const done = simulateMachines(machines, intake.send, log, simulation.signal);
+    const done = simulateMachines(machines, (event) => intake.send(event), log, simulation.signal);
     cleanup.defer(() => {
       simulation.abort();
       return done;

@@ -5,7 +5,7 @@ import { simulatedEvent } from './simulated_event.ts';
 
 const REPORT_EVERY_MS = 30_000;
 
-/** Reports for `count` machines until the signal; a report that fails is logged and the next one goes out as ever. */
+/** Reports for `count` machines, at least one, until the signal; a report that fails is logged and the next one goes out as ever. */
 export const simulateMachines = async (
   count: number,
   send: (event: object) => Promise<void>,
@@ -14,15 +14,18 @@ export const simulateMachines = async (
 ): Promise<void> => {
   const startedMs = Date.now();
   const pending = new Set<Promise<void>>();
-  for (let report = 0; !signal.aborted && count > 0; report++) {
-    const dueMs = startedMs + (report * REPORT_EVERY_MS) / count;
+  let reports = 0;
+  while (!signal.aborted) {
+    const event = simulatedEvent(reports % count, Date.now() - startedMs);
+    if (event !== undefined) {
+      const sending = send(event)
+        .catch((error: unknown) => log.warning('simulated report failed', { error }))
+        .finally(() => pending.delete(sending));
+      pending.add(sending);
+    }
+    reports += 1;
+    const dueMs = startedMs + (reports * REPORT_EVERY_MS) / count;
     await sleep(Math.max(0, dueMs - Date.now()), undefined, { signal }).catch(() => undefined);
-    const event = signal.aborted ? undefined : simulatedEvent(report % count, Date.now() - startedMs);
-    if (event === undefined) continue;
-    const sending = send(event)
-      .catch((error: unknown) => log.warning('simulated report failed', { error }))
-      .finally(() => pending.delete(sending));
-    pending.add(sending);
   }
   await Promise.all(pending);
 };
