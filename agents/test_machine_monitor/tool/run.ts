@@ -2,8 +2,8 @@
 import { type ExecFileException, execFile } from 'node:child_process';
 import { type Run, type Tool, ToolError } from './tool.ts';
 
-/** A real getprop is 20 to 60 KB; three dumps of this size still fit an event. */
-const MAX_OUTPUT_BYTES = 1024 * 1024;
+/** A real getprop is 20 to 60 KB; three dumps of this size, every character escaped, still fit an event and a small heap. */
+const MAX_OUTPUT_BYTES = 512 * 1024;
 const MAX_QUOTED = 500;
 
 /** ideviceinfo explains itself on stdout, the others on stderr. */

@@ -57,8 +57,8 @@ describe('running a tool', () => {
   });
 
   it('ends a tool that prints without end', async () => {
-    const { message } = await failing({ 'tool -x': { stdout: 'x'.repeat(2 ** 20 + 1) } });
-    assert.match(message, /^tool -x printed more than 1048576 bytes/);
+    const { message } = await failing({ 'tool -x': { stdout: 'x'.repeat(2 ** 19 + 1) } });
+    assert.match(message, /^tool -x printed more than 524288 bytes/);
   });
 
   it('ends a tool with the signal', async () => {
