@@ -1,7 +1,8 @@
 /** The server's HTTP API, as far as operators need it here. */
 import { PermanentError } from '../../shared/errors.ts';
 import { type Description, descriptionSchema } from '../../shared/types/description.ts';
-import { parser, shape } from '../../shared/types/schema.ts';
+import { parser } from '../../shared/types/parser.ts';
+import { shape } from '../../shared/types/schema.ts';
 import { type TimelineEntry, timelineEntrySchema } from '../../shared/types/timeline_entry.ts';
 import { CommandError, EXIT } from './exit_code.ts';
 import { type Connection, request } from './request.ts';

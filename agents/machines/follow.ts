@@ -1,7 +1,8 @@
 /** The server's event stream, for as long as it is wanted: a lost connection comes back and goes on from where it was. */
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import type { Description } from '../../shared/types/description.ts';
-import { parser, shape } from '../../shared/types/schema.ts';
+import { parser } from '../../shared/types/parser.ts';
+import { shape } from '../../shared/types/schema.ts';
 import { parseMachine, understood } from './api.ts';
 import { CommandError, EXIT } from './exit_code.ts';
 import { pause } from './pause.ts';

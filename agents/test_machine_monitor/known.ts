@@ -5,7 +5,8 @@ import {
   type Dimensions,
   dimensionsSchema,
 } from '../../shared/types/description.ts';
-import { type FromSchema, parser, tolerant } from '../../shared/types/schema.ts';
+import { parser } from '../../shared/types/parser.ts';
+import { type FromSchema, tolerant } from '../../shared/types/schema.ts';
 
 const knownSchema = tolerant({
   AttachedDevice: { type: 'string', default: 'nodevice' },

@@ -1,5 +1,7 @@
 /** What a machine reports about itself every 30 s. snake_case, Go's zero values, open to members of newer agents. */
-import { type FromSchema, parser, tolerant, tolerantPart } from './schema.ts';
+import validateEvent from './compiled/event.cjs';
+import { refusing } from './refusing.ts';
+import { type FromSchema, tolerant, tolerantPart } from './schema.ts';
 
 // So that no event can exceed what a store holds; the three dumps are bounded by the message alone.
 const text = { type: 'string', maxLength: 1024, default: '' } as const;
@@ -45,4 +47,4 @@ export const eventSchema = tolerant({
 export type Event = FromSchema<typeof eventSchema>;
 
 /** Fills in zero values, in place, for what is absent or null; PermanentError `not-an-event` or `over-limit` otherwise. */
-export const parseEvent = parser<Event>('event', eventSchema, { refusal: 'not-an-event', defaults: 'empty' });
+export const parseEvent = refusing('event', validateEvent, 'not-an-event');

@@ -1,5 +1,7 @@
 /** What makes one lab's server different from another's: one JSON file, closed, read at start. */
-import { type FromSchema, parser, shape } from './schema.ts';
+import validateInstance from './compiled/instance.cjs';
+import { refusing } from './refusing.ts';
+import { type FromSchema, shape } from './schema.ts';
 
 const text = { type: 'string', minLength: 1, maxLength: 1024 } as const;
 const texts = { type: 'array', items: text, maxItems: 1000 } as const;
@@ -37,4 +39,4 @@ export const ROLES = ['viewer', 'editor', 'agent', 'powercycle'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** PermanentError `bad-request` naming the member that must be mended. */
-export const parseInstance = parser<Instance>('instance config', instanceSchema);
+export const parseInstance = refusing('instance config', validateInstance, 'bad-request');

@@ -1,6 +1,7 @@
 /** What people send with their actions. Closed: a typing mistake is refused, not ignored. */
 import { ATTACHED_DEVICES, type Dimensions } from './description.ts';
-import { type FromSchema, parser, shape } from './schema.ts';
+import { parser } from './parser.ts';
+import { type FromSchema, shape } from './schema.ts';
 
 /** Both members are optional together with the body: with neither, the action flips what is. */
 export const toggleModeSchema = shape({}, { MaintenanceMode: { type: 'boolean' } });

@@ -1,7 +1,8 @@
 /** What a rack's power-cycle server sends. */
 import { POWER_CYCLE_STATES } from './description.ts';
 import { MACHINE_ID } from './machine_id.ts';
-import { type FromSchema, parser, shape } from './schema.ts';
+import { parser } from './parser.ts';
+import { type FromSchema, shape } from './schema.ts';
 
 export const powerCycleStateUpdateSchema = shape({
   Machines: {

@@ -1,6 +1,6 @@
 /** `/get_dimensions`: what the task runner offers to schedulers: what it found itself, under what the server says. */
 import { type Dimensions, dimensionsSchema } from '../../../shared/types/description.ts';
-import { parser } from '../../../shared/types/schema.ts';
+import { parser } from '../../../shared/types/parser.ts';
 
 const parseDimensions = parser<Dimensions>('dimensions', dimensionsSchema);
 

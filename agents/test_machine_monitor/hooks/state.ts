@@ -1,5 +1,6 @@
 /** `/get_state`: the task runner's own state, without what it decided by itself. */
-import { type FromSchema, parser } from '../../../shared/types/schema.ts';
+import { parser } from '../../../shared/types/parser.ts';
+import type { FromSchema } from '../../../shared/types/schema.ts';
 
 const stateSchema = { type: 'object', additionalProperties: true } as const;
 const parseState = parser<FromSchema<typeof stateSchema>>('state', stateSchema);

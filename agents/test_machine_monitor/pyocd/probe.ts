@@ -1,6 +1,7 @@
 /** `pyocd`: a development board, which is off between tasks and is not touched; a file says what it is. */
 import JSON5 from 'json5';
-import { type FromSchema, parser, tolerant } from '../../../shared/types/schema.ts';
+import { parser } from '../../../shared/types/parser.ts';
+import { type FromSchema, tolerant } from '../../../shared/types/schema.ts';
 import type { Probe } from '../probe.ts';
 
 export const PYOCD_CONFIG = '/etc/skia/pyocd_config.json';

@@ -1,5 +1,6 @@
 /** `system_profiler SPDisplaysDataType -json`: the graphics cards of a Mac. */
-import { type FromSchema, parser, tolerant, tolerantPart } from '../../../shared/types/schema.ts';
+import { parser } from '../../../shared/types/parser.ts';
+import { type FromSchema, tolerant, tolerantPart } from '../../../shared/types/schema.ts';
 import type { Tool } from '../tool/tool.ts';
 import { AMD, APPLE, type Gpu, INTEL, NVIDIA } from './gpu.ts';
 

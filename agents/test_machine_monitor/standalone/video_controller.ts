@@ -1,5 +1,6 @@
 /** PowerShell's `Win32_VideoController`: the graphics cards of a Windows machine. */
-import { type FromSchema, parser, tolerantPart } from '../../../shared/types/schema.ts';
+import { parser } from '../../../shared/types/parser.ts';
+import { type FromSchema, tolerantPart } from '../../../shared/types/schema.ts';
 import type { Tool } from '../tool/tool.ts';
 import type { Gpu } from './gpu.ts';
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { parser, shape, tolerant, tolerantPart } from '../../../shared/types/schema.ts';
+import { parser } from '../../../shared/types/parser.ts';
+import { shape, tolerant, tolerantPart } from '../../../shared/types/schema.ts';
 
 const text = { type: 'string', default: '' } as const;
 
