@@ -19,14 +19,15 @@ export interface FunctionProcess {
   end(signal: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
-/** Resolves once it serves. `source` is a path; the function `target` must be registered there. */
+/** Resolves once it serves. `source` is a path; the function `target` must be registered there, with the framework that `commandLine` is of. */
 export const startFunction = async (
   source: string,
   target: string,
   env: NodeJS.ProcessEnv = {},
+  commandLine = COMMAND_LINE,
 ): Promise<FunctionProcess> => {
   const port = await freePort();
-  const args = [COMMAND_LINE, `--source=${source}`, `--target=${target}`, `--port=${port}`];
+  const args = [commandLine, `--source=${source}`, `--target=${target}`, `--port=${port}`];
   const child = spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: 'pipe' });
   let printed = '';
   const heard = (text: string) => (printed += text);

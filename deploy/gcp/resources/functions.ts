@@ -6,7 +6,7 @@ import { differences } from '../differences.ts';
 import { at, items, lastPart, text } from '../json_path.ts';
 import { accountEmail, BUILD_ACCOUNT, functionAccount, serviceName } from '../names.ts';
 import { type Command, type Fact, gcloud, type Json, type Resource } from '../resource.ts';
-import { functionNames, sizes } from '../sizes.ts';
+import { functionNames, nodeOptions, sizes } from '../sizes.ts';
 import { INSTANCE_FILE, RELEASE, STAGE } from '../stage.ts';
 import { accountName } from './accounts.ts';
 
@@ -22,6 +22,7 @@ const isOpen = (name: FunctionName): boolean => table[name].trigger === 'http';
 const environment = (name: FunctionName): Readonly<Record<string, string>> => ({
   FUNCTION_TARGET: name,
   INSTANCE_CONFIG: INSTANCE_FILE,
+  NODE_OPTIONS: nodeOptions(sizes[name]),
 });
 
 /** Of a service as gcloud prints it, what we decide. */
@@ -43,6 +44,7 @@ const view = (service: Json): Json => {
     timeoutSeconds: at(template, 'spec', 'timeoutSeconds'),
     account: text(template, 'spec', 'serviceAccountName'),
     minInstances: Number(scale('minScale')),
+    alwaysCpu: text(template, 'metadata', 'annotations', 'run.googleapis.com/cpu-throttling') === 'false',
     maxInstances: Number(scale('maxScale')),
     ingress: annotation('run.googleapis.com/ingress'),
     openToInvocation: annotation('run.googleapis.com/invoker-iam-disabled') === 'true',
@@ -66,6 +68,7 @@ const want = (instance: Instance, name: FunctionName, fact: Fact): Json => {
     timeoutSeconds: size.timeoutSeconds,
     account: accountEmail(instance.project, functionAccount(name)),
     minInstances: 0,
+    alwaysCpu: size.alwaysCpu === true,
     maxInstances: size.maxInstances,
     ingress: isOpen(name) ? 'internal-and-cloud-load-balancing' : 'internal',
     openToInvocation: isOpen(name),
@@ -104,6 +107,7 @@ const deployCommand = (
     '--min-instances=0',
     `--max-instances=${size.maxInstances}`,
     `--timeout=${size.timeoutSeconds}s`,
+    size.alwaysCpu === true ? '--no-cpu-throttling' : '--cpu-throttling',
     // Cloud Run's own check takes ID tokens only: where agents bring access tokens, our code checks.
     ...(isOpen(name)
       ? ['--ingress=internal-and-cloud-load-balancing', '--no-invoker-iam-check']

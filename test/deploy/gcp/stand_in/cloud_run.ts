@@ -23,7 +23,7 @@ export const deploy = (call: Call, state: State): void => {
   const before = kind(state, SERVICES)[name];
   const env = flag(call, 'set-env-vars')
     .split(',')
-    .map((pair) => pair.split('='));
+    .map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]);
   const number = Object.keys(kind(state, REVISIONS)).length + 1;
   const revision = `${name}-${String(number).padStart(5, '0')}`;
   const spec = {
@@ -52,7 +52,12 @@ export const deploy = (call: Call, state: State): void => {
     },
     spec: {
       template: {
-        metadata: { annotations: { 'autoscaling.knative.dev/maxScale': flag(call, 'max-instances') } },
+        metadata: {
+          annotations: {
+            'autoscaling.knative.dev/maxScale': flag(call, 'max-instances'),
+            'run.googleapis.com/cpu-throttling': String(call.flags.has('cpu-throttling')),
+          },
+        },
         spec,
       },
       traffic,
