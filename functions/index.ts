@@ -5,6 +5,7 @@ import { register } from './register.ts';
 import { installShutdown } from './shutdown.ts';
 
 const closing = new AbortController();
-const dependencies = createDependencies(readConfig(process.env), closing.signal);
+const config = readConfig(process.env);
+const dependencies = createDependencies(config, closing.signal);
 installShutdown(dependencies.log, closing);
-register(dependencies);
+register(dependencies, config.target);

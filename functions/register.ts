@@ -5,15 +5,20 @@ import type { Dependencies } from './dependencies.ts';
 import { loadedByUse } from './loaded_by_use.ts';
 import type { Handlers, HttpFunctionName } from './table.ts';
 
-/** The framework's register is the process's: a name registered again replaces the first. */
-export const register = (dependencies: Dependencies): void => {
-  keepRawBodies();
+const EVENT_FUNCTION = 'machine_events';
+
+/**
+ * The framework's register is the process's: a name registered again replaces the first. `target`: the one function that the process
+ * serves, if it is one; where that takes no deliveries, the framework parses nothing at all, and our limits hold for every path.
+ */
+export const register = (dependencies: Dependencies, target = EVENT_FUNCTION): void => {
+  keepRawBodies(target === EVENT_FUNCTION);
   const machineEvents = loadedByUse(async () => {
     const module = await import('./machine_events.ts');
     return module.machineEvents(dependencies);
   });
   // One parameter, by which the framework tells a function that returns a promise from one that takes a callback.
-  cloudEvent('machine_events', (event: CloudEvent<unknown>) => machineEvents(event));
+  cloudEvent(EVENT_FUNCTION, (event: CloudEvent<unknown>) => machineEvents(event));
 
   const serve = <N extends HttpFunctionName>(name: N, load: () => Promise<Handlers<N>>): void => {
     const serveRequest = loadedByUse(async () => {

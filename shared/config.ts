@@ -28,6 +28,8 @@ const readInstance = (path: string): Instance => {
 export const readConfig = (env: NodeJS.ProcessEnv) => ({
   instance: readInstance(required(env, 'INSTANCE_CONFIG')),
   revision: env['K_REVISION'] ?? 'local',
+  /** The function that this process serves; undefined where its command line says it, or it serves many. */
+  target: env['FUNCTION_TARGET'],
   /** `127.0.0.1:port`; undefined in production. */
   firestoreEmulator: env['FIRESTORE_EMULATOR_HOST'],
 });

@@ -19,10 +19,10 @@ const isDecodable = (path: string): boolean => {
   }
 };
 
-const leaveRaw = (request: IncomingMessage): void => {
+const leaveRaw = (request: IncomingMessage, areDeliveriesParsed: boolean): void => {
   const url = request.url ?? '/';
   const [path = '/'] = url.split('?', 1);
-  if (isDelivery(path)) return;
+  if (areDeliveriesParsed && isDelivery(path)) return;
   // express refuses such a path by itself, in HTML; its escapes escaped, it reaches our own check of machine IDs.
   if (!isDecodable(path)) request.url = path.replaceAll('%', '%25') + url.slice(path.length);
   delete request.headers['content-type'];
@@ -34,11 +34,14 @@ export const contentTypeOf = (request: IncomingMessage): string | undefined =>
 
 let isSubscribed = false;
 
-/** From now on, for every server of this process. More than once is as good as once. */
-export const keepRawBodies = (): void => {
+/**
+ * From now on, for every server of this process. More than once is as good as once. Without `areDeliveriesParsed`, deliveries too are left
+ * raw: a process that takes none must not read whatever size is sent to a path that looks like one.
+ */
+export const keepRawBodies = (areDeliveriesParsed: boolean): void => {
   if (isSubscribed) return;
   isSubscribed = true;
   subscribe('http.server.request.start', (message) =>
-    leaveRaw((message as { request: IncomingMessage }).request),
+    leaveRaw((message as { request: IncomingMessage }).request, areDeliveriesParsed),
   );
 };

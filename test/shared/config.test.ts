@@ -23,8 +23,14 @@ describe('the config of an instance', () => {
     const config = read(JSON.stringify(instance), {
       K_REVISION: 'r7',
       FIRESTORE_EMULATOR_HOST: '127.0.0.1:1',
+      FUNCTION_TARGET: 'machines',
     });
-    assert.deepEqual(config, { instance, revision: 'r7', firestoreEmulator: '127.0.0.1:1' });
+    assert.deepEqual(config, {
+      instance,
+      revision: 'r7',
+      target: 'machines',
+      firestoreEmulator: '127.0.0.1:1',
+    });
   });
 
   it('stops the start where the environment names no file', () => {

@@ -114,11 +114,19 @@ describe('What is uploaded', function () {
         {
           INSTANCE_CONFIG: join(folder, INSTANCE_FILE),
           METADATA_SERVER_DETECTION: 'none',
+          FUNCTION_TARGET: name,
         },
         join(folder, 'node_modules/@google-cloud/functions-framework/build/src/main.js'),
       );
       try {
         const answer = await fetch(`http://127.0.0.1:${String(running.port)}${path}`);
+        const delivery = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{' };
+        const refused = await fetch(`http://127.0.0.1:${String(running.port)}/projects/p/topics/t`, delivery);
+        assert.equal(
+          refused.headers.get('content-type'),
+          'application/problem+json',
+          'nothing but our code reads bodies',
+        );
         assert.equal(answer.status, expected, `${name}: ${await answer.text()}\n${running.output()}`);
       } finally {
         await running.end('SIGTERM');
