@@ -25,6 +25,14 @@ const environment = (name: FunctionName): Readonly<Record<string, string>> => ({
   NODE_OPTIONS: nodeOptions(sizes[name]),
 });
 
+/** gcloud writes Python's True and False, Cloud Run its own. */
+const isTrue = (annotation: string): boolean => annotation.toLowerCase() === 'true';
+const isFalse = (annotation: string): boolean => annotation.toLowerCase() === 'false';
+
+/** The same size may be said in two ways. */
+const toMib = (size: string): number => Number.parseInt(size, 10) * (size.endsWith('Gi') ? 1024 : 1);
+const toCpus = (size: string): number => Number.parseInt(size, 10) / (size.endsWith('m') ? 1000 : 1);
+
 /** Of a service as gcloud prints it, what we decide. */
 const view = (service: Json): Json => {
   const annotation = (name: string): string => text(service, 'metadata', 'annotations', name);
@@ -38,16 +46,16 @@ const view = (service: Json): Json => {
     environment: Object.fromEntries(
       items(at(container, 'env')).map((one) => [text(one, 'name'), text(one, 'value')]),
     ),
-    memory: text(container, 'resources', 'limits', 'memory'),
-    cpu: text(container, 'resources', 'limits', 'cpu'),
+    memoryMiB: toMib(text(container, 'resources', 'limits', 'memory')),
+    cpu: toCpus(text(container, 'resources', 'limits', 'cpu')),
     concurrency: at(template, 'spec', 'containerConcurrency'),
     timeoutSeconds: at(template, 'spec', 'timeoutSeconds'),
     account: text(template, 'spec', 'serviceAccountName'),
     minInstances: Number(scale('minScale')),
-    alwaysCpu: text(template, 'metadata', 'annotations', 'run.googleapis.com/cpu-throttling') === 'false',
+    alwaysCpu: isFalse(text(template, 'metadata', 'annotations', 'run.googleapis.com/cpu-throttling')),
     maxInstances: Number(scale('maxScale')),
     ingress: annotation('run.googleapis.com/ingress'),
-    openToInvocation: annotation('run.googleapis.com/invoker-iam-disabled') === 'true',
+    openToInvocation: isTrue(annotation('run.googleapis.com/invoker-iam-disabled')),
     traffic: items(at(service, 'spec', 'traffic')).map((one) => ({
       latestRevision: at(one, 'latestRevision'),
       percent: at(one, 'percent'),
@@ -62,8 +70,8 @@ const want = (instance: Instance, name: FunctionName, fact: Fact): Json => {
     // The one that the image is built as has whatever image its build gave it.
     ...(name !== BUILT_AS && { image: fact(IMAGE) }),
     environment: environment(name),
-    memory: `${size.memoryMiB}Mi`,
-    cpu: '1',
+    memoryMiB: size.memoryMiB,
+    cpu: 1,
     concurrency: size.concurrency,
     timeoutSeconds: size.timeoutSeconds,
     account: accountEmail(instance.project, functionAccount(name)),

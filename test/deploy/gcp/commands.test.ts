@@ -54,7 +54,8 @@ const updates = (resource: Resource): readonly Command[] => {
   }
 };
 
-describe('The commands of a deployment', () => {
+describe('The commands of a deployment', function () {
+  this.timeout(120_000);
   const commands = {
     read: [
       ...new Map(resources.map(({ read }) => [read.join(' '), gcloud(...read, '--format=json')])).values(),

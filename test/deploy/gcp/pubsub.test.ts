@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { apply, plan } from '../../../deploy/gcp/apply.ts';
 import { INSTANCES } from '../../../deploy/gcp/arguments.ts';
@@ -11,7 +10,7 @@ import { PROJECT_NUMBER } from '../../../deploy/gcp/names.ts';
 import { gcloud as command } from '../../../deploy/gcp/resource.ts';
 import { parseInstance } from '../../../shared/types/instance.ts';
 import { freshProject, needsPubsubEmulator } from '../../support/emulators.ts';
-import { needGcloud } from './need_gcloud.ts';
+import { isolatesGcloud } from './isolated_gcloud.ts';
 
 /** What a stand-in cannot show: that gcloud, and Pub/Sub, print what we look for. */
 describe('Topics and subscriptions, by the real gcloud on the emulator', function () {
@@ -29,29 +28,9 @@ describe('Topics and subscriptions, by the real gcloud on the emulator', functio
     },
   );
   const facts = createFacts({}, false);
-  let folder = '';
-  let environment: NodeJS.ProcessEnv;
-
-  before(function () {
-    needGcloud.call(this);
-    folder = mkdtempSync(join(tmpdir(), 'gcloud-'));
-    writeFileSync(join(folder, 'token'), 'of nobody');
-    environment = { ...process.env };
-    Object.assign(process.env, {
-      CLOUDSDK_CONFIG: folder,
-      CLOUDSDK_CORE_CHECK_GCE_METADATA: 'false',
-      CLOUDSDK_CORE_DISABLE_USAGE_REPORTING: 'true',
-      CLOUDSDK_AUTH_ACCESS_TOKEN_FILE: join(folder, 'token'),
-      CLOUDSDK_API_ENDPOINT_OVERRIDES_PUBSUB: `http://${host()}/`,
-    });
+  isolatesGcloud(async () => {
     facts.learn({ [PROJECT_NUMBER]: '123456789012' });
-  });
-  after(() => {
-    if (folder === '') return;
-    for (const name of Object.keys(process.env)) {
-      if (!(name in environment)) Reflect.deleteProperty(process.env, name);
-    }
-    rmSync(folder, { recursive: true });
+    return { CLOUDSDK_API_ENDPOINT_OVERRIDES_PUBSUB: `http://${host()}/` };
   });
 
   const run = () => apply(resources, { gcloud, facts, say: (line) => said.push(line) });

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { apply } from '../../../deploy/gcp/apply.ts';
+import { INSTANCES } from '../../../deploy/gcp/arguments.ts';
+import { createFacts } from '../../../deploy/gcp/facts.ts';
+import { createGcloud } from '../../../deploy/gcp/gcloud.ts';
+import { instanceResources } from '../../../deploy/gcp/instance_resources.ts';
+import { IMAGE } from '../../../deploy/gcp/resources/functions.ts';
+import { RELEASE } from '../../../deploy/gcp/stage.ts';
+import { parseInstance } from '../../../shared/types/instance.ts';
+import { isolatesGcloud } from './isolated_gcloud.ts';
+
+const READY = ['Ready', 'ConfigurationsReady', 'RoutesReady'].map((type) => ({ type, status: 'True' }));
+
+/** Cloud Run as far as a first deployment asks it: it keeps what it is sent. It is gcloud's proxy, so that nothing leaves the machine. */
+const aCloudRun = (): Server => {
+  const services = new Map<string, object>();
+  const keep = (body: string): object => {
+    const sent = JSON.parse(body) as { metadata: { name: string }; spec: object };
+    const made = {
+      ...sent,
+      metadata: { ...sent.metadata, generation: 1, resourceVersion: '1' },
+      spec: { traffic: [{ latestRevision: true, percent: 100 }], ...sent.spec },
+      status: {
+        observedGeneration: 1,
+        conditions: READY,
+        latestReadyRevisionName: 'one',
+        url: 'https://one.test',
+      },
+    };
+    services.set(sent.metadata.name, made);
+    return made;
+  };
+  return createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk) => (body += String(chunk)));
+    request.on('end', () => {
+      const answer = (status: number, value: object): void => {
+        response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(value));
+      };
+      const { hostname, pathname } = new URL(request.url ?? '');
+      const name = /\/services\/([a-z-]+)$/.exec(pathname)?.[1];
+      if (hostname === 'usage.test') answer(200, { state: 'ENABLED' });
+      else if (request.method === 'POST') answer(200, keep(body));
+      else if (name === undefined) answer(200, { items: [...services.values()] });
+      else {
+        const found = services.get(name);
+        answer(found === undefined ? 404 : 200, found ?? { error: { code: 404, status: 'NOT_FOUND' } });
+      }
+    });
+  });
+};
+
+/** What a stand-in cannot show: that what gcloud makes of our flags is what we look for. */
+describe('Functions, by the real gcloud', function () {
+  this.timeout(120_000);
+  const server = aCloudRun();
+  const prod = parseInstance(JSON.parse(readFileSync(join(INSTANCES, 'prod.json'), 'utf8')));
+  const resources = instanceResources(prod).filter(({ name }) =>
+    ['service machine-server-machine-events', 'service machine-server-changes'].includes(name),
+  );
+  isolatesGcloud(async () => {
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return {
+      CLOUDSDK_API_ENDPOINT_OVERRIDES_RUN: 'http://run.test/',
+      CLOUDSDK_API_ENDPOINT_OVERRIDES_SERVICEUSAGE: 'http://usage.test/',
+      CLOUDSDK_PROXY_TYPE: 'http',
+      CLOUDSDK_PROXY_ADDRESS: '127.0.0.1',
+      CLOUDSDK_PROXY_PORT: String((server.address() as AddressInfo).port),
+    };
+  });
+  after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it('come to exist as described: looked at again, nothing differs', async () => {
+    const facts = createFacts({}, false);
+    facts.learn({
+      [RELEASE]: '0123456789abcdef',
+      [IMAGE]: `us-docker.pkg.dev/p/r/i@sha256:${'0'.repeat(64)}`,
+    });
+    const impatient = async (): Promise<never> =>
+      Promise.reject(new Error('nothing has to be waited for here'));
+    const gcloud = createGcloud(() => undefined, impatient);
+    const run = () => apply(resources, { gcloud, facts, say: () => undefined });
+    assert.deepEqual(await run(), { created: 2, updated: 0, unchanged: 0 });
+    assert.deepEqual(await run(), { created: 0, updated: 0, unchanged: 2 });
+  });
+});
