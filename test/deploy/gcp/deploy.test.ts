@@ -1,17 +1,11 @@
 import assert from 'node:assert/strict';
 import { at, items, text } from '../../../deploy/gcp/json_path.ts';
 import type { Json } from '../../../deploy/gcp/resource.ts';
-import { aProject, type Project } from './project.ts';
+import { aProject, type Project, thing } from './project.ts';
 import type { State, Thing } from './stand_in/call.ts';
 
 const PROD = ['--instance', 'prod'] as const;
 const ID = 'machine-server-prod';
-
-const thing = (state: State, group: string, name: string): Thing => {
-  const found = state.things[group]?.[name];
-  assert.ok(found !== undefined, `${group} ${name}`);
-  return found;
-};
 const traffic = (state: State): Json =>
   at(thing(state, 'run services', 'machine-server-report'), 'spec', 'traffic');
 
@@ -64,9 +58,8 @@ describe('npm run deploy, on a project that a stand-in gcloud plays', function (
     assert.match(said, /Nobody hears the alerts/);
   });
 
-  it('gives the functions the audiences of their own backend services, built once', () => {
-    const { changes } = project.state();
-    const deployed = changes.filter((line) => line.startsWith('run deploy'));
+  it('builds the functions once', () => {
+    const deployed = project.state().changes.filter((line) => line.startsWith('run deploy'));
     assert.equal(deployed.filter((line) => line.includes('--source=')).length, 1);
     assert.equal(
       deployed.filter((line) => line.includes('--image=us-central1-docker.pkg.dev/')).length,
@@ -145,15 +138,15 @@ describe('npm run deploy, on a project that a stand-in gcloud plays', function (
       changes.length > 0 && changes.every((line) => line.startsWith('alpha monitoring policies update')),
       said,
     );
-    const policies = Object.values(project.state().things['monitoring policies'] ?? {});
-    for (const policy of policies) {
+    for (const policy of Object.values(project.state().things['monitoring policies'] ?? {})) {
       assert.deepEqual(policy['notificationChannels'], [`projects/${ID}/notificationChannels/1`]);
     }
   });
 
   it('refuses to go on with a database that cannot become what it should be', async () => {
-    const database = (state: State): Thing => thing(state, 'firestore databases', '(default)');
-    project.alter((state) => (database(state)['locationId'] = 'eur3'));
+    const move = (to: string): void =>
+      project.alter((state) => (thing(state, 'firestore databases', '(default)')['locationId'] = to));
+    move('eur3');
     const { status, said, changes } = await changesOf('deploy', PROD);
     assert.equal(status, 1);
     assert.deepEqual(changes, []);
@@ -161,7 +154,7 @@ describe('npm run deploy, on a project that a stand-in gcloud plays', function (
       said,
       /the project's database is FIRESTORE_NATIVE in eur3; it must be FIRESTORE_NATIVE in us-central1/,
     );
-    project.alter((state) => (database(state)['locationId'] = 'us-central1'));
+    move('us-central1');
   });
 
   describe('and npm run rollback', () => {

@@ -1,9 +1,10 @@
 /** A project that a stand-in gcloud plays, and our programs run against it as a person would. */
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { emptyState, type State } from './stand_in/call.ts';
+import { emptyState, type State, type Thing } from './stand_in/call.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
@@ -21,6 +22,12 @@ export interface Project {
   readonly remove: () => void;
 }
 
+/** What the project has under this name; fails where it has nothing. */
+export const thing = (state: State, group: string, name: string): Thing => {
+  const found = state.things[group]?.[name];
+  assert.ok(found !== undefined, `${group} ${name}`);
+  return found;
+};
 export const aProject = (): Project => {
   const folder = mkdtempSync(join(tmpdir(), 'stand-in-'));
   const path = join(folder, 'state.json');
