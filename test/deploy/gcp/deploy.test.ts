@@ -115,8 +115,7 @@ describe('npm run deploy, on a project that a stand-in gcloud plays', function (
       Reflect.deleteProperty(state.policies, 'pubsub topics machineserver-events');
     });
     const { status, said, changes } = await changesOf('deploy', [...PROD, '--dry-run']);
-    assert.equal(status, 0);
-    assert.deepEqual(changes, []);
+    assert.deepEqual([status, changes], [0, []]);
     assert.match(
       said,
       /^\+ topic machineserver-events\n {2}gcloud pubsub topics create machineserver-events --project=/m,
@@ -148,8 +147,7 @@ describe('npm run deploy, on a project that a stand-in gcloud plays', function (
       project.alter((state) => (thing(state, 'firestore databases', '(default)')['locationId'] = to));
     move('eur3');
     const { status, said, changes } = await changesOf('deploy', PROD);
-    assert.equal(status, 1);
-    assert.deepEqual(changes, []);
+    assert.deepEqual([status, changes], [1, []]);
     assert.match(
       said,
       /the project's database is FIRESTORE_NATIVE in eur3; it must be FIRESTORE_NATIVE in us-central1/,
@@ -199,8 +197,7 @@ describe('npm run deploy, on a project that a stand-in gcloud plays', function (
     it('removes nothing unless the project is named again', async () => {
       for (const args of [[], ['--confirm', 'another']]) {
         const { status, said, changes } = await changesOf('undeploy', [...PROD, ...args]);
-        assert.equal(status, 2);
-        assert.deepEqual(changes, []);
+        assert.deepEqual([status, changes], [2, []]);
         assert.match(said, /^ {2}topic machine-events$/m, 'what it would delete is named');
         assert.match(said, /nothing was removed/);
       }
