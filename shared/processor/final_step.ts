@@ -45,14 +45,8 @@ const quarantined = ({ MaintenanceMode, IsQuarantined, Recovering }: Description
   return reasons.join(', ');
 };
 
-/** What `toTime` writes; nearly every time is one already. */
-const AS_WRITTEN = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
-
 // An old record's time that is none never happened.
-const cut = (time: string): string => {
-  if (time === ZERO_TIME || (AS_WRITTEN.test(time) && !Number.isNaN(Date.parse(time)))) return time;
-  return normalizeTime(time) ?? ZERO_TIME;
-};
+const cut = (time: string): string => normalizeTime(time) ?? ZERO_TIME;
 
 /** What is to be written, given what a step made of the machine. */
 export const finalStep = (machineId: string, next: Description, pools: Pools): Description => {

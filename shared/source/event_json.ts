@@ -4,9 +4,6 @@ import { type Event, parseEvent } from '../types/event.ts';
 import { parseMachineId } from '../types/machine_id.ts';
 import { wellFormed } from '../types/well_formed.ts';
 
-// A lone surrogate can reach us only as a JSON escape: decoding UTF-8 makes none.
-const mayHoldSurrogates = (text: string): boolean => text.includes('\\ud') || text.includes('\\uD');
-
 // The Event, its parts, their lists: below that lie only members that we do not read.
 const EVENT_DEPTH = 3;
 
@@ -25,5 +22,5 @@ const parseJson = (text: string): unknown => {
 export const eventFromJson = (text: string): Event => {
   const event = parseEvent(parseJson(text));
   parseMachineId(event.host.name);
-  return mayHoldSurrogates(text) ? wellFormed(event, EVENT_DEPTH) : event;
+  return wellFormed(event, EVENT_DEPTH);
 };
