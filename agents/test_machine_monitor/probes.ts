@@ -1,4 +1,5 @@
 /** Every kind of device, with the real tools. */
+import { readdir } from 'node:fs/promises';
 import { availableParallelism, cpus, machine, release, version } from 'node:os';
 import { platform } from 'node:process';
 import type { Log } from '../../shared/log.ts';
@@ -32,6 +33,7 @@ export const createProbes = (run: Run, { metadataHost }: Pick<Config, 'metadataH
   nodevice: createStandaloneProbe({
     run,
     readText,
+    list: (folder) => readdir(folder),
     log,
     host: { cores: availableParallelism, machine: machine(), cpuBrand: cpus()[0]?.model.trim() ?? '' },
     platform: hostPlatform(),

@@ -6,6 +6,8 @@ import type { Gpu } from './gpu.ts';
 export interface HostTools {
   readonly run: Run;
   readonly readText: (path: string) => Promise<string>;
+  /** Names in a folder. */
+  readonly list: (folder: string) => Promise<string[]>;
 }
 
 /** Both throw where the host does not say. */

@@ -4,6 +4,7 @@ import { AMD, type Gpu, INTEL, NVIDIA } from './gpu.ts';
 import { lspci } from './lspci.ts';
 import { mesaVersion } from './mesa_version.ts';
 import { parseOsRelease } from './os_release.ts';
+import { graphicsCards } from './pci_devices.ts';
 import { precisions } from './precisions.ts';
 
 const capitalized = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
@@ -22,6 +23,16 @@ const driverOf = async (vendor: string, tools: HostTools, signal: AbortSignal): 
   return '';
 };
 
+const cards = async (tools: HostTools, signal: AbortSignal): Promise<Pick<Gpu, 'vendor' | 'device'>[]> => {
+  try {
+    return await tools.run(lspci, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    // What to install is said where the kernel does not say it either.
+    return graphicsCards(tools).catch(() => Promise.reject(error as Error));
+  }
+};
+
 export const linux: HostPlatform = {
   async osVersions({ readText }) {
     const { id, version } = parseOsRelease(await readText('/etc/os-release'));
@@ -32,7 +43,7 @@ export const linux: HostPlatform = {
   },
   async gpus(tools, signal) {
     const gpus: Gpu[] = [];
-    for (const card of await tools.run(lspci, signal)) {
+    for (const card of await cards(tools, signal)) {
       gpus.push({ ...card, driver: await driverOf(card.vendor, tools, signal) });
     }
     return gpus;

@@ -44,6 +44,11 @@ describe('the host itself, on Linux', () => {
     const probe = createStandaloneProbe({
       run: createRun(env),
       readText,
+      list: (folder) => {
+        const inside = Object.keys(files).filter((path) => path.startsWith(`${folder}/`));
+        const names = new Set(inside.map((path) => path.slice(folder.length + 1).split('/', 1)[0] ?? ''));
+        return names.size > 0 ? Promise.resolve([...names]) : Promise.reject(new Error(`ENOENT: ${folder}`));
+      },
       host,
       platform: linux,
       metadata,
@@ -96,6 +101,29 @@ describe('the host itself, on Linux', () => {
       { '/etc/os-release': 'ID=arch\n' },
     ).look();
     assert.deepEqual(found?.gpus, ['8086', '8086:591e', '10de', '10de:1cb3']);
+  });
+
+  it('asks the kernel for its cards where lspci is not installed', async () => {
+    const slot = (name: string, kind: string, vendor: string, device: string) => ({
+      [`/sys/bus/pci/devices/${name}/class`]: `0x${kind}\n`,
+      [`/sys/bus/pci/devices/${name}/vendor`]: `0x${vendor}\n`,
+      [`/sys/bus/pci/devices/${name}/device`]: `0x${device}\n`,
+    });
+    const bridge = slot('0000:00:00.0', '060000', '8086', '0d57');
+    const cards = {
+      ...slot('0000:01:00.0', '030200', '10de', '1cb3'),
+      ...slot('0000:00:02.0', '030000', '8086', '591e'),
+    };
+    const gpus = async (files: Record<string, string>) =>
+      (await probing({ other: {} }, { ...FILES, ...files }).look())?.gpus;
+    assert.deepEqual(await gpus({ ...bridge, ...cards }), [
+      '8086',
+      '8086:591e',
+      '10de',
+      '10de:1cb3',
+      '10de:1cb3-440.82',
+    ]);
+    assert.deepEqual(await gpus(bridge), ['none']);
   });
 
   it('is never missing: without any tool or file it reports what is left, and says once what to install', async () => {
