@@ -14,7 +14,13 @@ export interface FieldIndex {
 export const FIRESTORE_INDEXES: readonly FieldIndex[] = [
   { collection: 'machines', field: 'PowerCycle', order: 'ascending', scope: 'collection' },
   { collection: 'timeline', field: 'Key', order: 'descending', scope: 'collection' },
-  { collection: 'timeline', field: 'CommittedAt', order: 'ascending', scope: 'collection-group', thenBy: 'Key' },
+  {
+    collection: 'timeline',
+    field: 'CommittedAt',
+    order: 'ascending',
+    scope: 'collection-group',
+    thenBy: 'Key',
+  },
 ];
 
 /** Fields after whose time Firestore may delete the document (a TTL policy each). */
