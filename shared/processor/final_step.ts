@@ -61,6 +61,8 @@ export const finalStep = (machineId: string, next: Description, pools: Pools): D
     ...next,
     Dimensions: dimensions,
     SuppliedDimensions: withoutEmpty(next.SuppliedDimensions),
+    // Its keys come from outside too.
+    Temperature: Object.assign(Object.create(null), next.Temperature) as Description['Temperature'],
     Annotation: { ...next.Annotation, Timestamp: cut(next.Annotation.Timestamp) },
     Note: { ...next.Note, Timestamp: cut(next.Note.Timestamp) },
     LastUpdated: cut(next.LastUpdated),

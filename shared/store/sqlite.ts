@@ -11,6 +11,7 @@ import { commit, commitDeletion, identified } from './commit.ts';
 import { parseRecord } from './record.ts';
 import { openSqliteFile } from './sqlite_file.ts';
 import { type MachineRow, sqliteMachines } from './sqlite_machines.ts';
+import { RecentRecords } from './sqlite_recent.ts';
 import { sqliteSweep } from './sqlite_sweep.ts';
 import { sqliteTimeline } from './sqlite_timeline.ts';
 import type { Change, Origin, Step, Store, Updated, WatchOptions } from './store.ts';
@@ -31,6 +32,7 @@ class SqliteStore implements Store {
   readonly #machines: ReturnType<typeof sqliteMachines>;
   readonly #timeline: ReturnType<typeof sqliteTimeline>;
   readonly #sweep: ReturnType<typeof sqliteSweep>;
+  readonly #recent = new RecentRecords();
   readonly #watchers: Watchers;
   readonly #begin;
   readonly #commit;
@@ -59,7 +61,9 @@ class SqliteStore implements Store {
       const made = commit(machineId, previous, deletedAt, step, origin, this.#pools);
       if (made === undefined) return { updated: { previous, next: previous } };
       const revision = nextRevision(row ?? tombstone, origin.now);
-      this.#machines.write(machineId, JSON.stringify(made.next), made.next.PowerCycle, revision);
+      const json = JSON.stringify(made.next);
+      this.#machines.write(machineId, json, made.next.PowerCycle, revision);
+      this.#recent.keep(machineId, json, made.next);
       this.#timeline.append(machineId, made.entries);
       this.#sweep(origin.now);
       return {
@@ -138,6 +142,8 @@ class SqliteStore implements Store {
   }
 
   #parse({ id, description }: MachineRow): Description {
+    const recent = this.#recent.find(id, description);
+    if (recent !== undefined) return recent;
     let stored: unknown;
     try {
       stored = JSON.parse(description);

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { nodeOptions, sizes } from '../../deploy/gcp/sizes.ts';
 import { startFirestoreEmulator } from '../../deploy/local/emulators.ts';
 import { anInstance } from '../support/builders.ts';
 import { freePort } from '../support/free_port.ts';
@@ -66,7 +67,8 @@ const withFunction = async <T>(
 };
 
 const memoryAtWork = async (port: number, pid: number | undefined): Promise<number> => {
-  const pushers = Array.from({ length: 80 }, (_, index) => new Pusher(port, index));
+  const { concurrency } = sizes.machine_events;
+  const pushers = Array.from({ length: concurrency }, (_, index) => new Pusher(port, index));
   await Promise.all(
     pushers.map(async (pusher) => {
       for (let i = 0; i < EVENTS_BEFORE_MEMORY / pushers.length; i++) await pusher.push();
@@ -119,8 +121,10 @@ export const memoryBenchmark: Benchmark = {
   name: 'memory',
   run: (progress) =>
     onInstance(async (env) => {
-      progress(`after ${EVENTS_BEFORE_MEMORY} events, 80 in flight`);
-      const { used } = await withFunction(OWN, env, memoryAtWork);
+      const { machine_events: size } = sizes;
+      progress(`after ${EVENTS_BEFORE_MEMORY} events, ${size.concurrency} in flight, as deployed`);
+      const deployed = { ...env, NODE_OPTIONS: nodeOptions(size) };
+      const { used } = await withFunction(OWN, deployed, memoryAtWork);
       return { 'memory.mb': used, 'memory.count': EVENTS_BEFORE_MEMORY };
     }),
 };
