@@ -6,7 +6,8 @@ import { type FromSchema, shape } from './schema.ts';
 
 export const powerCycleStateUpdateSchema = shape({
   Machines: {
-    type: 'array',
+    // A rack that controls no outlet: Go writes an empty list as null.
+    type: ['array', 'null'],
     maxItems: 1000,
     items: shape({
       MachineID: { type: 'string', pattern: MACHINE_ID },

@@ -12,7 +12,7 @@ import { median } from './rounds.ts';
 const SERVER = fileURLToPath(new URL('function_server.ts', import.meta.url));
 const IN_FLIGHT = [1, 8, 80] as const;
 const ROUNDS = 9;
-const ROUND_MS = 700;
+const ROUND_MS = 500;
 const WARM_UP_MS = 1500;
 
 /** The server's next message. */
