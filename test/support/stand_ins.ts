@@ -1,5 +1,5 @@
 /** Stand-ins for a lab's command-line tools: executables of the same names that replay, hang, fail or print garbage. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Run } from '../../agents/test_machine_monitor/tool/tool.ts';
@@ -9,7 +9,7 @@ export interface Reply {
   readonly stdout?: string;
   readonly stderr?: string;
   readonly code?: number;
-  /** Never ends by itself, and does not hear SIGTERM. */
+  /** Does not hear SIGTERM, and never ends by itself unless whoever started it is gone: no test leaves it behind. */
   readonly hangs?: boolean;
 }
 
@@ -19,6 +19,7 @@ export type Replies = Readonly<Record<string, Reply | readonly Reply[]>>;
 const PROGRAM = `#!${process.execPath}
 const { appendFileSync, readFileSync } = require('node:fs');
 const { basename, dirname, join } = require('node:path');
+const parent = process.ppid; // Before anyone can know that we are here, and end it.
 const here = dirname(__filename);
 const line = [basename(__filename), ...process.argv.slice(2)].join(' ');
 const calls = join(here, 'calls');
@@ -32,7 +33,7 @@ process.stderr.write(reply.stderr ?? '');
 process.exitCode = reply.code ?? 0;
 if (reply.hangs) {
   process.on('SIGTERM', () => undefined);
-  setInterval(() => undefined, 1000);
+  setInterval(() => process.ppid === parent || process.exit(), 100);
 }
 `;
 
@@ -49,10 +50,17 @@ export const standIns = () => {
       writeFileSync(join(directory, name), PROGRAM, { mode: 0o755 });
     }
     writeFileSync(join(directory, 'package.json'), '{"type":"commonjs"}');
-    writeFileSync(join(directory, 'replies.json'), JSON.stringify(replies));
+    /** What they reply from now on; a name that the first replies had not is no executable. */
+    const reply = (next: Replies): void => {
+      const path = join(directory, 'replies.json');
+      writeFileSync(`${path}.new`, JSON.stringify(next));
+      renameSync(`${path}.new`, path); // One of them may be reading.
+    };
+    reply(replies);
     writeFileSync(join(directory, 'calls'), '');
     return {
       env: { PATH: directory },
+      reply,
       /** Every command line so far, in order. */
       calls: (): string[] => readFileSync(join(directory, 'calls'), 'utf8').split('\n').filter(Boolean),
     };

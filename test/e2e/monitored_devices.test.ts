@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { PYOCD_CONFIG } from '../../agents/test_machine_monitor/pyocd/probe.ts';
+import { SSH_MACHINE_FILE } from '../../agents/test_machine_monitor/ssh/machine_file.ts';
+import type { Description, Dimensions } from '../../shared/types/description.ts';
+import { type Stage, type Walk, WALKS } from '../support/device_walks.ts';
+import { needsFirestoreEmulator, needsPubsubEmulator } from '../support/emulators.ts';
+import { eventually } from '../support/eventually.ts';
+import { labHosts } from '../support/lab_host.ts';
+import { type ServerProcess, startServer } from '../support/server_process.ts';
+import type { Replies } from '../support/stand_ins.ts';
+
+const CARD = '00:02.0 "VGA compatible controller [0300]" "Example [1234]" "Example [5678]" -r02\n';
+const HOST: Replies = { 'lspci -mm -nn': { stdout: CARD }, 'docker version': { code: 1 } };
+
+const commandsOf = ({ stages }: Walk): Replies =>
+  Object.assign({}, HOST, ...stages.map(({ replies = {} }) => replies)) as Replies;
+
+const quarantinedBy = ({ recovering }: Stage): string[] | undefined =>
+  recovering === '' ? undefined : [`Recovering: ${recovering}`];
+
+/** The server's Description is what this stage makes of it. */
+const isDescribed =
+  ({ dimensions }: Walk, stage: Stage) =>
+  ({ Recovering, Battery, Temperature, Dimensions }: Description): void => {
+    assert.equal(Recovering, stage.recovering);
+    assert.equal(Battery, stage.battery);
+    assert.equal(
+      Object.keys(Temperature).length > 0,
+      dimensions['android_devices'] !== undefined && stage.battery > 0,
+    );
+    const known = Object.keys(dimensions).map((key) => [key, Dimensions[key]]);
+    assert.deepEqual(Object.fromEntries(known), dimensions);
+    assert.deepEqual(Dimensions['quarantined'], quarantinedBy(stage));
+    assert.equal(Dimensions['cores'], undefined);
+  };
+
+/** What comes with the host and with each new device: how it reads is not this test's to say. */
+const TOLD_BY_HOST: ReadonlySet<string> = new Set(['created', 'version', 'dimensions']);
+
+/** All else, `Kind: From → To`. */
+const expectedTimeline = ({ attached, supplied, device, stages }: Walk): string[] => [
+  ...(supplied ? [`supplied:  → SSH ${supplied.SSHUserIP}, device_type: ${device}`] : []),
+  `attached: nodevice → ${attached}`,
+  `device:  → ${device}`,
+  ...stages
+    .map(({ recovering }, at) => [stages[at - 1]?.recovering ?? '', recovering] as const)
+    .filter(([from, to]) => from !== to)
+    .map(([from, to]) => `recovering: ${from} → ${to}`),
+];
+
+describe('a machine of the lab: its device, its monitor, Pub/Sub and the server', function () {
+  this.timeout(120_000);
+  const firestore = needsFirestoreEmulator();
+  const pubsub = needsPubsubEmulator();
+  const makeHost = labHosts();
+  let server: ServerProcess;
+
+  before(async () => {
+    server = await startServer({ firestore: firestore(), pubsub: pubsub() });
+  });
+  after(async () => {
+    assert.equal(await server.end(), 0);
+  });
+
+  /** New to the server, it reported itself. */
+  const aNewHost = async (replies: Replies) => {
+    const host = await makeHost(server.url, pubsub(), replies);
+    await host.follows(({ AttachedDevice, Dimensions }) => {
+      assert.equal(AttachedDevice, 'nodevice');
+      assert(Number(Dimensions['cores']?.[0]) > 0);
+    });
+    return host;
+  };
+
+  for (const walk of WALKS) {
+    const { attached, supplied, firstCommand, stages } = walk;
+    const names = stages.map(({ is }) => is).join(', ');
+
+    it(`${attached}: ${names}; the server follows, and a restarted monitor changes nothing`, async () => {
+      const host = await aNewHost(commandsOf(walk));
+      for (const [at, stage] of stages.entries()) {
+        host.files.write(PYOCD_CONFIG, stage.board);
+        const replies = { ...HOST, ...stage.replies };
+        host.reply(replies);
+        if (at > 0) {
+          await host.hook('GET /on_after_task');
+        } else {
+          if (supplied) await host.operate('supply_chromeos', supplied);
+          await host.operate('set_attached_device', { AttachedDevice: attached });
+        }
+        await host.follows(isDescribed(walk, stage));
+        // The monitor hears of it, and so does the task runner.
+        await eventually(async () => {
+          const offered = (await host.hook('POST /get_dimensions', {})) as Dimensions;
+          assert.deepEqual(offered['quarantined'], quarantinedBy(stage));
+        });
+
+        // While it is idle, and while it begins; by turns as a service manager ends it and as nobody should.
+        const [one, other] =
+          at % 2 === 0 ? (['SIGTERM', 'SIGKILL'] as const) : (['SIGKILL', 'SIGTERM'] as const);
+        await host.end(one);
+        await host.begin();
+        await host.end(other);
+        await host.begin();
+        await host.reported();
+        isDescribed(walk, stage)(await host.describe());
+
+        // In the middle of a look.
+        if (firstCommand === undefined || stage.is === 'missing') continue;
+        host.reply({ ...replies, [firstCommand]: { hangs: true } });
+        await host.lookInto(firstCommand);
+        await host.end(other);
+        host.reply(replies);
+        await host.begin();
+        await host.reported();
+        isDescribed(walk, stage)(await host.describe());
+      }
+      const timeline = await host.timeline();
+      const told = timeline.filter(({ Kind }) => !TOLD_BY_HOST.has(Kind));
+      assert.deepEqual(
+        told.map(({ Kind, From, To }) => `${Kind}: ${From} → ${To}`),
+        expectedTimeline(walk),
+      );
+      const others = timeline.map(({ Kind }) => Kind).filter((kind) => TOLD_BY_HOST.has(kind));
+      assert.deepEqual(others.sort(), ['created', 'dimensions', 'dimensions', 'version']);
+      if (supplied) assert.match(host.files.read(SSH_MACHINE_FILE) ?? '', /"user_ip":"root@chromebook-1"/);
+    });
+  }
+
+  it('nodevice: the host itself is never missing, whatever its tools do; what it gains it offers', async () => {
+    const host = await aNewHost(HOST);
+    for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+      await host.end(signal);
+      host.reply({});
+      await host.begin();
+      await host.reported();
+      const { Recovering, Dimensions } = await host.describe();
+      assert.equal(Recovering, '');
+      assert(Number(Dimensions['cores']?.[0]) > 0);
+      assert.equal(Dimensions['docker_installed'], undefined);
+    }
+    await host.end('SIGTERM');
+    host.reply({ ...HOST, 'docker version': {} });
+    await host.begin();
+    await host.reported();
+    assert.deepEqual((await host.describe()).Dimensions['docker_installed'], ['true']);
+    const kinds = new Set((await host.timeline()).map(({ Kind }) => Kind));
+    assert.deepEqual(kinds, new Set(['created', 'version', 'dimensions']));
+  });
+});
