@@ -37,9 +37,7 @@ export const powercycle = (dependencies: Pick<Dependencies, 'store' | 'now'>): H
   'POST /json/v1/powercycle/state/update': async ({ body, ...acting }) => {
     const { Machines } = parsePowerCycleStateUpdate(jsonOf(body));
     // Of a machine named twice the last word counts.
-    const states = new Map(
-      (Machines ?? []).map(({ MachineID, PowerCycleState }) => [MachineID, PowerCycleState]),
-    );
+    const states = new Map(Machines.map(({ MachineID, PowerCycleState }) => [MachineID, PowerCycleState]));
     const unknown = new Set<string>();
     await forEach([...states], async ([machineId, state]) => {
       const set = (was: Parameters<typeof setPowerCycleState>[0]) => setPowerCycleState(was, state);

@@ -6,8 +6,7 @@ import { type FromSchema, shape } from './schema.ts';
 
 export const powerCycleStateUpdateSchema = shape({
   Machines: {
-    // A rack that controls no outlet: Go writes an empty list as null.
-    type: ['array', 'null'],
+    type: 'array',
     maxItems: 1000,
     items: shape({
       MachineID: { type: 'string', pattern: MACHINE_ID },

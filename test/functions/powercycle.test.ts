@@ -82,11 +82,6 @@ describe('a rack', () => {
     });
   });
 
-  it('takes null for a list of none, as Go writes it', async () => {
-    const { status, json } = await lab.ask(UPDATE, { as, body: { Machines: null } });
-    assert.deepEqual([status, json], [200, { Updated: [], Unknown: [] }]);
-  });
-
   it('that names a machine twice means what it said last', async () => {
     await lab.put('skia-1');
     const Machines = ['available', 'in_error'].map((PowerCycleState) => ({

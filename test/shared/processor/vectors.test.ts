@@ -83,7 +83,7 @@ const act = (vector: Vector, was: Description): Description | undefined => {
       return completePowerCycle(was);
     case 'powercycle_state': {
       const update = parsePowerCycleStateUpdate({ Machines: [{ MachineID: machineId, ...params }] });
-      return setPowerCycleState(was, update.Machines![0]!.PowerCycleState);
+      return setPowerCycleState(was, update.Machines[0]!.PowerCycleState);
     }
     default:
       return assert.fail(`a vector of an operation that nobody knows: ${op}`);
