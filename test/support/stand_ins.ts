@@ -19,22 +19,23 @@ export type Replies = Readonly<Record<string, Reply | readonly Reply[]>>;
 const PROGRAM = `#!${process.execPath}
 const { appendFileSync, readFileSync } = require('node:fs');
 const { basename, dirname, join } = require('node:path');
-const parent = process.ppid; // Before anyone can know that we are here, and end it.
+const parent = process.ppid;
 const here = dirname(__filename);
 const line = [basename(__filename), ...process.argv.slice(2)].join(' ');
 const calls = join(here, 'calls');
 const before = readFileSync(calls, 'utf8').split('\\n').filter((call) => call === line).length;
-appendFileSync(calls, line + '\\n');
 const known = JSON.parse(readFileSync(join(here, 'replies.json'), 'utf8'))[line];
 const replies = [known ?? { stderr: 'no stand-in for ' + line, code: 99 }].flat();
 const reply = replies[Math.min(before, replies.length - 1)];
-process.stdout.write(reply.stdout ?? '');
-process.stderr.write(reply.stderr ?? '');
-process.exitCode = reply.code ?? 0;
 if (reply.hangs) {
   process.on('SIGTERM', () => undefined);
   setInterval(() => process.ppid === parent || process.exit(), 100);
 }
+// From here on others know of us, and may end us or our parent.
+appendFileSync(calls, line + '\\n');
+process.stdout.write(reply.stdout ?? '');
+process.stderr.write(reply.stderr ?? '');
+process.exitCode = reply.code ?? 0;
 `;
 
 /** Executables for every command that the replies name, in a directory that is all of `env.PATH`, removed after each test. */
