@@ -53,18 +53,20 @@ describe('a machine of the lab: its device, its monitor, Pub/Sub and the server'
   const firestore = needsFirestoreEmulator();
   const pubsub = needsPubsubEmulator();
   const makeHost = labHosts();
-  let server: ServerProcess;
+  let server: ServerProcess | undefined;
+  let url = '';
 
   before(async () => {
     server = await startServer({ firestore: firestore(), pubsub: pubsub() });
+    ({ url } = server);
   });
   after(async () => {
-    assert.equal(await server.end(), 0);
+    if (server !== undefined) assert.equal(await server.end(), 0);
   });
 
   /** New to the server, it reported itself. */
   const aNewHost = async (replies: Replies) => {
-    const host = await makeHost(server.url, pubsub(), replies);
+    const host = await makeHost(url, pubsub(), replies);
     await host.follows(({ AttachedDevice, Dimensions }) => {
       assert.equal(AttachedDevice, 'nodevice');
       assert(Number(Dimensions['cores']?.[0]) > 0);
