@@ -10,12 +10,14 @@ describe('a machine that is deleted while its events are still on the way', func
   const firestore = needsFirestoreEmulator();
   const pubsub = needsPubsubEmulator();
   let path: EventPath;
+  const opened = new AsyncDisposableStack();
 
   before(async () => {
     path = await openEventPath(freshProject(), { firestore: firestore(), pubsub: pubsub() });
+    opened.defer(() => path.close());
     path.proxy.behave();
   });
-  after(() => path.close());
+  after(() => opened.disposeAsync());
 
   const report = (members: object = {}): Promise<string> =>
     path.publish({

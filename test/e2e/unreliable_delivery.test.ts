@@ -38,11 +38,13 @@ describe('events on their way through a network that delays, reorders, repeats a
   const firestore = needsFirestoreEmulator();
   const pubsub = needsPubsubEmulator();
   let path: EventPath;
+  const opened = new AsyncDisposableStack();
   const sent = new Map<string, Event>();
   const bad = new Map<string, string>();
 
   before('publish, crash, and wait until all is acknowledged', async () => {
     path = await openEventPath(freshProject(), { firestore: firestore(), pubsub: pubsub() });
+    opened.defer(() => path.close());
     const publishing: Promise<unknown>[] = [];
     for (let number = 0; number < MACHINES * ROUNDS; number++) {
       const event = fleetEvent(number % MACHINES, Math.floor(number / MACHINES));
@@ -59,7 +61,7 @@ describe('events on their way through a network that delays, reorders, repeats a
     await Promise.all(publishing);
     await eventually(() => assert.equal(path.proxy.acknowledged(), sent.size + bad.size), LIMIT_MS);
   });
-  after(() => path.close());
+  after(() => opened.disposeAsync());
 
   it('meet every misfortune', () => {
     assert.equal(sent.size, MACHINES * ROUNDS);

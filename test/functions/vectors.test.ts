@@ -71,11 +71,13 @@ const runs = (openStore: () => Store, isIncluded: (vector: Vector) => boolean): 
   let now = new Date();
   let user = '';
   let lab: Lab;
+  const opened = new AsyncDisposableStack();
   before(() => {
     const authenticate = () => Promise.resolve({ email: user, roles: ROLES });
     lab = openLab({ store: openStore(), now: () => now, authenticate });
+    opened.defer(() => lab.close());
   });
-  after(() => lab.close());
+  after(() => opened.disposeAsync());
 
   for (const vector of vectors.filter(isIncluded))
     it(`${vector.id} step ${vector.step}: ${vector.op}`, async () => {

@@ -95,6 +95,7 @@ describe('npm run redrive, through Pub/Sub', function () {
   const instance = anInstance({ project: freshProject() });
   const { topics, project: projectId } = instance;
   let pubsub: PubSub;
+  const opened = new AsyncDisposableStack();
   let served: Served;
   let store: Store;
   let room: WaitingRoom;
@@ -110,10 +111,13 @@ describe('npm run redrive, through Pub/Sub', function () {
       authClient: new PassThroughClient(),
     };
     pubsub = new PubSub(options);
+    opened.defer(() => pubsub.close());
     publish = createPublish(options);
     room = await openWaitingRoom(options);
+    opened.defer(() => room.close());
     const { log } = aLog();
     store = openSqliteStore({ path: ':memory:', pools: compilePools(instance.pools), log });
+    opened.defer(() => store.close());
     const faulty: Pick<Store, 'update'> = {
       update: async (machineId, step, origin) => {
         const error = fault(machineId);
@@ -127,6 +131,7 @@ describe('npm run redrive, through Pub/Sub', function () {
       machineEvents({ instance, store: { ...store, ...faulty }, log, now, publish }),
     );
     served = await serveFunction('machine_events');
+    opened.defer(() => served.close());
     for (const topic of [topics.refused, topics.undelivered]) {
       const [made] = await pubsub.createTopic(topic);
       await made.createSubscription(topic);
@@ -141,14 +146,9 @@ describe('npm run redrive, through Pub/Sub', function () {
     });
     // The framework prints what a function throws.
     sinon.stub(console, 'error');
+    opened.defer(() => sinon.restore());
   });
-  after(async () => {
-    sinon.restore();
-    await room.close();
-    await pubsub.close();
-    await served.close();
-    await store.close();
-  });
+  after(() => opened.disposeAsync());
 
   const send = (machineId: string, cores: number, more: object = {}): Promise<void> =>
     publish(topics.events, {
