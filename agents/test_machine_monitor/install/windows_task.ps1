@@ -11,7 +11,7 @@ param(
 $ErrorActionPreference = 'Stop'
 
 $action = New-ScheduledTaskAction -Execute $Node -WorkingDirectory $Directory `
-  -Argument "--max-semi-space-size=1 --max-old-space-size=64 `"$Directory\test_machine_monitor.mjs`" $MonitorFlags"
+  -Argument "--v8-pool-size=1 --optimize-for-size --max-semi-space-size=1 --max-old-space-size=64 `"$Directory\test_machine_monitor.mjs`" $MonitorFlags"
 # No time limit: it runs for months. It ends with an error only where it cannot start; then again after a minute.
 $settings = New-ScheduledTaskSettingsSet -ExecutionTimeLimit ([TimeSpan]::Zero) -RestartCount 999 `
   -RestartInterval (New-TimeSpan -Minutes 1) -StartWhenAvailable -MultipleInstances IgnoreNew `
