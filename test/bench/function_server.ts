@@ -49,9 +49,7 @@ const onSqlite = (path: string): { store: Store; transaction: Transaction } => {
     transaction: (machineId) => {
       database.exec('BEGIN IMMEDIATE');
       const row = bare.one(machineId);
-      // Read and written as a document, as Firestore's client does for its own.
-      const document = JSON.parse(row?.description ?? '{}') as object;
-      bare.write(machineId, JSON.stringify(document), false, row?.revision ?? 0);
+      bare.write(machineId, row?.description ?? '{}', false, row?.revision ?? 0);
       database.exec('COMMIT');
       return Promise.resolve();
     },
