@@ -10,8 +10,8 @@ import type { TimelinePage } from '../types/timeline_entry.ts';
 import { commit, commitDeletion, identified } from './commit.ts';
 import { parseRecord } from './record.ts';
 import { openSqliteFile } from './sqlite_file.ts';
+import { SqliteGroup } from './sqlite_group.ts';
 import { type MachineRow, sqliteMachines } from './sqlite_machines.ts';
-import { RecentRecords } from './sqlite_recent.ts';
 import { sqliteSweep } from './sqlite_sweep.ts';
 import { sqliteTimeline } from './sqlite_timeline.ts';
 import type { Change, Origin, Step, Store, Updated, WatchOptions } from './store.ts';
@@ -25,6 +25,13 @@ const nextRevision = (last: { readonly revision: number } | undefined, now: Date
 /** Of one length, so that texts compare as the numbers do. */
 const asText = (revision: number): string => String(revision).padStart(16, '0');
 
+/** What an update comes to, and what watchers hear of it where something was written. */
+interface Committed {
+  readonly updated: Updated;
+  readonly change?: Change;
+  readonly routine?: boolean;
+}
+
 class SqliteStore implements Store {
   readonly #database: DatabaseSync;
   readonly #pools: Pools;
@@ -32,10 +39,8 @@ class SqliteStore implements Store {
   readonly #machines: ReturnType<typeof sqliteMachines>;
   readonly #timeline: ReturnType<typeof sqliteTimeline>;
   readonly #sweep: ReturnType<typeof sqliteSweep>;
-  readonly #recent = new RecentRecords();
   readonly #watchers: Watchers;
-  readonly #begin;
-  readonly #commit;
+  readonly #group: SqliteGroup;
 
   constructor(database: DatabaseSync, pools: Pools, log: Log) {
     this.#database = database;
@@ -45,31 +50,35 @@ class SqliteStore implements Store {
     this.#timeline = sqliteTimeline(database, log);
     this.#sweep = sqliteSweep(database);
     this.#watchers = new Watchers(log);
-    // The lock on writing first: what was read must still hold when it is written.
-    this.#begin = database.prepare('BEGIN IMMEDIATE');
-    this.#commit = database.prepare('COMMIT');
+    this.#group = new SqliteGroup(database);
   }
 
   async update(id: string, step: Step, by: Origin): Promise<Updated> {
     const machineId = parseMachineId(id);
     const origin = identified(by);
-    const { updated, change, routine } = this.#transaction(() => {
+    const {
+      updated,
+      change,
+      routine = false,
+    } = await this.#group.run<Committed>(() => {
       const row = this.#machines.one(machineId);
       const previous = row && this.#parse(row);
       const tombstone = row === undefined ? this.#machines.tombstone(machineId, origin.now) : undefined;
       const deletedAt = tombstone?.expired === false ? tombstone.deletedAt : undefined;
       const made = commit(machineId, previous, deletedAt, step, origin, this.#pools);
-      if (made === undefined) return { updated: { previous, next: previous } };
+      if (made === undefined) return () => ({ updated: { previous, next: previous } });
+      const { next, entries } = made;
       const revision = nextRevision(row ?? tombstone, origin.now);
-      const json = JSON.stringify(made.next);
-      this.#machines.write(machineId, json, made.next.PowerCycle, revision);
-      this.#recent.keep(machineId, json, made.next);
-      this.#timeline.append(machineId, made.entries);
-      this.#sweep(origin.now);
-      return {
-        updated: { previous, next: made.next },
-        change: { kind: 'machine', machineId, description: made.next, revision: asText(revision) } as const,
-        routine: made.entries.length === 0,
+      const json = JSON.stringify(next);
+      return () => {
+        this.#machines.write(machineId, json, next.PowerCycle, revision);
+        this.#timeline.append(machineId, entries);
+        this.#sweep(origin.now);
+        return {
+          updated: { previous, next },
+          change: { kind: 'machine', machineId, description: next, revision: asText(revision) },
+          routine: entries.length === 0,
+        };
       };
     });
     if (change !== undefined) this.#watchers.tell(change, routine);
@@ -112,14 +121,16 @@ class SqliteStore implements Store {
   async delete(id: string, by: Origin): Promise<boolean> {
     const machineId = parseMachineId(id);
     const origin = identified(by);
-    const change = this.#transaction((): Change | undefined => {
+    const change = await this.#group.run<Change | undefined>(() => {
       const row = this.#machines.one(machineId);
-      if (row === undefined) return undefined;
+      if (row === undefined) return () => undefined;
       const { deletedAt, entries } = commitDeletion(this.#parseOrLog(row), origin);
       const revision = nextRevision(row, origin.now);
-      this.#machines.bury(machineId, deletedAt, revision);
-      this.#timeline.append(machineId, entries);
-      return { kind: 'deleted', machineId, revision: asText(revision) };
+      return () => {
+        this.#machines.bury(machineId, deletedAt, revision);
+        this.#timeline.append(machineId, entries);
+        return { kind: 'deleted', machineId, revision: asText(revision) };
+      };
     });
     if (change !== undefined) this.#watchers.tell(change, false);
     return change !== undefined;
@@ -138,12 +149,12 @@ class SqliteStore implements Store {
 
   async close(): Promise<void> {
     this.#watchers.clear();
-    if (this.#database.isOpen) this.#database.close();
+    if (!this.#database.isOpen) return;
+    this.#group.flush();
+    this.#database.close();
   }
 
   #parse({ id, description }: MachineRow): Description {
-    const recent = this.#recent.find(id, description);
-    if (recent !== undefined) return recent;
     let stored: unknown;
     try {
       stored = JSON.parse(description);
@@ -161,19 +172,6 @@ class SqliteStore implements Store {
       return undefined;
     }
   }
-
-  #transaction<T>(work: () => T): T {
-    this.#begin.run();
-    try {
-      const result = work();
-      this.#commit.run();
-      return result;
-    } catch (error) {
-      // Where the disk is full, SQLite has rolled back by itself.
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
-      throw error;
-    }
-  }
 }
 
 const asChange = ({ id, revision }: MachineRow, description: Description): Change => ({
@@ -184,7 +182,7 @@ const asChange = ({ id, revision }: MachineRow, description: Description): Chang
 });
 
 /**
- * Throws, naming the file, where it cannot be used, and why; `:memory:` ends with the process. A call returns when the change is on the disk.
+ * Throws, naming the file, where it cannot be used, and why; `:memory:` ends with the process. A call returns when the change is on the disk; those made at once share a commit.
  * Several processes may update one file, each waiting up to 5 s for another's write; a watcher hears of its own process's changes only.
  */
 export const openSqliteStore = ({ path, pools, log }: { path: string; pools: Pools; log: Log }): Store =>

@@ -40,6 +40,15 @@ describe('SQLite file', () => {
     assert.equal(await open(':memory:').get(ID), undefined);
   });
 
+  it('holds what was asked for before it was closed', async () => {
+    const path = join(directory, 'machines.sqlite');
+    const store = open(path);
+    const update = store.update(ID, () => aDescription(), anOrigin());
+    await store.close();
+    await update;
+    assert.ok(await open(path).get(ID));
+  });
+
   it('where there is a directory already is refused, by name', () => {
     assert.throws(() => open(directory), { message: /^the database .* cannot be used: / });
   });
