@@ -103,6 +103,22 @@ describe('an Android device', () => {
       { stderr: "error: device unauthorized.\nThis adb server's $ADB_VENDOR_KEYS is not set\n", code: 1 },
       /unauthorized/,
     ],
+    [
+      'somebody has yet to trust this host',
+      { stderr: 'error: device still authorizing\n', code: 1 },
+      /still authorizing/,
+    ],
+    [
+      'this user may not open it',
+      {
+        stderr:
+          'error: insufficient permissions for device: missing udev rules? user is in the plugdev group\nSee [http://developer.android.com/tools/device.html] for more information\n',
+        code: 1,
+      },
+      /udev rules/,
+    ],
+    ['it is in its boot loader', { stdout: 'bootloader\n' }, /the state is "bootloader"/],
+    ['it takes an update', { stdout: 'sideload\r\n' }, /the state is "sideload"/],
     ['there are two', { stderr: 'error: more than one device/emulator\n', code: 1 }, /more than one/],
     ['it is in recovery', { stdout: 'recovery\n' }, /the state is "recovery"/],
     ['adb prints nothing', { stdout: '' }, /the state is ""/],

@@ -23,7 +23,12 @@ describe('an iOS device', () => {
 
   for (const [device_type, version, battery] of [
     ['iPhone10,1', '13.3.1', 94],
+    ['iPhone11,8', '13.3.1', 72],
+    ['iPhone12,1', '17.5.1', 87],
+    ['iPhone17,2', '26.5.2', 85],
+    ['iPad6,12', '16.7.10', 70],
     ['iPad13,18', '17.0', 100],
+    ['iPod7,1', '11.0', 1],
     ['iPod9,1', '15', 0],
   ] as const) {
     it(`${device_type} is reported with its version and battery`, async () => {
@@ -49,11 +54,26 @@ describe('an iOS device', () => {
     });
   }
 
+  // By version 1.2 and before, and by 1.3 and after.
+  for (const said of [
+    'ERROR: No device found!',
+    'ERROR: Device 00008020-001D2CD90128002E not found!',
+    'ERROR: Could not connect to lockdownd, error code -3',
+    'ERROR: Could not connect to lockdownd, error code -17',
+    'ERROR: Could not connect to lockdownd, error code -19',
+    'ERROR: Could not connect to lockdownd: Password protected (-17)',
+    'ERROR: Could not connect to lockdownd: User denied pairing (-18)',
+    'ERROR: Could not connect to lockdownd: Pairing dialog response pending (-19)',
+    'ERROR: Could not connect to lockdownd: Invalid HostID (-21)',
+    'ERROR: Could not connect to lockdownd: Mux error (-8)',
+  ]) {
+    it(`is missing where ideviceinfo says "${said}", which the error repeats`, () =>
+      assert.rejects(probing({ ...HEALTHY, [TYPE]: { stderr: `${said}\n`, code: 255 } }), (error: Error) =>
+        error.message.includes(said),
+      ));
+  }
+
   for (const [what, replies] of Object.entries<Replies>({
-    'there is none': { [TYPE]: { stdout: 'ERROR: No device found!\n', code: 255 } },
-    'it does not trust this host': {
-      [TYPE]: { stdout: 'ERROR: Could not connect to lockdownd, error code -19\n', code: 255 },
-    },
     'an old version says so and exits 0': { [TYPE]: { stdout: 'No device found, is it plugged in?\n' } },
     'its type is empty': { [TYPE]: { stdout: '' } },
     'its version is cut off': { [VERSION]: { stdout: '13.\n' } },

@@ -5,6 +5,7 @@ import { UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known.t
 import { createSshProbe } from '../../../../agents/test_machine_monitor/ssh/probe.ts';
 import { createRun } from '../../../../agents/test_machine_monitor/tool/run.ts';
 import { aLog } from '../../../support/builders.ts';
+import { samples } from '../../../support/samples.ts';
 import { scratch } from '../../../support/scratch.ts';
 import { type Replies, standIns } from '../../../support/stand_ins.ts';
 
@@ -15,16 +16,7 @@ const RELEASE = `${SSH} cat /etc/lsb-release`;
 
 const HEALTHY: Replies = {
   [UPTIME]: { stdout: '1234.50 5678.90\r\n', stderr: 'Connection to skia-cros-01 closed.\r\n' },
-  [RELEASE]: {
-    stdout: [
-      'CHROMEOS_DEVSERVER=',
-      'CHROMEOS_RELEASE_BOARD=octopus-signed-mp-v23keys',
-      'CHROMEOS_RELEASE_CHROME_MILESTONE=89',
-      'CHROMEOS_RELEASE_TRACK=stable-channel',
-      'CHROMEOS_RELEASE_VERSION=13729.56.0',
-      '',
-    ].join('\r\n'),
-  },
+  [RELEASE]: { stdout: 'CHROMEOS_RELEASE_CHROME_MILESTONE=89\r\nCHROMEOS_RELEASE_TRACK=stable-channel\r\n' },
 };
 
 describe('a ChromeOS device', () => {
@@ -39,16 +31,22 @@ describe('a ChromeOS device', () => {
     return { directory, file, lines, calls, look: () => probe({ ...UNKNOWN_MACHINE, SSHUserIP }, never) };
   };
 
-  it('is reported with its release and its uptime in nanoseconds', async () => {
-    assert.deepEqual(await probing(HEALTHY).look(), {
-      chromeos: {
-        uptime: 1_234_500_000_000,
-        release_version: '13729.56.0',
-        milestone: '89',
-        channel: 'stable-channel',
-      },
+  for (const { device, text, expected } of samples('lsb_release', {
+    octopus_89: ['13729.56.0', '89', 'stable-channel'],
+    hatch_104_test_image: ['14901.0.0', '104', 'testimage-channel'],
+    cloudready_87: ['87.3.41', '87', 'stable-channel'],
+    termina_69: ['10739.0.2018_05_31_1127', '69', 'buildbot-build'],
+    nyan_big_without_milestone: ['6310.61.0', '', 'stable-channel'],
+  } as const)) {
+    it(`${device} is reported with its release and its uptime in nanoseconds`, async () => {
+      const [release_version, milestone, channel] = expected;
+      // ssh gives the command a terminal, which ends lines so.
+      const stdout = text.replaceAll('\n', '\r\n');
+      assert.deepEqual(await probing({ ...HEALTHY, [RELEASE]: { stdout } }).look(), {
+        chromeos: { uptime: 1_234_500_000_000, release_version, milestone, channel },
+      });
     });
-  });
+  }
 
   it('is written into the file where tasks find it', async () => {
     const { file, directory, look } = probing(HEALTHY);

@@ -4,34 +4,42 @@ import { mesaVersion } from '../../../../agents/test_machine_monitor/standalone/
 import { swVers } from '../../../../agents/test_machine_monitor/standalone/sw_vers.ts';
 import { systemProfiler } from '../../../../agents/test_machine_monitor/standalone/system_profiler.ts';
 import { videoController } from '../../../../agents/test_machine_monitor/standalone/video_controller.ts';
+import { samples } from '../../../support/samples.ts';
 
 describe('lspci', () => {
+  const cards = (text: string): string =>
+    lspci
+      .parse(text)
+      .map(({ vendor, device }) => `${vendor}:${device}`)
+      .join(' ');
+
+  for (const { device, text, expected } of samples('lspci', {
+    desktop_geforce_8800_gt: '10de:0611',
+    ideapad_s10: '8086:27ae 8086:27a6',
+    laptop_mx130_and_egpu: '8086:3e9b 10de:174d 10de:13c2',
+    server_rtx_4000_sff: '10de:27b0',
+    // No card for a screen, and not in the list of names.
+    thinkpad_p16s_strix: '1002:150e',
+    without_names: '8086:3e9b 10de:174d 10de:13c2',
+    gce_virtual_machine: '',
+    virtual_machine: '',
+  })) {
+    it(`of ${device} names ${expected || 'no card'}`, () => assert.equal(cards(text), expected));
+  }
+
   for (const [what, text, expected] of [
     [
-      'a laptop',
-      '00:00.0 "Host bridge [0600]" "Intel Corporation [8086]" "Device [3ec4]" -r07 "Dell [1028]" "Device [08af]"\n00:02.0 "VGA compatible controller [0300]" "Intel Corporation [8086]" "CoffeeLake-H GT2 [UHD Graphics 630] [3e9b]" "Dell [1028]" "Device [08af]"\n01:00.0 "3D controller [0302]" "NVIDIA Corporation [10de]" "GP107M [GeForce GTX 1050 3 GB Max-Q] [1c91]" -ra1 "" ""\n',
-      '8086:3e9b 10de:1c91',
+      'as of 2011',
+      '01:00.0 "VGA compatible controller [0300]" "nVidia Corporation [10de]" "G92 [GeForce 8800 GT] [0611]" -ra2 "Unknown vendor [196e]" "Device [053c]" \n',
+      '10de:0611',
     ],
-    [
-      'a machine without the list of names',
-      '00:02.0 "Class [0300]" "Vendor [1002]" "Device [67df]" -r01\r\n',
-      '1002:67df',
-    ],
-    // As lspci 3.9 on a virtual machine prints it.
-    [
-      'a virtual machine',
-      '00:00.0 "Host bridge [0600]" "Intel Corporation [8086]" "Device [0d57]" -p00 "" ""\n00:05.0 "Unassigned class [ffff]" "Red Hat, Inc. [1af4]" "Virtio 1.0 RNG [1044]" -r01 -p00 "Red Hat, Inc. [1af4]" "Virtio 1.0 RNG [1044]"\n',
-      '',
-    ],
-    ['nothing', '', ''],
-    ['a line cut off', '00:02.0 "VGA compatible controller [0300]" "Intel Corpora', ''],
-    ['a card without IDs', '00:02.0 "VGA compatible controller [0300]" "Karnov [No ID]" "Thing [22b1]"', ''],
-    ['garbage', '"'.repeat(1000) + '[0300]\u0000', ''],
+    ['with CR LF', '00:02.0 "Class [0300]" "Vendor [1002]" "Device [67df]" -r01\r\n', '1002:67df'],
+    ['that is empty', '', ''],
+    ['cut off', '00:02.0 "VGA compatible controller [0300]" "Intel Corpora', ''],
+    ['without IDs', '00:02.0 "VGA compatible controller [0300]" "Karnov [No ID]" "Thing [22b1]"', ''],
+    ['of garbage', '"'.repeat(1000) + '[0300]\u0000', ''],
   ] as const) {
-    it(`on ${what} names ${expected || 'no card'}`, () => {
-      const cards = lspci.parse(text).map(({ vendor, device }) => `${vendor}:${device}`);
-      assert.equal(cards.join(' '), expected);
-    });
+    it(`output ${what} names ${expected || 'no card'}`, () => assert.equal(cards(text), expected));
   }
 });
 
@@ -53,7 +61,9 @@ describe("Mesa's version", () => {
 });
 
 describe('the version of macOS', () => {
-  it('is what sw_vers prints', () => assert.equal(swVers.parse('14.5\n'), '14.5'));
+  for (const version of ['10.13.6', '11.0', '12.7.6', '14.5', '15.7.1', '26.0']) {
+    it(`is what sw_vers prints: ${version}`, () => assert.equal(swVers.parse(`${version}\n`), version));
+  }
 
   for (const text of ['', 'sw_vers: command not found', '14.5.']) {
     it(`is unknown where it prints ${JSON.stringify(text)}`, () => assert.throws(() => swVers.parse(text)));
@@ -61,11 +71,25 @@ describe('the version of macOS', () => {
 });
 
 describe("a Mac's graphics cards", () => {
-  const cards = (items: readonly object[]): string =>
+  const cards = (text: string): string =>
     systemProfiler
-      .parse(JSON.stringify({ SPDisplaysDataType: items }))
+      .parse(text)
       .map(({ vendor, device, driver }) => `${vendor}:${device}${driver && `-${driver}`}`)
       .join(' ');
+
+  for (const { device, text, expected } of samples('system_profiler', {
+    macbook_pro_16_2019: '8086:3e9b-5.0.0 1002:7340-5.0.0',
+    mac_mini_2018_external_card: '8086:3e9b 1002:67ef',
+    imac_2019: '8086:3e98 1002:67df',
+    imac_pro_2017: '1002:6860',
+    macbook_air_m1: '106b:M1',
+    macbook_pro_m1_pro_sidecar: '106b:M1_Pro',
+    macbook_pro_m5_max: '106b:M5_Max',
+    // Neither a vendor nor a model.
+    virtual_machine: 'unknown:1111',
+  })) {
+    it(`of a ${device} read ${expected}`, () => assert.equal(cards(text), expected));
+  }
 
   for (const [what, item, expected] of [
     [
@@ -79,25 +103,6 @@ describe("a Mac's graphics cards", () => {
       '8086:0a2e-4.0.20-3.2.8',
     ],
     [
-      'an Intel card, as of macOS 10.13',
-      {
-        'spdisplays_device-id': '0x3e9b',
-        spdisplays_vendor: 'Intel',
-        sppci_model: 'Intel UHD Graphics 630',
-        'spdisplays_gmux-version': '5.0.0',
-      },
-      '8086:3e9b-5.0.0',
-    ],
-    [
-      'an AMD card',
-      {
-        'spdisplays_device-id': '0x7340',
-        spdisplays_vendor: 'sppci_vendor_amd',
-        sppci_model: 'AMD Radeon Pro 5300M',
-      },
-      '1002:7340',
-    ],
-    [
       'an NVIDIA card',
       {
         'spdisplays_device-id': '0x0FE9',
@@ -106,18 +111,13 @@ describe("a Mac's graphics cards", () => {
       },
       '10de:0fe9',
     ],
-    [
-      "Apple's own chip",
-      { spdisplays_vendor: 'sppci_vendor_Apple', sppci_model: 'Apple M1 Pro', sppci_cores: '16' },
-      '106b:M1_Pro',
-    ],
-    ['a card of nobody', { 'spdisplays_device-id': '0x1234', sppci_model: 'Thing' }, 'unknown:1234'],
     ['a card without a name', {}, ''],
   ] as const) {
-    it(`${what} reads ${JSON.stringify(expected)}`, () => assert.equal(cards([item]), expected));
+    it(`${what} reads ${JSON.stringify(expected)}`, () =>
+      assert.equal(cards(JSON.stringify({ SPDisplaysDataType: [item] })), expected));
   }
 
-  it('are none where none is listed', () => assert.equal(cards([]), ''));
+  it('are none where none is listed', () => assert.equal(cards('{"SPDisplaysDataType": []}'), ''));
 
   for (const text of [
     '',
@@ -138,17 +138,16 @@ describe("a Windows machine's graphics cards", () => {
       .map(({ vendor, device, driver }) => `${vendor}:${device}-${driver}`)
       .join(' ');
 
-  it('are those on the PCI bus', () => {
-    const text = JSON.stringify([
-      {
-        PNPDeviceID: 'PCI\\VEN_10DE&DEV_1CB3&SUBSYS_11BE10DE&REV_A1\\4&2D78AB8F&0&0008',
-        DriverVersion: '26.21.14.4122',
-      },
-      { PNPDeviceID: 'ROOT\\BASICRENDER\\0000', DriverVersion: '10.0.19041.868' },
-      { PNPDeviceID: null, DriverVersion: null },
-    ]);
-    assert.equal(cards(`${text}\r\n`), '10de:1cb3-26.21.14.4122');
-  });
+  for (const { device, text, expected } of samples('video_controller', {
+    laptop_rtx_3050_ti: '10de:25a0-32.0.15.6590 8086:9a60-30.0.101.2079',
+    radeon_rx_7600: '1002:7480-32.0.31035.1003',
+    server_2022_radeon_rx_580: '1002:6fdf-31.0.12044.3',
+    hd_graphics_530: '8086:1912-23.20.16.4973',
+    // What is no card is left out; a version that Windows does not know is empty.
+    virtual_display_and_two_cards: '10de:2783- 1002:13c0-',
+  })) {
+    it(`of ${device} are those on the PCI bus`, () => assert.equal(cards(text), expected));
+  }
 
   it('are none where the list is empty', () => assert.equal(cards('[]\r\n'), ''));
 

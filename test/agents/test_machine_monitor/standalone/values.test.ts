@@ -4,6 +4,7 @@ import { gpuValues } from '../../../../agents/test_machine_monitor/standalone/gp
 import { parseOsRelease } from '../../../../agents/test_machine_monitor/standalone/os_release.ts';
 import { precisions } from '../../../../agents/test_machine_monitor/standalone/precisions.ts';
 import { windowsVersions } from '../../../../agents/test_machine_monitor/standalone/windows.ts';
+import { samples } from '../../../support/samples.ts';
 
 describe("a host's CPU", () => {
   for (const [machine, brand, platform, expected] of [
@@ -11,6 +12,7 @@ describe("a host's CPU", () => {
     ['x86_64', 'Intel(R) Xeon(R) CPU E5-2697 v2 @ 2.70GHz', undefined, 'x86 x86-64 x86-64-E5-2697_v2'],
     ['x86_64', 'Intel(R) Pentium(R) CPU  N3700  @ 1.60GHz', undefined, 'x86 x86-64 x86-64-N3700'],
     ['x86_64', '13th Gen Intel(R) Core(TM) i9-13900K', undefined, 'x86 x86-64 x86-64-i9-13900K'],
+    ['x86_64', '11th Gen Intel(R) Core(TM) i9-11900KF @ 3.50GHz', undefined, 'x86 x86-64 x86-64-i9-11900KF'],
     [
       'x86_64',
       'Intel(R) Xeon(R) CPU @ 2.30GHz',
@@ -61,8 +63,16 @@ describe('a version in all precisions', () => {
 });
 
 describe('/etc/os-release', () => {
+  for (const { device, text, expected } of samples('os_release', {
+    debian_11: { id: 'debian', version: '11' },
+    debian_12: { id: 'debian', version: '12' },
+    debian_13: { id: 'debian', version: '13' },
+  })) {
+    it(`of ${device} is ${expected.id} ${expected.version}`, () =>
+      assert.deepEqual(parseOsRelease(text), expected));
+  }
+
   for (const [text, id, version] of [
-    ['PRETTY_NAME="Debian GNU/Linux 11 (bullseye)"\nVERSION_ID="11"\nID=debian\n', 'debian', '11'],
     ["ID='ubuntu'\r\nVERSION_ID='22.04'\r\n", 'ubuntu', '22.04'],
     ['ID=arch\nBUILD_ID=rolling\n', 'arch', ''],
     ['# a comment\n\nID=fedora\nVERSION_ID=40', 'fedora', '40'],
