@@ -1,11 +1,10 @@
 /** The Firestore and Pub/Sub emulators: those that the environment names, else the Google Cloud SDK's, started here and ended with us. */
 import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { access, readdir } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { freePort } from './free_port.ts';
 
 /** An emulator that answers. */
 export interface Emulator {
@@ -71,15 +70,6 @@ const sdkRoot = async ({ title, variable, component }: Kind, env: NodeJS.Process
       { cause },
     );
   }
-};
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 };
 
 /** Both emulators answer "Ok" to a plain GET as soon as they serve. */

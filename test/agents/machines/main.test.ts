@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { eventually } from '../../support/eventually.ts';
-import { freePort } from '../../support/free_port.ts';
+import { freePort } from '../../../deploy/local/free_port.ts';
 import { type LocalLab, openLocalLab } from '../../support/local_lab.ts';
 import { note } from '../../support/watched_store.ts';
 

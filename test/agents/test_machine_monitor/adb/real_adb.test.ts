@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { deviceKind } from '../../../../shared/processor/device_kind.ts';
 import { parseEvent } from '../../../../shared/types/event.ts';
-import { freePort } from '../../../support/free_port.ts';
+import { freePort } from '../../../../deploy/local/free_port.ts';
 import { MachineServer } from '../../../support/machine_server.ts';
 import { monitors } from '../../../support/running_monitor.ts';
 import { scratch } from '../../../support/scratch.ts';

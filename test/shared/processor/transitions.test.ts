@@ -1,6 +1,5 @@
 /** The 600 recorded steps that pin what events and operators do to a machine, final step included. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { PermanentError, REFUSALS } from '../../../shared/errors.ts';
 import { clearQuarantine } from '../../../shared/operator/clear_quarantine.ts';
 import { completePowerCycle } from '../../../shared/operator/complete_power_cycle.ts';
@@ -21,34 +20,12 @@ import {
   parseSupplyChromeos,
 } from '../../../shared/types/operator_requests.ts';
 import { parsePowerCycleStateUpdate } from '../../../shared/types/power_cycle.ts';
-import { ZERO_TIME } from '../../../shared/types/time.ts';
 import { anInstance } from '../../support/builders.ts';
-import { plain } from '../../support/plain.ts';
-
-interface Vector {
-  readonly id: string;
-  readonly step: number;
-  readonly op: string;
-  readonly now: string;
-  readonly machineId: string;
-  readonly user?: string;
-  readonly params?: Record<string, unknown>;
-  readonly event?: unknown;
-  readonly previous: Description | null;
-  readonly expected: Description | { readonly status: number } | null;
-}
-
-const vectors = readFileSync(new URL('../../fixtures/transitions.jsonl', import.meta.url), 'utf8')
-  .trimEnd()
-  .split('\n')
-  .map((line) => JSON.parse(line) as Vector);
+import { recorded, type Transition, transitions, unrecorded } from '../../support/transitions.ts';
 
 const instance = anInstance();
 const pools = compilePools(instance.pools);
-/** Not in the vectors: recorded before there were any. */
-const unrecorded = { LastEventTime: ZERO_TIME, LastEventID: '', QuarantineClearedTime: ZERO_TIME };
-
-const event = ({ event, now, id, step }: Vector, was: Description | undefined): Description | undefined =>
+const event = ({ event, now, id, step }: Transition, was: Description | undefined): Description | undefined =>
   processor.process(was, parseEvent(event), {
     now: new Date(now),
     publishedAt: now,
@@ -57,9 +34,9 @@ const event = ({ event, now, id, step }: Vector, was: Description | undefined): 
     user: instance.user,
   });
 
-const act = (vector: Vector, was: Description): Description | undefined => {
-  const { op, machineId, user = '', params } = vector;
-  const now = new Date(vector.now);
+const act = (transition: Transition, was: Description): Description | undefined => {
+  const { op, machineId, user = '', params } = transition;
+  const now = new Date(transition.now);
   switch (op) {
     case 'toggle_mode':
       return toggleMode(was, undefined, user, now);
@@ -86,18 +63,18 @@ const act = (vector: Vector, was: Description): Description | undefined => {
       return setPowerCycleState(was, update.Machines[0]!.PowerCycleState);
     }
     default:
-      return assert.fail(`a vector of an operation that nobody knows: ${op}`);
+      return assert.fail(`a transition of an operation that nobody knows: ${op}`);
   }
 };
 
-const actual = (vector: Vector): unknown => {
-  const was = vector.previous === null ? undefined : { ...vector.previous, ...unrecorded };
-  if (vector.op !== 'event' && was === undefined) return { status: 404 };
+const actual = (transition: Transition): unknown => {
+  const was = transition.previous === null ? undefined : { ...transition.previous, ...unrecorded };
+  if (transition.op !== 'event' && was === undefined) return { status: 404 };
   try {
-    const next = vector.op === 'event' ? event(vector, was) : act(vector, was!);
+    const next = transition.op === 'event' ? event(transition, was) : act(transition, was!);
     if (next === undefined) return null;
-    const stored = next === was ? next : finalStep(vector.machineId, next, pools);
-    return Object.fromEntries(Object.entries(stored).filter(([member]) => !(member in unrecorded)));
+    const stored = next === was ? next : finalStep(transition.machineId, next, pools);
+    return recorded(stored);
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;
     return { status: REFUSALS[error.refusal].status };
@@ -105,15 +82,15 @@ const actual = (vector: Vector): unknown => {
 };
 
 describe('The recorded transitions', () => {
-  it('are all there', () => assert.equal(vectors.length, 600));
+  it('are all there', () => assert.equal(transitions.length, 600));
 
-  for (const machine of new Set(vectors.map(({ id }) => id)))
+  for (const machine of new Set(transitions.map(({ id }) => id)))
     describe(machine, () => {
-      for (const vector of vectors.filter(({ id }) => id === machine))
-        it(`step ${vector.step}: ${vector.op}`, () => {
-          const before = JSON.stringify(vector.previous);
-          assert.deepEqual(plain(actual(vector)), vector.expected);
-          assert.equal(JSON.stringify(vector.previous), before, 'previous was mutated');
+      for (const transition of transitions.filter(({ id }) => id === machine))
+        it(`step ${transition.step}: ${transition.op}`, () => {
+          const before = JSON.stringify(transition.previous);
+          assert.deepEqual(actual(transition), transition.expected);
+          assert.equal(JSON.stringify(transition.previous), before, 'previous was mutated');
         });
     });
 });
