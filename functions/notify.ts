@@ -1,6 +1,10 @@
 /** Tells whoever listens that a person has changed a machine: a hint, after the fact. */
 import type { Log } from '../shared/log.ts';
+import { withTimeLimit } from '../shared/time_limit.ts';
 import type { Dependencies } from './dependencies.ts';
+
+/** Whoever acted waits for it: a function that has answered may be stopped before it has published. */
+const GIVE_UP_MS = 3_000;
 
 /** Never rejects: the change is made, and whoever listens looks again every minute all the same. */
 export const notify = async (
@@ -9,7 +13,8 @@ export const notify = async (
   machineId: string,
 ): Promise<void> => {
   try {
-    await publish(instance.topics.changes, { attributes: { hostname: machineId } });
+    const attributes = { hostname: machineId };
+    await withTimeLimit('the notice', GIVE_UP_MS, () => publish(instance.topics.changes, { attributes }));
   } catch (error) {
     log.warning('notice lost', { machineId, error });
   }
