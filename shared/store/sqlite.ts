@@ -182,8 +182,9 @@ const asChange = ({ id, revision }: MachineRow, description: Description): Chang
 });
 
 /**
- * Throws, naming the file, where it cannot be used, and why; `:memory:` ends with the process. A call returns when the change is on the disk; those made at once share a commit.
- * Several processes may update one file, each waiting up to 5 s for another's write; a watcher hears of its own process's changes only.
+ * Throws, naming the file, where it cannot be used, and why; `:memory:` ends with the process. A call returns when the change is on the
+ * disk; those made at once share a commit. Several processes may update one file, each waiting up to 5 s for another's write; a watcher
+ * hears of its own process's changes only.
  */
 export const openSqliteStore = ({ path, pools, log }: { path: string; pools: Pools; log: Log }): Store =>
   new SqliteStore(openSqliteFile(path), pools, log);
