@@ -5,5 +5,5 @@ import { annotation } from './annotation.ts';
 /** Always a change, the same text too: who said so last, and when, is part of a note. */
 export const setNote = (was: Description, message: string, actor: string, now: Date): Description => ({
   ...was,
-  Note: annotation(actor, message.toWellFormed(), now),
+  Note: annotation(actor, message, now),
 });

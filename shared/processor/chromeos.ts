@@ -9,9 +9,9 @@ export const reportChromeos = (chromeos: Event['chromeos'], supplied: Dimensions
   dimensions: {
     ...supplied,
     os: ['ChromeOS'],
-    chromeos_channel: [chromeos.channel.toWellFormed()],
-    chromeos_milestone: [chromeos.milestone.toWellFormed()],
-    release_version: [chromeos.release_version.toWellFormed()],
+    chromeos_channel: [chromeos.channel],
+    chromeos_milestone: [chromeos.milestone],
+    release_version: [chromeos.release_version],
   },
   uptimeSeconds: wholeSeconds(chromeos.uptime),
 });

@@ -58,7 +58,7 @@ const valueOf = (dump: string, keyEnd: number, end: number): string | undefined 
   return closing > opening ? dump.slice(opening + 1, closing) : undefined;
 };
 
-/** Those wanted that are there and not empty, well-formed. The last of equal keys wins. One pass, nothing kept of other lines. */
+/** Those wanted that are there and not empty. The last of equal keys wins. One pass, nothing kept of other lines. */
 export const readProperties = (dump: string): Properties => {
   const found = new Map<Property, string>();
   for (let start = 0; start < dump.length;) {
@@ -69,8 +69,6 @@ export const readProperties = (dump: string): Properties => {
     if (key !== undefined && value !== undefined) found.set(key, value);
     start = end + 1;
   }
-  for (const [key, value] of found)
-    if (value === '' || value.length > MAX_VALUE) found.delete(key);
-    else found.set(key, value.toWellFormed());
+  for (const [key, value] of found) if (value === '' || value.length > MAX_VALUE) found.delete(key);
   return found;
 };

@@ -8,13 +8,12 @@ import { NO_READINGS, type Report } from './report.ts';
 const BATTERY_LOW = 'Battery low. ';
 
 export const reportIos = (ios: Event['ios'], thresholds: Context['thresholds']): Report => {
-  const version = ios.version.toWellFormed();
   const isLow = ios.battery !== UNREADABLE && ios.battery < thresholds.batteryPercent;
   return {
     ...NO_READINGS,
     dimensions: {
-      os: version === '' ? ['iOS'] : ['iOS', `iOS-${version}`],
-      device_type: [ios.device_type.toWellFormed()],
+      os: ios.version === '' ? ['iOS'] : ['iOS', `iOS-${ios.version}`],
+      device_type: [ios.device_type],
     },
     battery: ios.battery,
     recovering: isLow ? BATTERY_LOW : '',

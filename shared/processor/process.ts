@@ -64,7 +64,7 @@ const rebuild = (was: Dimensions, reported: Dimensions | undefined, { host }: Ev
     if (reported === undefined || !DESCRIBE_A_DEVICE.has(key)) next[key] = values;
   Object.assign(next, reported);
   next['id'] = [host.name];
-  next['tmm_version'] = [host.version.toWellFormed()];
+  next['tmm_version'] = [host.version];
   return next;
 };
 
@@ -78,7 +78,7 @@ const apply = (previous: Description, event: Event, context: Context): Descripti
     ...previous,
     ...recover(previous, report.recovering, context),
     IsQuarantined: previous.IsQuarantined || forcesQuarantine(previous, event, context),
-    Version: event.host.version.toWellFormed(),
+    Version: event.host.version,
     LastUpdated: toTime(context.now),
     Battery: report.battery,
     Temperature: report.temperature,

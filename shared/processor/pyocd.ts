@@ -4,5 +4,5 @@ import { NO_READINGS, type Report } from './report.ts';
 
 export const reportPyocd = (pyocd: Event['pyocd']): Report => ({
   ...NO_READINGS,
-  dimensions: { device_type: [pyocd.device_type.toWellFormed()] },
+  dimensions: { device_type: [pyocd.device_type] },
 });

@@ -24,7 +24,7 @@ const numbered = (character: string): string => {
 
 export const quote = (text: string): string => {
   let quoted = '';
-  for (const character of text.toWellFormed())
+  for (const character of text)
     quoted += NAMED.get(character) ?? (PRINTING.test(character) ? character : numbered(character));
   return `"${quoted}"`;
 };

@@ -62,9 +62,8 @@ export const readSensors = (dump: string): Sensors => {
     const sensor = sensorOf(dump.slice(start, end));
     start = end + 1;
     if (sensor === undefined) continue;
-    const name = sensor.name.length > MAX_SENSOR_NAME ? undefined : sensor.name.toWellFormed();
-    if (name !== undefined && (celsius.size < MAX_SENSORS || celsius.has(name)))
-      celsius.set(name, sensor.celsius);
+    const hasRoom = celsius.size < MAX_SENSORS || celsius.has(sensor.name);
+    if (hasRoom && sensor.name.length <= MAX_SENSOR_NAME) celsius.set(sensor.name, sensor.celsius);
     else leftOut++;
   }
   return { celsius, leftOut };

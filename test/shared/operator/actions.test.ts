@@ -87,18 +87,17 @@ describe('A note', () => {
     const noted = setNote(was, 'x', 'other@example.org', NOW);
     assert.deepEqual(setNote(noted, 'x', ACTOR, NOW).Note, said('x'));
   });
-  it('is well-formed', () => assert.equal(setNote(was, '\ud800', ACTOR, NOW).Note.Message, '\ufffd'));
 });
 
 describe('What is supplied of a ChromeOS device', () => {
   const later = new Date('2026-01-03T00:00:00Z');
-  const supplied = supplyChromeos(was, 'root@host', { gpu: ['Mali'], 'c\ud800': ['\udc00'] }, later);
+  const supplied = supplyChromeos(was, 'root@host', { gpu: ['Mali'] }, later);
 
-  it('is kept, well-formed', () =>
+  it('is kept', () =>
     assert.deepEqual(plain(supplied), {
       ...was,
       SSHUserIP: 'root@host',
-      SuppliedDimensions: { gpu: ['Mali'], 'c\ufffd': ['\ufffd'] },
+      SuppliedDimensions: { gpu: ['Mali'] },
       LastUpdated: later.toISOString(),
     }));
 

@@ -95,12 +95,6 @@ describe('An event', () => {
     const next = processed(aDescription({ Dimensions }), {});
     assert.deepEqual(Object.getOwnPropertyDescriptor(next.Dimensions, '__proto__')?.value, ['x']);
   });
-
-  it('has its texts made well-formed', () => {
-    const next = processed(known, { host: { name: 'skia-1', version: 'v\ud800' } }, { publishedAt: LATER });
-    assert.equal(next.Version, 'v\ufffd');
-    assert.deepEqual(next.Dimensions['tmm_version'], ['v\ufffd']);
-  });
 });
 
 describe('A forced quarantine', () => {
