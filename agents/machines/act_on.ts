@@ -2,7 +2,7 @@
 import { act } from './api.ts';
 import type { Context } from './command.ts';
 import { CommandError, EXIT, type ExitCode } from './exit_code.ts';
-import { safeJson, safeText } from './safe_text.ts';
+import { safeJson, safeText } from '../../shared/safe_text.ts';
 
 interface Deed {
   /** As in the API's paths. */

@@ -1,9 +1,9 @@
 /** Who we are to the server: nobody for one on this computer, else whoever Google says, or the account that is impersonated. */
+import { isLoopbackHost } from '../../shared/http/loopback.ts';
 import { anonymous, googleIdentity, type Identify } from '../test_machine_monitor/server/identity.ts';
 import { CommandError, EXIT } from './exit_code.ts';
 
-const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
-export const isOnThisComputer = (server: URL): boolean => LOOPBACK.has(server.hostname);
+export const isOnThisComputer = (server: URL): boolean => isLoopbackHost(server.hostname);
 
 const IAM_CREDENTIALS = 'https://iamcredentials.googleapis.com';
 const TIME_LIMIT_MS = 30_000;

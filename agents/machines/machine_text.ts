@@ -4,7 +4,7 @@ import type { Annotation, Description } from '../../shared/types/description.ts'
 import type { TimelineEntry } from '../../shared/types/timeline_entry.ts';
 import { ZERO_TIME } from '../../shared/types/time.ts';
 import { ageText, clockText, spanText } from './age.ts';
-import { safeText } from './safe_text.ts';
+import { safeText } from '../../shared/safe_text.ts';
 import { deviceText, machineIdOf, powerText, stateText, taskText } from './state.ts';
 import { type Column, tableLines } from './table.ts';
 import type { Terminal } from './terminal.ts';

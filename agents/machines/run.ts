@@ -4,7 +4,7 @@ import { COMMANDS } from './commands.ts';
 import { CommandError, EXIT, type ExitCode } from './exit_code.ts';
 import { commandHelpText, helpText } from './help.ts';
 import { identityFor } from './identity.ts';
-import { safeText } from './safe_text.ts';
+import { safeText } from '../../shared/safe_text.ts';
 import type { Terminal } from './terminal.ts';
 
 interface Surroundings {

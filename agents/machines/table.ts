@@ -1,7 +1,7 @@
 /** Rows as a table that fits the terminal: wide columns are cut, then the least important left out; nothing wraps. */
 import { styleText } from 'node:util';
 import stringWidth from 'string-width';
-import { safeText } from './safe_text.ts';
+import { safeText } from '../../shared/safe_text.ts';
 import type { Terminal } from './terminal.ts';
 
 export type Style = 'red' | 'yellow' | 'green' | 'dim' | 'bold';

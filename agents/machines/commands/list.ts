@@ -4,7 +4,7 @@ import { listColumns } from '../columns.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit_code.ts';
 import { matches } from '../filter.ts';
-import { safeJson } from '../safe_text.ts';
+import { safeJson } from '../../../shared/safe_text.ts';
 import { tableLines } from '../table.ts';
 
 export const list: Command = {

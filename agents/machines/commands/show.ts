@@ -6,7 +6,7 @@ import type { Command, Context } from '../command.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit_code.ts';
 import { machineLines, timelineLines } from '../machine_text.ts';
 import type { Connection } from '../request.ts';
-import { safeJson, safeText } from '../safe_text.ts';
+import { safeJson, safeText } from '../../../shared/safe_text.ts';
 
 const isUnknown = (error: unknown): error is CommandError =>
   error instanceof CommandError && error.exitCode === EXIT.noSuchMachine;

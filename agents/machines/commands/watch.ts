@@ -7,7 +7,7 @@ import { EXIT } from '../exit_code.ts';
 import { matches } from '../filter.ts';
 import { follow } from '../follow.ts';
 import { KnownMachines, type MachineChange } from '../known_machines.ts';
-import { safeJson, safeText } from '../safe_text.ts';
+import { safeJson, safeText } from '../../../shared/safe_text.ts';
 
 const isMeant = ({ previous, next }: MachineChange, words: readonly string[]): boolean =>
   [previous, next].some((side) => side !== undefined && matches(side, words));

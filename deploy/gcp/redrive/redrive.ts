@@ -1,5 +1,6 @@
 /** What waits among the refused and the undelivered, listed, and what is chosen of it sent again. */
 import type { Publish } from '../../../functions/publisher.ts';
+import { safeJson, safeText } from '../../../shared/safe_text.ts';
 import type { Instance } from '../../../shared/types/instance.ts';
 import { subscriptionName } from '../names.ts';
 import { describeDeadLetter, type DeadLetter, toSend } from './dead_letter.ts';
@@ -23,14 +24,14 @@ const age = (publishedAt: string, now: Date): string => {
   return minutes < 48 * 60 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 1440)} d`;
 };
 
-/** One line; what came from outside is quoted, so that it cannot pretend to be one of ours. */
+/** One line; what came from outside is quoted or spelled out, so that it can neither pretend to be ours nor steer a terminal. */
 export const showDeadLetter = (letter: DeadLetter, now: Date): string =>
   [
-    letter.id.padEnd(18),
+    safeText(letter.id).padEnd(18),
     age(letter.publishedAt, now).padStart(7),
-    letter.reason.padEnd(20),
-    JSON.stringify(letter.machineId).padEnd(28),
-    JSON.stringify(letter.detail),
+    safeText(letter.reason).padEnd(20),
+    safeJson(letter.machineId).padEnd(28),
+    safeJson(letter.detail),
     ...(letter.isTruncated ? ['(only its beginning was kept: it cannot be sent)'] : []),
   ].join('  ');
 

@@ -3,7 +3,7 @@ import { cloudEvent } from '@google-cloud/functions-framework';
 import { PubSub } from '@google-cloud/pubsub';
 import { PassThroughClient } from 'google-auth-library';
 import sinon from 'sinon';
-import { redrive, type Choice, isChosen } from '../../../deploy/gcp/redrive/redrive.ts';
+import { type Choice, isChosen, redrive, showDeadLetter } from '../../../deploy/gcp/redrive/redrive.ts';
 import { describeDeadLetter, toSend, type Waiting } from '../../../deploy/gcp/redrive/dead_letter.ts';
 import { openWaitingRoom, type WaitingRoom } from '../../../deploy/gcp/redrive/waiting_room.ts';
 import { machineEvents } from '../../../functions/machine_events.ts';
@@ -70,6 +70,15 @@ describe('A dead letter', () => {
   it('says why it waits', () => {
     const { reason, detail } = describeDeadLetter(aWaiting({ attributes: FORWARDED }));
     assert.deepEqual([reason, detail], ['undelivered', 'after 100 attempts']);
+  });
+
+  it('is shown on one line, whatever it holds: nothing of it reaches the terminal as it is', () => {
+    const evil = 'x\n\u001b[2J\u009b1m\u202e';
+    const attributes = { machine_id: evil, refused_reason: evil, refused_detail: evil };
+    const line = showDeadLetter(describeDeadLetter(aWaiting({ messageId: evil, attributes })), new Date());
+    // eslint-disable-next-line no-control-regex -- control characters are what it is about
+    assert.doesNotMatch(line, /[\u0000-\u001f\u007f-\u009f\u202e]/);
+    assert.equal(line.split('x\\n').length, 5);
   });
 
   const letter = describeDeadLetter(aWaiting({ attributes: REFUSED }));

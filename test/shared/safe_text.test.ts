@@ -1,7 +1,7 @@
 /** What comes from machines and people is printed as text, never obeyed by the terminal. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { safeJson, safeText } from '../../../agents/machines/safe_text.ts';
+import { safeJson, safeText } from '../../shared/safe_text.ts';
 
 describe('safe text', () => {
   for (const [what, text, shown] of [
