@@ -1,7 +1,8 @@
 /** Structured logs, which are also the metrics: one JSON object a line, an event name and its fields. */
 
-export const SEVERITIES = ['DEBUG', 'INFO', 'NOTICE', 'WARNING', 'ERROR'] as const;
-export type Severity = (typeof SEVERITIES)[number];
+/** From least to most. */
+const SEVERITIES = ['DEBUG', 'INFO', 'NOTICE', 'WARNING', 'ERROR'] as const;
+type Severity = (typeof SEVERITIES)[number];
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** `message` is a constant name, never a sentence with values in it: metrics and alerts match it. */
@@ -22,18 +23,25 @@ const spelledOut = (_key: string, value: unknown): unknown =>
     ? { name: value.name, message: value.message, stack: value.stack, cause: value.cause }
     : value;
 
-/** A log that writes JSON lines, as Cloud Logging reads them, to `write` (a whole line a call). */
-export const createLog = (write: (line: string) => void, always: Fields = {}): Log => {
-  const at =
-    (severity: Severity) =>
-    (message: string, fields: Fields = {}): void =>
-      write(`${JSON.stringify({ severity, message, ...always, ...fields }, spelledOut)}\n`);
+const nothing = (): void => undefined;
+
+/** A log that writes JSON lines, as Cloud Logging reads them, to `write` (a whole line a call); those below `least` are not made at all. */
+export const createLog = (
+  write: (line: string) => void,
+  always: Fields = {},
+  least: Severity = 'DEBUG',
+): Log => {
+  const at = (severity: Severity): Log['info'] =>
+    SEVERITIES.indexOf(severity) < SEVERITIES.indexOf(least)
+      ? nothing
+      : (message, fields = {}) =>
+          write(`${JSON.stringify({ severity, message, ...always, ...fields }, spelledOut)}\n`);
   return {
     debug: at('DEBUG'),
     info: at('INFO'),
     notice: at('NOTICE'),
     warning: at('WARNING'),
     error: at('ERROR'),
-    with: (fields) => createLog(write, { ...always, ...fields }),
+    with: (fields) => createLog(write, { ...always, ...fields }, least),
   };
 };

@@ -19,10 +19,7 @@ const say = (text: string): void => {
 };
 
 /** A terminal is for what a person should look at; the rest is for a log router that is not here. */
-const isWorthSaying = (line: string): boolean => !/^\{"severity":"(DEBUG|INFO)"/.test(line);
-const log = createLog((line) => {
-  if (isWorthSaying(line)) process.stderr.write(line);
-});
+const log = createLog((line) => process.stderr.write(line), {}, 'NOTICE');
 
 const untilStopped = (): Promise<unknown> =>
   Promise.race(['SIGINT', 'SIGTERM'].map((name) => once(process, name)));
