@@ -1,6 +1,7 @@
 /** A query's results as they change, for as long as somebody watches: Firestore's own listener ends with its first hard error. */
 import type { Query, QueryDocumentSnapshot, QuerySnapshot, Timestamp } from '@google-cloud/firestore';
 import type { Log } from '../log.ts';
+import { backoffMs } from './firestore_backoff.ts';
 
 /** What differs from the result before. */
 export interface Difference {
@@ -18,9 +19,6 @@ interface ListenOptions {
   /** Listens afresh this often, so that a query with a moving start does not hold ever more documents. */
   readonly renewMs?: number;
 }
-
-const BACKOFF_MS = 1_000;
-const MAX_BACKOFF_MS = 60_000;
 
 /** Between two results of different listeners. */
 const differenceBetween = (last: QuerySnapshot, now: QuerySnapshot): Difference => {
@@ -80,7 +78,7 @@ export const listen = (
       };
       const failed = (error: Error): void => {
         log.warning('watch interrupted', { error });
-        againIn(Math.min(BACKOFF_MS * 2 ** failures, MAX_BACKOFF_MS));
+        againIn(backoffMs(failures));
         failures += 1;
       };
       unsubscribe = query(last).onSnapshot(heard, failed);

@@ -1,18 +1,18 @@
 /** The changes in Firestore that have timeline entries: routine reports, which have none, cost a watcher nothing. */
-import { Timestamp } from '@google-cloud/firestore';
 import { setTimeout as wait } from 'node:timers/promises';
+import { Timestamp } from '@google-cloud/firestore';
+import { withTimeLimit } from '../time_limit.ts';
+import { backoffMs } from './firestore_backoff.ts';
 import { listen } from './firestore_listen.ts';
 import { machineChange } from './firestore_machine.ts';
 import type { Watching } from './firestore_watch_machines.ts';
 import type { Change } from './store.ts';
-import { withTimeLimit } from '../time_limit.ts';
 
 /** Our clock, by which the first listener starts, may be ahead of the database's. */
 const OVERLAP_MS = 5 * 60_000;
 /** The entries of this long are held in memory. */
 const RENEW_MS = 60 * 60_000;
 const READ_MS = 30_000;
-const RETRY_MS = 1_000;
 const BATCH = 100;
 
 /**
@@ -21,7 +21,9 @@ const BATCH = 100;
  */
 const rereading = ({ firestore, signal, log }: Watching, listener: (change: Change) => void) => {
   const pending = new Set<string>();
+  const isOver = (): boolean => signal.aborted;
   let running = false;
+  let failures = 0;
   const run = async (): Promise<void> => {
     for (let ids = [...pending].slice(0, BATCH); ids.length > 0; ids = [...pending].slice(0, BATCH)) {
       for (const id of ids) pending.delete(id);
@@ -30,23 +32,25 @@ const rereading = ({ firestore, signal, log }: Watching, listener: (change: Chan
         const documents = await withTimeLimit('reading what changed', READ_MS, () =>
           firestore.getAll(...references),
         );
-        if (signal.aborted) return;
+        if (isOver()) return;
+        failures = 0;
         for (const document of documents) {
           const change = machineChange(document, log);
           if (change !== undefined) listener(change);
         }
       } catch (error) {
-        if (signal.aborted) return;
+        if (isOver()) return;
         log.warning('watch interrupted', { error });
         for (const id of ids) pending.add(id);
-        await wait(RETRY_MS);
+        await wait(backoffMs(failures++), undefined, { signal }).catch(() => undefined);
+        if (isOver()) return;
       }
     }
     running = false;
   };
   return (ids: readonly string[]): void => {
     for (const id of ids) pending.add(id);
-    if (running || signal.aborted) return;
+    if (running || isOver()) return;
     running = true;
     void run();
   };
