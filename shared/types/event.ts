@@ -6,7 +6,8 @@ import { type FromSchema, tolerant, tolerantPart } from './schema.ts';
 // So that no event can exceed what a store holds; the three dumps are bounded by the message alone.
 const text = { type: 'string', maxLength: 1024, default: '' } as const;
 const dump = { type: 'string', default: '' } as const;
-const int = { type: 'integer', default: 0 } as const;
+/** As far as the agents' int64 reaches: a greater number could be stored, and then not be read by a client. */
+const int = { type: 'integer', minimum: -(2 ** 63), exclusiveMaximum: 2 ** 63, default: 0 } as const;
 const bool = { type: 'boolean', default: false } as const;
 const texts = {
   type: 'array',

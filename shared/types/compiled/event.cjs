@@ -26,7 +26,12 @@ const schema11 = {
         getprop: { type: 'string', default: '' },
         dumpsys_battery: { type: 'string', default: '' },
         dumpsys_thermal_service: { type: 'string', default: '' },
-        uptime: { type: 'integer', default: 0 },
+        uptime: {
+          type: 'integer',
+          minimum: -9223372036854776000,
+          exclusiveMaximum: 9223372036854776000,
+          default: 0,
+        },
       },
       required: ['getprop', 'dumpsys_battery', 'dumpsys_thermal_service', 'uptime'],
       additionalProperties: true,
@@ -38,7 +43,12 @@ const schema11 = {
         channel: { type: 'string', maxLength: 1024, default: '' },
         milestone: { type: 'string', maxLength: 1024, default: '' },
         release_version: { type: 'string', maxLength: 1024, default: '' },
-        uptime: { type: 'integer', default: 0 },
+        uptime: {
+          type: 'integer',
+          minimum: -9223372036854776000,
+          exclusiveMaximum: 9223372036854776000,
+          default: 0,
+        },
       },
       required: ['channel', 'milestone', 'release_version', 'uptime'],
       additionalProperties: true,
@@ -49,7 +59,12 @@ const schema11 = {
       properties: {
         version: { type: 'string', maxLength: 1024, default: '' },
         device_type: { type: 'string', maxLength: 1024, default: '' },
-        battery: { type: 'integer', default: 0 },
+        battery: {
+          type: 'integer',
+          minimum: -9223372036854776000,
+          exclusiveMaximum: 9223372036854776000,
+          default: 0,
+        },
       },
       required: ['version', 'device_type', 'battery'],
       additionalProperties: true,
@@ -65,7 +80,12 @@ const schema11 = {
     standalone: {
       type: 'object',
       properties: {
-        cores: { type: 'integer', default: 0 },
+        cores: {
+          type: 'integer',
+          minimum: -9223372036854776000,
+          exclusiveMaximum: 9223372036854776000,
+          default: 0,
+        },
         cpus: { type: 'array', items: { type: 'string', maxLength: 1024 }, maxItems: 64, default: [] },
         gpus: { type: 'array', items: { type: 'string', maxLength: 1024 }, maxItems: 64, default: [] },
         os_versions: { type: 'array', items: { type: 'string', maxLength: 1024 }, maxItems: 64, default: [] },
@@ -98,46 +118,34 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
   let errors = 0;
   if (errors === 0) {
     if (data && typeof data == 'object' && !Array.isArray(data)) {
-      if (data.type === undefined || data.type === null || data.type === '') {
+      if (data.type === undefined || data.type === null) {
         data.type = '';
       }
-      if (data.host === undefined || data.host === null || data.host === '') {
+      if (data.host === undefined || data.host === null) {
         data.host = {};
       }
-      if (
-        data.running_swarming_task === undefined ||
-        data.running_swarming_task === null ||
-        data.running_swarming_task === ''
-      ) {
+      if (data.running_swarming_task === undefined || data.running_swarming_task === null) {
         data.running_swarming_task = false;
       }
-      if (
-        data.launched_swarming === undefined ||
-        data.launched_swarming === null ||
-        data.launched_swarming === ''
-      ) {
+      if (data.launched_swarming === undefined || data.launched_swarming === null) {
         data.launched_swarming = false;
       }
-      if (
-        data.forced_quarantine === undefined ||
-        data.forced_quarantine === null ||
-        data.forced_quarantine === ''
-      ) {
+      if (data.forced_quarantine === undefined || data.forced_quarantine === null) {
         data.forced_quarantine = false;
       }
-      if (data.android === undefined || data.android === null || data.android === '') {
+      if (data.android === undefined || data.android === null) {
         data.android = {};
       }
-      if (data.chromeos === undefined || data.chromeos === null || data.chromeos === '') {
+      if (data.chromeos === undefined || data.chromeos === null) {
         data.chromeos = {};
       }
-      if (data.ios === undefined || data.ios === null || data.ios === '') {
+      if (data.ios === undefined || data.ios === null) {
         data.ios = {};
       }
-      if (data.pyocd === undefined || data.pyocd === null || data.pyocd === '') {
+      if (data.pyocd === undefined || data.pyocd === null) {
         data.pyocd = {};
       }
-      if (data.standalone === undefined || data.standalone === null || data.standalone === '') {
+      if (data.standalone === undefined || data.standalone === null) {
         data.standalone = {};
       }
       let missing0;
@@ -199,13 +207,13 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
           const _errs4 = errors;
           if (errors === _errs4) {
             if (data1 && typeof data1 == 'object' && !Array.isArray(data1)) {
-              if (data1.name === undefined || data1.name === null || data1.name === '') {
+              if (data1.name === undefined || data1.name === null) {
                 data1.name = '';
               }
-              if (data1.version === undefined || data1.version === null || data1.version === '') {
+              if (data1.version === undefined || data1.version === null) {
                 data1.version = '';
               }
-              if (data1.start_time === undefined || data1.start_time === null || data1.start_time === '') {
+              if (data1.start_time === undefined || data1.start_time === null) {
                 data1.start_time = '';
               }
               let missing1;
@@ -384,24 +392,19 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                   const _errs19 = errors;
                   if (errors === _errs19) {
                     if (data8 && typeof data8 == 'object' && !Array.isArray(data8)) {
-                      if (data8.getprop === undefined || data8.getprop === null || data8.getprop === '') {
+                      if (data8.getprop === undefined || data8.getprop === null) {
                         data8.getprop = '';
                       }
-                      if (
-                        data8.dumpsys_battery === undefined ||
-                        data8.dumpsys_battery === null ||
-                        data8.dumpsys_battery === ''
-                      ) {
+                      if (data8.dumpsys_battery === undefined || data8.dumpsys_battery === null) {
                         data8.dumpsys_battery = '';
                       }
                       if (
                         data8.dumpsys_thermal_service === undefined ||
-                        data8.dumpsys_thermal_service === null ||
-                        data8.dumpsys_thermal_service === ''
+                        data8.dumpsys_thermal_service === null
                       ) {
                         data8.dumpsys_thermal_service = '';
                       }
-                      if (data8.uptime === undefined || data8.uptime === null || data8.uptime === '') {
+                      if (data8.uptime === undefined || data8.uptime === null) {
                         data8.uptime = 0;
                       }
                       let missing2;
@@ -487,6 +490,36 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                 ];
                                 return false;
                               }
+                              if (errors === _errs28) {
+                                if (typeof data12 == 'number' && isFinite(data12)) {
+                                  if (data12 < -9223372036854776000 || isNaN(data12)) {
+                                    validate10.errors = [
+                                      {
+                                        instancePath: instancePath + '/android/uptime',
+                                        schemaPath: '#/properties/android/properties/uptime/minimum',
+                                        keyword: 'minimum',
+                                        params: { comparison: '>=', limit: -9223372036854776000 },
+                                        message: 'must be >= -9223372036854776000',
+                                      },
+                                    ];
+                                    return false;
+                                  } else {
+                                    if (data12 >= 9223372036854776000 || isNaN(data12)) {
+                                      validate10.errors = [
+                                        {
+                                          instancePath: instancePath + '/android/uptime',
+                                          schemaPath:
+                                            '#/properties/android/properties/uptime/exclusiveMaximum',
+                                          keyword: 'exclusiveMaximum',
+                                          params: { comparison: '<', limit: 9223372036854776000 },
+                                          message: 'must be < 9223372036854776000',
+                                        },
+                                      ];
+                                      return false;
+                                    }
+                                  }
+                                }
+                              }
                               var valid2 = _errs28 === errors;
                             }
                           }
@@ -511,28 +544,16 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                     const _errs30 = errors;
                     if (errors === _errs30) {
                       if (data13 && typeof data13 == 'object' && !Array.isArray(data13)) {
-                        if (
-                          data13.channel === undefined ||
-                          data13.channel === null ||
-                          data13.channel === ''
-                        ) {
+                        if (data13.channel === undefined || data13.channel === null) {
                           data13.channel = '';
                         }
-                        if (
-                          data13.milestone === undefined ||
-                          data13.milestone === null ||
-                          data13.milestone === ''
-                        ) {
+                        if (data13.milestone === undefined || data13.milestone === null) {
                           data13.milestone = '';
                         }
-                        if (
-                          data13.release_version === undefined ||
-                          data13.release_version === null ||
-                          data13.release_version === ''
-                        ) {
+                        if (data13.release_version === undefined || data13.release_version === null) {
                           data13.release_version = '';
                         }
-                        if (data13.uptime === undefined || data13.uptime === null || data13.uptime === '') {
+                        if (data13.uptime === undefined || data13.uptime === null) {
                           data13.uptime = 0;
                         }
                         let missing3;
@@ -666,6 +687,36 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                   ];
                                   return false;
                                 }
+                                if (errors === _errs39) {
+                                  if (typeof data17 == 'number' && isFinite(data17)) {
+                                    if (data17 < -9223372036854776000 || isNaN(data17)) {
+                                      validate10.errors = [
+                                        {
+                                          instancePath: instancePath + '/chromeos/uptime',
+                                          schemaPath: '#/properties/chromeos/properties/uptime/minimum',
+                                          keyword: 'minimum',
+                                          params: { comparison: '>=', limit: -9223372036854776000 },
+                                          message: 'must be >= -9223372036854776000',
+                                        },
+                                      ];
+                                      return false;
+                                    } else {
+                                      if (data17 >= 9223372036854776000 || isNaN(data17)) {
+                                        validate10.errors = [
+                                          {
+                                            instancePath: instancePath + '/chromeos/uptime',
+                                            schemaPath:
+                                              '#/properties/chromeos/properties/uptime/exclusiveMaximum',
+                                            keyword: 'exclusiveMaximum',
+                                            params: { comparison: '<', limit: 9223372036854776000 },
+                                            message: 'must be < 9223372036854776000',
+                                          },
+                                        ];
+                                        return false;
+                                      }
+                                    }
+                                  }
+                                }
                                 var valid3 = _errs39 === errors;
                               }
                             }
@@ -690,25 +741,13 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                       const _errs41 = errors;
                       if (errors === _errs41) {
                         if (data18 && typeof data18 == 'object' && !Array.isArray(data18)) {
-                          if (
-                            data18.version === undefined ||
-                            data18.version === null ||
-                            data18.version === ''
-                          ) {
+                          if (data18.version === undefined || data18.version === null) {
                             data18.version = '';
                           }
-                          if (
-                            data18.device_type === undefined ||
-                            data18.device_type === null ||
-                            data18.device_type === ''
-                          ) {
+                          if (data18.device_type === undefined || data18.device_type === null) {
                             data18.device_type = '';
                           }
-                          if (
-                            data18.battery === undefined ||
-                            data18.battery === null ||
-                            data18.battery === ''
-                          ) {
+                          if (data18.battery === undefined || data18.battery === null) {
                             data18.battery = 0;
                           }
                           let missing4;
@@ -809,6 +848,36 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                   ];
                                   return false;
                                 }
+                                if (errors === _errs48) {
+                                  if (typeof data21 == 'number' && isFinite(data21)) {
+                                    if (data21 < -9223372036854776000 || isNaN(data21)) {
+                                      validate10.errors = [
+                                        {
+                                          instancePath: instancePath + '/ios/battery',
+                                          schemaPath: '#/properties/ios/properties/battery/minimum',
+                                          keyword: 'minimum',
+                                          params: { comparison: '>=', limit: -9223372036854776000 },
+                                          message: 'must be >= -9223372036854776000',
+                                        },
+                                      ];
+                                      return false;
+                                    } else {
+                                      if (data21 >= 9223372036854776000 || isNaN(data21)) {
+                                        validate10.errors = [
+                                          {
+                                            instancePath: instancePath + '/ios/battery',
+                                            schemaPath:
+                                              '#/properties/ios/properties/battery/exclusiveMaximum',
+                                            keyword: 'exclusiveMaximum',
+                                            params: { comparison: '<', limit: 9223372036854776000 },
+                                            message: 'must be < 9223372036854776000',
+                                          },
+                                        ];
+                                        return false;
+                                      }
+                                    }
+                                  }
+                                }
                                 var valid4 = _errs48 === errors;
                               }
                             }
@@ -832,11 +901,7 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                         const _errs50 = errors;
                         if (errors === _errs50) {
                           if (data22 && typeof data22 == 'object' && !Array.isArray(data22)) {
-                            if (
-                              data22.device_type === undefined ||
-                              data22.device_type === null ||
-                              data22.device_type === ''
-                            ) {
+                            if (data22.device_type === undefined || data22.device_type === null) {
                               data22.device_type = '';
                             }
                             let missing5;
@@ -901,41 +966,25 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                           const _errs55 = errors;
                           if (errors === _errs55) {
                             if (data24 && typeof data24 == 'object' && !Array.isArray(data24)) {
-                              if (
-                                data24.cores === undefined ||
-                                data24.cores === null ||
-                                data24.cores === ''
-                              ) {
+                              if (data24.cores === undefined || data24.cores === null) {
                                 data24.cores = 0;
                               }
-                              if (data24.cpus === undefined || data24.cpus === null || data24.cpus === '') {
+                              if (data24.cpus === undefined || data24.cpus === null) {
                                 data24.cpus = [];
                               }
-                              if (data24.gpus === undefined || data24.gpus === null || data24.gpus === '') {
+                              if (data24.gpus === undefined || data24.gpus === null) {
                                 data24.gpus = [];
                               }
-                              if (
-                                data24.os_versions === undefined ||
-                                data24.os_versions === null ||
-                                data24.os_versions === ''
-                              ) {
+                              if (data24.os_versions === undefined || data24.os_versions === null) {
                                 data24.os_versions = [];
                               }
-                              if (data24.gce === undefined || data24.gce === null || data24.gce === '') {
+                              if (data24.gce === undefined || data24.gce === null) {
                                 data24.gce = false;
                               }
-                              if (
-                                data24.machine_type === undefined ||
-                                data24.machine_type === null ||
-                                data24.machine_type === ''
-                              ) {
+                              if (data24.machine_type === undefined || data24.machine_type === null) {
                                 data24.machine_type = '';
                               }
-                              if (
-                                data24.docker_installed === undefined ||
-                                data24.docker_installed === null ||
-                                data24.docker_installed === ''
-                              ) {
+                              if (data24.docker_installed === undefined || data24.docker_installed === null) {
                                 data24.docker_installed = false;
                               }
                               let missing6;
@@ -977,6 +1026,36 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                     },
                                   ];
                                   return false;
+                                }
+                                if (errors === _errs58) {
+                                  if (typeof data25 == 'number' && isFinite(data25)) {
+                                    if (data25 < -9223372036854776000 || isNaN(data25)) {
+                                      validate10.errors = [
+                                        {
+                                          instancePath: instancePath + '/standalone/cores',
+                                          schemaPath: '#/properties/standalone/properties/cores/minimum',
+                                          keyword: 'minimum',
+                                          params: { comparison: '>=', limit: -9223372036854776000 },
+                                          message: 'must be >= -9223372036854776000',
+                                        },
+                                      ];
+                                      return false;
+                                    } else {
+                                      if (data25 >= 9223372036854776000 || isNaN(data25)) {
+                                        validate10.errors = [
+                                          {
+                                            instancePath: instancePath + '/standalone/cores',
+                                            schemaPath:
+                                              '#/properties/standalone/properties/cores/exclusiveMaximum',
+                                            keyword: 'exclusiveMaximum',
+                                            params: { comparison: '<', limit: 9223372036854776000 },
+                                            message: 'must be < 9223372036854776000',
+                                          },
+                                        ];
+                                        return false;
+                                      }
+                                    }
+                                  }
                                 }
                                 var valid6 = _errs58 === errors;
                                 if (valid6) {
