@@ -1,4 +1,5 @@
 /** Says how to reach a ChromeOS device, and what it cannot tell of itself. */
+import { withoutEmpty } from '../processor/final_step.ts';
 import { alteredKeys } from '../timeline/altered_dimensions.ts';
 import type { Description, Dimensions } from '../types/description.ts';
 import { toTime } from '../types/time.ts';
@@ -9,6 +10,8 @@ export const supplyChromeos = (
   supplied: Dimensions,
   now: Date,
 ): Description => {
-  if (was.SSHUserIP === sshUserIp && alteredKeys(was.SuppliedDimensions, supplied).length === 0) return was;
-  return { ...was, SSHUserIP: sshUserIp, SuppliedDimensions: supplied, LastUpdated: toTime(now) };
+  // As they would be stored: what is left out there is no change.
+  const dimensions = withoutEmpty(supplied);
+  if (was.SSHUserIP === sshUserIp && alteredKeys(was.SuppliedDimensions, dimensions).length === 0) return was;
+  return { ...was, SSHUserIP: sshUserIp, SuppliedDimensions: dimensions, LastUpdated: toTime(now) };
 };

@@ -27,7 +27,7 @@ const pool = (given: readonly string[] | undefined, machineId: string, pools: Po
 };
 
 /** A copy without empty strings and, then, without empty lists. Without prototype: keys come from outside. */
-const withoutEmpty = (dimensions: Dimensions): Record<string, readonly string[]> => {
+export const withoutEmpty = (dimensions: Dimensions): Record<string, readonly string[]> => {
   const kept = Object.create(null) as Record<string, readonly string[]>;
   for (const [key, values] of Object.entries(dimensions)) {
     const named = values.includes('') ? values.filter((value) => value !== '') : values;

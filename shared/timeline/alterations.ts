@@ -27,11 +27,13 @@ const readings = ({ Battery, Temperature }: Description): string => {
   ].join(', ');
 };
 
-/** Other kinds tell of these. */
-const TOLD_ELSEWHERE: ReadonlySet<string> = new Set(['id', 'quarantined', 'device_type', 'tmm_version']);
+/** Other kinds tell of these; `version` of the monitor's, as long as it is altered too. */
+const TOLD_ELSEWHERE: ReadonlySet<string> = new Set(['id', 'quarantined', 'device_type']);
 
 const otherKeys = (was: Description, is: Description): string[] =>
-  alteredKeys(was.Dimensions, is.Dimensions).filter((key) => !TOLD_ELSEWHERE.has(key));
+  alteredKeys(was.Dimensions, is.Dimensions).filter(
+    (key) => !TOLD_ELSEWHERE.has(key) && (key !== 'tmm_version' || was.Version === is.Version),
+  );
 
 const suppliedKeys = (was: Description, is: Description): string[] =>
   alteredKeys(was.SuppliedDimensions, is.SuppliedDimensions);

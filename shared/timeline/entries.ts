@@ -40,10 +40,6 @@ const keyed = (kind: TimelineKind, from: string, to: string, reason: string, ori
   };
 };
 
-/** An event that changes nothing but readings and times, most of them, adds none: watchers need not hear of it. */
-export const isRoutine = (previous: Description, next: Description): boolean =>
-  previous === next || !ALTERATIONS.some(({ altered }) => altered(previous, next));
-
 /**
  * Both as stored, so after the final step. `next` undefined: the machine was deleted. A machine seen for the first time has an entry
  * that says so, and one for each thing that makes it more than that.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Origin } from '../../../shared/store/store.ts';
-import { isRoutine, timelineEntries } from '../../../shared/timeline/entries.ts';
+import { timelineEntries } from '../../../shared/timeline/entries.ts';
 import type { Description } from '../../../shared/types/description.ts';
 import type { TimelineKind } from '../../../shared/types/timeline_entry.ts';
 import { aDescription, NOW } from '../../support/builders.ts';
@@ -172,7 +172,13 @@ describe('The timeline tells', () => {
       ));
 
   it('nothing of what mirrors another kind', () =>
-    assert.deepEqual(told({}, { Dimensions: { id: ['x'], quarantined: ['x'], tmm_version: ['x'] } }), []));
+    assert.deepEqual(told({}, { Dimensions: { id: ['x'], quarantined: ['x'] } }), []));
+
+  it('of the monitor’s version once: as the version where that is altered, else as a dimension', () => {
+    const kinds = (Version: string) =>
+      told({ Version: '1' }, { Version, Dimensions: { tmm_version: [Version] } }).map(([kind]) => kind);
+    assert.deepEqual([kinds('2'), kinds('1')], [['version'], ['dimensions']]);
+  });
 
   it('of a dimension named as objects name theirs', () => {
     const named = (value: string) =>
@@ -195,11 +201,8 @@ describe('A routine report', () => {
   };
 
   it('has no entries', () => assert.deepEqual(told({}, readings), []));
-  it('is known by that', () => assert.ok(isRoutine(aDescription(), aDescription(readings))));
-  it('is none that changes more', () =>
-    assert.ok(!isRoutine(aDescription(), aDescription({ ...readings, IsQuarantined: true }))));
   it('may lose a dimension that was empty anyway', () =>
-    assert.ok(isRoutine(aDescription({ Dimensions: { a: [] } }), aDescription({ Dimensions: {} }))));
+    assert.deepEqual(told({ Dimensions: { a: [] } }, { Dimensions: {} }), []));
 });
 
 describe('An entry', () => {
