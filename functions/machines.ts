@@ -21,24 +21,31 @@ const parseBefore = (text: string | null) => (text === null || text === '' ? {} 
 export const machines = ({
   store,
   authenticate,
-}: Pick<Dependencies, 'store' | 'authenticate'>): Handlers<'machines'> => ({
-  'GET /_/machines': (_request, response) => answerJsonArray(response, store.list()),
+}: Pick<Dependencies, 'store' | 'authenticate'>): Handlers<'machines'> => {
+  /** Or was: a timeline outlives its machine. */
+  const isKnown = async (machineId: string): Promise<boolean> =>
+    (await store.get(machineId)) !== undefined ||
+    (await store.timeline(machineId, { limit: 1 })).Entries.length > 0;
 
-  'GET /json/v1/machine/timeline/{id}': async ({ machineId, query }) => {
-    const page = { limit: parseLimit(query.get('limit')), ...parseBefore(query.get('before')) };
-    const found = await store.timeline(machineId, page);
-    // A known machine has a timeline, and a timeline outlives its machine: one more look only where there is none.
-    if (found.Entries.length === 0 && page.before === undefined && (await store.get(machineId)) === undefined)
-      throw new PermanentError('unknown-machine', `nothing was ever heard of a machine ${machineId}`);
-    return found;
-  },
+  return {
+    'GET /_/machines': (_request, response) => answerJsonArray(response, store.list()),
 
-  'GET /loginstatus/': async ({ headers }) => {
-    const { email, roles } = (await authenticate(headers)) ?? NOBODY;
-    return { email, roles };
-  },
+    'GET /json/v1/machine/timeline/{id}': async ({ machineId, query }) => {
+      const page = { limit: parseLimit(query.get('limit')), ...parseBefore(query.get('before')) };
+      const found = await store.timeline(machineId, page);
+      // One more look only where there is nothing.
+      if (found.Entries.length === 0 && !(await isKnown(machineId)))
+        throw new PermanentError('unknown-machine', `nothing was ever heard of a machine ${machineId}`);
+      return found;
+    },
 
-  'GET /openapi.json': () => Promise.resolve(openApi()),
+    'GET /loginstatus/': async ({ headers }) => {
+      const { email, roles } = (await authenticate(headers)) ?? NOBODY;
+      return { email, roles };
+    },
 
-  'GET /healthz': () => Promise.resolve({}),
-});
+    'GET /openapi.json': () => Promise.resolve(openApi()),
+
+    'GET /healthz': () => Promise.resolve({}),
+  };
+};

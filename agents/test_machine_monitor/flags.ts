@@ -1,5 +1,6 @@
 /** The command line: what it may say, what it must, and `--help`. */
 import { parseArgs } from 'node:util';
+import { isLoopbackHost } from '../../shared/http/loopback.ts';
 
 export const HELP = `test_machine_monitor: tells the machine server what is attached to this machine and how it is.
 
@@ -52,8 +53,6 @@ const parsed = (args: readonly string[]) => {
   }
 };
 
-const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
-
 const serverOf = (text: string | undefined, local: boolean): URL => {
   const given = text ?? (local ? 'http://localhost:8080' : undefined);
   if (given === undefined)
@@ -65,7 +64,7 @@ const serverOf = (text: string | undefined, local: boolean): URL => {
   // Requests carry an identity that whoever listens could use.
   if (url.protocol === 'http:' && !local)
     throw new UsageError('--machine_server must be https, unless --local is said');
-  if (local && !LOOPBACK.has(url.hostname))
+  if (local && !isLoopbackHost(url.hostname))
     throw new UsageError('--local is for a server on this computer: localhost, 127.0.0.1 or [::1]');
   return url;
 };

@@ -1,10 +1,15 @@
 /** One loopback port before all functions, each served by the framework's own stack as in production, one process instead of many. */
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { type FunctionName, table } from '../../functions/table.ts';
-import { isLoopbackHost } from '../../shared/http/loopback.ts';
+import { checkLocalHost } from '../../shared/auth/local.ts';
+import { PermanentError } from '../../shared/errors.ts';
+import { answerProblem, setStandardHeaders } from '../../shared/http/answer.ts';
+import { checkSameSite } from '../../shared/http/cross_site.ts';
+import { problemOf } from '../../shared/http/problem.ts';
+import { MethodNotAllowed } from '../../shared/http/router.ts';
 
 /** Where Pub/Sub pushes to; what comes after names the subscription's topic. */
 const PUSH_PREFIX = '/projects/';
@@ -35,19 +40,39 @@ export const listen = async (port: number): Promise<{ server: Server; port: numb
   return { server, port: (server.address() as AddressInfo).port };
 };
 
+const PUSHED: readonly (string | undefined)[] = ['application/json', 'application/cloudevents+json'];
+
+/**
+ * What no function can check for itself here: in production nobody but Pub/Sub reaches the event function, and here any page that is open on
+ * this computer might. A form needs nobody's leave to be sent anywhere, but cannot be JSON.
+ */
+const checkPush = (request: IncomingMessage): void => {
+  if (request.method !== 'POST') throw new MethodNotAllowed(['POST']);
+  checkSameSite(request.headers, 'localhost');
+  const [type] = (request.headers['content-type'] ?? '').split(';', 1);
+  if (!PUSHED.includes(type?.trim().toLowerCase()))
+    throw new PermanentError('bad-request', `push JSON, with Content-Type ${PUSHED.join(' or ')}`);
+};
+
 /** From now on the registered functions answer. */
 export const mountFunctions = (server: Server): void => {
   const inner = new Map(names.map((name) => [name, getTestServer(name)]));
   server.on('request', (request, response) => {
-    // A page elsewhere can give its own name this computer's address, and then talk to us as to itself.
-    if (!isLoopbackHost(request.headers.host ?? '')) {
-      response
-        .writeHead(421, { 'Content-Type': 'text/plain' })
-        .end('ask for localhost, 127.0.0.1 or [::1]\n');
+    const [path = '/'] = (request.url ?? '/').split('?', 1);
+    const name = functionFor(path);
+    try {
+      checkLocalHost(request.headers);
+      if (name === 'machine_events') checkPush(request);
+    } catch (error) {
+      setStandardHeaders(response);
+      answerProblem(
+        response,
+        problemOf(error),
+        error instanceof MethodNotAllowed ? { Allow: error.allow } : {},
+      );
       return;
     }
-    const [path = '/'] = (request.url ?? '/').split('?', 1);
-    inner.get(functionFor(path))?.emit('request', request, response);
+    inner.get(name)?.emit('request', request, response);
   });
 };
 

@@ -6,9 +6,9 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
 
-// Pub/Sub pushes to a URL ending so; Eventarc to the root. Those the framework must parse: it makes CloudEvents of them.
+// Pub/Sub pushes to the function's URL and this path; Eventarc to the root. Those the framework must parse: it makes CloudEvents of them.
 const isDelivery = (path: string): boolean =>
-  path === '/' || (path.includes('/projects/') && path.includes('/topics/'));
+  path === '/' || (path.startsWith('/projects/') && path.includes('/topics/'));
 
 const isDecodable = (path: string): boolean => {
   try {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PermanentError, REFUSALS } from '../../../shared/errors.ts';
+import { isLoopbackHost } from '../../../shared/http/loopback.ts';
 import type { Log } from '../../../shared/log.ts';
 import { readJson } from './body.ts';
 import { type Hook, NothingToSayError } from './hooks.ts';
@@ -14,7 +15,7 @@ const REQUEST_MS = 30_000;
 const refuseBrowsers = ({ headers }: IncomingMessage): void => {
   const { host = '', origin } = headers;
   const site = headers['sec-fetch-site'];
-  if (!/^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/.test(host)) {
+  if (!isLoopbackHost(host)) {
     throw new PermanentError('wrong-host', 'ask for localhost or 127.0.0.1');
   }
   if (origin !== undefined || (site !== undefined && site !== 'none')) {
