@@ -148,6 +148,10 @@ describe('the timeline of a machine', () => {
 
   it('is not known of a machine that never was', async () => {
     assert.equal((await lab.ask('GET /json/v1/machine/timeline/skia-2')).status, 404);
+    const { json } = await lab.ask('GET /json/v1/machine/timeline/skia-1?limit=1');
+    const { Next } = json as { Next: string };
+    const page = await lab.ask(`GET /json/v1/machine/timeline/skia-2?before=${Next}`);
+    assert.deepEqual([page.status, (page.json as { type: string }).type], [404, 'unknown-machine']);
   });
 
   for (const limit of ['0', '501', '-1', '1.5', '1e2', '', '%20', 'ten', '99999999999999999999'])

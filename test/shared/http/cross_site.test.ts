@@ -50,6 +50,12 @@ describe('a request that changes something', () => {
       { origin: 'http://elsewhere.example:8080', host: LOCAL },
       LOCAL,
     ],
+    [
+      'the local page at an impossible port',
+      false,
+      { origin: 'http://localhost', host: 'localhost:99999' },
+      LOCAL,
+    ],
     ['the local page without a Host', false, { origin: 'http://localhost:8080' }, LOCAL],
     [
       'the local page with a Host that is none',

@@ -101,6 +101,9 @@ describe('What is supplied of a ChromeOS device', () => {
       LastUpdated: later.toISOString(),
     }));
 
+  it('changes nothing where it differs by what is never stored', () =>
+    assert.equal(supplyChromeos(supplied, 'root@host', { gpu: ['', 'Mali'], none: [''] }, later), supplied));
+
   it('changes nothing the second time', () =>
     assert.equal(
       supplyChromeos(supplied, 'root@host', { ...supplied.SuppliedDimensions, none: [] }, NOW),
@@ -151,4 +154,21 @@ describe('Removing the device', () => {
       Annotation: said('Requested device removal of "skia-e-1"'),
     });
   });
+
+  it('a second time changes nothing: there is only what every machine has', () => {
+    const Dimensions = { id: ['skia-e-1'], task_type: ['swarming'], pool: ['Skia'], quarantined: ['x'] };
+    const removed = aDescription({ Dimensions });
+    assert.equal(removeDevice(removed, 'skia-e-1', ACTOR, NOW), removed);
+  });
+
+  for (const left of [
+    { Dimensions: { id: ['skia-e-1'], tmm_version: ['1'] } },
+    { SuppliedDimensions: { gpu: ['Mali'] } },
+    { SSHUserIP: 'root@host' },
+    { Temperature: { cpu: 30 } },
+  ])
+    it(`forgets what is left: ${JSON.stringify(left)}`, () => {
+      const { Annotation } = removeDevice(aDescription(left), 'skia-e-1', ACTOR, NOW);
+      assert.deepEqual(Annotation, said('Requested device removal of "skia-e-1"'));
+    });
 });

@@ -31,6 +31,31 @@ describe('parseEvent', () => {
       ZERO,
     ));
 
+  for (const event of [
+    { android: '' },
+    { standalone: { cores: '' } },
+    { standalone: { gce: '' } },
+    { standalone: { cpus: '' } },
+    { running_swarming_task: '' },
+  ])
+    it(`takes an empty text for what it is, as Go does: ${JSON.stringify(event)} is no Event`, () =>
+      assert.throws(() => parseEvent(event), { refusal: 'not-an-event' }));
+
+  it('takes numbers as far as int64 reaches', () => {
+    const battery = 2 ** 63 - 1024;
+    assert.equal(parseEvent({ ios: { battery } }).ios.battery, battery);
+    assert.equal(parseEvent({ ios: { battery: -battery } }).ios.battery, -battery);
+  });
+
+  for (const event of [
+    { ios: { battery: 2 ** 63 } },
+    { ios: { battery: -1e300 } },
+    { android: { uptime: 1e300 } },
+    { standalone: { cores: 1e21 } },
+  ])
+    it(`refuses a number that no client could read: ${JSON.stringify(event)}`, () =>
+      assert.throws(() => parseEvent(event), { refusal: 'not-an-event' }));
+
   it('tolerates members of newer agents', () =>
     assert.deepEqual(parseEvent({ newer: 1, host: { newer: { still: true } } }), {
       ...ZERO,

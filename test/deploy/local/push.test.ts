@@ -1,0 +1,81 @@
+/** What may push events into the server on this computer: programs, as Pub/Sub's emulator is one; no page that a browser shows. */
+import assert from 'node:assert/strict';
+import { request } from 'node:http';
+import { type LocalLab, openLocalLab } from '../../support/local_lab.ts';
+
+const PATH = '/projects/local/topics/machine-events';
+const data = Buffer.from(
+  JSON.stringify({ type: 'raw_state', host: { name: 'skia-1' }, standalone: { cores: 4 } }),
+).toString('base64');
+const MESSAGE = { data, messageId: '1', publishTime: '2026-01-02T00:00:00Z' };
+const JSON_TYPE = { 'Content-Type': 'application/json' };
+
+describe('a push to the local server', () => {
+  let lab: LocalLab;
+  beforeEach(async () => {
+    lab = await openLocalLab();
+  });
+  afterEach(() => lab.close());
+
+  /** By hand: fetch would not let a test say what browsers say by themselves. */
+  const send = (method: string, headers: Record<string, string>, body = '') =>
+    new Promise<{ status: number | undefined; allow: string | undefined; type: unknown }>(
+      (resolve, reject) => {
+        const sent = request(`${lab.url}${PATH}`, { method, headers }, (response) => {
+          let text = '';
+          response.setEncoding('utf8').on('data', (piece: string) => (text += piece));
+          response.on('end', () => {
+            const type = text === '' ? '' : (JSON.parse(text) as { type?: unknown }).type;
+            resolve({ status: response.statusCode, allow: response.headers.allow, type });
+          });
+        });
+        sent.once('error', reject);
+        sent.end(body);
+      },
+    );
+  const isKnown = async (): Promise<boolean> => (await lab.store.get('skia-1')) !== undefined;
+
+  it('of JSON is taken', async () => {
+    assert.equal((await send('POST', JSON_TYPE, JSON.stringify({ message: MESSAGE }))).status, 204);
+    assert.ok(await isKnown());
+  });
+
+  const form = new URLSearchParams(
+    Object.entries(MESSAGE).map(([name, value]): [string, string] => [`message[${name}]`, value]),
+  ).toString();
+  for (const [what, headers, body, status, type] of [
+    ['of a form', { 'Content-Type': 'application/x-www-form-urlencoded' }, form, 400, 'bad-request'],
+    ['of a text', { 'Content-Type': 'text/plain' }, JSON.stringify({ message: MESSAGE }), 400, 'bad-request'],
+    ['of no type', {}, JSON.stringify({ message: MESSAGE }), 400, 'bad-request'],
+    [
+      'by a page elsewhere',
+      { ...JSON_TYPE, Origin: 'http://evil.example' },
+      JSON.stringify({ message: MESSAGE }),
+      403,
+      'cross-site',
+    ],
+    [
+      'that a browser calls cross-site',
+      { ...JSON_TYPE, 'Sec-Fetch-Site': 'cross-site' },
+      JSON.stringify({ message: MESSAGE }),
+      403,
+      'cross-site',
+    ],
+    [
+      'under another name',
+      { ...JSON_TYPE, Host: 'evil.example' },
+      JSON.stringify({ message: MESSAGE }),
+      421,
+      'wrong-host',
+    ],
+  ] as const) {
+    it(`${what} is refused, and nothing is stored`, async () => {
+      const answer = await send('POST', headers, body);
+      assert.deepEqual([answer.status, answer.type], [status, type]);
+      assert.equal(await isKnown(), false);
+    });
+  }
+
+  it('is a POST: anything else is 405', async () =>
+    assert.deepEqual(await send('GET', {}), { status: 405, allow: 'POST', type: 'method-not-allowed' }));
+});
