@@ -3,13 +3,16 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PermanentError, REFUSALS } from '../../../shared/errors.ts';
+import { jsonOf } from '../../../shared/http/json_body.ts';
 import { isLoopbackHost } from '../../../shared/http/loopback.ts';
+import { readBody } from '../../../shared/http/read_body.ts';
 import type { Log } from '../../../shared/log.ts';
-import { readJson } from './body.ts';
 import { type Hook, NothingToSayError } from './hooks.ts';
 
 const LOOPBACK = '127.0.0.1';
 const REQUEST_MS = 30_000;
+/** The task runner's state is a few KB. */
+const MAX_BYTES = 1024 * 1024;
 
 /** A web page open on this machine must not reboot its phone: not by a form, and not by a name that it points at us. */
 const refuseBrowsers = ({ headers }: IncomingMessage): void => {
@@ -23,23 +26,38 @@ const refuseBrowsers = ({ headers }: IncomingMessage): void => {
   }
 };
 
-const answer = async (
-  hooks: ReadonlyMap<string, Hook>,
-  request: IncomingMessage,
-): Promise<object | undefined> => {
+const answer = async (hooks: ReadonlyMap<string, Hook>, request: IncomingMessage): Promise<string> => {
   refuseBrowsers(request);
   const { method = '', url = '' } = request;
   const [path = ''] = url.split('?', 1);
   const hook = hooks.get(`${method} ${path}`);
   if (hook === undefined) throw new PermanentError('unknown-path', `no hook ${method} ${path.slice(0, 100)}`);
-  return hook(method === 'POST' ? await readJson(request) : undefined);
+  const said = hook(method === 'POST' ? jsonOf(await readBody(request, MAX_BYTES)) : undefined);
+  return said === undefined ? '' : JSON.stringify(said);
 };
 
-const statusOf = (error: unknown): number =>
-  error instanceof PermanentError ? REFUSALS[error.refusal].status : 500;
+const refusal = (error: unknown): { readonly status: number; readonly text: string } => {
+  const isExpected = error instanceof PermanentError || error instanceof NothingToSayError;
+  return {
+    status: error instanceof PermanentError ? REFUSALS[error.refusal].status : 500,
+    text: JSON.stringify({ error: isExpected ? error.message : 'see the log of the monitor' }),
+  };
+};
 
-const write = (response: ServerResponse, status: number, body: object | undefined): void => {
-  const text = body === undefined ? '' : JSON.stringify(body);
+/** Whatever goes wrong is an answer: nobody else would catch it, and the monitor would end. */
+const serve = async (
+  hooks: ReadonlyMap<string, Hook>,
+  log: Log,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
+  const { status, text } = await answer(hooks, request).then(
+    (said) => ({ status: 200, text: said }),
+    (error: unknown) => {
+      log.warning('hook refused', { method: request.method, path: request.url?.slice(0, 200), error });
+      return refusal(error);
+    },
+  );
   response.writeHead(status, text === '' ? {} : { 'content-type': 'application/json' });
   response.end(text);
 };
@@ -64,16 +82,7 @@ export const serveHooks = async (
   signal: AbortSignal,
 ): Promise<void> => {
   const server = createServer({ requestTimeout: REQUEST_MS }, (request, response) => {
-    answer(hooks, request).then(
-      (body) => write(response, 200, body),
-      (error: unknown) => {
-        const isExpected = error instanceof PermanentError || error instanceof NothingToSayError;
-        log.warning('hook refused', { method: request.method, path: request.url?.slice(0, 200), error });
-        write(response, statusOf(error), {
-          error: isExpected ? error.message : 'see the log of the monitor',
-        });
-      },
-    );
+    void serve(hooks, log, request, response);
   });
   await listening(server, port);
   const closed = once(server, 'close');

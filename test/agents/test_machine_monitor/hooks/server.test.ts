@@ -115,6 +115,9 @@ describe("the task runner's hooks", () => {
     ['POST /get_dimensions', '{"os": "Linux"}', 400],
     ['POST /get_dimensions', '{"os": [5]}', 400],
     ['POST /get_state', `"${'x'.repeat(2 ** 20)}"`, 413],
+    ['POST /get_state', `{"long": "${'x'.repeat(30 * 2 ** 20)}"}`, 413],
+    // Node parses a list in a list in a list… without end, but cannot write one.
+    ['POST /get_state', `{"a":${'['.repeat(500_000)}${']'.repeat(500_000)}}`, 500],
   ] as const) {
     it(`${line} ${JSON.stringify(body?.slice(0, 20) ?? '')} is a ${status}, and nothing happens`, async () => {
       assert.equal((await ask(line, body)).status, status);
