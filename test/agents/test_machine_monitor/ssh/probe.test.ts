@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known.ts';
 import { createSshProbe } from '../../../../agents/test_machine_monitor/ssh/probe.ts';
@@ -65,6 +65,13 @@ describe('a ChromeOS device', () => {
     await look();
     assert.equal(readFileSync(target, 'utf8'), 'precious');
     assert.match(readFileSync(file, 'utf8'), /root@skia-cros-01/);
+  });
+
+  it('leaves nothing behind where the file cannot be replaced', async () => {
+    const { file, directory, look } = probing(HEALTHY);
+    mkdirSync(join(file, 'in the way'), { recursive: true });
+    await look();
+    assert.deepEqual(readdirSync(directory), ['ssh_machine.json']);
   });
 
   it('is reported where the file cannot be written, which is logged', async () => {
