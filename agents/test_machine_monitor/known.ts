@@ -9,7 +9,8 @@ import { parser } from '../../shared/types/parser.ts';
 import { type FromSchema, tolerant } from '../../shared/types/schema.ts';
 
 const knownSchema = tolerant({
-  AttachedDevice: { type: 'string', default: 'nodevice' },
+  // No default: what does not say it, such as an error sent with 200, is no Description.
+  AttachedDevice: { type: 'string' },
   SSHUserIP: { type: 'string', default: '' },
   Dimensions: { ...dimensionsSchema, default: {} },
 });

@@ -2,6 +2,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Refusal } from '../../shared/errors.ts';
+import { answerJson, answerProblem } from '../../shared/http/answer.ts';
 import { firstSeen } from '../../shared/types/description.ts';
 import type { Report } from '../../agents/test_machine_monitor/report.ts';
 
@@ -10,6 +12,8 @@ const bodyOf = async (request: IncomingMessage): Promise<string> => {
   for await (const piece of request.setEncoding('utf8') as AsyncIterable<string>) text += piece;
   return text;
 };
+
+const problem = (type: Refusal, status: number) => ({ type, status, title: '', detail: 'what to mend' });
 
 export class MachineServer {
   /** Every report that was acknowledged or refused, in order. */
@@ -56,15 +60,16 @@ export class MachineServer {
     this.requests.push(`${method} ${url}`);
     if (method === 'POST') {
       this.reports.push(JSON.parse(await bodyOf(request)) as Report);
-      response.writeHead(this.status).end('{"detail":"what to mend"}');
+      if (this.status === 200) answerJson(response, {});
+      else answerProblem(response, problem('bad-request', this.status));
     } else if (url.startsWith('/json/v1/machine/sse/')) {
       this.streams.push(response.writeHead(200, { 'content-type': 'text/event-stream' }));
       response.write(': connected\n\n');
     } else if (this.description === undefined) {
-      response.writeHead(404).end('{"type":"/problems/unknown-machine"}');
+      answerProblem(response, problem('unknown-machine', 404));
     } else {
       const description = { ...firstSeen('m', '2026-01-01T00:00:00.000Z'), ...this.description };
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(description));
+      answerJson(response, description);
     }
   }
 }

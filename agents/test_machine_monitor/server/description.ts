@@ -1,11 +1,16 @@
 /** Asks the server what is attached to this machine. */
+import type { Refusal } from '../../../shared/errors.ts';
+import { parser } from '../../../shared/types/parser.ts';
+import { type FromSchema, tolerant } from '../../../shared/types/schema.ts';
 import { type Known, parseKnown, UNKNOWN_MACHINE } from '../known.ts';
-import type { Request } from './request.ts';
+import type { Answer, Request } from './request.ts';
 
 const TIMEOUT_MS = 15_000;
 
-/** A 404 for the path, not for the machine: this is no machine server, and what it does not know means nothing. */
-const isWrongPath = (text: string): boolean => text.includes('unknown-path');
+const UNKNOWN: Refusal = 'unknown-machine';
+
+const problemSchema = tolerant({ type: { type: 'string' } });
+const parseProblem = parser<FromSchema<typeof problemSchema>>('problem', problemSchema);
 
 const parseJson = (text: string, path: string): unknown => {
   try {
@@ -17,6 +22,12 @@ const parseJson = (text: string, path: string): unknown => {
   }
 };
 
+/** Only in our server's own words: a load balancer before a server that is away says 404 too, of every machine. */
+const isUnknownMachine = ({ status, contentType, text }: Answer, path: string): boolean =>
+  status === 404 &&
+  contentType === 'application/problem+json' &&
+  parseProblem(parseJson(text, path)).type === UNKNOWN;
+
 /** What the server knows; for a machine it has not heard of, `nodevice`. Throws where there is no answer, or none to rely on. */
 export const readDescription = async (
   request: Request,
@@ -24,8 +35,8 @@ export const readDescription = async (
   signal: AbortSignal,
 ): Promise<Known> => {
   const path = `/json/v1/machine/description/${machineId}`;
-  const { status, text, explanation } = await request('GET', path, { timeoutMs: TIMEOUT_MS, signal });
-  if (status === 404 && !isWrongPath(text)) return UNKNOWN_MACHINE;
-  if (status !== 200) throw new Error(explanation);
-  return parseKnown(parseJson(text, path));
+  const answer = await request('GET', path, { timeoutMs: TIMEOUT_MS, signal });
+  if (isUnknownMachine(answer, path)) return UNKNOWN_MACHINE;
+  if (answer.status !== 200) throw new Error(answer.explanation);
+  return parseKnown(parseJson(answer.text, path));
 };

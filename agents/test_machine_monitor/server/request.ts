@@ -8,6 +8,8 @@ const MAX_ANSWER_CHARS = 1024 * 1024;
 
 export interface Answer {
   readonly status: number;
+  /** Lower case, without parameters: `application/json`; empty where none is said. */
+  readonly contentType: string;
   readonly text: string;
   /** The request, the status and the server's own words, for a log. */
   readonly explanation: string;
@@ -35,6 +37,9 @@ const boundedText = async (response: Response): Promise<string> => {
   }
   return text;
 };
+
+const contentTypeOf = ({ headers }: Response): string =>
+  headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
 
 const explain = (method: string, path: string, status: number, text: string): string => {
   // We follow none: the identity is for this server alone.
@@ -68,7 +73,13 @@ export const createRequest = (
       const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
       const response = await send(method, path, limit, 'application/json', body);
       const text = await boundedText(response);
-      return { status: response.status, text, explanation: explain(method, path, response.status, text) };
+      const { status } = response;
+      return {
+        status,
+        contentType: contentTypeOf(response),
+        text,
+        explanation: explain(method, path, status, text),
+      };
     },
     openStream: (path, signal) => send('GET', path, signal, 'text/event-stream'),
   };

@@ -8,6 +8,7 @@ import { anonymous, googleIdentity } from '../../../../agents/test_machine_monit
 import { createRequest } from '../../../../agents/test_machine_monitor/server/request.ts';
 
 const never = new AbortController().signal;
+const PROBLEM = { 'content-type': 'application/problem+json' };
 
 describe('requests to the machine server', () => {
   const closers: (() => void)[] = [];
@@ -43,24 +44,23 @@ describe('requests to the machine server', () => {
   });
 
   it("take an older server's missing or null members for their zero values", async () => {
-    const { known } = await reading(200, '{"Dimensions":null}');
+    const { known } = await reading(200, '{"AttachedDevice":"nodevice","Dimensions":null}');
     assert.deepEqual(await known, UNKNOWN_MACHINE);
   });
 
-  for (const body of ['not found\n', '{"type":"/problems/unknown-machine"}', '']) {
-    it(`take a 404 ${JSON.stringify(body)} for a machine that looks at itself`, async () => {
-      assert.deepEqual(await (await reading(404, body)).known, UNKNOWN_MACHINE);
-    });
-  }
+  it("take our server's own word for a machine that is unknown, which looks at itself", async () => {
+    const { known } = await reading(404, '{"type":"unknown-machine"}', PROBLEM);
+    assert.deepEqual(await known, UNKNOWN_MACHINE);
+  });
 
   for (const [what, status, body, headers, message] of [
-    [
-      'a 404 for the path: this is no machine server',
-      404,
-      '{"type":"/problems/unknown-path"}',
-      {},
-      /answered 404/,
-    ],
+    ['a 404 for the path', 404, '{"type":"unknown-path"}', PROBLEM, /answered 404/],
+    ["a load balancer's 404", 404, '<title>404</title>', { 'content-type': 'text/html' }, /answered 404/],
+    ['a 404 of few words', 404, 'not found\n', {}, /answered 404/],
+    ["another's problem", 404, '{}', PROBLEM, /type/],
+    ['a Description without a device', 200, '{}', {}, /AttachedDevice/],
+    ['a Description of no device at all', 200, '{"AttachedDevice":null}', {}, /AttachedDevice/],
+    ['an error sent with 200', 200, '{"error":"login required"}', {}, /AttachedDevice/],
     ['a sign-in page', 200, '<html>', {}, /not JSON \(a sign-in page\?\)/],
     [
       'a redirection, which they do not follow',
@@ -93,7 +93,9 @@ describe('requests to the machine server', () => {
   }
 
   it('keep the path that the server is under', async () => {
-    const { url, seen } = await serving((_request, response) => response.end('{}'));
+    const { url, seen } = await serving((_request, response) =>
+      response.end('{"AttachedDevice":"nodevice"}'),
+    );
     await readDescription(createRequest(new URL(`${url.href}lab/`), anonymous).request, 'm', never);
     assert.equal(seen[0]?.url, '/lab/json/v1/machine/description/m');
   });
