@@ -14,7 +14,8 @@ export const createHttpSink = (request: Request): Sink => ({
       timeoutMs: TIMEOUT_MS,
       signal,
     });
-    if (answer.status === 200) return;
+    // A sign-in page is a 200 too, but nobody took the report.
+    if (answer.status === 200 && answer.contentType === 'application/json') return;
     const isRefusal = answer.status >= 400 && answer.status < 500 && !TRANSIENT.has(answer.status);
     throw isRefusal ? new RefusedError(answer.explanation) : new Error(answer.explanation);
   },
