@@ -22,7 +22,7 @@ const parseFlag = (query: URLSearchParams, name: string): boolean => {
   throw new PermanentError('bad-request', `${name} must be 1, or 0 or absent`);
 };
 
-/** `stream` is how today's agents say `id`. */
+/** `stream` is how the earlier agents, in Go, say `id`. */
 const parseId = (query: URLSearchParams): string | undefined => {
   const id = only(query, 'id');
   const stream = only(query, 'stream');

@@ -1,4 +1,4 @@
-/** This API as OpenAPI 3.1, made from the table of functions and the schemas that check requests, so that it cannot say otherwise. */
+/** This API as OpenAPI 3.1, made from the table of functions and the schemas that check bodies and describe answers. */
 import type { Route } from '../shared/http/route.ts';
 import { REFUSALS } from '../shared/errors.ts';
 import { descriptionSchema } from '../shared/types/description.ts';

@@ -2,7 +2,7 @@
 import type { FunctionName } from '../../functions/table.ts';
 import type { Instance } from '../../shared/types/instance.ts';
 
-export interface Access {
+interface Access {
   readonly database: 'read' | 'write';
   readonly publishes: readonly (keyof Instance['topics'])[];
 }

@@ -23,7 +23,7 @@ interface Step {
 }
 
 /** What is to be done about a resource, seen as it is. */
-export const stepFor = (resource: Resource, found: Json, { fact }: Facts): Step => {
+const stepFor = (resource: Resource, found: Json, { fact }: Facts): Step => {
   if (found === undefined) return { what: 'created', because: [], commands: resource.create(fact) };
   const because = differences(found, resource.want(fact));
   if (because.length === 0) return { what: 'unchanged', because, commands: [] };

@@ -49,7 +49,7 @@ const deploy = async (instance: Instance, facts: Facts): Promise<void> => {
   if (facts.fact(CHANNELS) === '[]') {
     say(
       `Nobody hears the alerts: make a notification channel and give it the user label ${CHANNEL_LABEL.key}=${CHANNEL_LABEL.value} ` +
-        '(deploy/README.md, Alerts), then run this again.',
+        '(deploy/README.md, From nothing to running), then run this again.',
     );
   }
 };

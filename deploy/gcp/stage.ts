@@ -23,7 +23,7 @@ export const listUpload = async (root: string): Promise<readonly string[]> => {
 };
 
 /** The config as deployed: IAP's audiences are those of its own backend services besides those that the file names. */
-export const deployedInstance = (instance: Instance, audiences: readonly string[]): Instance => ({
+const deployedInstance = (instance: Instance, audiences: readonly string[]): Instance => ({
   ...instance,
   identity: {
     ...instance.identity,

@@ -12,7 +12,7 @@ const routesOf = (name: FunctionName): readonly (readonly [string, Route])[] => 
 };
 
 /** Whether people, whom IAP signs in, have any business with a function. Agents and racks come with a token of their own. */
-export const isForPeople = (name: FunctionName): boolean =>
+const isForPeople = (name: FunctionName): boolean =>
   routesOf(name).some(
     ([, { roles }]) => roles === 'anyone' || roles.includes('viewer') || roles.includes('editor'),
   );
@@ -47,7 +47,7 @@ const WITH_TOKEN: readonly Json[] = ['Bearer ', 'bearer '].map((prefixMatch) => 
 /** Answers what no route matches with the API's own 404. */
 const REST: FunctionName = 'machines';
 
-export const backendUrl = (project: string, name: FunctionName, kind: 'iap' | 'token'): string =>
+const backendUrl = (project: string, name: FunctionName, kind: 'iap' | 'token'): string =>
   `https://www.googleapis.com/compute/v1/projects/${project}/global/backendServices/${backendName(name, kind)}`;
 
 /**

@@ -2,7 +2,7 @@
 import type { PubSub, Topic } from '@google-cloud/pubsub';
 import type { Instance } from '../../shared/types/instance.ts';
 
-/** As wire formats promise: 100 attempts, backing off from 10 s to 600 s; acknowledged within 120 s. */
+/** The same as in production: 100 attempts, backing off from 10 s to 600 s; acknowledged within 120 s. */
 const DELIVERY = {
   ackDeadlineSeconds: 120,
   retryPolicy: { minimumBackoff: { seconds: 10 }, maximumBackoff: { seconds: 600 } },

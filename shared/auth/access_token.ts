@@ -1,5 +1,5 @@
 /**
- * Today's agents, which send an OAuth access token with the email scope. Any program that was ever handed such a token could replay it,
+ * The earlier agents, in Go, which send an OAuth access token with the email scope. Any program that was ever handed such a token could replay it,
  * so it counts only for service accounts that the config names with their unique ID, and only for what labs' programs do.
  */
 import { PermanentError } from '../errors.ts';

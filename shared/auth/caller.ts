@@ -11,7 +11,7 @@ export interface Caller {
   readonly expiresAt?: Date;
 }
 
-/** Who asks on routes that do not ask who asks. */
+/** The caller on routes that need no sign-in. */
 export const NOBODY: Caller = { email: '', roles: [] };
 
 /**

@@ -17,8 +17,8 @@ export const told = (change: Change): Told => ({
 });
 
 // At 330 changes a second, the largest lab with readings, 25 s; without readings, hours. A process has 256 MiB.
-export const MAX_CHANGES = 8192;
-export const MAX_BYTES = 16 * 2 ** 20;
+const MAX_CHANGES = 8192;
+const MAX_BYTES = 16 * 2 ** 20;
 
 export class RecentChanges {
   readonly #changes: Told[] = [];

@@ -35,7 +35,7 @@ const outletInError: Says = ({ PowerCycleState, PowerCycle }) =>
 const taskWouldDie: Says = ({ RunningSwarmingTask, PowerCycle }) =>
   RunningSwarmingTask && !PowerCycle ? 'A task is running; it would be lost.' : undefined;
 
-export const RULES: Readonly<Record<Action, Rule>> = {
+const RULES: Readonly<Record<Action, Rule>> = {
   toggle_mode: {},
   toggle_powercycle: {
     whyNot: ({ PowerCycleState, PowerCycle }) =>
@@ -55,7 +55,7 @@ export const RULES: Readonly<Record<Action, Rule>> = {
   delete_machine: { warnings: [taskRuns], isDestructive: true },
 };
 
-export interface Offer {
+interface Offer {
   /** Empty where the action is worth offering. */
   readonly whyNot: string;
   readonly warnings: readonly string[];

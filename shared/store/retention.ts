@@ -7,6 +7,5 @@ export const TIMELINE_MS = 400 * DAY_MS;
 /** A deleted machine is remembered this long: longer than Pub/Sub keeps a message, so that none of its past brings it back. */
 export const TOMBSTONE_MS = 8 * DAY_MS;
 
-/** When an entry, which tells its time first in its key, expires. */
-export const expiry = (time: string | Date, keptMs: number): Date =>
-  new Date(new Date(time).getTime() + keptMs);
+/** When what tells of `time` expires. */
+export const expiry = (time: string, keptMs: number): Date => new Date(Date.parse(time) + keptMs);

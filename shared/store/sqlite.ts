@@ -19,7 +19,7 @@ import { Watchers } from './watchers.ts';
 
 const PAGE = 100;
 
-/** Grows with every change of a machine; the clock's share carries it past a tombstone that expired. */
+/** Grows with every change of a machine; the clock as its floor keeps it growing after a tombstone has expired. */
 const nextRevision = (last: { readonly revision: number } | undefined, now: Date): number =>
   Math.max((last?.revision ?? 0) + 1, now.getTime());
 /** Of one length, so that texts compare as the numbers do. */

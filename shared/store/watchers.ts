@@ -24,7 +24,7 @@ export class Watchers {
     this.#log = log;
   }
 
-  /** Until the signal aborts; rejects with its reason where it has already. */
+  /** Until the signal aborts; throws its reason where it has already. */
   add({ readings, signal }: WatchOptions, listener: Listener): void {
     signal.throwIfAborted();
     const watcher = { readings, listener: safely(listener, this.#log) };

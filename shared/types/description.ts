@@ -10,12 +10,19 @@ export const POWER_CYCLE_STATES = ['not_available', 'available', 'in_error'] as 
 /** Whether the machine's outlet can be controlled. */
 export type PowerCycleState = (typeof POWER_CYCLE_STATES)[number];
 
-const text = { type: 'string' } as const;
 const bool = { type: 'boolean' } as const;
 const int = { type: 'integer' } as const;
-const time = { type: 'string', description: 'RFC 3339, UTC; 0001-01-01T00:00:00Z: never' } as const;
+const text = <const D extends string>(description: D) => ({ type: 'string', description }) as const;
 
-export const annotationSchema = shape({ Message: text, User: text, Timestamp: time });
+const NEVER = '0001-01-01T00:00:00Z: never';
+const time = <const D extends string>(what: D) =>
+  ({ type: 'string', description: `${what}; RFC 3339, UTC; ${NEVER}` }) as const;
+
+export const annotationSchema = shape({
+  Message: text('What was done or said'),
+  User: text('By whom: an address, or the name of the instance'),
+  Timestamp: time('When'),
+});
 /** Who did or said what, when. */
 export type Annotation = FromSchema<typeof annotationSchema>;
 
@@ -26,37 +33,48 @@ export const dimensionsSchema = {
 /** What a machine offers to schedulers. Keys come from outside: `__proto__` is a name like any other. */
 export type Dimensions = Readonly<Record<string, readonly string[]>>;
 
-export const temperatureSchema = { type: 'object', additionalProperties: { type: 'number' } } as const;
 /** °C by sensor. Keys come from outside. */
 export type Temperature = Readonly<Record<string, number>>;
 
 export const descriptionSchema = shape({
-  MaintenanceMode: text,
-  IsQuarantined: bool,
-  Recovering: text,
-  AttachedDevice: { type: 'string', enum: ATTACHED_DEVICES },
-  Annotation: annotationSchema,
-  Note: annotationSchema,
-  Version: text,
-  PowerCycle: bool,
-  PowerCycleState: { type: 'string', enum: POWER_CYCLE_STATES },
-  LastUpdated: time,
-  Battery: int,
-  Temperature: temperatureSchema,
-  RunningSwarmingTask: bool,
-  LaunchedSwarming: bool,
-  RecoveryStart: time,
-  DeviceUptime: int,
-  SSHUserIP: text,
-  SuppliedDimensions: dimensionsSchema,
-  Dimensions: dimensionsSchema,
-  TaskStarted: time,
-  LastEventTime: time,
-  LastEventID: text,
-  QuarantineClearedTime: time,
+  MaintenanceMode: text('Not empty: out of service, since when and by whom'),
+  IsQuarantined: { ...bool, description: 'A task asked for it; only an operator clears it' },
+  Recovering: text('Not empty: why the machine takes no tasks for now (hot, low, missing)'),
+  AttachedDevice: {
+    type: 'string',
+    enum: ATTACHED_DEVICES,
+    description: 'What an operator said is attached',
+  },
+  Annotation: { ...annotationSchema, description: 'The latest change by the server or by an operator' },
+  Note: { ...annotationSchema, description: 'What an operator wrote about the machine' },
+  Version: text('Of the monitor that reports'),
+  PowerCycle: { ...bool, description: 'The machine should be power-cycled' },
+  PowerCycleState: {
+    type: 'string',
+    enum: POWER_CYCLE_STATES,
+    description: 'Whether its outlet can be controlled',
+  },
+  LastUpdated: time('When the newest report was applied'),
+  Battery: { ...int, description: 'Percent; 0: there is none; -99: it cannot be read' },
+  Temperature: {
+    type: 'object',
+    additionalProperties: { type: 'number' },
+    description: '°C by sensor; {} where nothing was measured',
+  },
+  RunningSwarmingTask: { ...bool, description: 'A task is running' },
+  LaunchedSwarming: { ...bool, description: 'The monitor started the task runner' },
+  RecoveryStart: time('When the present or the last recovery began'),
+  DeviceUptime: { ...int, description: 'Seconds since the attached device started; 0 where it does not say' },
+  SSHUserIP: text('user@host of a ChromeOS device, supplied by an operator'),
+  SuppliedDimensions: { ...dimensionsSchema, description: 'Dimensions that an operator supplied' },
+  Dimensions: { ...dimensionsSchema, description: 'What the machine offers to schedulers' },
+  TaskStarted: time('Kept for existing clients: always never'),
+  LastEventTime: time('When the newest event that was applied was published'),
+  LastEventID: text('The Pub/Sub message ID of that event'),
+  QuarantineClearedTime: time('Forced quarantines published before do not count'),
 });
 
-/** Wire-format member names and order; see each member's meaning in the API's description. */
+/** Member names and order as on the wire; the schema says what each means. */
 export type Description = Readonly<
   Omit<FromSchema<typeof descriptionSchema>, 'Temperature' | 'SuppliedDimensions' | 'Dimensions'> & {
     readonly Temperature: Temperature;

@@ -3,22 +3,22 @@ import { ATTACHED_DEVICES, type Dimensions } from './description.ts';
 import { parser } from './parser.ts';
 import { type FromSchema, shape } from './schema.ts';
 
-/** Both members are optional together with the body: with neither, the action flips what is. */
+/** Body and member are optional; without them the action flips what is. */
 export const toggleModeSchema = shape({}, { MaintenanceMode: { type: 'boolean' } });
-export type ToggleModeRequest = FromSchema<typeof toggleModeSchema>;
+type ToggleModeRequest = FromSchema<typeof toggleModeSchema>;
 export const parseToggleMode = parser<ToggleModeRequest>('body', toggleModeSchema);
 
 export const togglePowerCycleSchema = shape({}, { PowerCycle: { type: 'boolean' } });
-export type TogglePowerCycleRequest = FromSchema<typeof togglePowerCycleSchema>;
+type TogglePowerCycleRequest = FromSchema<typeof togglePowerCycleSchema>;
 export const parseTogglePowerCycle = parser<TogglePowerCycleRequest>('body', togglePowerCycleSchema);
 
 export const setAttachedDeviceSchema = shape({ AttachedDevice: { type: 'string', enum: ATTACHED_DEVICES } });
-export type SetAttachedDeviceRequest = FromSchema<typeof setAttachedDeviceSchema>;
+type SetAttachedDeviceRequest = FromSchema<typeof setAttachedDeviceSchema>;
 export const parseSetAttachedDevice = parser<SetAttachedDeviceRequest>('body', setAttachedDeviceSchema);
 
 /** A few paragraphs: it is shown in a table. */
 export const setNoteSchema = shape({ Message: { type: 'string', maxLength: 4096 } });
-export type SetNoteRequest = FromSchema<typeof setNoteSchema>;
+type SetNoteRequest = FromSchema<typeof setNoteSchema>;
 export const parseSetNote = parser<SetNoteRequest>('body', setNoteSchema);
 
 /** It reaches an ssh command line: never an option, never a word for a shell. */

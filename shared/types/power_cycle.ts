@@ -15,5 +15,5 @@ export const powerCycleStateUpdateSchema = shape({
   },
 });
 /** Which outlets can be controlled; one bad item refuses the whole. */
-export type PowerCycleStateUpdate = FromSchema<typeof powerCycleStateUpdateSchema>;
+type PowerCycleStateUpdate = FromSchema<typeof powerCycleStateUpdateSchema>;
 export const parsePowerCycleStateUpdate = parser<PowerCycleStateUpdate>('body', powerCycleStateUpdateSchema);

@@ -1,7 +1,7 @@
 /** The table of costs in deploy/README.md. */
 import { costs, ITEMS } from './costs.ts';
 
-export const LABS = [100, 845, 10_000, 100_000] as const;
+const LABS = [100, 845, 10_000, 100_000] as const;
 
 const count = (value: number): string => Math.round(value).toLocaleString('en-US');
 

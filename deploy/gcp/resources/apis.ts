@@ -4,7 +4,7 @@ import { items, text } from '../json_path.ts';
 import { PROJECT_NUMBER } from '../names.ts';
 import { gcloud, type Resource } from '../resource.ts';
 
-export const APIS = [
+const APIS = [
   'cloudresourcemanager.googleapis.com',
   'iam.googleapis.com',
   'run.googleapis.com',
