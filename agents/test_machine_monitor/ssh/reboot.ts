@@ -3,8 +3,14 @@ import type { Reboot } from '../reboots.ts';
 import { type Run, ToolError } from '../tool/tool.ts';
 import { sshTool } from './ssh.ts';
 
-/** What ssh says where the device went down under it, as it was told to; with that it exits 255, as after a failure. */
+/** ssh's own failure; any other code is the command's on the device. */
+const EXIT_SSH = 255;
+
+/** What ssh says where the device went down under it, as it was told to. After a command that failed it says so too. */
 const WENT_DOWN = /^(?:Shared c|C)onnection to \S{1,300} closed/m;
+
+const isDown = (error: unknown): boolean =>
+  error instanceof ToolError && error.exitCode === EXIT_SSH && WENT_DOWN.test(error.stderr);
 
 export const createSshReboot =
   (run: Run): Reboot =>
@@ -15,6 +21,6 @@ export const createSshReboot =
         signal,
       );
     } catch (error) {
-      if (!(error instanceof ToolError) || !WENT_DOWN.test(error.stderr)) throw error;
+      if (!isDown(error)) throw error;
     }
   };

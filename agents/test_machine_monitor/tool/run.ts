@@ -27,9 +27,8 @@ const parsed = <T>({ parse }: Tool<T>, name: string, stdout: string, stderr: str
   try {
     return parse(stdout);
   } catch (cause) {
-    throw new ToolError(`${name}: ${cause instanceof Error ? cause.message : String(cause)}`, stderr, {
-      cause,
-    });
+    const what = cause instanceof Error ? cause.message : String(cause);
+    throw new ToolError(`${name}: ${what}`, { stderr, exitCode: 0, cause });
   }
 };
 
@@ -49,9 +48,11 @@ export const createRun =
           if (error === null) {
             resolve(Promise.try(() => parsed(tool, name, stdout, stderr)));
           } else if (signal.aborted) {
-            reject(new ToolError(`${name} was stopped`, stderr, { cause: signal.reason }));
+            reject(new ToolError(`${name} was stopped`, { stderr, cause: signal.reason }));
           } else {
-            reject(new ToolError(`${name} ${why(error, tool, stdout, stderr)}`, stderr, { cause: error }));
+            const exitCode = typeof error.code === 'number' ? error.code : null;
+            const message = `${name} ${why(error, tool, stdout, stderr)}`;
+            reject(new ToolError(message, { stderr, exitCode, cause: error }));
           }
         },
       );

@@ -10,12 +10,22 @@ export interface Tool<T> {
 /** Runs a tool without a shell. Throws ToolError, or the signal's reason where it ends first. */
 export type Run = <T>(tool: Tool<T>, signal: AbortSignal) => Promise<T>;
 
+/** What a tool that failed left to go by. */
+interface Remains {
+  readonly stderr?: string;
+  readonly exitCode?: number | null;
+  readonly cause?: unknown;
+}
+
 /** A tool is missing, failed, took too long or printed what nobody understands; `message` says which, `stderr` what it said. */
 export class ToolError extends Error {
   override readonly name = 'ToolError';
   readonly stderr: string;
-  constructor(message: string, stderr: string, options?: ErrorOptions) {
-    super(message, options);
+  /** null where it did not end by itself, or never started. */
+  readonly exitCode: number | null;
+  constructor(message: string, { stderr = '', exitCode = null, cause }: Remains) {
+    super(message, { cause });
     this.stderr = stderr;
+    this.exitCode = exitCode;
   }
 }

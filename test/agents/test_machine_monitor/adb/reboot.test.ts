@@ -72,6 +72,14 @@ describe('rebooting a device', () => {
     });
   }
 
+  it('takes a command that failed on a ChromeOS device for a failure, though ssh says of its end the same', async () => {
+    const stderr = 'Connection to 192.168.1.5 closed.\r\n';
+    const { done } = rebooting('ssh', {
+      [SSH]: { stdout: 'reboot: Operation not permitted\r\n', stderr, code: 1 },
+    });
+    await assert.rejects(done!, /exited with 1/);
+  });
+
   it('leaves boards, which are off, and the host itself alone', () => {
     const reboots = createReboots(createRun({}));
     assert.deepEqual([reboots.pyocd, reboots.nodevice], [undefined, undefined]);

@@ -43,7 +43,7 @@ describe('running a tool', () => {
   it('says with what a tool failed, and what it said on stderr', async () => {
     const error = await failing({ 'tool -x': { code: 3, stderr: 'error: device offline\n', stdout: 'x' } });
     assert.equal(error.message, 'tool -x exited with 3: error: device offline');
-    assert.equal(error.stderr, 'error: device offline\n');
+    assert.deepEqual([error.stderr, error.exitCode], ['error: device offline\n', 3]);
   });
 
   it('takes the explanation from stdout where stderr is empty', async () => {
