@@ -6,6 +6,8 @@ import { RefusedError, type Sink } from './sink.ts';
 /** The monitor tries again by itself, with what is newest then: the client must give up early, and only once. */
 const TIMEOUT_MS = 15_000;
 
+const SCOPE = 'https://www.googleapis.com/auth/pubsub';
+
 const INVALID_ARGUMENT = 3;
 
 interface Destination {
@@ -15,13 +17,17 @@ interface Destination {
   readonly isEmulated: boolean;
 }
 
+const authenticate = async () => {
+  const { GoogleAuth } = await import('google-auth-library');
+  return new GoogleAuth({ scopes: SCOPE }).getClient();
+};
+
 const open = async ({ project, topic, isEmulated }: Destination) => {
   const { PubSub } = await import('@google-cloud/pubsub');
   const { PassThroughClient } = await import('google-auth-library');
-  const client = new PubSub({
-    projectId: project,
-    ...(isEmulated && { authClient: new PassThroughClient() }),
-  });
+  // The client itself would look for credentials in a promise that nobody awaits: where there are none, that ends the process.
+  const authClient = isEmulated ? new PassThroughClient() : await authenticate();
+  const client = new PubSub({ projectId: project, authClient });
   const publisher = client.topic(topic, {
     batching: { maxMessages: 1 },
     gaxOpts: { timeout: TIMEOUT_MS, retry: null },
@@ -36,9 +42,17 @@ const codeOf = (error: unknown): unknown =>
 export const createPubsubSink = (destination: Destination): Sink => {
   let opened: ReturnType<typeof open> | undefined;
 
+  const opening = async () => {
+    try {
+      return await (opened ??= open(destination));
+    } catch (error) {
+      opened = undefined; // The key may be there the next time.
+      throw error;
+    }
+  };
+
   const publish = async (report: Report): Promise<void> => {
-    opened ??= open(destination);
-    const { publisher } = await opened;
+    const { publisher } = await opening();
     try {
       await publisher.publishMessage({
         data: Buffer.from(JSON.stringify(report)),
@@ -56,7 +70,11 @@ export const createPubsubSink = (destination: Destination): Sink => {
     send: (report, signal) =>
       until(AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]), publish(report)),
     async close() {
-      await (await opened)?.client.close();
+      // What did not open is closed.
+      await opened?.then(
+        ({ client }) => client.close(),
+        () => undefined,
+      );
     },
   };
 };

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Message, PubSub } from '@google-cloud/pubsub';
 import { PassThroughClient } from 'google-auth-library';
 import type { Report } from '../../../../agents/test_machine_monitor/report.ts';
 import { createPubsubSink } from '../../../../agents/test_machine_monitor/sink/pubsub.ts';
 import { freshProject, needsPubsubEmulator } from '../../../support/emulators.ts';
+import { scratch } from '../../../support/scratch.ts';
 
 const never = new AbortController().signal;
 const REPORT: Report = {
@@ -15,14 +18,21 @@ const REPORT: Report = {
   forced_quarantine: true,
 };
 
+/** Inside a `describe`: what a test says in these variables ends with it. */
+const environmentOf = (...names: readonly string[]): void => {
+  const before = names.map((name) => [name, process.env[name]] as const);
+  afterEach(() => {
+    for (const [name, value] of before) {
+      if (value === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = value;
+    }
+  });
+};
+
 describe('reports by Pub/Sub', () => {
   const emulator = needsPubsubEmulator();
-  const before = process.env['PUBSUB_EMULATOR_HOST'];
+  environmentOf('PUBSUB_EMULATOR_HOST');
   beforeEach(() => (process.env['PUBSUB_EMULATOR_HOST'] = emulator()));
-  afterEach(() => {
-    if (before === undefined) Reflect.deleteProperty(process.env, 'PUBSUB_EMULATOR_HOST');
-    else process.env['PUBSUB_EMULATOR_HOST'] = before;
-  });
 
   it('arrive as one JSON object, named by their machine', async () => {
     const project = freshProject();
@@ -49,12 +59,9 @@ describe('reports by Pub/Sub', () => {
 });
 
 describe('reports by Pub/Sub that nobody takes', () => {
-  const before = process.env['PUBSUB_EMULATOR_HOST'];
+  const makeDirectory = scratch();
+  environmentOf('GOOGLE_APPLICATION_CREDENTIALS', 'PUBSUB_EMULATOR_HOST');
   beforeEach(() => (process.env['PUBSUB_EMULATOR_HOST'] = '127.0.0.1:1'));
-  afterEach(() => {
-    if (before === undefined) Reflect.deleteProperty(process.env, 'PUBSUB_EMULATOR_HOST');
-    else process.env['PUBSUB_EMULATOR_HOST'] = before;
-  });
 
   it('fail, so that the monitor tries again with what is newest then', async () => {
     const sink = createPubsubSink({ project: 'lab', topic: 'machine-events', isEmulated: true });
@@ -65,6 +72,18 @@ describe('reports by Pub/Sub that nobody takes', () => {
   it('end with the signal', async () => {
     const sink = createPubsubSink({ project: 'lab', topic: 'machine-events', isEmulated: true });
     await assert.rejects(sink.send(REPORT, AbortSignal.abort()), /ended before there was an answer/);
+    await sink.close();
+  });
+
+  it('are tried with the credentials that are there by then: a machine gets its key when it gets it', async () => {
+    const key = join(makeDirectory(), 'key.json');
+    process.env['GOOGLE_APPLICATION_CREDENTIALS'] = key;
+    const sink = createPubsubSink({ project: 'lab', topic: 'machine-events', isEmulated: false });
+    await assert.rejects(sink.send(REPORT, never), /credential file .*key\.json/);
+    writeFileSync(key, '{"type":"service_acc');
+    await assert.rejects(sink.send(REPORT, never), /credential file .* JSON/);
+    writeFileSync(key, '{"type":"service_account","client_email":"monitor@lab","private_key":"none"}');
+    await assert.rejects(sink.send(REPORT, never), /UNAVAILABLE/);
     await sink.close();
   });
 
