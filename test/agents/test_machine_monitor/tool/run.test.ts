@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createRun } from '../../../../agents/test_machine_monitor/tool/run.ts';
 import { type Tool, ToolError } from '../../../../agents/test_machine_monitor/tool/tool.ts';
+import { scratch } from '../../../support/scratch.ts';
 import { type Replies, standIns } from '../../../support/stand_ins.ts';
 
 const never = new AbortController().signal;
@@ -15,6 +19,7 @@ const aTool = (overrides: Partial<Tool<string>> = {}): Tool<string> => ({
 
 describe('running a tool', () => {
   const make = standIns();
+  const makeDirectory = scratch();
   const running = (replies: Replies, tool = aTool(), signal = never) =>
     createRun(make(replies).env)(tool, signal);
   const failing = async (replies: Replies, tool = aTool(), signal = never): Promise<ToolError> => {
@@ -64,6 +69,34 @@ describe('running a tool', () => {
   it('ends a tool with the signal', async () => {
     const { message } = await failing({ 'tool -x': { hangs: true } }, aTool(), AbortSignal.timeout(300));
     assert.equal(message, 'tool -x was stopped');
+  });
+
+  const startingAnother = (script: string, signal = never) => {
+    const pipe = join(makeDirectory(), 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    // Comes to its end when whoever holds the pipe's other end is gone.
+    const isGone = readFile(pipe);
+    const tool = aTool({ command: '/bin/sh', args: ['-c', script, pipe], timeoutMs: 500 });
+    const done = createRun({ PATH: '/usr/bin:/bin' })(tool, signal);
+    return { done, isGone };
+  };
+
+  it('ends with a tool what it started, at the time limit: a script that runs the real one, say', async () => {
+    const { done, isGone } = startingAnother('sleep 60 > "$0" & wait');
+    await assert.rejects(done, /took longer than 0.5 s/);
+    await isGone;
+  });
+
+  it('ends with a tool what it started, with the signal', async () => {
+    const { done, isGone } = startingAnother('sleep 60 > "$0" & wait', AbortSignal.timeout(300));
+    await assert.rejects(done, /was stopped/);
+    await isGone;
+  });
+
+  it('ends at the time limit whoever holds the output of a tool that did its work and ended', async () => {
+    const { done, isGone } = startingAnother('sleep 60 3> "$0" & echo done');
+    assert.equal(await done, 'done\n');
+    await isGone;
   });
 
   it('says what its parser did not understand', async () => {
