@@ -1,4 +1,5 @@
 /** test_machine_monitor: the program. */
+import { writeSync } from 'node:fs';
 import process from 'node:process';
 import { assertNever } from '../../shared/errors.ts';
 import { createLog } from '../../shared/log.ts';
@@ -12,14 +13,30 @@ const LONGEST_END_MS = 9_000;
 
 const EXIT_USAGE = 2;
 
+// Who reads what was asked may stop before its end, as `head` does; a full disk is said by the exit code.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? 0 : 1);
+});
+
 const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
+};
+
+const STDERR = 2;
+
+/** A full disk, or a reader that ended, costs the line and nothing else. Not process.stderr, which its first error ends for good. */
+const writeLog = (line: string): void => {
+  try {
+    writeSync(STDERR, line);
+  } catch {
+    // There is nowhere left to say so.
+  }
 };
 
 const run = async (flags: RunFlags): Promise<void> => {
   // stdout is for what was asked; a log line must not get in between.
   const config = readConfig();
-  const log = createLog((line) => process.stderr.write(line), { machineId: config.machineId });
+  const log = createLog(writeLog, { machineId: config.machineId });
   const ending = new AbortController();
   const end = (signal: NodeJS.Signals): void => {
     log.info('ending', { signal });
@@ -59,6 +76,6 @@ try {
   await main();
 } catch (error) {
   const isUsage = error instanceof UsageError;
-  process.stderr.write(`test_machine_monitor: ${error instanceof Error ? error.message : String(error)}\n`);
+  writeLog(`test_machine_monitor: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = isUsage ? EXIT_USAGE : 1;
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseEvent } from '../../../shared/types/event.ts';
 import { MachineServer } from '../../support/machine_server.ts';
-import { monitors } from '../../support/running_monitor.ts';
+import { MONITOR, monitors } from '../../support/running_monitor.ts';
 import { scratch } from '../../support/scratch.ts';
 import { standIns } from '../../support/stand_ins.ts';
 
@@ -169,6 +169,44 @@ describe('test_machine_monitor, the program', () => {
     assert.equal(server.reports[0]?.host.start_time, '1970-01-01T00:00:00.000Z');
     child.kill('SIGTERM');
     assert.equal((await ended).code, 0);
+  });
+
+  it('reports on where nobody reads its log any more', async () => {
+    const { child, ended } = start(local(), env());
+    await until(() => server.reports.length > 0 && server.streams.length > 0);
+    child.stderr.destroy();
+    await server.stop();
+    server.streams.length = 0;
+    await server.start();
+    await until(() => server.streams.length > 0);
+    child.kill('SIGTERM');
+    assert.equal((await ended).code, 0);
+  });
+
+  const inShell = (redirected: string) =>
+    spawnSync('/bin/sh', ['-c', `"$0" "$1" ${redirected}`, process.execPath, MONITOR], {
+      env: env(),
+      encoding: 'utf8',
+    });
+
+  it('looks on where its log cannot be written', function () {
+    if (!existsSync('/dev/full')) this.skip();
+    const { status, stdout } = inShell('--local --machine_server http://127.0.0.1:1 --once 2>/dev/full');
+    assert.equal(status, 0);
+    assert.equal(parseEvent(JSON.parse(stdout)).host.name, 'skia-rpi-001');
+  });
+
+  it('ends quietly, but not well, where what was asked cannot be written', function () {
+    if (!existsSync('/dev/full')) this.skip();
+    const { status, stderr } = inShell('--help >/dev/full');
+    assert.deepEqual([status, stderr], [1, '']);
+  });
+
+  it('ends well where nobody reads on', async () => {
+    const { child, ended } = start(['--help'], {});
+    child.stdout.destroy();
+    const { code, stderr } = await ended;
+    assert.deepEqual([code, stderr], [0, '']);
   });
 
   it('looks at once for what an operator says is attached', async () => {
