@@ -37,6 +37,8 @@ const run = async (flags: RunFlags): Promise<void> => {
   // stdout is for what was asked; a log line must not get in between.
   const config = readConfig();
   const log = createLog(writeLog, { machineId: config.machineId });
+  // Libraries make promises that are not ours to await; none of them is worth the months that we are to live.
+  process.on('unhandledRejection', (error) => log.error('unhandled rejection', { error }));
   const ending = new AbortController();
   const end = (signal: NodeJS.Signals): void => {
     log.info('ending', { signal });

@@ -209,6 +209,28 @@ describe('test_machine_monitor, the program', () => {
     assert.deepEqual([code, stderr], [0, '']);
   });
 
+  it('goes on after a promise that some library left to itself, and logs it', async () => {
+    const rejecting = `setTimeout(() => Promise.reject(new Error('left to itself')), 100)`;
+    const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(rejecting)}`;
+    const { child, ended, logged } = start(local(), { ...env(), NODE_OPTIONS });
+    assert.equal((await logged('unhandled rejection'))['severity'], 'ERROR');
+    await until(() => server.reports.length > 0);
+    child.kill('SIGTERM');
+    assert.equal((await ended).code, 0);
+  });
+
+  it('goes on where there are no credentials for Pub/Sub', async () => {
+    const { child, ended, logged } = start([...local(), '--sink', 'pubsub', '--project', 'lab'], {
+      ...env(),
+      GOOGLE_APPLICATION_CREDENTIALS: join(home, 'key.json'),
+    });
+    await logged('report not sent');
+    child.kill('SIGTERM');
+    const { code, stderr } = await ended;
+    assert.equal(code, 0);
+    assert.doesNotMatch(stderr, /unhandled rejection/);
+  });
+
   it('looks at once for what an operator says is attached', async () => {
     const { env: tools } = make(ANDROID);
     start(local(), { ...env(), ...tools });
