@@ -1,7 +1,8 @@
 /** `adb`: an Android device on USB. */
 import type { Log } from '../../../shared/log.ts';
 import type { Probe } from '../probe.ts';
-import type { Run, Tool } from '../tool/tool.ts';
+import { optional } from '../tool/optional.ts';
+import type { Run } from '../tool/tool.ts';
 import { adbDumpsysBattery, adbDumpsysThermalService } from './dumpsys.ts';
 import { adbGetState } from './get_state.ts';
 import { adbGetprop } from './getprop.ts';
@@ -9,23 +10,16 @@ import { withReconnect } from './with_reconnect.ts';
 import { adbUptime } from './uptime.ts';
 
 export const createAdbProbe = (run: Run, log: Log): Probe => {
-  const optional = async (tool: Tool<string>, signal: AbortSignal): Promise<string> => {
-    try {
-      return await run(tool, signal);
-    } catch (error) {
-      signal.throwIfAborted();
-      log.debug('optional reading missing', { error });
-      return '';
-    }
-  };
+  const battery = optional(run, adbDumpsysBattery, '', log);
+  const thermalService = optional(run, adbDumpsysThermalService, '', log);
   return async (_known, signal) => {
     await withReconnect(run, adbGetState, signal, ({ message }) => message.includes('offline'));
     return {
       android: {
         uptime: await run(adbUptime, signal),
         getprop: await run(adbGetprop, signal),
-        dumpsys_battery: await optional(adbDumpsysBattery, signal),
-        dumpsys_thermal_service: await optional(adbDumpsysThermalService, signal),
+        dumpsys_battery: await battery(signal),
+        dumpsys_thermal_service: await thermalService(signal),
       },
     };
   };

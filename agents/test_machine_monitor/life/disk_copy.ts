@@ -8,24 +8,26 @@ import { Trouble } from './trouble.ts';
 export class DiskCopy {
   readonly #directory: string;
   readonly #path: string;
-  readonly #log: Log;
-  readonly #trouble: Trouble;
+  readonly #reading: Trouble;
+  readonly #writing: Trouble;
   #written = '';
 
   constructor(directory: string, machineId: string, log: Log) {
     this.#directory = directory;
     this.#path = join(directory, `${machineId}.json`);
-    this.#log = log;
-    this.#trouble = new Trouble(log, 'disk copy not written', 'disk copy written again');
+    this.#reading = new Trouble(log, 'disk copy unreadable', 'disk copy readable again');
+    this.#writing = new Trouble(log, 'disk copy not written', 'disk copy written again');
   }
 
   /** Undefined where there is none, or none that can be read. */
   async read(): Promise<Known | undefined> {
     try {
-      return parseKnown(JSON.parse(await readFile(this.#path, 'utf8')));
+      const known = parseKnown(JSON.parse(await readFile(this.#path, 'utf8')));
+      this.#reading.isOver();
+      return known;
     } catch (error) {
       const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-      if (!isAbsent) this.#log.warning('disk copy unreadable', { path: this.#path, error });
+      if (!isAbsent) this.#reading.is(error, { path: this.#path });
       return undefined;
     }
   }
@@ -40,9 +42,9 @@ export class DiskCopy {
       await writeFile(`${this.#path}.new`, text, { flush: true });
       await rename(`${this.#path}.new`, this.#path);
       this.#written = text;
-      this.#trouble.isOver();
+      this.#writing.isOver();
     } catch (error) {
-      this.#trouble.is(error, { path: this.#path });
+      this.#writing.is(error, { path: this.#path });
     }
   }
 }

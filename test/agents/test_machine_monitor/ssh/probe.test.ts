@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known.ts';
 import { createSshProbe } from '../../../../agents/test_machine_monitor/ssh/probe.ts';
@@ -74,12 +74,18 @@ describe('a ChromeOS device', () => {
     assert.deepEqual(readdirSync(directory), ['ssh_machine.json']);
   });
 
-  it('is reported where the file cannot be written, which is logged', async () => {
-    const { log, lines } = aLog();
-    const probe = createSshProbe(createRun(make(HEALTHY).env), '/nonexistent/x/ssh_machine.json', log);
-    const { chromeos } = await probe({ ...UNKNOWN_MACHINE, SSHUserIP: 'root@skia-cros-01' }, never);
-    assert.equal(chromeos?.milestone, '89');
-    assert.equal(lines[0]?.['message'], 'ssh machine file not written');
+  it('is reported where the file cannot be written, which is logged once', async () => {
+    const { file, lines, look } = probing(HEALTHY);
+    mkdirSync(join(file, 'in the way'), { recursive: true });
+    assert.equal((await look()).chromeos?.milestone, '89');
+    await look();
+    rmSync(file, { recursive: true });
+    await look();
+    assert.deepEqual(
+      lines.map(({ message }) => message),
+      ['ssh machine file not written', 'ssh machine file written again'],
+    );
+    assert.match(readFileSync(file, 'utf8'), /root@skia-cros-01/);
   });
 
   for (const [what, replies, message] of [
