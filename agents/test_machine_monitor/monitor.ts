@@ -3,7 +3,7 @@ import type { Log } from '../../shared/log.ts';
 import type { Config } from './config.ts';
 import type { RunFlags } from './flags.ts';
 import { createHooks } from './hooks/hooks.ts';
-import { serveHooks } from './hooks/server.ts';
+import { serveHooks, takePort } from './hooks/server.ts';
 import { DescriptionKeeper } from './life/description_keeper.ts';
 import { DiskCopy } from './life/disk_copy.ts';
 import { Interrogator } from './life/interrogator.ts';
@@ -59,6 +59,8 @@ export const createMonitor = (flags: RunFlags, config: Config, log: Log) => {
 
   /** Lives until the signal, then sends what waits. Throws where it cannot serve the hooks. */
   const live = async (signal: AbortSignal): Promise<void> => {
+    // Before anything starts: a task runner of ours beside another monitor's would do harm.
+    const server = await takePort(flags.port);
     const sink =
       flags.sink === 'http'
         ? createHttpSink(request)
@@ -94,7 +96,7 @@ export const createMonitor = (flags: RunFlags, config: Config, log: Log) => {
         once: true,
       });
       return [
-        serveHooks({ hooks, port: flags.port, log }, ending),
+        serveHooks(server, { hooks, log }, ending),
         keeper.run(ending),
         followChanges({ openStream, machineId, onChange: () => keeper.refresh(), log }, ending),
         reporter.run(ending),

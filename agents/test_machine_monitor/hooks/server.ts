@@ -62,29 +62,25 @@ const serve = async (
   response.end(text);
 };
 
-const listening = async (server: Server, port: number): Promise<void> => {
-  server.listen(port, LOOPBACK);
+/** Takes the port, with which goes the right to be this machine's monitor. Throws where another has it. */
+export const takePort = async (port: number): Promise<Server> => {
+  const server = createServer({ requestTimeout: REQUEST_MS }).listen(port, LOOPBACK);
   try {
     await once(server, 'listening');
+    return server;
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : String(cause);
     throw new Error(`cannot serve the hooks (${detail}): end the other monitor, or say --port`, { cause });
   }
 };
 
-/** Serves until the signal. Throws where the port is taken. */
+/** Serves at the port that was taken, until the signal; gives it back then. */
 export const serveHooks = async (
-  {
-    hooks,
-    port,
-    log,
-  }: { readonly hooks: ReadonlyMap<string, Hook>; readonly port: number; readonly log: Log },
+  server: Server,
+  { hooks, log }: { readonly hooks: ReadonlyMap<string, Hook>; readonly log: Log },
   signal: AbortSignal,
 ): Promise<void> => {
-  const server = createServer({ requestTimeout: REQUEST_MS }, (request, response) => {
-    void serve(hooks, log, request, response);
-  });
-  await listening(server, port);
+  server.on('request', (request, response) => void serve(hooks, log, request, response));
   const closed = once(server, 'close');
   log.info('hooks served', { port: (server.address() as AddressInfo).port });
   const end = (): void => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { createHooks } from '../../../../agents/test_machine_monitor/hooks/hooks.ts';
-import { serveHooks } from '../../../../agents/test_machine_monitor/hooks/server.ts';
+import { serveHooks, takePort } from '../../../../agents/test_machine_monitor/hooks/server.ts';
 import { type Known, UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known.ts';
 import { aLog } from '../../../support/builders.ts';
 
@@ -24,8 +24,7 @@ describe("the task runner's hooks", () => {
       beforeTask: () => void told.push('before'),
       afterTask: () => void told.push('after'),
     });
-    done = serveHooks({ hooks, port: 0, log }, ending.signal);
-    while (logged.length === 0) await new Promise(setImmediate);
+    done = serveHooks(await takePort(0), { hooks, log }, ending.signal);
     port = logged.shift()?.['port'] as number;
   });
   afterEach(async () => {
@@ -140,7 +139,6 @@ describe("the task runner's hooks", () => {
   }
 
   it('say what to do where the port is taken', async () => {
-    const second = serveHooks({ hooks: new Map(), port, log: aLog().log }, ending.signal);
-    await assert.rejects(second, /EADDRINUSE.*end the other monitor, or say --port/);
+    await assert.rejects(takePort(port), /EADDRINUSE.*end the other monitor, or say --port/);
   });
 });

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { readConfig } from '../../../agents/test_machine_monitor/config.ts';
+import { parseFlags } from '../../../agents/test_machine_monitor/flags.ts';
+import { createMonitor } from '../../../agents/test_machine_monitor/monitor.ts';
+import { aLog } from '../../support/builders.ts';
+import { scratch } from '../../support/scratch.ts';
+import { standIns } from '../../support/stand_ins.ts';
+
+describe('a second monitor of one machine', () => {
+  const make = standIns();
+  const makeHome = scratch();
+
+  it('ends before it has started anything, the task runner above all', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const { env, calls } = make({ 'python3 /b/bot.zip start_bot': { hangs: true } });
+    const { log, lines } = aLog();
+    const flags = parseFlags([
+      ...['--local', '--port', String(port), '--start_swarming'],
+      ...['--python_exe', join(env.PATH, 'python3'), '--swarming_bot_zip', '/b/bot.zip'],
+    ]);
+    assert(flags.mode === 'run');
+    const config = readConfig({ ...env, SWARMING_BOT_ID: 'm' }, '', makeHome());
+    await assert.rejects(
+      createMonitor(flags, config, log).live(new AbortController().signal),
+      /cannot serve the hooks/,
+    );
+    other.close();
+    assert.deepEqual([calls(), lines], [[], []]);
+  });
+});
