@@ -82,8 +82,11 @@ export class Outbox {
       const isLast = signal.aborted;
       if (outgoing !== undefined) {
         this.#waiting = undefined;
+        const beganAt = performance.now();
         failures = (await this.#attempt(outgoing, hurry)) ? 0 : failures + 1;
-        if (failures > 0) await this.#pause.wait(backoffMs(failures), signal);
+        // From one attempt's beginning to the next: a server that hung until its time limit was waited for already.
+        const tookMs = performance.now() - beganAt;
+        if (failures > 0) await this.#pause.wait(backoffMs(failures) - tookMs, signal);
       }
       if (isLast) return;
       if (this.#waiting === undefined) await this.#arrival.wait(Infinity, signal);

@@ -58,8 +58,8 @@ describe('waiting after failures', () => {
     [1, 500, 1_000],
     [2, 1_000, 2_000],
     [5, 8_000, 16_000],
-    [6, 15_000, 30_000],
-    [1_000_000, 15_000, 30_000],
+    [6, 12_500, 25_000],
+    [1_000_000, 12_500, 25_000],
   ] as const) {
     it(`after ${failures} takes from ${least} to ${most} ms, by chance`, () => {
       assert.deepEqual([backoffMs(failures, () => 0), backoffMs(failures, () => 1)], [least, most]);

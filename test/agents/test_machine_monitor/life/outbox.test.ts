@@ -14,11 +14,13 @@ const report = (version: string): Report => ({
 });
 
 /** What the sink does with each report, in turn; then it takes them. */
-type Behaviour = 'takes' | 'fails' | 'refuses' | 'hangs';
+type Behaviour = 'takes' | 'fails' | 'refuses' | 'hangs' | 'times out';
+
+const TIME_LIMIT_MS = 15_000;
 
 describe('the way out of reports', () => {
   let clock: sinon.SinonFakeTimers;
-  beforeEach(() => (clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })));
+  beforeEach(() => (clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })));
   afterEach(() => sinon.restore());
 
   const opening = (...behaviours: Behaviour[]) => {
@@ -37,6 +39,10 @@ describe('the way out of reports', () => {
           const behaviour = behaviours.shift() ?? 'takes';
           if (behaviour === 'fails') throw new Error('connect ECONNREFUSED');
           if (behaviour === 'refuses') throw new RefusedError('400: mend it');
+          if (behaviour === 'times out') {
+            await new Promise((resolve) => setTimeout(resolve, TIME_LIMIT_MS));
+            throw new Error('nobody answered');
+          }
           if (behaviour === 'hangs') {
             await new Promise((_, reject) =>
               signal.addEventListener('abort', () => reject(new Error('ended'))),
@@ -66,6 +72,17 @@ describe('the way out of reports', () => {
     assert.deepEqual(tried, ['1']);
     await clock.tickAsync(3_000);
     assert.deepEqual(tried, ['1', '1', '1']);
+  });
+
+  it('counts the time that an attempt hung as a pause: what is newest arrives within 30 s of the return', async () => {
+    const { outbox, tried } = opening(...Array.from({ length: 50 }, () => 'times out' as const));
+    outbox.put(report('1'), undefined);
+    await clock.tickAsync(120_000);
+    for (let times = 0; times < 20; times++) {
+      const before = tried.length;
+      await clock.tickAsync(30_000);
+      assert(tried.length > before, 'none in 30 s');
+    }
   });
 
   it('while nothing arrives keeps the newest alone', async () => {
