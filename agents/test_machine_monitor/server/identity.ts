@@ -3,13 +3,18 @@
 /** The headers that a request carries to say who sends it. */
 export type Identify = () => Promise<Readonly<Record<string, string>>>;
 
+/** For requests for tokens. Without a time limit each would leave its connection behind where nobody answers; and we try again by ourselves. */
+export const TOKEN_REQUESTS = {
+  transporterOptions: { timeout: 10_000, retryConfig: { retry: 0, noResponseRetries: 0 } },
+};
+
 export const anonymous: Identify = () => Promise.resolve({});
 
 /** From application-default credentials: the machine's service account, or the key that GOOGLE_APPLICATION_CREDENTIALS names. */
 export const googleIdentity = (server: URL): Identify => {
   const open = async () => {
     const { GoogleAuth } = await import('google-auth-library');
-    return new GoogleAuth().getIdTokenClient(server.origin);
+    return new GoogleAuth({ clientOptions: TOKEN_REQUESTS }).getIdTokenClient(server.origin);
   };
   let opened: ReturnType<typeof open> | undefined;
   return async () => {

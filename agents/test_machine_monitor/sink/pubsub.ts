@@ -1,6 +1,7 @@
 /** Reports by Pub/Sub. The client comes with the first report: `--once` and the HTTP sink never load it. */
 import { until } from '../life/until.ts';
 import type { Report } from '../report.ts';
+import { TOKEN_REQUESTS } from '../server/identity.ts';
 import { RefusedError, type Sink } from './sink.ts';
 
 /** The monitor tries again by itself, with what is newest then: the client must give up early, and only once. */
@@ -19,7 +20,7 @@ interface Destination {
 
 const authenticate = async () => {
   const { GoogleAuth } = await import('google-auth-library');
-  return new GoogleAuth({ scopes: SCOPE }).getClient();
+  return new GoogleAuth({ scopes: SCOPE, clientOptions: TOKEN_REQUESTS }).getClient();
 };
 
 const open = async ({ project, topic, isEmulated }: Destination) => {
