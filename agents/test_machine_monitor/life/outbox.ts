@@ -86,7 +86,7 @@ export class Outbox {
         failures = (await this.#attempt(outgoing, hurry)) ? 0 : failures + 1;
         // From one attempt's beginning to the next: a server that hung until its time limit was waited for already.
         const tookMs = performance.now() - beganAt;
-        if (failures > 0) await this.#pause.wait(backoffMs(failures) - tookMs, signal);
+        if (failures > 0) await this.#pause.wait(Math.max(0, backoffMs(failures) - tookMs), signal);
       }
       if (isLast) return;
       if (this.#waiting === undefined) await this.#arrival.wait(Infinity, signal);
