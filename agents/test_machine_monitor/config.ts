@@ -3,15 +3,18 @@ import { homedir, hostname } from 'node:os';
 import { env as environment } from 'node:process';
 import { parseMachineId } from '../../shared/types/machine_id.ts';
 
+/** A service file may name a variable and leave it empty: that says nothing. */
+const given = (env: NodeJS.ProcessEnv, name: string): string | undefined => env[name] || undefined;
+
 const machineIdOf = (env: NodeJS.ProcessEnv, host: string): string => {
-  const given = env['SWARMING_BOT_ID'];
-  const fromEnv = given !== undefined && given !== '';
+  const id = given(env, 'SWARMING_BOT_ID');
   try {
-    return parseMachineId(fromEnv ? given : host);
+    return parseMachineId(id ?? host);
   } catch (cause) {
-    const source = fromEnv
-      ? 'SWARMING_BOT_ID'
-      : 'the hostname; set SWARMING_BOT_ID to name this machine otherwise';
+    const source =
+      id === undefined
+        ? 'the hostname; set SWARMING_BOT_ID to name this machine otherwise'
+        : 'SWARMING_BOT_ID';
     throw new Error(`${cause instanceof Error ? cause.message : String(cause)} (from ${source})`, { cause });
   }
 };
@@ -22,12 +25,12 @@ export const readConfig = (env: NodeJS.ProcessEnv = environment, host = hostname
   /** Where a task asks for quarantine. */
   home,
   /** Where the last Description is kept; systemd and our service files name it, else it is in the home. */
-  stateDirectory: env['STATE_DIRECTORY'] ?? `${home}/.test_machine_monitor`,
+  stateDirectory: given(env, 'STATE_DIRECTORY') ?? `${home}/.test_machine_monitor`,
   rack: env['MY_RACK_NAME'] ?? '',
   /** Google's own name for it; the address needs no name server. */
-  metadataHost: env['GCE_METADATA_HOST'] ?? '169.254.169.254',
+  metadataHost: given(env, 'GCE_METADATA_HOST') ?? '169.254.169.254',
   /** The client finds the emulator by itself; what it does not see is that nobody asks for credentials there. */
-  isPubsubEmulated: (env['PUBSUB_EMULATOR_HOST'] ?? '') !== '',
+  isPubsubEmulated: given(env, 'PUBSUB_EMULATOR_HOST') !== undefined,
   /** For the task runner: as it is. */
   environment: env,
   /** For the tools we run; their messages in English, so that we can read them. */

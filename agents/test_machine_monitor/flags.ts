@@ -53,6 +53,12 @@ const parsed = (args: readonly string[]) => {
   }
 };
 
+/** `--project=$UNSET`, say. */
+const refuseEmpty = (values: ReturnType<typeof parsed>): void => {
+  const empty = Object.entries(values).find(([, value]) => value === '');
+  if (empty !== undefined) throw new UsageError(`--${empty[0]} is empty: give it a value, or leave it out`);
+};
+
 const serverOf = (text: string | undefined, local: boolean): URL => {
   const given = text ?? (local ? 'http://localhost:8080' : undefined);
   if (given === undefined)
@@ -94,6 +100,7 @@ export const parseFlags = (args: readonly string[]) => {
   const values = parsed(args);
   if (values.help) return { mode: 'help' } as const;
   if (values.version) return { mode: 'version' } as const;
+  refuseEmpty(values);
   const server = serverOf(values.machine_server, values.local);
   const sink = sinkOf(values.sink, values.local);
   if (sink === 'pubsub' && !values.once && values.project === undefined) {

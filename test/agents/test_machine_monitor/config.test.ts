@@ -25,6 +25,12 @@ describe("the monitor's environment", () => {
     assert.equal(read({}).stateDirectory, '/home/chrome-bot/.test_machine_monitor');
   });
 
+  it('says nothing by a variable that is empty', () => {
+    const { stateDirectory, metadataHost } = read({ STATE_DIRECTORY: '', GCE_METADATA_HOST: '' });
+    assert.equal(stateDirectory, '/home/chrome-bot/.test_machine_monitor');
+    assert.equal(metadataHost, '169.254.169.254');
+  });
+
   it('reaches the tools as it is, but in English', () => {
     assert.deepEqual(read({ PATH: '/bin', LC_ALL: 'de_DE' }).toolEnvironment, { PATH: '/bin', LC_ALL: 'C' });
   });
