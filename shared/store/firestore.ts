@@ -9,7 +9,7 @@ import type { TimelinePage } from '../types/timeline_entry.ts';
 import { commit, commitDeletion, identified } from './commit.ts';
 import { changeMachine, guarded, type Try } from './firestore_change.ts';
 import { fromTimestamp, toDocument, toTimestamp } from './firestore_document.ts';
-import { machineChange, parseMachine } from './firestore_machine.ts';
+import { asChange, parseMachine, parseMachineOrLog } from './firestore_machine.ts';
 import { readTimeline } from './firestore_timeline.ts';
 import { watchMachines } from './firestore_watch_machines.ts';
 import { watchTimeline } from './firestore_watch_timeline.ts';
@@ -74,10 +74,8 @@ class FirestoreStore implements Store {
     if (id !== undefined) {
       const machineId = parseMachineId(id);
       const document = await this.#read(`reading ${machineId}`, () => this.#machines.doc(machineId).get());
-      // Throws where it is corrupt, as `get` does.
-      parseMachine(document, this.#log);
-      const change = document.exists ? machineChange(document, this.#log) : undefined;
-      if (change !== undefined) yield change;
+      const description = parseMachine(document, this.#log);
+      if (description !== undefined) yield asChange(document, description);
       return;
     }
     // By pages, each with its time limit, however slowly they are taken.
@@ -86,8 +84,8 @@ class FirestoreStore implements Store {
     for (;;) {
       const { docs } = await this.#read('listing machines', () => page.get());
       for (const document of docs) {
-        const change = machineChange(document, this.#log);
-        if (change !== undefined) yield change;
+        const description = parseMachineOrLog(document, this.#log);
+        if (description !== undefined) yield asChange(document, description);
       }
       const last = docs.at(-1);
       if (last === undefined || docs.length < PAGE) return;
@@ -108,9 +106,7 @@ class FirestoreStore implements Store {
     return this.#change(machineId, async (transaction) => {
       const document = await transaction.get(reference);
       if (!document.exists) return { answer: false, entries: [] };
-      const known = machineChange(document, this.#log);
-      const previous = known?.kind === 'machine' ? known.description : undefined;
-      const { deletedAt, entries } = commitDeletion(previous, origin);
+      const { deletedAt, entries } = commitDeletion(parseMachineOrLog(document, this.#log), origin);
       transaction.delete(reference);
       transaction.set(this.#tombstones.doc(machineId), {
         DeletedAt: toTimestamp(deletedAt),

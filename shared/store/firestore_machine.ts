@@ -28,15 +28,27 @@ export const deletion = (machineId: string, at: Timestamp): Change => ({
   revision: revision(at),
 });
 
-/** What the document says of the machine; undefined, and logged, where it is corrupt. */
-export const machineChange = (document: DocumentSnapshot, log: Log): Change | undefined => {
-  const machineId = document.id;
+/** As parseMachine; undefined, and logged, where the document is corrupt. */
+export const parseMachineOrLog = (document: DocumentSnapshot, log: Log): Description | undefined => {
   try {
-    const description = parseMachine(document, log);
-    if (description === undefined) return deletion(machineId, document.readTime);
-    return { kind: 'machine', machineId, description, revision: revision(document.updateTime) };
+    return parseMachine(document, log);
   } catch (error) {
-    log.error('corrupt record', { machineId, error });
+    log.error('corrupt record', { machineId: document.id, error });
     return undefined;
   }
+};
+
+/** `description`: what the document says. */
+export const asChange = (document: DocumentSnapshot, description: Description): Change => ({
+  kind: 'machine',
+  machineId: document.id,
+  description,
+  revision: revision(document.updateTime),
+});
+
+/** What the document says of the machine, that it is gone included; undefined, and logged, where it is corrupt. */
+export const machineChange = (document: DocumentSnapshot, log: Log): Change | undefined => {
+  if (!document.exists) return deletion(document.id, document.readTime);
+  const description = parseMachineOrLog(document, log);
+  return description && asChange(document, description);
 };
