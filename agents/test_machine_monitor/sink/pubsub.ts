@@ -7,6 +7,13 @@ import { RefusedError, type Sink } from './sink.ts';
 /** The monitor tries again by itself, with what is newest then: the client must give up early, and only once. */
 const TIMEOUT_MS = 15_000;
 
+/** The newest state is to arrive within 30 s of Pub/Sub's return; gRPC itself would wait for up to 2 minutes, and 5 for a silent connection. */
+const CONNECTION = {
+  'grpc.max_reconnect_backoff_ms': 3_000,
+  'grpc.keepalive_time_ms': 15_000,
+  'grpc.keepalive_timeout_ms': 5_000,
+};
+
 const SCOPE = 'https://www.googleapis.com/auth/pubsub';
 
 const INVALID_ARGUMENT = 3;
@@ -28,7 +35,7 @@ const open = async ({ project, topic, isEmulated }: Destination) => {
   const { PassThroughClient } = await import('google-auth-library');
   // The client itself would look for credentials in a promise that nobody awaits: where there are none, that ends the process.
   const authClient = isEmulated ? new PassThroughClient() : await authenticate();
-  const client = new PubSub({ projectId: project, authClient });
+  const client = new PubSub({ projectId: project, authClient, ...CONNECTION });
   const publisher = client.topic(topic, {
     batching: { maxMessages: 1 },
     gaxOpts: { timeout: TIMEOUT_MS, retry: null },

@@ -8,6 +8,7 @@ import type { Report } from '../../../../agents/test_machine_monitor/report.ts';
 import { createPubsubSink } from '../../../../agents/test_machine_monitor/sink/pubsub.ts';
 import { freshProject, needsPubsubEmulator } from '../../../support/emulators.ts';
 import { scratch } from '../../../support/scratch.ts';
+import { tcpProxy } from '../../../support/tcp_proxy.ts';
 
 const never = new AbortController().signal;
 const REPORT: Report = {
@@ -49,6 +50,30 @@ describe('reports by Pub/Sub', () => {
     await sink.close();
     await subscription.close();
     await client.close();
+  });
+
+  it('arrive within 30 s though the connection died without a word', async function () {
+    this.timeout(60_000);
+    const project = freshProject();
+    const client = new PubSub({ projectId: project, authClient: new PassThroughClient() });
+    await client.createTopic('machine-events');
+    await client.close();
+    const proxy = await tcpProxy(emulator());
+    process.env['PUBSUB_EMULATOR_HOST'] = proxy.host;
+    const sink = createPubsubSink({ project, topic: 'machine-events', isEmulated: true });
+    await sink.send(REPORT, never);
+    proxy.hold(); // for ever
+    proxy.restore(); // new connections are good ones
+    const diedAt = performance.now();
+    const arrives = () =>
+      sink.send(REPORT, never).then(
+        () => true,
+        () => false,
+      );
+    while (!(await arrives())) await new Promise((resolve) => setTimeout(resolve, 100));
+    assert(performance.now() - diedAt < 30_000);
+    await sink.close();
+    await proxy.close();
   });
 
   it('are not acknowledged where there is no such topic', async () => {
