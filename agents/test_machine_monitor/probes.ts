@@ -10,19 +10,19 @@ import type { Probes } from './probe.ts';
 import { createPyocdProbe } from './pyocd/probe.ts';
 import { SSH_MACHINE_FILE } from './ssh/machine_file.ts';
 import { createSshProbe } from './ssh/probe.ts';
-import type { HostPlatform } from './standalone/host_platform.ts';
-import { linux } from './standalone/linux.ts';
-import { mac } from './standalone/mac.ts';
+import type { HostPlatform, HostTools } from './standalone/host_platform.ts';
+import { createLinux } from './standalone/linux.ts';
+import { createMac } from './standalone/mac.ts';
 import { createMetadata } from './standalone/metadata.ts';
 import { createStandaloneProbe } from './standalone/probe.ts';
 import { createWindows } from './standalone/windows.ts';
 import { readText } from './tool/read_text.ts';
 import type { Run } from './tool/tool.ts';
 
-const hostPlatform = (): HostPlatform => {
-  if (platform === 'darwin') return mac;
-  if (platform === 'win32') return createWindows(version(), release());
-  return linux;
+const hostPlatform = (tools: HostTools, log: Log): HostPlatform => {
+  if (platform === 'darwin') return createMac(tools);
+  if (platform === 'win32') return createWindows(tools, version(), release());
+  return createLinux(tools, log);
 };
 
 export const createProbes = (run: Run, { metadataHost }: Pick<Config, 'metadataHost'>, log: Log): Probes => ({
@@ -32,11 +32,9 @@ export const createProbes = (run: Run, { metadataHost }: Pick<Config, 'metadataH
   pyocd: createPyocdProbe(readText),
   nodevice: createStandaloneProbe({
     run,
-    readText,
-    list: (folder) => readdir(folder),
     log,
     host: { cores: availableParallelism, machine: machine(), cpuBrand: cpus()[0]?.model.trim() ?? '' },
-    platform: hostPlatform(),
+    platform: hostPlatform({ run, readText, list: (folder) => readdir(folder) }, log),
     metadata: createMetadata(metadataHost),
   }),
 });

@@ -13,6 +13,6 @@ export interface HostTools {
 /** Both throw where the host does not say. */
 export interface HostPlatform {
   /** From vague to precise. */
-  osVersions(tools: HostTools, signal: AbortSignal): Promise<string[]>;
-  gpus(tools: HostTools, signal: AbortSignal): Promise<Gpu[]>;
+  osVersions(signal: AbortSignal): Promise<string[]>;
+  gpus(signal: AbortSignal): Promise<Gpu[]>;
 }

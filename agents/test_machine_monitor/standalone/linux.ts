@@ -1,4 +1,7 @@
 /** Linux: its distribution and its graphics cards. */
+import type { Log } from '../../../shared/log.ts';
+import { isAnswer } from '../tool/tool.ts';
+import { Fact } from './fact.ts';
 import type { HostPlatform, HostTools } from './host_platform.ts';
 import { AMD, type Gpu, INTEL, NVIDIA } from './gpu.ts';
 import { lspci } from './lspci.ts';
@@ -9,18 +12,21 @@ import { precisions } from './precisions.ts';
 
 const capitalized = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
-const nvidiaDriver = async ({ readText }: HostTools): Promise<string> =>
-  (await readText('/sys/module/nvidia/version')).trim();
+/** "" where its module is not loaded. */
+const nvidiaDriver = ({ readText }: HostTools): Promise<string> =>
+  readText('/sys/module/nvidia/version').then(
+    (text) => text.trim(),
+    () => '',
+  );
 
-/** "" where it cannot be had: the card is there all the same. */
-const driverOf = async (vendor: string, tools: HostTools, signal: AbortSignal): Promise<string> => {
+/** "" where it is not installed. */
+const mesaDriver = async ({ run }: HostTools, signal: AbortSignal): Promise<string> => {
   try {
-    if (vendor === NVIDIA) return await nvidiaDriver(tools);
-    if (vendor === INTEL || vendor === AMD) return await tools.run(mesaVersion, signal);
-  } catch {
-    signal.throwIfAborted();
+    return await run(mesaVersion, signal);
+  } catch (error) {
+    if (isAnswer(error)) return '';
+    throw error;
   }
-  return '';
 };
 
 const cards = async (tools: HostTools, signal: AbortSignal): Promise<Pick<Gpu, 'vendor' | 'device'>[]> => {
@@ -33,19 +39,29 @@ const cards = async (tools: HostTools, signal: AbortSignal): Promise<Pick<Gpu, '
   }
 };
 
-export const linux: HostPlatform = {
-  async osVersions({ readText }) {
-    const { id, version } = parseOsRelease(await readText('/etc/os-release'));
-    // Only Debian's own file knows its point release; Ubuntu's names the Debian it came from.
-    const point = (await readText('/etc/debian_version').catch(() => '')).trim();
-    const isPoint = version !== '' && point.startsWith(`${version}.`);
-    return ['Linux', ...precisions(capitalized(id), isPoint ? point : version)];
-  },
-  async gpus(tools, signal) {
-    const gpus: Gpu[] = [];
-    for (const card of await cards(tools, signal)) {
-      gpus.push({ ...card, driver: await driverOf(card.vendor, tools, signal) });
-    }
-    return gpus;
-  },
+const isNvidia = ({ vendor }: Pick<Gpu, 'vendor'>): boolean => vendor === NVIDIA;
+const hasMesa = ({ vendor }: Pick<Gpu, 'vendor'>): boolean => vendor === INTEL || vendor === AMD;
+
+export const createLinux = (tools: HostTools, log: Log): HostPlatform => {
+  const { readText } = tools;
+  const mesa = new Fact('mesa', log, undefined as string | undefined, (signal) => mesaDriver(tools, signal));
+  return {
+    async osVersions() {
+      const { id, version } = parseOsRelease(await readText('/etc/os-release'));
+      // Only Debian's own file knows its point release; Ubuntu's names the Debian it came from.
+      const point = (await readText('/etc/debian_version').catch(() => '')).trim();
+      const isPoint = version !== '' && point.startsWith(`${version}.`);
+      return ['Linux', ...precisions(capitalized(id), isPoint ? point : version)];
+    },
+    async gpus(signal) {
+      const found = await cards(tools, signal);
+      // Once, however many cards: the tool may take its whole time.
+      const mesaDriverVersion = found.some(hasMesa) ? await mesa.get(signal) : '';
+      const nvidiaDriverVersion = found.some(isNvidia) ? await nvidiaDriver(tools) : '';
+      return found.map((card) => {
+        if (hasMesa(card)) return { ...card, driver: mesaDriverVersion };
+        return { ...card, driver: isNvidia(card) ? nvidiaDriverVersion : '' };
+      });
+    },
+  };
 };

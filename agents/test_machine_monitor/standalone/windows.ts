@@ -1,5 +1,5 @@
 /** Windows: its version and its graphics cards. */
-import type { HostPlatform } from './host_platform.ts';
+import type { HostPlatform, HostTools } from './host_platform.ts';
 import { videoController } from './video_controller.ts';
 
 /** `product` as Node says it (`Windows 10 Pro`, `Windows Server 2022 Datacenter`), `release` as `10.0.19045`: the name and the build. */
@@ -12,7 +12,7 @@ export const windowsVersions = (product: string, release: string): string[] => {
   return ['Windows', `Windows-${name}`, `Windows-${name}-${build}`];
 };
 
-export const createWindows = (product: string, release: string): HostPlatform => ({
+export const createWindows = ({ run }: HostTools, product: string, release: string): HostPlatform => ({
   osVersions: () => Promise.resolve().then(() => windowsVersions(product, release)),
-  gpus: ({ run }, signal) => run(videoController, signal),
+  gpus: (signal) => run(videoController, signal),
 });

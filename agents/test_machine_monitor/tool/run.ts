@@ -4,11 +4,12 @@ import { type Run, type Tool, ToolError } from './tool.ts';
 
 const MAX_QUOTED = 500;
 
-const whyNotStarted = (cause: unknown): string => {
+const notStarted = (name: string, cause: unknown): ToolError => {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  if (code === 'ENOENT') return 'is not on the PATH: install it';
-  if (code === 'EACCES') return 'may not be run: check its permissions';
-  return `could not be started: ${String(cause)}`;
+  if (code === 'ENOENT') return new ToolError(`${name} is not on the PATH: install it`, { exitCode: 127 });
+  if (code === 'EACCES')
+    return new ToolError(`${name} may not be run: check its permissions`, { exitCode: 126 });
+  return new ToolError(`${name} could not be started: ${String(cause)}`, { cause });
 };
 
 /** ideviceinfo explains itself on stdout, the others on stderr. undefined: nothing is wrong. */
@@ -33,7 +34,7 @@ export const createRun =
     signal.throwIfAborted();
     const name = [tool.command, ...tool.args].join(' ');
     const ended = await runToEnd(tool, env, signal).catch((cause: unknown) => {
-      throw new ToolError(`${name} ${whyNotStarted(cause)}`, { cause });
+      throw notStarted(name, cause);
     });
     const { stdout, stderr, exitCode } = ended;
     const failure = whyFailed(ended, tool);

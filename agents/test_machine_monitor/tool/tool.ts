@@ -21,7 +21,7 @@ interface Remains {
 export class ToolError extends Error {
   override readonly name = 'ToolError';
   readonly stderr: string;
-  /** null where it did not end by itself, or never started. */
+  /** As a shell has it, 127 where there is no such tool, 126 where it may not be run; null where it did not end by itself. */
   readonly exitCode: number | null;
   constructor(message: string, { stderr = '', exitCode = null, cause }: Remains) {
     super(message, { cause });
@@ -29,3 +29,6 @@ export class ToolError extends Error {
     this.exitCode = exitCode;
   }
 }
+
+/** The tool has ended by itself, or is not there: its failure is an answer, which a little more time would not change. */
+export const isAnswer = (error: unknown): boolean => error instanceof ToolError && error.exitCode !== null;

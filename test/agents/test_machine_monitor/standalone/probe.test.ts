@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import sinon from 'sinon';
 import { UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known.ts';
-import { linux } from '../../../../agents/test_machine_monitor/standalone/linux.ts';
+import { createLinux } from '../../../../agents/test_machine_monitor/standalone/linux.ts';
 import {
   createMetadata,
   type Metadata,
@@ -12,7 +12,7 @@ import {
 import { createStandaloneProbe } from '../../../../agents/test_machine_monitor/standalone/probe.ts';
 import { createRun } from '../../../../agents/test_machine_monitor/tool/run.ts';
 import { aLog } from '../../../support/builders.ts';
-import { type Replies, standIns } from '../../../support/stand_ins.ts';
+import { hurried, type Replies, standIns } from '../../../support/stand_ins.ts';
 
 const never = new AbortController().signal;
 const MESA = 'dpkg-query -W -f=${db:Status-Status} ${Version}\\n libgl1-mesa-dri';
@@ -38,19 +38,19 @@ describe('the host itself, on Linux', () => {
   const probing = (replies: Replies, files = FILES, metadata = elsewhere) => {
     const { log, lines } = aLog();
     const { env, calls } = make(replies);
+    const run = hurried(createRun(env));
     const readText = (path: string) =>
       Promise.resolve(files[path] ?? Promise.reject(new Error(`ENOENT: no such file ${path}`)));
+    const list = (folder: string) => {
+      const inside = Object.keys(files).filter((path) => path.startsWith(`${folder}/`));
+      const names = new Set(inside.map((path) => path.slice(folder.length + 1).split('/', 1)[0] ?? ''));
+      return names.size > 0 ? Promise.resolve([...names]) : Promise.reject(new Error(`ENOENT: ${folder}`));
+    };
     const host = { cores: () => 8, machine: 'x86_64', cpuBrand: 'Intel(R) Core(TM) i7-9750H CPU @ 2.60GHz' };
     const probe = createStandaloneProbe({
-      run: createRun(env),
-      readText,
-      list: (folder) => {
-        const inside = Object.keys(files).filter((path) => path.startsWith(`${folder}/`));
-        const names = new Set(inside.map((path) => path.slice(folder.length + 1).split('/', 1)[0] ?? ''));
-        return names.size > 0 ? Promise.resolve([...names]) : Promise.reject(new Error(`ENOENT: ${folder}`));
-      },
+      run,
       host,
-      platform: linux,
+      platform: createLinux({ run, readText, list }, log),
       metadata,
       log,
     });
@@ -139,6 +139,55 @@ describe('the host itself, on Linux', () => {
       ['gpu', 'lspci -mm -nn is not on the PATH: install it'],
       ['os', 'ENOENT: no such file /etc/os-release'],
     ]);
+  });
+
+  it('has Docker a minute after its daemon is there: both start with the host', async () => {
+    const clock = sinon.useFakeTimers({ toFake: ['performance'] });
+    const { look } = probing({
+      ...TOOLS,
+      'docker version': [{ stderr: 'Cannot connect to the Docker daemon\n', code: 1 }, {}],
+    });
+    assert.equal((await look())?.docker_installed, false);
+    clock.tick(60_000);
+    assert.equal((await look())?.docker_installed, true);
+  });
+
+  it('has Docker while `docker version` hangs, if it had it before, and asks again at the next look', async () => {
+    const clock = sinon.useFakeTimers({ toFake: ['performance'] });
+    const { look, lines, calls } = probing({
+      ...TOOLS,
+      'docker version': [{}, { hangs: true }, { code: 1 }],
+    });
+    await look();
+    clock.tick(10 * 60_000);
+    assert.equal((await look())?.docker_installed, true);
+    assert.match((lines[0]?.['error'] as Error).message, /docker version took longer/);
+    assert.equal((await look())?.docker_installed, false);
+    assert.equal(calls().filter((call) => call === 'docker version').length, 3);
+  });
+
+  it("asks for Mesa's version once, however many cards it drives, and again at the next look where it hung", async () => {
+    const card = (slot: number) => `0${slot}:00.0 "VGA [0300]" "AMD [1002]" "Navi [73bf]"\n`;
+    const lspci = { stdout: [1, 2, 3, 4, 5, 6].map(card).join('') };
+    const { look, calls } = probing({
+      ...TOOLS,
+      'lspci -mm -nn': lspci,
+      [MESA]: [{ hangs: true }, { stdout: 'installed 20.3.5-1\n' }],
+    });
+    const asked = () => calls().filter((call) => call === MESA).length;
+    assert.deepEqual((await look())?.gpus, ['1002', '1002:73bf']);
+    assert.equal(asked(), 1);
+    assert.deepEqual((await look())?.gpus, ['1002', '1002:73bf', '1002:73bf-20.3.5']);
+    await look();
+    assert.equal(asked(), 2);
+  });
+
+  it("keeps Mesa's version while nobody can say it", async () => {
+    const clock = sinon.useFakeTimers({ toFake: ['performance'] });
+    const { look } = probing({ ...TOOLS, [MESA]: [{ stdout: 'installed 20.3.5-1\n' }, { hangs: true }] });
+    const first = await look();
+    clock.tick(10 * 60_000);
+    assert.deepEqual(await look(), first);
   });
 
   it('asks again after ten minutes, and remembers while nobody can say', async () => {

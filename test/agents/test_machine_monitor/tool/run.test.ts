@@ -41,8 +41,8 @@ describe('running a tool', () => {
   });
 
   it('says that a tool is missing, and to install it', async () => {
-    const { message } = await failing({ 'other -x': {} });
-    assert.equal(message, 'tool -x is not on the PATH: install it');
+    const { message, exitCode } = await failing({ 'other -x': {} });
+    assert.deepEqual([message, exitCode], ['tool -x is not on the PATH: install it', 127]);
   });
 
   it('says with what a tool failed, and what it said on stderr', async () => {
@@ -57,8 +57,8 @@ describe('running a tool', () => {
   });
 
   it('ends a tool at its time limit, even one that does not hear SIGTERM', async () => {
-    const { message } = await failing({ 'tool -x': { hangs: true } }, aTool({ timeoutMs: 500 }));
-    assert.equal(message, 'tool -x took longer than 0.5 s');
+    const error = await failing({ 'tool -x': { hangs: true } }, aTool({ timeoutMs: 500 }));
+    assert.deepEqual([error.message, error.exitCode], ['tool -x took longer than 0.5 s', null]);
   });
 
   it('ends a tool that prints without end', async () => {
