@@ -2,6 +2,7 @@
 import { ATTACHED_DEVICES, type Dimensions } from './description.ts';
 import { parser } from './parser.ts';
 import { type FromSchema, shape } from './schema.ts';
+import { userAtHostSchema } from './user_at_host.ts';
 
 /** Body and member are optional; without them the action flips what is. */
 export const toggleModeSchema = shape({}, { MaintenanceMode: { type: 'boolean' } });
@@ -21,11 +22,8 @@ export const setNoteSchema = shape({ Message: { type: 'string', maxLength: 4096 
 type SetNoteRequest = FromSchema<typeof setNoteSchema>;
 export const parseSetNote = parser<SetNoteRequest>('body', setNoteSchema);
 
-/** It reaches an ssh command line: never an option, never a word for a shell. */
-const SSH_USER_IP = '^[a-zA-Z0-9][a-zA-Z0-9.\\-@_]*$';
-
 export const supplyChromeosSchema = shape({
-  SSHUserIP: { type: 'string', pattern: SSH_USER_IP, maxLength: 255 },
+  SSHUserIP: userAtHostSchema,
   SuppliedDimensions: {
     type: 'object',
     maxProperties: 64,

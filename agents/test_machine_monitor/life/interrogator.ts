@@ -1,5 +1,6 @@
 /** Looks at what is attached, as the server says, and says so, well or not. */
 import type { Log } from '../../../shared/log.ts';
+import { RAW_STATE } from '../../../shared/processor/process.ts';
 import type { Known } from '../known.ts';
 import type { Probes } from '../probe.ts';
 import type { DevicePart, Report } from '../report.ts';
@@ -31,7 +32,7 @@ export class Interrogator {
     const { machineId, startedAt, launchedSwarming } = this.#dependencies;
     const device = await this.#look(known, signal);
     return {
-      type: 'raw_state',
+      type: RAW_STATE,
       host: { name: machineId, version: VERSION, start_time: startedAt.toISOString() },
       running_swarming_task: this.isTaskRunning,
       launched_swarming: launchedSwarming,

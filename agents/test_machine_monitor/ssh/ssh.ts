@@ -1,11 +1,9 @@
 /** `ssh`: commands on a ChromeOS device in the network. */
+import { isUserAtHost } from '../../../shared/types/user_at_host.ts';
 import type { Tool } from '../tool/tool.ts';
 
 /** Connecting may take 15 s of it. */
 const TIMEOUT_MS = 20_000;
-
-/** What operators may give; it reaches a command line, where a leading `-` would be an option. */
-const USER_AT_HOST = /^[a-zA-Z0-9][a-zA-Z0-9.\-@_]{0,254}$/;
 
 /** Throws where `userAtHost` cannot be one. */
 export const sshTool = <T>(
@@ -13,9 +11,9 @@ export const sshTool = <T>(
   command: readonly string[],
   parse: (stdout: string) => T,
 ): Tool<T> => {
-  if (!USER_AT_HOST.test(userAtHost)) {
+  if (!isUserAtHost(userAtHost)) {
     throw new Error(
-      `SSHUserIP ${JSON.stringify(userAtHost.slice(0, 64))} is not user@host: supply it on the machine's page`,
+      `SSHUserIP ${JSON.stringify(userAtHost.slice(0, 64))} is not user@host: an operator supplies it (POST /_/machine/supply_chromeos/{id})`,
     );
   }
   return {

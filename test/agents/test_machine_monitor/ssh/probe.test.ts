@@ -125,8 +125,15 @@ describe('a ChromeOS device', () => {
     );
   });
 
-  for (const SSHUserIP of ['', '-oProxyCommand=touch /tmp/x', 'root@a b', 'root@host;reboot', '@host']) {
-    it(`never reaches ssh as ${JSON.stringify(SSHUserIP)}`, async () => {
+  for (const SSHUserIP of [
+    '',
+    '-oProxyCommand=touch /tmp/x',
+    'root@a b',
+    'root@host;reboot',
+    '@host',
+    'x'.repeat(256),
+  ]) {
+    it(`never reaches ssh as ${JSON.stringify(SSHUserIP.slice(0, 64))}`, async () => {
       const { look, calls } = probing(HEALTHY, SSHUserIP);
       await assert.rejects(look(), /is not user@host/);
       assert.deepEqual(calls(), []);
