@@ -1,7 +1,8 @@
-# Makes test_machine_monitor a scheduled task of Windows, which starts it with the machine and again when it ends.
+# Makes test_machine_monitor a scheduled task of Windows, which starts it with the machine, and within a minute where it has ended.
 # Run once, as administrator:
 #   .\windows_task.ps1 -User chrome-bot -MonitorFlags '--machine_server https://machines.example.org --project example-project'
 # The machine's environment holds SWARMING_BOT_ID and GOOGLE_APPLICATION_CREDENTIALS: [Environment]::SetEnvironmentVariable(…, 'Machine').
+# Its log is test_machine_monitor.log in the directory below. It only grows: empty it now and then, while the monitor does not run.
 param(
   [Parameter(Mandatory)] [string] $User,
   [Parameter(Mandatory)] [string] $MonitorFlags,
@@ -10,14 +11,25 @@ param(
 )
 $ErrorActionPreference = 'Stop'
 
-$action = New-ScheduledTaskAction -Execute $Node -WorkingDirectory $Directory `
-  -Argument "--v8-pool-size=1 --optimize-for-size --max-semi-space-size=1 --max-old-space-size=64 `"$Directory\test_machine_monitor.mjs`" $MonitorFlags"
-# No time limit: it runs for months. It ends with an error only where it cannot start; then again after a minute.
-$settings = New-ScheduledTaskSettingsSet -ExecutionTimeLimit ([TimeSpan]::Zero) -RestartCount 999 `
-  -RestartInterval (New-TimeSpan -Minutes 1) -StartWhenAvailable -MultipleInstances IgnoreNew `
-  -AllowStartIfOnBatteries -DontStopIfGoingOnBatteries
+$log = "$Directory\test_machine_monitor.log"
+if (-not (Test-Path $log)) { New-Item -ItemType File -Path $log | Out-Null }
+icacls $log /grant "${User}:(M)" | Out-Null
+
+# A task keeps no output: cmd writes it into the file. With /s it takes away the outermost quotes, and no others.
+$monitor = "`"$Node`" --v8-pool-size=1 --optimize-for-size --max-semi-space-size=1 --max-old-space-size=64 " +
+  "`"$Directory\test_machine_monitor.mjs`" $MonitorFlags 2>> `"$log`""
+$action = New-ScheduledTaskAction -Execute "$env:SystemRoot\System32\cmd.exe" -WorkingDirectory $Directory `
+  -Argument "/d /s /c `"$monitor`""
+# RestartCount would not do: it is for actions that cannot be started, not for programs that end with an error.
+$triggers = @(
+  (New-ScheduledTaskTrigger -AtStartup),
+  (New-ScheduledTaskTrigger -Once -At (Get-Date) -RepetitionInterval (New-TimeSpan -Minutes 1))
+)
+# No time limit: it runs for months. IgnoreNew: while it runs, the trigger of every minute does nothing.
+$settings = New-ScheduledTaskSettingsSet -ExecutionTimeLimit ([TimeSpan]::Zero) -StartWhenAvailable `
+  -MultipleInstances IgnoreNew -AllowStartIfOnBatteries -DontStopIfGoingOnBatteries
 # S4U: the user's own rights on this machine, without a password kept anywhere.
 $principal = New-ScheduledTaskPrincipal -UserId $User -LogonType S4U
 Register-ScheduledTask -TaskName 'test_machine_monitor' -Action $action -Settings $settings -Principal $principal `
-  -Trigger (New-ScheduledTaskTrigger -AtStartup) -Force
+  -Trigger $triggers -Force
 Start-ScheduledTask -TaskName 'test_machine_monitor'
