@@ -41,12 +41,14 @@ const run = async (flags: RunFlags): Promise<void> => {
   process.on('unhandledRejection', (error) => log.error('unhandled rejection', { error }));
   const ending = new AbortController();
   const end = (signal: NodeJS.Signals): void => {
+    // Asked again, as by somebody impatient at a terminal: what is being ended must not be left behind.
+    if (ending.signal.aborted) return;
     log.info('ending', { signal });
     setTimeout(() => process.exit(0), LONGEST_END_MS).unref();
     ending.abort();
   };
-  process.once('SIGTERM', end);
-  process.once('SIGINT', end);
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
   const monitor = createMonitor(flags, config, log);
   if (flags.mode === 'once') {
     print(JSON.stringify(await monitor.once(ending.signal)));

@@ -1,4 +1,7 @@
-/** One emulator of each kind for all tests of a run: started by the first that needs it, ended after the last. */
+/**
+ * One emulator of each kind for all tests of a run: started by the first that needs it, ended after the last. Now and then the gRPC library
+ * leaves a connection to one that has ended open and unread, which would keep the process for ever: that is why mocha ends it (`exit`).
+ */
 import { randomUUID } from 'node:crypto';
 import {
   type Emulator,

@@ -115,6 +115,24 @@ describe('test_machine_monitor, the program', () => {
     assert.deepEqual(server.reports, []);
   });
 
+  it('asked a second time to end, still ends its task runner first, be that deaf', async () => {
+    const { env: tools, calls } = make({ 'python bot.zip start_bot': { hangs: true } });
+    const runner = [
+      '--start_swarming',
+      '--python_exe',
+      join(tools.PATH, 'python'),
+      '--swarming_bot_zip',
+      'bot.zip',
+    ];
+    const { child, ended, logged } = start([...local(), ...runner], { ...env(), ...tools });
+    await until(() => calls().length > 0);
+    child.kill('SIGTERM');
+    await logged('ending');
+    child.kill('SIGINT');
+    child.kill('SIGTERM');
+    assert.equal((await ended).code, 0);
+  });
+
   it('ends with 0 on SIGTERM while the server is away', async () => {
     const { child, ended, logged } = start(local(), env());
     await until(() => server.reports.length > 0);
