@@ -1,6 +1,8 @@
 /** The commands, in the order of the help. */
 import type { Command } from './command.ts';
+import { attach } from './commands/attach.ts';
 import { cycle } from './commands/cycle.ts';
+import { forget, forgetDevice } from './commands/forget.ts';
 import { list } from './commands/list.ts';
 import { maintain, release } from './commands/mode.ts';
 import { note } from './commands/note.ts';
@@ -16,5 +18,8 @@ export const COMMANDS: readonly Command[] = [
   cycle,
   note,
   quarantineClear,
+  attach,
+  forgetDevice,
+  forget,
   watch,
 ];

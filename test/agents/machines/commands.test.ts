@@ -205,6 +205,62 @@ describe('machines', () => {
     assert.equal((await get('skia-3')).IsQuarantined, false);
   });
 
+  describe('attach', () => {
+    it('says what is attached, and what was so already', async () => {
+      await machines(['attach', 'adb', 'skia-2']);
+      assert.deepEqual((await machines(['attach', 'adb', 'skia-1', 'skia-2'])).lines, [
+        'skia-1: is for adb now',
+        'skia-2: was for adb already',
+      ]);
+      assert.equal((await get('skia-1')).AttachedDevice, 'adb');
+    });
+
+    it('asks first where a task runs', async () => {
+      await put(lab.store, 'skia-1', { RunningSwarmingTask: true });
+      const refused = await machines(['attach', 'ios', 'skia-1'], aTerminal({ answer: false }));
+      assert.deepEqual([refused.code, refused.questions], [6, ['Attach ios to skia-1 all the same?']]);
+      assert.match(refused.errors[0]!, /task is running/);
+      assert.equal((await get('skia-1')).AttachedDevice, 'nodevice');
+    });
+
+    for (const args of [['attach'], ['attach', 'skia-1'], ['attach', 'floppy', 'skia-1']])
+      it(`is told what is wrong with "${args.join(' ')}"`, async () => {
+        const { code, errors } = await machines(args);
+        assert.equal(code, 2);
+        assert.match(errors[0]!, /say what is attached \(nodevice\|adb\|ios\|pyocd\|ssh\)/);
+      });
+  });
+
+  describe('forget-device and forget', () => {
+    it('ask, and do nothing where the answer is no or nobody is there', async () => {
+      for (const name of ['forget-device', 'forget']) {
+        assert.equal((await machines([name, 'skia-1'], aTerminal({ answer: false }))).code, 6);
+        assert.match((await machines([name, 'skia-1'])).errors.at(-1)!, /say --yes/);
+      }
+      assert.deepEqual((await get('skia-1')).Dimensions['device_type'], ['sargo']);
+    });
+
+    it('forget what was learned from the device', async () => {
+      const { questions, lines } = await machines(['forget-device', 'skia-1'], aTerminal({ answer: true }));
+      assert.deepEqual(questions, ['Forget the device of skia-1?']);
+      assert.deepEqual(lines, ['skia-1: has forgotten its device']);
+      assert.equal((await get('skia-1')).Dimensions['device_type'], undefined);
+      assert.deepEqual((await machines(['forget-device', 'skia-1', '--yes'])).lines, [
+        'skia-1: knew of no device',
+      ]);
+    });
+
+    it('forget machines; those that match words are shown first', async () => {
+      const terminal = aTerminal({ answer: true });
+      const { questions, errors, lines } = await machines(['forget', '--matching', 'skia-'], terminal);
+      assert.deepEqual(questions, ['Forget 3 machines?']);
+      assert.deepEqual(errors, ['skia-1', 'skia-2', 'skia-3']);
+      assert.equal(lines.at(-1), 'skia-3: is forgotten');
+      assert.equal(await lab.store.get('skia-1'), undefined);
+      assert.equal((await machines(['forget', 'skia-1', '--yes'])).code, 3);
+    });
+  });
+
   describe('show', () => {
     it('tells all that is known and what happened', async () => {
       await machines(['note', 'skia-1', 'screen broken']);
@@ -265,7 +321,19 @@ describe('machines', () => {
         assert.match(lines.join('\n'), part);
     });
 
-    for (const name of ['list', 'show', 'maintain', 'release', 'cycle', 'note', 'quarantine-clear', 'watch'])
+    for (const name of [
+      'list',
+      'show',
+      'maintain',
+      'release',
+      'cycle',
+      'note',
+      'quarantine-clear',
+      'attach',
+      'forget-device',
+      'forget',
+      'watch',
+    ])
       it(`helps with ${name}`, async () => {
         const { code, lines } = await machines([name, '--help']);
         assert.equal(code, 0);
