@@ -39,7 +39,7 @@ export type Temperature = Readonly<Record<string, number>>;
 export const descriptionSchema = shape({
   MaintenanceMode: text('Not empty: out of service, since when and by whom'),
   IsQuarantined: { ...bool, description: 'A task asked for it; only an operator clears it' },
-  Recovering: text('Not empty: why the machine takes no tasks for now (hot, low, missing)'),
+  Recovering: text('Not empty: why the machine takes no tasks (hot, low, missing)'),
   AttachedDevice: {
     type: 'string',
     enum: ATTACHED_DEVICES,
