@@ -4,10 +4,10 @@ import type { Config } from '../shared/config.ts';
 import { createLog, type Log } from '../shared/log.ts';
 import { compilePools } from '../shared/processor/final_step.ts';
 import { connectFirestore } from '../shared/store/connect_firestore.ts';
-import { createFirestoreStore } from '../shared/store/firestore.ts';
+import { createFirestoreStore } from '../shared/store/firestore/store.ts';
 import type { Store } from '../shared/store/store.ts';
 import type { Instance } from '../shared/types/instance.ts';
-import { loadedByUse } from './loaded_by_use.ts';
+import { loadedByUse } from './lazy.ts';
 import { createPublish, type Publish } from './publisher.ts';
 
 /** Values, not modules, so that a test or the local server passes its own. */

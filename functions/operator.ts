@@ -2,13 +2,13 @@
 import { jsonOf } from '../shared/http/json_body.ts';
 import { clearQuarantine } from '../shared/operator/clear_quarantine.ts';
 import type { Action } from '../shared/operator/offers.ts';
-import { removeDevice } from '../shared/operator/remove_device.ts';
+import { removeDevice } from '../shared/operator/device.ts';
 import { setAttachedDevice } from '../shared/operator/set_attached_device.ts';
 import { setNote } from '../shared/operator/set_note.ts';
 import { supplyChromeos } from '../shared/operator/supply_chromeos.ts';
-import { toggleMode } from '../shared/operator/toggle_mode.ts';
-import { togglePowerCycle } from '../shared/operator/toggle_power_cycle.ts';
-import * as requests from '../shared/types/operator_requests.ts';
+import { toggleMode } from '../shared/operator/service.ts';
+import { togglePowerCycle } from '../shared/operator/power_cycle.ts';
+import * as requests from '../shared/types/requests.ts';
 import { type Act, act, audit, unknownMachine } from './act.ts';
 import type { Dependencies } from './dependencies.ts';
 import { notify } from './notify.ts';

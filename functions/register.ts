@@ -1,8 +1,8 @@
 /** Makes every function of the table known to the functions framework, each under its name. */
 import { type CloudEvent, cloudEvent, http } from '@google-cloud/functions-framework';
-import { keepRawBodies } from '../shared/http/raw_body.ts';
+import { keepRawBodies } from '../shared/http/framework.ts';
 import type { Dependencies } from './dependencies.ts';
-import { loadedByUse } from './loaded_by_use.ts';
+import { loadedByUse } from './lazy.ts';
 import type { Handlers, HttpFunctionName } from './table.ts';
 
 const EVENT_FUNCTION = 'machine_events';

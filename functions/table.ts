@@ -10,7 +10,7 @@ import {
   supplyChromeosSchema,
   toggleModeSchema,
   togglePowerCycleSchema,
-} from '../shared/types/operator_requests.ts';
+} from '../shared/types/requests.ts';
 import { powerCycleStateUpdateSchema } from '../shared/types/power_cycle.ts';
 import { shape } from '../shared/types/schema.ts';
 import { timelinePageSchema } from '../shared/types/timeline_entry.ts';

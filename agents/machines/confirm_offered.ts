@@ -1,9 +1,9 @@
 /** Asks where an action is not worth offering, where there is something to know first, or where it cannot be undone. */
 import { type Action, offer } from '../../shared/operator/offers.ts';
-import { getMachine } from './api.ts';
-import type { Context } from './command.ts';
-import { confirm } from './confirm.ts';
-import { CommandError, EXIT } from './exit_code.ts';
+import { getMachine } from '../../console/cli/api.ts';
+import type { Context } from '../../console/cli/command.ts';
+import { confirm } from '../../console/cli/confirm.ts';
+import { CommandError, EXIT } from '../../console/cli/exit_code.ts';
 
 interface Asked {
   /** To be shown first, a line each. */

@@ -1,8 +1,8 @@
 /** `--help`: of everything, and of each command. */
-import type { Command } from './command.ts';
-import { OPTIONS_HELP } from './command_line.ts';
-import { COMMANDS } from './commands.ts';
-import { EXIT_CODES_HELP } from './exit_code.ts';
+import type { Command } from '../../console/cli/command.ts';
+import { OPTIONS_HELP } from '../../console/cli/command_line.ts';
+import { COMMANDS } from '../../console/cli/commands.ts';
+import { EXIT_CODES_HELP } from '../../console/cli/exit_code.ts';
 
 const RUN = 'npm run machines --';
 

@@ -1,6 +1,6 @@
 /** The command line: what it may say, what it must, and `--help`. */
 import { parseArgs } from 'node:util';
-import { isLoopbackHost } from '../../shared/http/loopback.ts';
+import { isLoopbackHost } from '../../shared/loopback.ts';
 
 export const HELP = `test_machine_monitor: tells the machine server what is attached to this machine and how it is.
 

@@ -2,7 +2,7 @@
 import type { AttachedDevice } from '../../shared/types/description.ts';
 import { createAdbReboot } from './adb/reboot.ts';
 import { createIosReboot } from './ios/reboot.ts';
-import type { Known } from './known.ts';
+import type { Known } from './known/known.ts';
 import { createSshReboot } from './ssh/reboot.ts';
 import type { Run } from './tool/tool.ts';
 

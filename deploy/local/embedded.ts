@@ -2,7 +2,7 @@
 import { join, resolve } from 'node:path';
 import type { Log } from '../../shared/log.ts';
 import type { Pools } from '../../shared/processor/final_step.ts';
-import { openSqliteStore } from '../../shared/store/sqlite.ts';
+import { openSqliteStore } from '../../shared/store/sqlite/store.ts';
 import type { Parts } from './parts.ts';
 
 const SEND_TIMEOUT_MS = 15_000;

@@ -4,7 +4,7 @@ import { createPublish } from '../../functions/publisher.ts';
 import type { Log } from '../../shared/log.ts';
 import type { Pools } from '../../shared/processor/final_step.ts';
 import { connectFirestore } from '../../shared/store/connect_firestore.ts';
-import { createFirestoreStore } from '../../shared/store/firestore.ts';
+import { createFirestoreStore } from '../../shared/store/firestore/store.ts';
 import type { Instance } from '../../shared/types/instance.ts';
 import { startFirestoreEmulator, startPubsubEmulator } from './emulators.ts';
 import type { Parts } from './parts.ts';

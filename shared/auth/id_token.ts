@@ -3,7 +3,7 @@ import { PermanentError } from '../errors.ts';
 import type { Audiences } from './audiences.ts';
 import type { KeySource } from './google_keys.ts';
 import type { Identity } from './identity.ts';
-import { verifyJwt } from './verify_jwt.ts';
+import { verifyJwt } from './google_jwt.ts';
 
 const ISSUERS = ['https://accounts.google.com', 'accounts.google.com'];
 

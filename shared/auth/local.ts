@@ -4,7 +4,7 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { PermanentError } from '../errors.ts';
-import { isLoopbackHost } from '../http/loopback.ts';
+import { isLoopbackHost } from '../loopback.ts';
 import { ROLES } from '../types/instance.ts';
 import type { Authenticate } from './caller.ts';
 

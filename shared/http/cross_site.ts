@@ -1,7 +1,7 @@
 /** Browsers carry an operator's identity to us from any page: what changes something must come from our own. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { PermanentError } from '../errors.ts';
-import { isLoopbackHost } from './loopback.ts';
+import { isLoopbackHost } from '../loopback.ts';
 
 const isOwn = (origin: string, instanceHost: string, requestHost: string | undefined): boolean => {
   if (origin === `https://${instanceHost}`) return true;

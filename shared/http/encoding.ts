@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { MIMEType } from 'node:util';
 import { PermanentError } from '../errors.ts';
-import { contentTypeOf } from './raw_body.ts';
+import { contentTypeOf } from './framework.ts';
 
 const charsetOf = (contentType: string): string => {
   try {

@@ -11,7 +11,7 @@ import { checkEncoding } from './encoding.ts';
 import { leaveDomain } from './leave_domain.ts';
 import { logFailure } from './log_failure.ts';
 import { problemOf } from './problem.ts';
-import { readBody } from './read_body.ts';
+import { readBody } from './body.ts';
 import type { Handler, Route, RouteKey } from './route.ts';
 import { createRouter, MethodNotAllowed, type Router } from './router.ts';
 import { traceFields } from './trace.ts';

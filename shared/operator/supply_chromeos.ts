@@ -1,6 +1,6 @@
 /** Says how to reach a ChromeOS device, and what it cannot tell of itself. */
 import { withoutEmpty } from '../processor/final_step.ts';
-import { alteredKeys } from '../timeline/altered_dimensions.ts';
+import { alteredKeys } from '../types/dimensions.ts';
 import type { Description, Dimensions } from '../types/description.ts';
 import { toTime } from '../types/time.ts';
 

@@ -1,7 +1,7 @@
 /** Is an event news? Pub/Sub delivers at least once, in any order. */
 import type { Description } from '../types/description.ts';
-import { isDigits } from './digits.ts';
-import type { Context } from './context.ts';
+import { isDigits } from './dump/digits.ts';
+import type { Context } from './event_context.ts';
 
 const withoutZeros = (digits: string): string => {
   let zeros = 0;

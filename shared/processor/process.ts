@@ -3,17 +3,17 @@ import { assertNever } from '../errors.ts';
 import { type Description, type Dimensions, firstSeen } from '../types/description.ts';
 import type { Event } from '../types/event.ts';
 import { toTime, ZERO_TIME } from '../types/time.ts';
-import { reportAndroid } from './android.ts';
-import { reportChromeos } from './chromeos.ts';
-import type { Context } from './context.ts';
+import { reportAndroid } from './device/android.ts';
+import { reportChromeos } from './device/chromeos.ts';
+import type { Context } from './event_context.ts';
 import { deviceKind } from './device_kind.ts';
-import { reportIos } from './ios.ts';
-import { reportMissing } from './missing.ts';
+import { reportIos } from './device/ios.ts';
+import { reportMissing } from './device/missing.ts';
 import { newsOf } from './order.ts';
-import { reportPyocd } from './pyocd.ts';
+import { reportPyocd } from './device/pyocd.ts';
 import { recover } from './recovery.ts';
-import type { Report } from './report.ts';
-import { reportStandalone } from './standalone.ts';
+import type { Report } from './device_readings.ts';
+import { reportStandalone } from './device/standalone.ts';
 
 /** The one type of event that there is; any other changes nothing. */
 export const RAW_STATE = 'raw_state';

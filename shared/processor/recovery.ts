@@ -1,7 +1,7 @@
 /** How a machine enters and leaves recovery, and what is said of it. */
 import type { Description } from '../types/description.ts';
 import { toTime } from '../types/time.ts';
-import type { Context } from './context.ts';
+import type { Context } from './event_context.ts';
 
 type Recovery = Pick<Description, 'Recovering' | 'RecoveryStart' | 'Annotation'>;
 

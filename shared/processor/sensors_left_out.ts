@@ -1,7 +1,7 @@
 /** How much of an event's dumps the limits kept out of its Description, for the log. */
 import type { Event } from '../types/event.ts';
 import { deviceKind } from './device_kind.ts';
-import { MAX_SENSOR_NAME, MAX_SENSORS, readSensors } from './thermal.ts';
+import { MAX_SENSOR_NAME, MAX_SENSORS, readSensors } from './dump/thermal.ts';
 
 /** No line is longer than a name may be, and there are no more lines than sensors may be: then nothing was left out. */
 const isSmall = (dump: string): boolean => {

@@ -1,7 +1,7 @@
 /** A message → an Event and what orders it; the first half of the main loop. */
 import { isUtf8 } from 'node:buffer';
 import { PermanentError } from '../errors.ts';
-import type { Context } from '../processor/context.ts';
+import type { Context } from '../processor/event_context.ts';
 import type { Event } from '../types/event.ts';
 import { bytesOf, decodeBase64 } from './base64.ts';
 import { eventFromJson } from './event_json.ts';

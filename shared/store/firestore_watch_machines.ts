@@ -1,8 +1,8 @@
 /** Every change of every machine in Firestore, readings too: each is a read that costs. */
 import type { Firestore } from '@google-cloud/firestore';
 import type { Log } from '../log.ts';
-import { listen } from './firestore_listen.ts';
-import { deletion, machineChange } from './firestore_machine.ts';
+import { listen } from './firestore/listen.ts';
+import { deletion, machineChange } from './firestore/machine.ts';
 import type { Change } from './store.ts';
 
 export interface Watching {

@@ -1,8 +1,8 @@
 /** What counts as something that happened to a machine: for each kind when it is altered, how it reads and why it happened. */
-import { hottest } from '../processor/hottest.ts';
+import { hottest } from '../health/readings.ts';
 import type { Description } from '../types/description.ts';
 import type { TimelineKind } from '../types/timeline_entry.ts';
-import { alteredKeys, readDimensions, readValues, sameValues, valuesOf } from './altered_dimensions.ts';
+import { alteredKeys, readDimensions, readValues, sameValues, valuesOf } from '../types/dimensions.ts';
 
 interface Alteration {
   readonly kind: TimelineKind;

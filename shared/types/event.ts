@@ -1,6 +1,6 @@
 /** What a machine reports about itself every 30 s. snake_case, Go's zero values, open to members of newer agents. */
 import validateEvent from './compiled/event.cjs';
-import { refusing } from './refusing.ts';
+import { refusing } from './compiled_parser.ts';
 import { type FromSchema, tolerant, tolerantPart } from './schema.ts';
 
 // So that no event can exceed what a store holds; the three dumps are bounded by the message alone.

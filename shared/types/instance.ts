@@ -1,6 +1,6 @@
 /** What makes one lab's server different from another's: one JSON file, closed, read at start. */
 import validateInstance from './compiled/instance.cjs';
-import { refusing } from './refusing.ts';
+import { refusing } from './compiled_parser.ts';
 import { type FromSchema, shape } from './schema.ts';
 
 const text = { type: 'string', minLength: 1, maxLength: 1024 } as const;

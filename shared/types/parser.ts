@@ -1,7 +1,7 @@
 /** The parser that belongs to a schema. */
 import { Ajv, type Options } from 'ajv';
 import type { Refusal } from '../errors.ts';
-import { refusing } from './refusing.ts';
+import { refusing } from './compiled_parser.ts';
 
 interface ParserOptions {
   readonly refusal?: Refusal;

@@ -4,7 +4,7 @@ import { startFirestoreEmulator } from '../../deploy/local/emulators.ts';
 import * as processor from '../../shared/processor/process.ts';
 import { compilePools } from '../../shared/processor/final_step.ts';
 import { connectFirestore } from '../../shared/store/connect_firestore.ts';
-import { createFirestoreStore } from '../../shared/store/firestore.ts';
+import { createFirestoreStore } from '../../shared/store/firestore/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { aLog, anEvent, anInstance } from '../support/builders.ts';
 import type { Benchmark } from './benchmark.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { PYOCD_CONFIG } from '../../agents/test_machine_monitor/pyocd/probe.ts';
-import { SSH_MACHINE_FILE } from '../../agents/test_machine_monitor/ssh/machine_file.ts';
+import { PYOCD_CONFIG } from '../../agents/test_machine_monitor/device/pyocd.ts';
+import { SSH_MACHINE_FILE } from '../../agents/test_machine_monitor/device/ssh_machine_file.ts';
 import type { Description, Dimensions } from '../../shared/types/description.ts';
 import { type Stage, type Walk, WALKS } from '../support/device_walks.ts';
 import { needsFirestoreEmulator, needsPubsubEmulator } from '../support/emulators.ts';

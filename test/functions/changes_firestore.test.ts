@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as wait } from 'node:timers/promises';
-import { follow } from '../../agents/machines/follow.ts';
-import { KnownMachines } from '../../agents/machines/known_machines.ts';
+import { follow } from '../../console/cli/follow.ts';
+import { KnownMachines } from '../../console/fleet/known_machines.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { needsFirestoreEmulator } from '../support/emulators.ts';
 import { hasNote, listen } from '../support/event_listener.ts';

@@ -9,7 +9,7 @@ import { machineEvents } from '../../functions/machine_events.ts';
 import type { Publish } from '../../functions/publisher.ts';
 import { PermanentError } from '../../shared/errors.ts';
 import { compilePools } from '../../shared/processor/final_step.ts';
-import { openSqliteStore } from '../../shared/store/sqlite.ts';
+import { openSqliteStore } from '../../shared/store/sqlite/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { aLog, anInstance, NOW } from '../support/builders.ts';
 import { aCloudEvent, aPush, base64, PUBLISHED } from '../support/push.ts';

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { compilePools } from '../../shared/processor/final_step.ts';
 import { connectFirestore } from '../../shared/store/connect_firestore.ts';
-import { createFirestoreStore } from '../../shared/store/firestore.ts';
-import { openSqliteStore } from '../../shared/store/sqlite.ts';
+import { createFirestoreStore } from '../../shared/store/firestore/store.ts';
+import { openSqliteStore } from '../../shared/store/sqlite/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { ROLES } from '../../shared/types/instance.ts';
 import { aLog, anInstance } from '../support/builders.ts';

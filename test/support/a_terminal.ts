@@ -1,5 +1,5 @@
 /** A terminal that keeps what is written to it, and answers as it is told. */
-import type { Terminal } from '../../agents/machines/terminal.ts';
+import type { Terminal } from '../../console/cli/terminal.ts';
 
 export interface KeptTerminal extends Terminal {
   readonly lines: string[];

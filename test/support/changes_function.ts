@@ -4,7 +4,7 @@ import { authenticateLocally } from '../../shared/auth/local.ts';
 import { createLog } from '../../shared/log.ts';
 import { compilePools } from '../../shared/processor/final_step.ts';
 import { connectFirestore } from '../../shared/store/connect_firestore.ts';
-import { createFirestoreStore } from '../../shared/store/firestore.ts';
+import { createFirestoreStore } from '../../shared/store/firestore/store.ts';
 import { anInstance } from './builders.ts';
 
 const instance = anInstance({ host: 'localhost' });

@@ -7,7 +7,7 @@ import { PubSub, type Topic, v1 } from '@google-cloud/pubsub';
 import { PassThroughClient } from 'google-auth-library';
 import { compilePools } from '../../shared/processor/final_step.ts';
 import { connectFirestore } from '../../shared/store/connect_firestore.ts';
-import { createFirestoreStore } from '../../shared/store/firestore.ts';
+import { createFirestoreStore } from '../../shared/store/firestore/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { Instance } from '../../shared/types/instance.ts';
 import { aLog, anInstance } from './builders.ts';

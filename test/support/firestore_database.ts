@@ -2,7 +2,7 @@
 import { Timestamp } from '@google-cloud/firestore';
 import { compilePools } from '../../shared/processor/final_step.ts';
 import { connectFirestore } from '../../shared/store/connect_firestore.ts';
-import { createFirestoreStore } from '../../shared/store/firestore.ts';
+import { createFirestoreStore } from '../../shared/store/firestore/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { aLog, anInstance } from './builders.ts';
 import { freshProject } from './emulators.ts';

@@ -4,7 +4,7 @@ import { type FunctionName, table } from '../../functions/table.ts';
 import { createAuthenticate } from '../../shared/auth/authenticate.ts';
 import type { Dependencies } from '../../functions/dependencies.ts';
 import { compilePools } from '../../shared/processor/final_step.ts';
-import { openSqliteStore } from '../../shared/store/sqlite.ts';
+import { openSqliteStore } from '../../shared/store/sqlite/store.ts';
 import type { Description } from '../../shared/types/description.ts';
 import type { Role } from '../../shared/types/instance.ts';
 import { aDescription, aLog, anInstance, NOW } from './builders.ts';

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Refusal } from '../../shared/errors.ts';
 import { answerJson, answerProblem } from '../../shared/http/answer.ts';
 import { firstSeen } from '../../shared/types/description.ts';
-import type { Report } from '../../agents/test_machine_monitor/report.ts';
+import type { Report } from '../../agents/test_machine_monitor/report/outgoing_event.ts';
 
 const bodyOf = async (request: IncomingMessage): Promise<string> => {
   let text = '';

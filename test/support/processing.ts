@@ -1,6 +1,6 @@
 /** Processing as the event function does it, for tests that only care about what the event says. */
 import * as processor from '../../shared/processor/process.ts';
-import type { Context } from '../../shared/processor/context.ts';
+import type { Context } from '../../shared/processor/event_context.ts';
 import type { Description } from '../../shared/types/description.ts';
 import { anEvent, anInstance, NOW } from './builders.ts';
 

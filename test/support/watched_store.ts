@@ -1,6 +1,6 @@
 /** A store with machines to follow: what operators and agents do, in one line each. */
 import type { Origin, Store } from '../../shared/store/store.ts';
-import { openSqliteStore } from '../../shared/store/sqlite.ts';
+import { openSqliteStore } from '../../shared/store/sqlite/store.ts';
 import { compilePools } from '../../shared/processor/final_step.ts';
 import { firstSeen } from '../../shared/types/description.ts';
 import { aLog, NOW } from './builders.ts';

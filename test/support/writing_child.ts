@@ -4,8 +4,8 @@
  */
 import { compilePools } from '../../shared/processor/final_step.ts';
 import { connectFirestore } from '../../shared/store/connect_firestore.ts';
-import { createFirestoreStore } from '../../shared/store/firestore.ts';
-import { openSqliteStore } from '../../shared/store/sqlite.ts';
+import { createFirestoreStore } from '../../shared/store/firestore/store.ts';
+import { openSqliteStore } from '../../shared/store/sqlite/store.ts';
 import { aDescription, aLog, anInstance, anOrigin } from './builders.ts';
 
 const [kind, where = '', ...rest] = process.argv.slice(2);

@@ -1,10 +1,10 @@
 /** Says what is attached to machines: their monitors look for that from then on. */
 import { ATTACHED_DEVICES } from '../../../shared/types/description.ts';
-import { actOn } from '../act_on.ts';
-import { chooseMachines } from '../choose.ts';
-import type { Command } from '../command.ts';
-import { UsageError } from '../command_line.ts';
-import { confirmMatching, machinesText } from '../confirm.ts';
+import { actOn } from '../../../console/cli/act_on.ts';
+import { chooseMachines } from '../../../console/cli/choose.ts';
+import type { Command } from '../../../console/cli/command.ts';
+import { UsageError } from '../../../console/cli/command_line.ts';
+import { confirmMatching, machinesText } from '../../../console/cli/confirm.ts';
 import { confirmOffered } from '../confirm_offered.ts';
 
 const KINDS = ATTACHED_DEVICES.join('|');

@@ -1,8 +1,8 @@
 /** Asks the racks to cut machines' power and restore it. */
-import { actOn } from '../act_on.ts';
-import { chooseMachines } from '../choose.ts';
-import type { Command } from '../command.ts';
-import { confirmMatching, machinesText } from '../confirm.ts';
+import { actOn } from '../../../console/cli/act_on.ts';
+import { chooseMachines } from '../../../console/cli/choose.ts';
+import type { Command } from '../../../console/cli/command.ts';
+import { confirmMatching, machinesText } from '../../../console/cli/confirm.ts';
 import { confirmOffered } from '../confirm_offered.ts';
 
 export const cycle: Command = {

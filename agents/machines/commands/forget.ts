@@ -1,8 +1,8 @@
 /** Has machines forgotten, or what was learned from their devices. */
-import { actOn } from '../act_on.ts';
-import { chooseMachines } from '../choose.ts';
-import type { Command } from '../command.ts';
-import { machinesText } from '../confirm.ts';
+import { actOn } from '../../../console/cli/act_on.ts';
+import { chooseMachines } from '../../../console/cli/choose.ts';
+import type { Command } from '../../../console/cli/command.ts';
+import { machinesText } from '../../../console/cli/confirm.ts';
 import { confirmOffered } from '../confirm_offered.ts';
 
 const forgetting = (

@@ -1,8 +1,8 @@
 /** Leaves a note on machines. */
-import { actOn } from '../act_on.ts';
-import { parseIds } from '../choose.ts';
-import type { Command } from '../command.ts';
-import { UsageError } from '../command_line.ts';
+import { actOn } from '../../../console/cli/act_on.ts';
+import { parseIds } from '../../../console/cli/choose.ts';
+import type { Command } from '../../../console/cli/command.ts';
+import { UsageError } from '../../../console/cli/command_line.ts';
 
 export const note: Command = {
   name: 'note',

@@ -1,8 +1,8 @@
 /** Lifts the quarantine that a task forced on machines. */
-import { actOn } from '../act_on.ts';
-import { chooseMachines } from '../choose.ts';
-import type { Command } from '../command.ts';
-import { confirmMatching } from '../confirm.ts';
+import { actOn } from '../../../console/cli/act_on.ts';
+import { chooseMachines } from '../../../console/cli/choose.ts';
+import type { Command } from '../../../console/cli/command.ts';
+import { confirmMatching } from '../../../console/cli/confirm.ts';
 
 export const quarantineClear: Command = {
   name: 'quarantine-clear',

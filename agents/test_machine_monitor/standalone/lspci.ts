@@ -1,6 +1,6 @@
 /** `lspci -mm -nn`: the graphics cards of a Linux machine. */
 import type { Tool } from '../tool/tool.ts';
-import type { Gpu } from './gpu.ts';
+import type { Gpu } from '../device/standalone/gpu.ts';
 
 const ID_AT_END = /\[([0-9a-f]{4})\]$/;
 const idOf = (text: string | undefined): string | undefined =>

@@ -1,6 +1,6 @@
 /** The graphics cards of a Linux machine from the kernel itself, which lspci reads too: for machines where lspci is not installed. */
-import type { Gpu } from './gpu.ts';
-import type { HostTools } from './host_platform.ts';
+import type { Gpu } from '../device/standalone/gpu.ts';
+import type { HostTools } from '../device/standalone/host_platform.ts';
 
 const FOLDER = '/sys/bus/pci/devices';
 

@@ -2,7 +2,7 @@
 import { parser } from '../../../shared/types/parser.ts';
 import { type FromSchema, tolerant, tolerantPart } from '../../../shared/types/schema.ts';
 import type { Tool } from '../tool/tool.ts';
-import { AMD, APPLE, type Gpu, INTEL, NVIDIA } from './gpu.ts';
+import { AMD, APPLE, type Gpu, INTEL, NVIDIA } from '../device/standalone/gpu.ts';
 
 const text = { type: 'string', default: '' } as const;
 const outputSchema = tolerant({

@@ -2,7 +2,7 @@
 import { parser } from '../../../shared/types/parser.ts';
 import { type FromSchema, tolerantPart } from '../../../shared/types/schema.ts';
 import type { Tool } from '../tool/tool.ts';
-import type { Gpu } from './gpu.ts';
+import type { Gpu } from '../device/standalone/gpu.ts';
 
 const text = { type: 'string', default: '' } as const;
 const outputSchema = {

@@ -1,6 +1,6 @@
 /** A reading that a device may be without, and still be well. */
 import type { Log } from '../../../shared/log.ts';
-import { Trouble } from '../life/trouble.ts';
+import { Trouble } from '../../loop/trouble.ts';
 import type { Run, Tool } from './tool.ts';
 
 /** Gives `otherwise` where the tool fails, and says so once while it does. Throws only where the signal ends it. */

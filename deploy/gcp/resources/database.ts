@@ -4,7 +4,7 @@ import {
   FIRESTORE_COLLECTIONS,
   FIRESTORE_INDEXES,
   FIRESTORE_TTL_FIELDS,
-} from '../../../shared/store/firestore_indexes.ts';
+} from '../../../shared/store/firestore/indexes.ts';
 import type { Instance } from '../../../shared/types/instance.ts';
 import { at, items, named, text } from '../json_path.ts';
 import { gcloud, type Json, type Resource } from '../resource.ts';

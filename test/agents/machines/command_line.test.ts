@@ -1,6 +1,6 @@
 /** What may be said, and what is answered where it may not. */
 import assert from 'node:assert/strict';
-import { parseCommandLine } from '../../../agents/machines/command_line.ts';
+import { parseCommandLine } from '../../../console/cli/command_line.ts';
 
 describe('the command line of machines', () => {
   it('takes options anywhere, and the rest as words', () => {

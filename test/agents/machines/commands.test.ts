@@ -1,6 +1,6 @@
 /** The operators' manual: each command, against a real server. */
 import assert from 'node:assert/strict';
-import { run } from '../../../agents/machines/run.ts';
+import { run } from '../../../console/cli/run.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { type Description, firstSeen } from '../../../shared/types/description.ts';
 import { aTerminal, type KeptTerminal } from '../../support/a_terminal.ts';

@@ -1,6 +1,6 @@
 /** Which machines a person means. */
 import assert from 'node:assert/strict';
-import { matches } from '../../../agents/machines/filter.ts';
+import { matches } from '../../../console/fleet/filter.ts';
 import { aDescription } from '../../support/builders.ts';
 
 const machine = aDescription({

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import sinon from 'sinon';
-import { type Followed, follow } from '../../../agents/machines/follow.ts';
-import { KnownMachines } from '../../../agents/machines/known_machines.ts';
+import { type Followed, follow } from '../../../console/cli/follow.ts';
+import { KnownMachines } from '../../../console/fleet/known_machines.ts';
 import { aDescription } from '../../support/builders.ts';
 import { eventually } from '../../support/eventually.ts';
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { GoogleAuth, OAuth2Client } from 'google-auth-library';
 import sinon from 'sinon';
-import { identityFor } from '../../../agents/machines/identity.ts';
+import { identityFor } from '../../../console/cli/sign_in.ts';
 
 const SERVER = new URL('https://machines.example.org');
 const ACCOUNT = 'operators@lab.iam.gserviceaccount.com';

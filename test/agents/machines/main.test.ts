@@ -8,7 +8,7 @@ import { freePort } from '../../../deploy/local/free_port.ts';
 import { type LocalLab, openLocalLab } from '../../support/local_lab.ts';
 import { note } from '../../support/watched_store.ts';
 
-const MAIN = fileURLToPath(new URL('../../../agents/machines/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../../console/cli/main.ts', import.meta.url));
 
 const start = (...args: string[]) => {
   const child = spawn(process.execPath, [MAIN, ...args], { stdio: 'pipe' });

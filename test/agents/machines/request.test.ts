@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import sinon from 'sinon';
-import { request } from '../../../agents/machines/request.ts';
+import { request } from '../../../console/cli/request.ts';
 
 const problem = (type: string, status: number) =>
   JSON.stringify({ type, title: 'T', status, detail: `the detail of ${type}` });

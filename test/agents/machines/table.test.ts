@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
-import { type Column, cut, tableLines } from '../../../agents/machines/table.ts';
+import { type Column, cut, tableLines } from '../../../console/cli/table.ts';
 
 interface Row {
   readonly name: string;

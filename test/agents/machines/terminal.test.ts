@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { readConfig } from '../../../agents/machines/config.ts';
-import { openTerminal } from '../../../agents/machines/terminal.ts';
+import { openTerminal } from '../../../console/cli/terminal.ts';
 
 const streams = (isTTY: boolean) => {
   const stream = () => Object.assign(new PassThrough(), { isTTY, columns: 40 });

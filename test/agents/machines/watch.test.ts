@@ -1,6 +1,6 @@
 /** What `watch` tells, for as long as it runs. */
 import assert from 'node:assert/strict';
-import { run } from '../../../agents/machines/run.ts';
+import { run } from '../../../console/cli/run.ts';
 import { PermanentError } from '../../../shared/errors.ts';
 import { type KeptTerminal, aTerminal } from '../../support/a_terminal.ts';
 import { NOW } from '../../support/builders.ts';

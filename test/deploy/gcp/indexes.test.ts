@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FIRESTORE_INDEXES } from '../../../shared/store/firestore_indexes.ts';
+import { FIRESTORE_INDEXES } from '../../../shared/store/firestore/indexes.ts';
 
 const watch = readFileSync(
-  join(import.meta.dirname, '../../../shared/store/firestore_watch_timeline.ts'),
+  join(import.meta.dirname, '../../../shared/store/firestore/watch.ts'),
   'utf8',
 );
 

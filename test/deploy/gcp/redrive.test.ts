@@ -10,7 +10,7 @@ import { machineEvents } from '../../../functions/machine_events.ts';
 import { createPublish, type Publish } from '../../../functions/publisher.ts';
 import { PermanentError } from '../../../shared/errors.ts';
 import { compilePools } from '../../../shared/processor/final_step.ts';
-import { openSqliteStore } from '../../../shared/store/sqlite.ts';
+import { openSqliteStore } from '../../../shared/store/sqlite/store.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { aLog, anInstance } from '../../support/builders.ts';
 import { freshProject, needsPubsubEmulator } from '../../support/emulators.ts';

@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { clearQuarantine } from '../../../shared/operator/clear_quarantine.ts';
 import { completePowerCycle } from '../../../shared/operator/complete_power_cycle.ts';
-import { removeDevice } from '../../../shared/operator/remove_device.ts';
+import { removeDevice } from '../../../shared/operator/device.ts';
 import { setAttachedDevice } from '../../../shared/operator/set_attached_device.ts';
 import { setNote } from '../../../shared/operator/set_note.ts';
 import { setPowerCycleState } from '../../../shared/operator/set_power_cycle_state.ts';
 import { supplyChromeos } from '../../../shared/operator/supply_chromeos.ts';
-import { toggleMode } from '../../../shared/operator/toggle_mode.ts';
-import { togglePowerCycle } from '../../../shared/operator/toggle_power_cycle.ts';
+import { toggleMode } from '../../../shared/operator/service.ts';
+import { togglePowerCycle } from '../../../shared/operator/power_cycle.ts';
 import type { Dimensions } from '../../../shared/types/description.ts';
 import { aDescription, NOW } from '../../support/builders.ts';
 import { plain } from '../../support/plain.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { batteryCelsius, batteryPercent, UNREADABLE } from '../../../shared/processor/battery.ts';
+import { batteryCelsius, batteryPercent, UNREADABLE } from '../../../shared/processor/dump/battery.ts';
 
 const HEADING = 'Current Battery Service state:\n';
 

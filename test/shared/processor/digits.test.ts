@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isDigits, parseDecimal, parseInteger } from '../../../shared/processor/digits.ts';
+import { isDigits, parseDecimal, parseInteger } from '../../../shared/processor/dump/digits.ts';
 
 describe('isDigits', () => {
   const table: readonly [text: string, expected: boolean][] = [

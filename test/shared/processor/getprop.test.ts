@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readProperties } from '../../../shared/processor/getprop.ts';
+import { readProperties } from '../../../shared/processor/dump/getprop.ts';
 
 describe('readProperties', () => {
   const table: readonly [name: string, dump: string, buildId: string | undefined][] = [

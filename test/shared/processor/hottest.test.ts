@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { hottest } from '../../../shared/processor/hottest.ts';
+import { hottest } from '../../../shared/health/readings.ts';
 
 describe('hottest', () => {
   it('is the sensor with the greatest value', () =>

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { MAX_SENSOR_NAME, MAX_SENSORS, readSensors } from '../../../shared/processor/thermal.ts';
+import { MAX_SENSOR_NAME, MAX_SENSORS, readSensors } from '../../../shared/processor/dump/thermal.ts';
 
 const HEADING = 'Current temperatures from HAL:\n';
 const line = (name: string, value: string, type = '0'): string =>

@@ -3,22 +3,18 @@ import assert from 'node:assert/strict';
 import { PermanentError, REFUSALS } from '../../../shared/errors.ts';
 import { clearQuarantine } from '../../../shared/operator/clear_quarantine.ts';
 import { completePowerCycle } from '../../../shared/operator/complete_power_cycle.ts';
-import { removeDevice } from '../../../shared/operator/remove_device.ts';
+import { removeDevice } from '../../../shared/operator/device.ts';
 import { setAttachedDevice } from '../../../shared/operator/set_attached_device.ts';
 import { setNote } from '../../../shared/operator/set_note.ts';
 import { setPowerCycleState } from '../../../shared/operator/set_power_cycle_state.ts';
 import { supplyChromeos } from '../../../shared/operator/supply_chromeos.ts';
-import { toggleMode } from '../../../shared/operator/toggle_mode.ts';
-import { togglePowerCycle } from '../../../shared/operator/toggle_power_cycle.ts';
+import { toggleMode } from '../../../shared/operator/service.ts';
+import { togglePowerCycle } from '../../../shared/operator/power_cycle.ts';
 import { compilePools, finalStep } from '../../../shared/processor/final_step.ts';
 import * as processor from '../../../shared/processor/process.ts';
 import type { Description } from '../../../shared/types/description.ts';
 import { parseEvent } from '../../../shared/types/event.ts';
-import {
-  parseSetAttachedDevice,
-  parseSetNote,
-  parseSupplyChromeos,
-} from '../../../shared/types/operator_requests.ts';
+import { parseSetAttachedDevice, parseSetNote, parseSupplyChromeos } from '../../../shared/types/requests.ts';
 import { parsePowerCycleStateUpdate } from '../../../shared/types/power_cycle.ts';
 import { anInstance } from '../../support/builders.ts';
 import { recorded, type Transition, transitions, unrecorded } from '../../support/transitions.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { compilePools } from '../../../shared/processor/final_step.ts';
 import * as processor from '../../../shared/processor/process.ts';
 import { connectFirestore } from '../../../shared/store/connect_firestore.ts';
-import { createFirestoreStore } from '../../../shared/store/firestore.ts';
+import { createFirestoreStore } from '../../../shared/store/firestore/store.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { aLog, anEvent, anInstance, anOrigin, NOW } from '../../support/builders.ts';
 import { countRequests, type RequestCount } from '../../support/count_requests.ts';

@@ -5,7 +5,7 @@ import {
   FIRESTORE_COLLECTIONS,
   FIRESTORE_INDEXES,
   FIRESTORE_TTL_FIELDS,
-} from '../../../shared/store/firestore_indexes.ts';
+} from '../../../shared/store/firestore/indexes.ts';
 
 const SOURCES = new URL('../../../shared/store/', import.meta.url);
 const sources = readdirSync(SOURCES)

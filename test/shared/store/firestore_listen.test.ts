@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { type Query, type QuerySnapshot, Timestamp } from '@google-cloud/firestore';
 import sinon from 'sinon';
-import { type Difference, listen } from '../../../shared/store/firestore_listen.ts';
+import { type Difference, listen } from '../../../shared/store/firestore/listen.ts';
 import { aLog } from '../../support/builders.ts';
 
 interface Document {

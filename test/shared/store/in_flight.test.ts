@@ -1,6 +1,6 @@
 /** Waiting for what is in flight. */
 import assert from 'node:assert/strict';
-import { InFlight } from '../../../shared/store/in_flight.ts';
+import { InFlight } from '../../../shared/store/firestore/in_flight.ts';
 
 describe('InFlight', () => {
   it('has ended where nothing began', () => new InFlight().ended());

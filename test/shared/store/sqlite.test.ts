@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { compilePools } from '../../../shared/processor/final_step.ts';
-import { openSqliteStore } from '../../../shared/store/sqlite.ts';
+import { openSqliteStore } from '../../../shared/store/sqlite/store.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { aLog, anInstance } from '../../support/builders.ts';
 import { storeContract, type TestDatabase } from '../../support/store_contract.ts';

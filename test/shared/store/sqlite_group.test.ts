@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
-import { type Decide, SqliteGroup } from '../../../shared/store/sqlite_group.ts';
+import { type Decide, SqliteGroup } from '../../../shared/store/sqlite/group_commit.ts';
 
 describe('a group of changes', () => {
   let directory: string;

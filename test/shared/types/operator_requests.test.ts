@@ -5,7 +5,7 @@ import {
   parseSupplyChromeos,
   parseToggleMode,
   parseTogglePowerCycle,
-} from '../../../shared/types/operator_requests.ts';
+} from '../../../shared/types/requests.ts';
 
 const supply = (overrides: Record<string, unknown>) => ({
   SSHUserIP: 'root@host',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { createAdbProbe } from '../../../../agents/test_machine_monitor/adb/probe.ts';
-import { UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known.ts';
+import { createAdbProbe } from '../../../../agents/test_machine_monitor/device/adb.ts';
+import { UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known/known.ts';
 import { createRun } from '../../../../agents/test_machine_monitor/tool/run.ts';
 import { androidOutputs } from '../../../support/android_outputs.ts';
 import { aLog } from '../../../support/builders.ts';

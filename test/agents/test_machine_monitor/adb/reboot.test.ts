@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createReboots } from '../../../../agents/test_machine_monitor/reboots.ts';
-import { UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known.ts';
+import { UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known/known.ts';
 import { createRun } from '../../../../agents/test_machine_monitor/tool/run.ts';
 import { type Replies, standIns } from '../../../support/stand_ins.ts';
 

@@ -1,7 +1,7 @@
 /** Android devices of many makers and versions: from what adb prints, on the host, to what the server makes of it. */
 import assert from 'node:assert/strict';
-import { createAdbProbe } from '../../../../agents/test_machine_monitor/adb/probe.ts';
-import { UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known.ts';
+import { createAdbProbe } from '../../../../agents/test_machine_monitor/device/adb.ts';
+import { UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known/known.ts';
 import { createRun } from '../../../../agents/test_machine_monitor/tool/run.ts';
 import type { Description } from '../../../../shared/types/description.ts';
 import { aDescription, aLog } from '../../../support/builders.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
-import { createHooks } from '../../../../agents/test_machine_monitor/hooks/hooks.ts';
-import { serveHooks, takePort } from '../../../../agents/test_machine_monitor/hooks/server.ts';
-import { type Known, UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known.ts';
+import { createHooks } from '../../../../agents/test_machine_monitor/task_runner/hooks.ts';
+import { serveHooks, takePort } from '../../../../agents/test_machine_monitor/task_runner/hook_server.ts';
+import { type Known, UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known/known.ts';
 import { aLog } from '../../../support/builders.ts';
 
 const json = (text: string) => JSON.parse(text) as unknown;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
 import { backoffMs } from '../../../../agents/test_machine_monitor/life/backoff.ts';
-import { Bell } from '../../../../agents/test_machine_monitor/life/bell.ts';
+import { Bell } from '../../../../agents/loop/wait.ts';
 
 const never = new AbortController().signal;
 

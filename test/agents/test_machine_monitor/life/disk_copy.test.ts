@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DiskCopy } from '../../../../agents/test_machine_monitor/life/disk_copy.ts';
-import { type Known, UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known.ts';
+import { DiskCopy } from '../../../../agents/test_machine_monitor/known/disk_copy.ts';
+import { type Known, UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known/known.ts';
 import { aLog } from '../../../support/builders.ts';
 import { scratch } from '../../../support/scratch.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
-import { Outbox } from '../../../../agents/test_machine_monitor/life/outbox.ts';
-import type { Report } from '../../../../agents/test_machine_monitor/report.ts';
-import { RefusedError } from '../../../../agents/test_machine_monitor/sink/sink.ts';
+import { Outbox } from '../../../../agents/test_machine_monitor/report/outbox.ts';
+import type { Report } from '../../../../agents/test_machine_monitor/report/outgoing_event.ts';
+import { RefusedError } from '../../../../agents/test_machine_monitor/report/sink/sink.ts';
 import { aLog } from '../../../support/builders.ts';
 
 const report = (version: string): Report => ({

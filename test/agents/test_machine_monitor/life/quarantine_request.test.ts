@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, rmSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
-import { QuarantineFile } from '../../../../agents/test_machine_monitor/life/quarantine_request.ts';
+import { QuarantineFile } from '../../../../agents/test_machine_monitor/report/quarantine_file.ts';
 import { aLog } from '../../../support/builders.ts';
 import { scratch } from '../../../support/scratch.ts';
 

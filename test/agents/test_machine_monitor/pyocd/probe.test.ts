@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known.ts';
-import { createPyocdProbe } from '../../../../agents/test_machine_monitor/pyocd/probe.ts';
+import { UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known/known.ts';
+import { createPyocdProbe } from '../../../../agents/test_machine_monitor/device/pyocd.ts';
 
 const probing = (text: string) =>
   createPyocdProbe((path) => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
-import { followChanges } from '../../../../agents/test_machine_monitor/server/changes.ts';
-import { anonymous } from '../../../../agents/test_machine_monitor/server/identity.ts';
-import { createRequest } from '../../../../agents/test_machine_monitor/server/request.ts';
+import { followChanges } from '../../../../agents/test_machine_monitor/known/follow.ts';
+import { anonymous } from '../../../../shared/client/google_identity.ts';
+import { createRequest } from '../../../../shared/client/request.ts';
 import { aLog } from '../../../support/builders.ts';
 import { MachineServer } from '../../../support/machine_server.ts';
 

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known.ts';
-import { readDescription } from '../../../../agents/test_machine_monitor/server/description.ts';
-import { anonymous, googleIdentity } from '../../../../agents/test_machine_monitor/server/identity.ts';
-import { createRequest } from '../../../../agents/test_machine_monitor/server/request.ts';
+import { UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known/known.ts';
+import { readDescription } from '../../../../agents/test_machine_monitor/known/read.ts';
+import { anonymous, googleIdentity } from '../../../../shared/client/google_identity.ts';
+import { createRequest } from '../../../../shared/client/request.ts';
 
 const never = new AbortController().signal;
 const PROBLEM = { 'content-type': 'application/problem+json' };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { createHttpSink } from '../../../../agents/test_machine_monitor/sink/http.ts';
-import type { Report } from '../../../../agents/test_machine_monitor/report.ts';
+import { createHttpSink } from '../../../../agents/test_machine_monitor/report/sink/http.ts';
+import type { Report } from '../../../../agents/test_machine_monitor/report/outgoing_event.ts';
 
 const never = new AbortController().signal;
 const REPORT: Report = {

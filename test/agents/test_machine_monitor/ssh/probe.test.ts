@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known.ts';
-import { createSshProbe } from '../../../../agents/test_machine_monitor/ssh/probe.ts';
+import { UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known/known.ts';
+import { createSshProbe } from '../../../../agents/test_machine_monitor/device/ssh.ts';
 import { createRun } from '../../../../agents/test_machine_monitor/tool/run.ts';
 import { aLog } from '../../../support/builders.ts';
 import { samples } from '../../../support/samples.ts';

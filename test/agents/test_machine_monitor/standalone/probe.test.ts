@@ -3,13 +3,13 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import sinon from 'sinon';
-import { UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known.ts';
-import { createLinux } from '../../../../agents/test_machine_monitor/standalone/linux.ts';
+import { UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known/known.ts';
+import { createLinux } from '../../../../agents/test_machine_monitor/device/standalone/linux.ts';
 import {
   createMetadata,
   type Metadata,
-} from '../../../../agents/test_machine_monitor/standalone/metadata.ts';
-import { createStandaloneProbe } from '../../../../agents/test_machine_monitor/standalone/probe.ts';
+} from '../../../../agents/test_machine_monitor/device/standalone/metadata.ts';
+import { createStandaloneProbe } from '../../../../agents/test_machine_monitor/device/standalone/probe.ts';
 import { createRun } from '../../../../agents/test_machine_monitor/tool/run.ts';
 import { aLog } from '../../../support/builders.ts';
 import { hurried, type Replies, standIns } from '../../../support/stand_ins.ts';

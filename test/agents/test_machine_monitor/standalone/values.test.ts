@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { cpus } from '../../../../agents/test_machine_monitor/standalone/cpus.ts';
-import { gpuValues } from '../../../../agents/test_machine_monitor/standalone/gpu.ts';
+import { cpus } from '../../../../agents/test_machine_monitor/device/standalone/cpus.ts';
+import { gpuValues } from '../../../../agents/test_machine_monitor/device/standalone/gpu.ts';
 import { parseOsRelease } from '../../../../agents/test_machine_monitor/standalone/os_release.ts';
 import { precisions } from '../../../../agents/test_machine_monitor/standalone/precisions.ts';
-import { windowsVersions } from '../../../../agents/test_machine_monitor/standalone/windows.ts';
+import { windowsVersions } from '../../../../agents/test_machine_monitor/device/standalone/windows.ts';
 import { samples } from '../../../support/samples.ts';
 
 describe("a host's CPU", () => {

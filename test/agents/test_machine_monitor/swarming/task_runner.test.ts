@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { join } from 'node:path';
 import { eachLine } from '../../../../agents/test_machine_monitor/swarming/lines.ts';
-import { superviseTaskRunner } from '../../../../agents/test_machine_monitor/swarming/task_runner.ts';
+import { superviseTaskRunner } from '../../../../agents/test_machine_monitor/task_runner/supervise.ts';
 import { aLog } from '../../../support/builders.ts';
 import { standIns } from '../../../support/stand_ins.ts';
 

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known.ts';
-import { createAdbProbe } from '../../../../agents/test_machine_monitor/adb/probe.ts';
-import { createIosProbe } from '../../../../agents/test_machine_monitor/ios/probe.ts';
+import { UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known/known.ts';
+import { createAdbProbe } from '../../../../agents/test_machine_monitor/device/adb.ts';
+import { createIosProbe } from '../../../../agents/test_machine_monitor/device/ios.ts';
 import { createReboots } from '../../../../agents/test_machine_monitor/reboots.ts';
-import { createSshProbe } from '../../../../agents/test_machine_monitor/ssh/probe.ts';
+import { createSshProbe } from '../../../../agents/test_machine_monitor/device/ssh.ts';
 import { isDockerThere } from '../../../../agents/test_machine_monitor/standalone/docker_version.ts';
-import { createLinux } from '../../../../agents/test_machine_monitor/standalone/linux.ts';
-import { createMac } from '../../../../agents/test_machine_monitor/standalone/mac.ts';
-import { createWindows } from '../../../../agents/test_machine_monitor/standalone/windows.ts';
+import { createLinux } from '../../../../agents/test_machine_monitor/device/standalone/linux.ts';
+import { createMac } from '../../../../agents/test_machine_monitor/device/standalone/mac.ts';
+import { createWindows } from '../../../../agents/test_machine_monitor/device/standalone/windows.ts';
 import { type Run, ToolError } from '../../../../agents/test_machine_monitor/tool/tool.ts';
 import { aLog } from '../../../support/builders.ts';
 

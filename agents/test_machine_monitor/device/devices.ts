@@ -1,0 +1,40 @@
+/** Every kind of device, with the real tools. */
+import { readdir } from 'node:fs/promises';
+import { availableParallelism, cpus, machine, release, version } from 'node:os';
+import { platform } from 'node:process';
+import type { Log } from '../../../shared/log.ts';
+import { createAdbProbe } from './adb.ts';
+import type { Config } from '../config.ts';
+import { createIosProbe } from './ios.ts';
+import type { Probes } from './device.ts';
+import { createPyocdProbe } from './pyocd.ts';
+import { SSH_MACHINE_FILE } from './ssh_machine_file.ts';
+import { createSshProbe } from './ssh.ts';
+import type { HostPlatform, HostTools } from './standalone/host_platform.ts';
+import { createLinux } from './standalone/linux.ts';
+import { createMac } from './standalone/mac.ts';
+import { createMetadata } from './standalone/metadata.ts';
+import { createStandaloneProbe } from './standalone/probe.ts';
+import { createWindows } from './standalone/windows.ts';
+import { readText } from '../tool/read_text.ts';
+import type { Run } from '../tool/tool.ts';
+
+const hostPlatform = (tools: HostTools, log: Log): HostPlatform => {
+  if (platform === 'darwin') return createMac(tools);
+  if (platform === 'win32') return createWindows(tools, version(), release());
+  return createLinux(tools, log);
+};
+
+export const createProbes = (run: Run, { metadataHost }: Pick<Config, 'metadataHost'>, log: Log): Probes => ({
+  adb: createAdbProbe(run, log),
+  ios: createIosProbe(run, log),
+  ssh: createSshProbe(run, SSH_MACHINE_FILE, log),
+  pyocd: createPyocdProbe(readText),
+  nodevice: createStandaloneProbe({
+    run,
+    log,
+    host: { cores: availableParallelism, machine: machine(), cpuBrand: cpus()[0]?.model.trim() ?? '' },
+    platform: hostPlatform({ run, readText, list: (folder) => readdir(folder) }, log),
+    metadata: createMetadata(metadataHost),
+  }),
+});

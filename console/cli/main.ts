@@ -1,0 +1,20 @@
+/** The operators' command line: the program. */
+import process from 'node:process';
+import { readConfig } from '../../agents/machines/config.ts';
+import { run } from './run.ts';
+import { openTerminal } from './terminal.ts';
+
+const ending = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ending.abort());
+
+// Who reads our output may stop before its end, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+process.exitCode = await run(process.argv.slice(2), {
+  terminal: openTerminal(process, readConfig().isColorWanted),
+  signal: ending.signal,
+  now: () => new Date(),
+});

@@ -1,0 +1,86 @@
+/** A request to the machine server: with our identity, a time limit and a bounded answer. */
+import { until } from '../../agents/test_machine_monitor/life/until.ts';
+import { VERSION } from '../../agents/test_machine_monitor/version.ts';
+import type { Identify } from './google_identity.ts';
+
+/** A Description is a few KB. */
+const MAX_ANSWER_CHARS = 1024 * 1024;
+
+export interface Answer {
+  readonly status: number;
+  /** Lower case, without parameters: `application/json`; empty where none is said. */
+  readonly contentType: string;
+  readonly text: string;
+  /** The request, the status and the server's own words, for a log. */
+  readonly explanation: string;
+}
+
+interface RequestOptions {
+  readonly body?: unknown;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Any status is an answer; what throws is the way there. */
+export type Request = (method: 'GET' | 'POST', path: string, options: RequestOptions) => Promise<Answer>;
+
+/** Opens a stream; the caller reads it, and ends it with the signal. */
+export type OpenStream = (path: string, signal: AbortSignal) => Promise<Response>;
+
+const boundedText = async (response: Response): Promise<string> => {
+  let text = '';
+  if (response.body === null) return text;
+  for await (const piece of response.body.pipeThrough(new TextDecoderStream())) {
+    text += piece;
+    if (text.length > MAX_ANSWER_CHARS)
+      throw new Error(`the answer is longer than ${MAX_ANSWER_CHARS} characters`);
+  }
+  return text;
+};
+
+const contentTypeOf = ({ headers }: Response): string =>
+  headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+
+const explain = (method: string, path: string, status: number, text: string): string => {
+  // We follow none: the identity is for this server alone.
+  const hint = status >= 300 && status < 400 ? ' (a redirection: check --machine_server)' : '';
+  return `${method} ${path} answered ${status}${hint}: ${text.slice(0, 500)}`;
+};
+
+/** `server` may have a path, under which the server's own begin. */
+export const createRequest = (
+  server: URL,
+  identify: Identify,
+): { request: Request; openStream: OpenStream } => {
+  const send = async (method: string, path: string, signal: AbortSignal, accept: string, body?: unknown) => {
+    const headers = {
+      ...(await until(signal, identify())),
+      accept,
+      'user-agent': `test_machine_monitor/${VERSION}`,
+    };
+    const url = `${server.origin}${server.pathname.replace(/\/$/, '')}${path}`;
+    const common = { method, redirect: 'manual', signal } as const;
+    return body === undefined
+      ? fetch(url, { ...common, headers })
+      : fetch(url, {
+          ...common,
+          headers: { ...headers, 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        });
+  };
+  return {
+    async request(method, path, { body, timeoutMs, signal }) {
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+      const response = await send(method, path, limit, 'application/json', body);
+      const text = await boundedText(response);
+      const { status } = response;
+      return {
+        status,
+        contentType: contentTypeOf(response),
+        text,
+        explanation: explain(method, path, status, text),
+      };
+    },
+    openStream: (path, signal) => send('GET', path, signal, 'text/event-stream'),
+  };
+};

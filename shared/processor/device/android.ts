@@ -1,0 +1,75 @@
+/** A phone or tablet on adb, known by the raw output of four commands. */
+import type { Dimensions, Temperature } from '../../types/description.ts';
+import type { Event } from '../../types/event.ts';
+import { batteryCelsius, batteryPercent, UNREADABLE } from '../dump/battery.ts';
+import type { Context } from '../event_context.ts';
+import { type Properties, type Property, readProperties } from '../dump/getprop.ts';
+import { hottest } from '../../health/readings.ts';
+import { type Report, wholeSeconds } from '../device_readings.ts';
+import { readSensors } from '../dump/thermal.ts';
+
+const distinct = (properties: Properties, keys: readonly Property[]): string[] => [
+  ...new Set(keys.map((key) => properties.get(key)).filter((value) => value !== undefined)),
+];
+
+/** `R16NW` runs on any `R`: the first character, where it is ASCII and its own upper case, names the release. */
+const release = (buildId: string): string[] => {
+  const first = buildId.slice(0, 1);
+  return first <= '\x7f' && first === first.toUpperCase() ? [first] : [];
+};
+
+const deviceOs = (properties: Properties): string[] => {
+  const buildId = properties.get('ro.build.id');
+  if (buildId === undefined) return [];
+  const incremental = properties.get('ro.build.version.incremental');
+  const builds = incremental === undefined ? [buildId] : [buildId, `${buildId}_${incremental}`];
+  return [...new Set([...release(buildId), ...builds])].sort();
+};
+
+/** Brands differ in case between builds of one device, and `aosp` is plain Android. */
+const flavor = (brand: string): string => {
+  const lower = brand.toLowerCase();
+  return lower === 'aosp' ? 'android' : lower;
+};
+
+const dimensionsOf = (properties: Properties): Dimensions => {
+  const os = deviceOs(properties);
+  const brands = distinct(properties, ['ro.product.brand', 'ro.product.system.brand']);
+  return {
+    device_os: os,
+    device_os_flavor: [...new Set(brands.map(flavor))],
+    device_os_type: distinct(properties, ['ro.build.type']),
+    device_type: distinct(properties, ['ro.product.device', 'ro.build.product', 'ro.product.board']),
+    ...(os.length > 0 ? { android_devices: ['1'], os: ['Android'] } : {}),
+    ...(properties.get('ro.product.name')?.endsWith('_hwasan') === true
+      ? { android_hwasan_build: ['1'] }
+      : {}),
+  };
+};
+
+const temperatures = (android: Event['android']): Temperature => {
+  const { celsius } = readSensors(android.dumpsys_thermal_service);
+  const battery = batteryCelsius(android.dumpsys_battery);
+  if (battery !== undefined) celsius.set('dumpsys_battery', battery);
+  // Defines members, so that a sensor named `__proto__` is one.
+  return Object.fromEntries(celsius);
+};
+
+const recovery = (battery: number, temperature: Temperature, thresholds: Context['thresholds']): string => {
+  const messages: string[] = [];
+  if (battery !== UNREADABLE && battery < thresholds.batteryPercent) messages.push('Battery low.');
+  if ((hottest(temperature)?.celsius ?? -Infinity) > thresholds.celsius) messages.push('Too hot.');
+  return messages.join(' ');
+};
+
+export const reportAndroid = (android: Event['android'], thresholds: Context['thresholds']): Report => {
+  const battery = batteryPercent(android.dumpsys_battery);
+  const temperature = temperatures(android);
+  return {
+    dimensions: dimensionsOf(readProperties(android.getprop)),
+    battery,
+    temperature,
+    uptimeSeconds: wholeSeconds(android.uptime),
+    recovering: recovery(battery, temperature, thresholds),
+  };
+};

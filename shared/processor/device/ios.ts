@@ -1,0 +1,21 @@
+/** An iPhone or iPad on libimobiledevice. */
+import type { Event } from '../../types/event.ts';
+import { UNREADABLE } from '../dump/battery.ts';
+import type { Context } from '../event_context.ts';
+import { NO_READINGS, type Report } from '../device_readings.ts';
+
+/** The trailing space is what existing dashboards match. */
+const BATTERY_LOW = 'Battery low. ';
+
+export const reportIos = (ios: Event['ios'], thresholds: Context['thresholds']): Report => {
+  const isLow = ios.battery !== UNREADABLE && ios.battery < thresholds.batteryPercent;
+  return {
+    ...NO_READINGS,
+    dimensions: {
+      os: ios.version === '' ? ['iOS'] : ['iOS', `iOS-${ios.version}`],
+      device_type: [ios.device_type],
+    },
+    battery: ios.battery,
+    recovering: isLow ? BATTERY_LOW : '',
+  };
+};
