@@ -1,9 +1,11 @@
 /** What somebody does to one machine: one change, and the line of the log that says who made it. */
+import type { Dependencies } from './dependencies.ts';
 import { PermanentError } from '../shared/errors.ts';
 import type { ApiRequest } from '../shared/http/route.ts';
+import type { Log } from '../shared/log.ts';
 import type { Updated } from '../shared/store/store.ts';
+import { withTimeLimit } from '../shared/time_limit.ts';
 import type { Description } from '../shared/types/description.ts';
-import type { Dependencies } from './dependencies.ts';
 
 /** What should be, given what is; the same object where that is the same. */
 export type Act = (was: Description, actor: string, now: Date) => Description;
@@ -35,4 +37,23 @@ export const act = async (
   );
   if (updated.next !== updated.previous) audit(acting, action, machineId);
   return updated;
+};
+
+/** Tells whoever listens that a person has changed a machine: a hint, after the fact. */
+
+/** Whoever acted waits for it: a function that has answered may be stopped before it has published. */
+const GIVE_UP_MS = 3_000;
+
+/** Never rejects: the change is made, and whoever listens looks again every minute all the same. */
+export const notify = async (
+  { publish, instance }: Pick<Dependencies, 'publish' | 'instance'>,
+  log: Log,
+  machineId: string,
+): Promise<void> => {
+  try {
+    const attributes = { hostname: machineId };
+    await withTimeLimit('the notice', GIVE_UP_MS, () => publish(instance.topics.changes, { attributes }));
+  } catch (error) {
+    log.warning('notice lost', { machineId, error });
+  }
 };

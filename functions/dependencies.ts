@@ -2,8 +2,8 @@
 import type { Authenticate } from '../shared/auth/caller.ts';
 import type { Config } from '../shared/config.ts';
 import { createLog, type Log } from '../shared/log.ts';
-import { compilePools } from '../shared/processor/final_step.ts';
-import { connectFirestore } from '../shared/store/connect_firestore.ts';
+import { createFinalStep } from '../shared/processor/final_step.ts';
+import { connectFirestore } from '../shared/store/firestore/store.ts';
 import { createFirestoreStore } from '../shared/store/firestore/store.ts';
 import type { Store } from '../shared/store/store.ts';
 import type { Instance } from '../shared/types/instance.ts';
@@ -31,7 +31,7 @@ export const createDependencies = (config: Config, closing: AbortSignal): Depend
     instance,
     store: createFirestoreStore({
       firestore: connectFirestore(instance.project, firestoreEmulator),
-      pools: compilePools(instance.pools),
+      finalStep: createFinalStep(instance.pools),
       log,
     }),
     log,
@@ -40,7 +40,7 @@ export const createDependencies = (config: Config, closing: AbortSignal): Depend
       const [{ createAuthenticate }, { createGoogleKeys }, { createTokenInfo }] = await Promise.all([
         import('../shared/auth/authenticate.ts'),
         import('../shared/auth/google_keys.ts'),
-        import('../shared/auth/token_info.ts'),
+        import('../shared/auth/access_token.ts'),
       ]);
       return createAuthenticate({
         instance,

@@ -1,6 +1,7 @@
 /** The line of the log for each event taken, whichever way it came: metrics count by it. */
+import { stateOf } from '../shared/health/state.ts';
 import type { Log } from '../shared/log.ts';
-import { sensorsLeftOut } from '../shared/processor/sensors_left_out.ts';
+import { sensorsLeftOut } from '../shared/processor/dump/thermal.ts';
 import type { Updated } from '../shared/store/store.ts';
 import type { Event } from '../shared/types/event.ts';
 
@@ -12,19 +13,11 @@ const outcomeOf = ({ previous, next }: Updated, eventId: string): string => {
   return next === previous ? 'late' : 'late_quarantine';
 };
 
-/** The first that holds, in the order in which it keeps a machine from its tasks. */
-const stateOf = ({ next }: Updated): string | undefined => {
-  if (next === undefined) return undefined;
-  if (next.MaintenanceMode !== '') return 'maintenance';
-  if (next.IsQuarantined) return 'quarantined';
-  return next.Recovering === '' ? 'available' : 'recovering';
-};
-
 export const logOutcome = (log: Log, event: Event, eventId: string, updated: Updated): void => {
   const leftOut = sensorsLeftOut(event);
   log.info('event processed', {
     outcome: outcomeOf(updated, eventId),
-    state: stateOf(updated),
+    state: updated.next && stateOf(updated.next),
     machineId: event.host.name,
     eventId,
     ...(leftOut > 0 && { sensorsLeftOut: leftOut }),

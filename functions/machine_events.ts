@@ -1,8 +1,8 @@
 /** The main loop: an Event comes in from Pub/Sub, a Description is stored. */
 import type { CloudEvent } from '@google-cloud/functions-framework';
 import { PermanentError } from '../shared/errors.ts';
-import { leaveDomain } from '../shared/http/leave_domain.ts';
-import { traceFields } from '../shared/http/trace.ts';
+import { leaveDomain } from '../shared/http/framework.ts';
+import { traceFields } from '../shared/log.ts';
 import type { Log } from '../shared/log.ts';
 import * as processor from '../shared/processor/process.ts';
 import { decode } from '../shared/source/decode.ts';

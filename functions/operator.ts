@@ -1,17 +1,17 @@
 /** What people decide about a machine. Nothing is refused by state: what changes nothing says so and leaves no trace. */
-import { jsonOf } from '../shared/http/json_body.ts';
-import { clearQuarantine } from '../shared/operator/clear_quarantine.ts';
+import { jsonOf } from '../shared/http/body.ts';
+import { clearQuarantine } from '../shared/operator/service.ts';
 import type { Action } from '../shared/operator/offers.ts';
 import { removeDevice } from '../shared/operator/device.ts';
-import { setAttachedDevice } from '../shared/operator/set_attached_device.ts';
-import { setNote } from '../shared/operator/set_note.ts';
-import { supplyChromeos } from '../shared/operator/supply_chromeos.ts';
+import { setAttachedDevice } from '../shared/operator/device.ts';
+import { setNote } from '../shared/operator/service.ts';
+import { supplyChromeos } from '../shared/operator/device.ts';
 import { toggleMode } from '../shared/operator/service.ts';
 import { togglePowerCycle } from '../shared/operator/power_cycle.ts';
 import * as requests from '../shared/types/requests.ts';
 import { type Act, act, audit, unknownMachine } from './act.ts';
 import type { Dependencies } from './dependencies.ts';
-import { notify } from './notify.ts';
+import { notify } from './act.ts';
 import type { Handlers } from './table.ts';
 import type { ApiRequest } from '../shared/http/route.ts';
 

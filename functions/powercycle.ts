@@ -1,8 +1,8 @@
 /** What the racks ask and report: nothing reaches into them from outside. */
-import { jsonOf } from '../shared/http/json_body.ts';
-import { completePowerCycle } from '../shared/operator/complete_power_cycle.ts';
-import { setPowerCycleState } from '../shared/operator/set_power_cycle_state.ts';
-import { parsePowerCycleStateUpdate } from '../shared/types/power_cycle.ts';
+import { jsonOf } from '../shared/http/body.ts';
+import { completePowerCycle } from '../shared/operator/power_cycle.ts';
+import { setPowerCycleState } from '../shared/operator/power_cycle.ts';
+import { parsePowerCycleStateUpdate } from '../shared/types/requests.ts';
 import { act, unknownMachine } from './act.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Handlers } from './table.ts';

@@ -1,8 +1,8 @@
 /** Events posted over HTTP, for labs that cannot reach Pub/Sub. */
 import { randomUUID } from 'node:crypto';
-import { textOf } from '../shared/http/json_body.ts';
+import { textOf } from '../shared/http/body.ts';
 import * as processor from '../shared/processor/process.ts';
-import { eventFromJson } from '../shared/source/event_json.ts';
+import { eventFromJson } from '../shared/source/decode.ts';
 import { laterTime, toTime } from '../shared/types/time.ts';
 import type { Dependencies } from './dependencies.ts';
 import { logOutcome } from './log_outcome.ts';

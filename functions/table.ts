@@ -11,7 +11,7 @@ import {
   toggleModeSchema,
   togglePowerCycleSchema,
 } from '../shared/types/requests.ts';
-import { powerCycleStateUpdateSchema } from '../shared/types/power_cycle.ts';
+import { powerCycleStateUpdateSchema } from '../shared/types/requests.ts';
 import { shape } from '../shared/types/schema.ts';
 import { timelinePageSchema } from '../shared/types/timeline_entry.ts';
 

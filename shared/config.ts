@@ -1,6 +1,5 @@
 /** The environment, read once, as an argument; what is missing or wrong stops the start and says what to mend. */
 import { readFileSync } from 'node:fs';
-import { requireIdentity } from './auth/require_identity.ts';
 import { type Instance, parseInstance } from './types/instance.ts';
 
 const required = (env: NodeJS.ProcessEnv, name: string): string => {
@@ -34,3 +33,15 @@ export const readConfig = (env: NodeJS.ProcessEnv) => ({
   firestoreEmulator: env['FIRESTORE_EMULATOR_HOST'],
 });
 export type Config = ReturnType<typeof readConfig>;
+
+/** No open default: an instance under which nobody can be identified does not start. */
+
+/** Throws an Error that says what to configure. */
+export const requireIdentity = ({ identity }: Pick<Instance, 'identity'>): void => {
+  const { iapAudiences, tokenAudiences, accessTokens } = identity;
+  if (iapAudiences.length + tokenAudiences.length + Object.keys(accessTokens.serviceAccounts).length > 0)
+    return;
+  throw new Error(
+    'nobody could sign in: name at least one of identity.iapAudiences, identity.tokenAudiences (usually "https://" and the host) and identity.accessTokens.serviceAccounts',
+  );
+};

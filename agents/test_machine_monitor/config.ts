@@ -1,6 +1,5 @@
 /** The monitor's environment, read once, as an argument; what is wrong stops the start and says what to mend. */
 import { homedir, hostname } from 'node:os';
-import { env as environment } from 'node:process';
 import { parseMachineId } from '../../shared/types/machine_id.ts';
 
 /** A service file may name a variable and leave it empty: that says nothing. */
@@ -20,7 +19,7 @@ const machineIdOf = (env: NodeJS.ProcessEnv, host: string): string => {
 };
 
 /** Throws where neither SWARMING_BOT_ID nor the hostname can be a machine's ID. */
-export const readConfig = (env: NodeJS.ProcessEnv = environment, host = hostname(), home = homedir()) => ({
+export const readConfig = (env: NodeJS.ProcessEnv, host = hostname(), home = homedir()) => ({
   machineId: machineIdOf(env, host),
   /** Where a task asks for quarantine. */
   home,

@@ -35,7 +35,7 @@ const writeLog = (line: string): void => {
 
 const run = async (flags: RunFlags): Promise<void> => {
   // stdout is for what was asked; a log line must not get in between.
-  const config = readConfig();
+  const config = readConfig(process.env);
   const log = createLog(writeLog, { machineId: config.machineId });
   // Libraries make promises that are not ours to await; none of them is worth the months that we are to live.
   process.on('unhandledRejection', (error) => log.error('unhandled rejection', { error }));

@@ -14,7 +14,7 @@ import { Reporter } from './report/reporter.ts';
 import { together } from '../loop/together.ts';
 import { UNKNOWN_MACHINE } from './known/known.ts';
 import { createProbes } from './device/devices.ts';
-import { createReboots } from './reboots.ts';
+import { createReboots } from './device/devices.ts';
 import type { Report } from './report/outgoing_event.ts';
 import { followChanges } from './known/follow.ts';
 import { readDescription } from './known/read.ts';
@@ -23,6 +23,7 @@ import { createRequest } from '../../shared/client/request.ts';
 import { createHttpSink } from './report/sink/http.ts';
 import { createPubsubSink } from './report/sink/pubsub.ts';
 import { superviseTaskRunner } from './task_runner/supervise.ts';
+import { VERSION } from './version.ts';
 import { createRun } from './tool/run.ts';
 
 /** What waits gets this long at the end, of the 10 s that a service manager gives us. */
@@ -35,6 +36,7 @@ export const createMonitor = (flags: RunFlags, config: Config, log: Log) => {
   const { request, openStream } = createRequest(
     flags.server,
     flags.local ? anonymous : googleIdentity(flags.server),
+    `test_machine_monitor/${VERSION}`,
   );
   const disk = new DiskCopy(config.stateDirectory, machineId, log);
   const read = (signal: AbortSignal) => readDescription(request, machineId, signal);

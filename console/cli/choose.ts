@@ -6,7 +6,7 @@ import { UsageError } from './command_line.ts';
 import { CommandError, EXIT } from './exit_code.ts';
 import { matches } from '../fleet/filter.ts';
 import type { Connection } from './request.ts';
-import { machineIdOf } from '../fleet/words.ts';
+import { machineIdOf } from '../../shared/types/description.ts';
 
 export const parseIds = (words: readonly string[]): string[] => {
   try {

@@ -1,12 +1,12 @@
 /** The commands, in the order of the help. */
 import type { Command } from './command.ts';
-import { attach } from '../../agents/machines/commands/attach.ts';
-import { cycle } from '../../agents/machines/commands/cycle.ts';
-import { forget, forgetDevice } from '../../agents/machines/commands/forget.ts';
+import { attach } from './commands/actions.ts';
+import { cycle } from './commands/actions.ts';
+import { forget, forgetDevice } from './commands/actions.ts';
 import { list } from './commands/list.ts';
 import { maintain, release } from './commands/actions.ts';
-import { note } from '../../agents/machines/commands/note.ts';
-import { quarantineClear } from '../../agents/machines/commands/quarantine_clear.ts';
+import { note } from './commands/actions.ts';
+import { quarantineClear } from './commands/actions.ts';
 import { show } from './commands/show.ts';
 import { watch } from './commands/watch.ts';
 

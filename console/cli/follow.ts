@@ -1,11 +1,12 @@
 /** The server's event stream, for as long as it is wanted: a lost connection comes back and goes on from where it was. */
-import { createParser, type EventSourceMessage } from 'eventsource-parser';
-import type { Description } from '../../shared/types/description.ts';
+import type { EventSourceMessage } from 'eventsource-parser';
+import type { Followed } from '../fleet/known_machines.ts';
+import { readEventStream } from '../../shared/client/event_stream.ts';
 import { parser } from '../../shared/types/parser.ts';
 import { shape } from '../../shared/types/schema.ts';
 import { parseMachine, understood } from './api.ts';
 import { CommandError, EXIT } from './exit_code.ts';
-import { pause } from '../../agents/machines/pause.ts';
+import { pause } from './request.ts';
 import { type Connection, reasonOf, refusalOf, send } from './request.ts';
 
 const PATH = '/json/v1/machine/sse/description/updated?snapshot=1';
@@ -14,15 +15,6 @@ const SILENCE_MS = 45_000;
 const MIN_PAUSE_MS = 1_000;
 const MAX_PAUSE_MS = 30_000;
 const MAX_FRAME_CHARACTERS = 8 * 2 ** 20;
-
-export type Followed =
-  | { readonly kind: 'machine'; readonly description: Description }
-  | { readonly kind: 'deleted'; readonly machineId: string }
-  /** Machines that were not named since the connection began are gone. */
-  | { readonly kind: 'snapshot-end' }
-  | { readonly kind: 'connected' }
-  /** It will try again. */
-  | { readonly kind: 'lost'; readonly reason: string };
 
 const parseDeleted = parser<{ readonly id: string }>('the deletion', {
   ...shape({ id: { type: 'string' } }),
@@ -38,36 +30,28 @@ const followed = ({ event, data }: EventSourceMessage): Followed[] => {
 const isPassing = (error: unknown): error is CommandError =>
   error instanceof CommandError && error.exitCode === EXIT.serverAway;
 
-/** One connection, to its end; `seen` is told each event's ID after it was handed over. */
+/** One connection, to its end; `seen` gets each event's ID after the event was taken. */
 async function* listen(
   connection: Connection,
   lastEventId: string,
   seen: (id: string) => void,
 ): AsyncGenerator<Followed> {
-  const silence = new AbortController();
-  const timer = setTimeout(() => silence.abort(new Error('the server fell silent')), SILENCE_MS);
-  try {
-    const signal = AbortSignal.any([connection.signal, silence.signal]);
-    const headers = lastEventId === '' ? {} : { 'Last-Event-ID': lastEventId };
-    const path = lastEventId === '' ? PATH : PATH.replace('?snapshot=1', '');
+  const headers = lastEventId === '' ? {} : { 'Last-Event-ID': lastEventId };
+  const path = lastEventId === '' ? PATH : PATH.replace('?snapshot=1', '');
+  const open = async (signal: AbortSignal): Promise<Response> => {
     const response = await send(connection, path, { headers, signal });
-    if (response.status !== 200 || response.body === null) throw await refusalOf(connection.server, response);
-    yield { kind: 'connected' };
-    const messages: EventSourceMessage[] = [];
-    const parse = createParser({
-      onEvent: (message) => messages.push(message),
-      maxBufferSize: MAX_FRAME_CHARACTERS,
-    });
-    for await (const piece of response.body.pipeThrough(new TextDecoderStream())) {
-      timer.refresh();
-      parse.feed(piece);
-      for (const message of messages.splice(0)) {
-        yield* followed(message);
-        if (message.id !== undefined) seen(message.id);
-      }
+    if (response.status !== 200) throw await refusalOf(connection.server, response);
+    return response;
+  };
+  const { signal } = connection;
+  const stream = { open, signal, silenceMs: SILENCE_MS, maxFrameCharacters: MAX_FRAME_CHARACTERS };
+  for await (const part of readEventStream(stream)) {
+    if (part === 'open') {
+      yield { kind: 'connected' };
+      continue;
     }
-  } finally {
-    clearTimeout(timer);
+    yield* followed(part);
+    if (part.id !== undefined) seen(part.id);
   }
 }
 

@@ -3,10 +3,13 @@ import { styleText } from 'node:util';
 import type { Annotation, Description } from '../../shared/types/description.ts';
 import type { TimelineEntry } from '../../shared/types/timeline_entry.ts';
 import { ZERO_TIME } from '../../shared/types/time.ts';
-import { ageText, clockText, spanText } from '../../agents/machines/age.ts';
+import { ageText, clockText, spanText } from '../fleet/words.ts';
 import { safeText } from '../../shared/safe_text.ts';
-import { deviceText, machineIdOf, powerText, stateText, taskText } from '../fleet/words.ts';
-import { type Column, tableLines } from './table.ts';
+import { deviceText, powerText, taskText } from '../fleet/words.ts';
+import { stateText } from '../../shared/health/state.ts';
+import { machineIdOf } from '../../shared/types/description.ts';
+import { tableLines } from './table.ts';
+import type { Column } from '../fleet/columns.ts';
 import type { Terminal } from './terminal.ts';
 
 const said = ({ Message, User, Timestamp }: Annotation): string =>

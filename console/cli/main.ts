@@ -1,8 +1,7 @@
 /** The operators' command line: the program. */
 import process from 'node:process';
-import { readConfig } from '../../agents/machines/config.ts';
 import { run } from './run.ts';
-import { openTerminal } from './terminal.ts';
+import { isColorWanted, openTerminal } from './terminal.ts';
 
 const ending = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ending.abort());
@@ -14,7 +13,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 process.exitCode = await run(process.argv.slice(2), {
-  terminal: openTerminal(process, readConfig().isColorWanted),
+  terminal: openTerminal(process, isColorWanted(process.env)),
   signal: ending.signal,
   now: () => new Date(),
 });

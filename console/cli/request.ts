@@ -1,7 +1,6 @@
 /** A request to the server: signed in, bounded in time, tried again where that may help and cannot harm. */
-import type { Identify } from '../../shared/client/google_identity.ts';
 import { CommandError, EXIT, type ExitCode } from './exit_code.ts';
-import { pause } from '../../agents/machines/pause.ts';
+import type { Identify } from '../../shared/client/google_identity.ts';
 
 const TIME_LIMIT_MS = 30_000;
 /** After each failure; what we send says what should be, so that sending it twice changes nothing. */
@@ -113,3 +112,15 @@ export const request = async (
   }
   return once(connection, path, init);
 };
+
+/** Waits, unless it is told to end. */
+export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, signal.aborted ? 0 : ms);
+    signal.addEventListener('abort', end);
+  });

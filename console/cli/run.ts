@@ -1,11 +1,11 @@
 /** From the words of a command line to what they ask for, and an exit code. */
-import { parseCommandLine, UsageError } from './command_line.ts';
+import type { Command } from './command.ts';
+import { OPTIONS_HELP, UsageError, parseCommandLine } from './command_line.ts';
 import { COMMANDS } from './commands.ts';
-import { CommandError, EXIT, type ExitCode } from './exit_code.ts';
-import { commandHelpText, helpText } from '../../agents/machines/help.ts';
+import { CommandError, EXIT, EXIT_CODES_HELP, type ExitCode } from './exit_code.ts';
 import { identityFor } from './sign_in.ts';
-import { safeText } from '../../shared/safe_text.ts';
 import type { Terminal } from './terminal.ts';
+import { safeText } from '../../shared/safe_text.ts';
 
 interface Surroundings {
   readonly terminal: Terminal;
@@ -44,3 +44,31 @@ export const run = async (args: readonly string[], surroundings: Surroundings): 
     return error.exitCode;
   }
 };
+
+/** `--help`: of everything, and of each command. */
+
+const RUN = 'npm run machines --';
+
+export const helpText = (): string => {
+  const width = Math.max(...COMMANDS.map(({ name }) => name.length));
+  const commands = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join('\n');
+  return `The lab's machines: what they are, and what people decide about them.
+
+Usage: ${RUN} COMMAND [OPTION...] [WORD...]
+
+Commands:
+${commands}
+
+${OPTIONS_HELP}
+
+${EXIT_CODES_HELP}`;
+};
+
+export const commandHelpText = ({ name, usage, summary, details }: Command): string =>
+  `${name}: ${summary}
+
+Usage: ${RUN} ${name} ${usage}
+
+${details}
+
+${OPTIONS_HELP}`;

@@ -2,23 +2,8 @@
 import { styleText } from 'node:util';
 import stringWidth from 'string-width';
 import { safeText } from '../../shared/safe_text.ts';
+import type { Cell, Column } from '../fleet/columns.ts';
 import type { Terminal } from './terminal.ts';
-
-export type Style = 'red' | 'yellow' | 'green' | 'dim' | 'bold';
-
-/** From outside, made harmless here. */
-export interface Cell {
-  readonly text: string;
-  readonly style?: Style | undefined;
-}
-
-/** In the order of importance: where the terminal is narrow, later ones go first. */
-export interface Column<Row> {
-  readonly title: string;
-  readonly cell: (row: Row) => Cell;
-  /** It may be cut, to no less than this many columns of the terminal; without it, it is whole or not there. */
-  readonly cutTo?: number;
-}
 
 const GAP = '  ';
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });

@@ -28,14 +28,18 @@ const asker =
     }
   };
 
+/** Whether output to a terminal may have colours; https://no-color.org: any text but an empty one turns them off. */
+export const isColorWanted = (env: NodeJS.ProcessEnv): boolean =>
+  (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
+
 /** A process's own terminal. */
 export const openTerminal = (
   { stdin, stdout, stderr }: { stdin: ReadStream; stdout: WriteStream; stderr: WriteStream },
-  isColorWanted: boolean,
+  hasColor: boolean,
 ): Terminal => ({
   out: (line) => void stdout.write(`${line}\n`),
   err: (line) => void stderr.write(`${line}\n`),
   columns: () => (stdout.isTTY ? stdout.columns : undefined),
-  isColor: stdout.isTTY && isColorWanted,
+  isColor: stdout.isTTY && hasColor,
   confirm: stdin.isTTY ? asker(stdin, stderr) : undefined,
 });

@@ -1,9 +1,26 @@
 /** What the list shows of a machine. */
 import { hottest } from '../../shared/health/readings.ts';
 import type { Description } from '../../shared/types/description.ts';
-import { ageSeconds, ageText } from '../../agents/machines/age.ts';
-import { deviceText, machineIdOf, powerText, stateText, taskText } from './words.ts';
-import type { Cell, Column } from '../cli/table.ts';
+import { ageSeconds, ageText } from './words.ts';
+import { deviceText, powerText, taskText } from './words.ts';
+import { stateText } from '../../shared/health/state.ts';
+import { machineIdOf } from '../../shared/types/description.ts';
+
+export type Style = 'red' | 'yellow' | 'green' | 'dim' | 'bold';
+
+/** From outside, made harmless here. */
+export interface Cell {
+  readonly text: string;
+  readonly style?: Style | undefined;
+}
+
+/** In the order of importance: where the terminal is narrow, later ones go first. */
+export interface Column<Row> {
+  readonly title: string;
+  readonly cell: (row: Row) => Cell;
+  /** It may be cut, to no less than this many columns of the terminal; without it, it is whole or not there. */
+  readonly cutTo?: number;
+}
 
 /** Reports come every 30 s. */
 const SILENT_AFTER_SECONDS = 60;

@@ -1,6 +1,7 @@
 /** Which machines are meant: every word is part of something that is known of them. */
 import type { Description } from '../../shared/types/description.ts';
-import { deviceText, powerText, stateText, taskText } from './words.ts';
+import { deviceText, powerText, taskText } from './words.ts';
+import { stateText } from '../../shared/health/state.ts';
 
 const valuesIn = (value: unknown): string[] => {
   if (typeof value === 'boolean') return [];

@@ -1,7 +1,16 @@
 /** The machines as the event stream tells of them, and what each of its events changes in them. */
 import type { Description } from '../../shared/types/description.ts';
-import type { Followed } from '../cli/follow.ts';
-import { machineIdOf } from './words.ts';
+import { machineIdOf } from '../../shared/types/description.ts';
+
+/** What a connection to the event stream tells. */
+export type Followed =
+  | { readonly kind: 'machine'; readonly description: Description }
+  | { readonly kind: 'deleted'; readonly machineId: string }
+  /** Machines that were not named since the connection began are gone. */
+  | { readonly kind: 'snapshot-end' }
+  | { readonly kind: 'connected' }
+  /** It will try again. */
+  | { readonly kind: 'lost'; readonly reason: string };
 
 /** `next` undefined: it is gone. */
 export interface MachineChange {

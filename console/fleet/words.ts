@@ -1,13 +1,6 @@
 /** What a machine is to an operator, in words that the table shows and the filter finds. */
 import type { Description } from '../../shared/types/description.ts';
-
-/** `available`, or why it is not. */
-export const stateText = ({ MaintenanceMode, IsQuarantined, Recovering }: Description): string =>
-  [
-    ...(MaintenanceMode === '' ? [] : ['maintenance']),
-    ...(IsQuarantined ? ['quarantined'] : []),
-    ...(Recovering === '' ? [] : ['recovering']),
-  ].join(', ') || 'available';
+import { ZERO_TIME } from '../../shared/types/time.ts';
 
 export const taskText = ({ RunningSwarmingTask }: Description): string =>
   RunningSwarmingTask ? 'running' : '';
@@ -27,4 +20,25 @@ export const deviceText = ({ Dimensions, AttachedDevice }: Description): string 
   return Dimensions['os']?.at(-1) ?? '';
 };
 
-export const machineIdOf = ({ Dimensions }: Description): string => Dimensions['id']?.[0] ?? '';
+/** How long ago, in a word. */
+
+const UNITS = [
+  ['d', 86_400],
+  ['h', 3_600],
+  ['m', 60],
+] as const;
+
+/** `12s`, `3m`, `5h`, `2d`, in whole units of the largest that fits. */
+export const spanText = (seconds: number): string => {
+  const [unit, size] = UNITS.find(([, least]) => seconds >= least) ?? ['s', 1];
+  return `${Math.max(0, Math.floor(seconds / size))}${unit}`;
+};
+
+export const ageSeconds = (time: string, now: Date): number => (now.getTime() - Date.parse(time)) / 1000;
+
+/** `never` for a time that never was. */
+export const ageText = (time: string, now: Date): string =>
+  time === ZERO_TIME ? 'never' : spanText(ageSeconds(time, now));
+
+/** To the second, for people: `2026-01-02 03:04:05Z`. */
+export const clockText = (time: string): string => time.replace('T', ' ').replace(/\.\d+Z$/, 'Z');

@@ -3,7 +3,7 @@ import { differences } from './differences.ts';
 import type { Facts } from './facts.ts';
 import { type Gcloud, GcloudError } from './gcloud.ts';
 import type { Command, Json, Resource } from './resource.ts';
-import { showCommand } from './show_command.ts';
+import { showCommand } from './gcloud.ts';
 
 export interface Done {
   readonly created: number;

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command, Json } from './resource.ts';
-import { showCommand } from './show_command.ts';
 
 /** gcloud said no. `message` is what it said. */
 export class GcloudError extends Error {
@@ -108,3 +107,22 @@ export const createGcloud = (
 };
 
 export const sleepSeconds = (seconds: number): Promise<unknown> => sleep(seconds * 1000);
+
+/** A command as a person could type it. */
+
+const PLAIN = /^[A-Za-z0-9_./:=@%+,~<>()-]+$/;
+const SAFE = /^[A-Za-z0-9_./:=@%+,~-]+$/;
+
+/** For a shell; what only shows a fact not known yet, `<number of the project>`, is left readable. */
+export const quote = (argument: string): string =>
+  SAFE.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
+
+export const showCommand = ({ args, file }: Command): string => {
+  const line = [
+    'gcloud',
+    ...args.map((argument) => (PLAIN.test(argument) ? argument : quote(argument))),
+  ].join(' ');
+  if (file === undefined) return line;
+  const content = file.content.trimEnd().replaceAll('\n', '\n    ');
+  return `${line} ${file.flag}=FILE, which holds:\n    ${content}`;
+};

@@ -1,7 +1,7 @@
 /** State in one file, events by HTTP: nothing to install. */
 import { join, resolve } from 'node:path';
 import type { Log } from '../../shared/log.ts';
-import type { Pools } from '../../shared/processor/final_step.ts';
+import type { FinalStep } from '../../shared/store/store.ts';
 import { openSqliteStore } from '../../shared/store/sqlite/store.ts';
 import type { Parts } from './parts.ts';
 
@@ -19,10 +19,10 @@ const post = async (url: string, event: object): Promise<void> => {
 };
 
 /** Throws where the file cannot be used, saying why. */
-export const embedded = (data: string, pools: Pools, log: Log): Parts => {
+export const embedded = (data: string, finalStep: FinalStep, log: Log): Parts => {
   const path = join(resolve(data), 'machines.sqlite');
   return {
-    store: openSqliteStore({ path, pools, log }),
+    store: openSqliteStore({ path, finalStep, log }),
     // Notices are hints, and whoever listens to this server hears of changes from the store itself.
     publish: (topic, { attributes }) => {
       log.debug('nobody to publish to', { topic, attributes });

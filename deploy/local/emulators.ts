@@ -1,10 +1,11 @@
 /** The Firestore and Pub/Sub emulators: those that the environment names, else the Google Cloud SDK's, started here and ended with us. */
 import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { access, readdir } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { freePort } from './free_port.ts';
 
 /** An emulator that answers. */
 export interface Emulator {
@@ -131,3 +132,14 @@ const obtain = async (kind: Kind, env: NodeJS.ProcessEnv): Promise<Emulator> => 
 export const startFirestoreEmulator = (env: NodeJS.ProcessEnv): Promise<Emulator> => obtain(FIRESTORE, env);
 /** As `startFirestoreEmulator`. */
 export const startPubsubEmulator = (env: NodeJS.ProcessEnv): Promise<Emulator> => obtain(PUBSUB, env);
+
+/** A port of the loopback interface that nobody uses just now, for programs that must be told theirs. */
+
+export const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+};

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { register } from '../../functions/register.ts';
 import { authenticateLocally } from '../../shared/auth/local.ts';
 import { createLog } from '../../shared/log.ts';
-import { compilePools } from '../../shared/processor/final_step.ts';
+import { createFinalStep } from '../../shared/processor/final_step.ts';
 import { embedded } from './embedded.ts';
 import { localInstance } from './local_instance.ts';
 import { startMonitor } from './monitor.ts';
@@ -29,10 +29,10 @@ const run = async ({ port: wantedPort, data, machines, monitor, emulators }: Opt
   const closing = new AbortController();
   await using cleanup = new AsyncDisposableStack();
 
-  const pools = compilePools(localInstance.pools);
+  const finalStep = createFinalStep(localInstance.pools);
   const parts = emulators
-    ? await onEmulators(localInstance, pools, log, process.env, cleanup)
-    : embedded(data, pools, log);
+    ? await onEmulators(localInstance, finalStep, log, process.env, cleanup)
+    : embedded(data, finalStep, log);
   cleanup.defer(() => parts.store.close());
 
   const { server, port } = await listen(wantedPort);

@@ -2,8 +2,8 @@
 import { PubSub } from '@google-cloud/pubsub';
 import { createPublish } from '../../functions/publisher.ts';
 import type { Log } from '../../shared/log.ts';
-import type { Pools } from '../../shared/processor/final_step.ts';
-import { connectFirestore } from '../../shared/store/connect_firestore.ts';
+import type { FinalStep } from '../../shared/store/store.ts';
+import { connectFirestore } from '../../shared/store/firestore/store.ts';
 import { createFirestoreStore } from '../../shared/store/firestore/store.ts';
 import type { Instance } from '../../shared/types/instance.ts';
 import { startFirestoreEmulator, startPubsubEmulator } from './emulators.ts';
@@ -13,7 +13,7 @@ import { createTopics } from './topics.ts';
 /** Throws NoEmulatorError where there is none to be had. What it started ends with `cleanup`, in the opposite order. */
 export const onEmulators = async (
   { project, topics }: Pick<Instance, 'project' | 'topics'>,
-  pools: Pools,
+  finalStep: FinalStep,
   log: Log,
   env: NodeJS.ProcessEnv,
   cleanup: AsyncDisposableStack,
@@ -27,7 +27,7 @@ export const onEmulators = async (
   const client = { projectId: project, apiEndpoint: pubsubEmulator.host, emulatorMode: true };
   const publish = createPublish(client);
   return {
-    store: createFirestoreStore({ firestore, pools, log }),
+    store: createFirestoreStore({ firestore, finalStep, log }),
     publish,
     where: `Firestore emulator at ${firestoreEmulator.host}, Pub/Sub emulator at ${pubsubEmulator.host}`,
     connect: async (serverUrl) => {

@@ -8,8 +8,8 @@ import { checkLocalHost } from '../../shared/auth/local.ts';
 import { PermanentError } from '../../shared/errors.ts';
 import { answerProblem, setStandardHeaders } from '../../shared/http/answer.ts';
 import { checkSameSite } from '../../shared/http/cross_site.ts';
-import { problemOf } from '../../shared/http/problem.ts';
-import { MethodNotAllowed } from '../../shared/http/router.ts';
+import { problemOf } from '../../shared/http/answer.ts';
+import { MethodNotAllowed } from '../../shared/http/route.ts';
 
 /** Where Pub/Sub pushes to; what comes after names the subscription's topic. */
 const PUSH_PREFIX = '/projects/';

@@ -2,11 +2,12 @@
  * The earlier agents, in Go, which send an OAuth access token with the email scope. Any program that was ever handed such a token could replay it,
  * so it counts only for service accounts that the config names with their unique ID, and only for what labs' programs do.
  */
+import type { TokenInfo as GoogleTokenInfo } from 'google-auth-library';
+import type { Identity } from './caller.ts';
+import { type Verdict, createVerdictCache } from './verdict_cache.ts';
 import { PermanentError } from '../errors.ts';
+import { withTimeLimit } from '../time_limit.ts';
 import type { Instance, Role } from '../types/instance.ts';
-import type { Identity } from './identity.ts';
-import type { LookUpToken, TokenInfo } from './token_info.ts';
-import { createVerdictCache, type Verdict } from './verdict_cache.ts';
 
 /** All that an access token can give. */
 export const ACCESS_TOKEN_ROLES: readonly Role[] = ['agent', 'powercycle'];
@@ -54,3 +55,37 @@ export const createAccessTokenVerifier = (
     return outcome;
   };
 };
+
+/** What Google's tokeninfo service says of an OAuth access token, which says nothing itself. */
+
+export type TokenInfo = Pick<GoogleTokenInfo, 'email' | 'email_verified' | 'azp' | 'scopes' | 'expiry_date'>;
+
+/** undefined: Google does not know the token, or knows it no longer. Rejects where Google cannot be asked. */
+export type LookUpToken = (token: string) => Promise<TokenInfo | undefined>;
+
+const GOOGLE = 'https://oauth2.googleapis.com/tokeninfo';
+const ATTEMPT_LIMIT_MS = 4_000;
+const LIMIT_MS = 10_000;
+
+/** How tokeninfo answers a token that is none. */
+const isUnknownToken = (error: unknown): boolean =>
+  error instanceof Error && 'status' in error && (error.status === 400 || error.status === 401);
+
+/** `endpoint` is Google's own; tests have theirs. The library tries again by itself, within the limit. */
+export const createTokenInfo =
+  (endpoint: string = GOOGLE): LookUpToken =>
+  async (token) => {
+    const { OAuth2Client } = await import('google-auth-library');
+    const client = new OAuth2Client({
+      endpoints: { tokenInfoUrl: endpoint },
+      transporterOptions: { timeout: ATTEMPT_LIMIT_MS },
+    });
+    try {
+      return await withTimeLimit('asking tokeninfo', LIMIT_MS, () => client.getTokenInfo(token));
+    } catch (error) {
+      if (isUnknownToken(error)) return undefined;
+      // The library's errors carry the request, and with it the token, which no log may see.
+      // eslint-disable-next-line preserve-caught-error -- for that reason
+      throw new Error('Google’s tokeninfo service cannot be asked');
+    }
+  };

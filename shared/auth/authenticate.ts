@@ -1,15 +1,11 @@
 /** Who is asking: the three credentials that count, and nothing else. */
+import { ACCESS_TOKEN_ROLES, type LookUpToken, createAccessTokenVerifier } from './access_token.ts';
+import type { Authenticate } from './caller.ts';
+import { IAP_HEADER, audiencesOf, verifyIapAssertion, verifyIdToken } from './google_jwt.ts';
+import type { KeySource } from './google_keys.ts';
+import { createRolesOf } from './roles.ts';
 import { PermanentError } from '../errors.ts';
 import type { Instance } from '../types/instance.ts';
-import { ACCESS_TOKEN_ROLES, createAccessTokenVerifier } from './access_token.ts';
-import { audiencesOf } from './audiences.ts';
-import { bearerOf, isJwt } from './bearer.ts';
-import type { Authenticate } from './caller.ts';
-import type { KeySource } from './google_keys.ts';
-import { IAP_HEADER, verifyIapAssertion } from './iap.ts';
-import { verifyIdToken } from './id_token.ts';
-import { createRolesOf } from './roles.ts';
-import type { LookUpToken } from './token_info.ts';
 
 interface AuthenticateOptions {
   readonly instance: Pick<Instance, 'identity' | 'roles'>;
@@ -54,3 +50,19 @@ export const createAuthenticate = ({
     return { email: account.email, roles: allowed, expiresAt: account.expiresAt };
   };
 };
+
+/** The token of an Authorization header. */
+
+/** What RFC 6750 lets a token hold; Google's are shorter by far. */
+const BEARER = /^Bearer +([A-Za-z0-9._~+/-]{1,8192}=*)$/i;
+
+/** undefined: no header. PermanentError `not-signed-in` for one that holds anything but a bearer token. */
+export const bearerOf = (authorization: string | undefined): string | undefined => {
+  if (authorization === undefined) return undefined;
+  const token = BEARER.exec(authorization)?.[1];
+  if (token !== undefined) return token;
+  throw new PermanentError('not-signed-in', 'Authorization must be "Bearer" and a token');
+};
+
+/** ID tokens are JWTs, whose first part is JSON in base64; access tokens are opaque. */
+export const isJwt = (token: string): boolean => token.startsWith('eyJ');

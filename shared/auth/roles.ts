@@ -1,6 +1,7 @@
 /** What the instance lets whom do. */
-import { type Instance, type Role, ROLES } from '../types/instance.ts';
-import type { Identity } from './identity.ts';
+import type { Caller, Identity } from './caller.ts';
+import { PermanentError } from '../errors.ts';
+import { type Instance, ROLES, type Role } from '../types/instance.ts';
 
 const SERVICE_ACCOUNT = '.gserviceaccount.com';
 
@@ -27,4 +28,20 @@ export const createRolesOf = (roles: Instance['roles']) => {
     const has = (role: Role): boolean => names.some((name) => members.get(role)?.has(name));
     return ROLES.filter((role) => has(role) || (role === 'viewer' && has('editor')));
   };
+};
+
+/** May this caller do this? */
+
+/** PermanentError `not-signed-in` for nobody, `not-allowed` for somebody who has none of the roles. */
+export const checkRole = (caller: Caller, roles: readonly Role[]): void => {
+  if (caller.email === '')
+    throw new PermanentError(
+      'not-signed-in',
+      'sign in, or send a Google ID token for this server as "Authorization: Bearer"',
+    );
+  if (caller.roles.some((role) => roles.includes(role))) return;
+  throw new PermanentError(
+    'not-allowed',
+    `${caller.email} needs one of the roles ${roles.join(', ')} for this`,
+  );
 };

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Log } from '../log.ts';
 import type { Change, Store } from '../store/store.ts';
-import { placeOf } from './event_id.ts';
+import { placeOf } from './frame.ts';
 import { Reader } from './reader.ts';
 import { RecentChanges } from './recent_changes.ts';
 import { Snapshot } from './snapshot.ts';

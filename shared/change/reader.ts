@@ -1,5 +1,5 @@
 /** One who follows the changes: what is known first, where that is asked for or due, then what happens, at the reader's own pace. */
-import { eventId, NOWHERE } from './event_id.ts';
+import { eventId, NOWHERE } from './frame.ts';
 import { identified, SNAPSHOT_END } from './frame.ts';
 import type { RecentChanges, Told } from './recent_changes.ts';
 import type { Snapshot } from './snapshot.ts';

@@ -1,6 +1,6 @@
 /** The latest changes, numbered, for readers that are a little behind; what is too old or too much is forgotten. */
 import type { Change } from '../store/store.ts';
-import { NOWHERE } from './event_id.ts';
+import { NOWHERE } from './frame.ts';
 import { frameOf } from './frame.ts';
 
 /** A state of one machine, ready to be written. */

@@ -1,6 +1,5 @@
 /** A request to the machine server: with our identity, a time limit and a bounded answer. */
-import { until } from '../../agents/test_machine_monitor/life/until.ts';
-import { VERSION } from '../../agents/test_machine_monitor/version.ts';
+import { until } from '../time_limit.ts';
 import type { Identify } from './google_identity.ts';
 
 /** A Description is a few KB. */
@@ -51,12 +50,13 @@ const explain = (method: string, path: string, status: number, text: string): st
 export const createRequest = (
   server: URL,
   identify: Identify,
+  userAgent: string,
 ): { request: Request; openStream: OpenStream } => {
   const send = async (method: string, path: string, signal: AbortSignal, accept: string, body?: unknown) => {
     const headers = {
       ...(await until(signal, identify())),
       accept,
-      'user-agent': `test_machine_monitor/${VERSION}`,
+      'user-agent': userAgent,
     };
     const url = `${server.origin}${server.pathname.replace(/\/$/, '')}${path}`;
     const common = { method, redirect: 'manual', signal } as const;

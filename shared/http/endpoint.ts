@@ -2,19 +2,22 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Authenticate, type Caller, NOBODY } from '../auth/caller.ts';
-import { checkRole } from '../auth/check_role.ts';
-import type { Log } from '../log.ts';
-import { parseMachineId } from '../types/machine_id.ts';
-import { answerJson, answerProblem, setStandardHeaders } from './answer.ts';
+import { checkRole } from '../auth/roles.ts';
+import { PermanentError, REFUSALS } from '../errors.ts';
+import { answerJson, answerProblem, problemOf, setStandardHeaders } from './answer.ts';
+import { checkEncoding, readBody } from './body.ts';
 import { checkSameSite } from './cross_site.ts';
-import { checkEncoding } from './encoding.ts';
-import { leaveDomain } from './leave_domain.ts';
-import { logFailure } from './log_failure.ts';
-import { problemOf } from './problem.ts';
-import { readBody } from './body.ts';
-import type { Handler, Route, RouteKey } from './route.ts';
-import { createRouter, MethodNotAllowed, type Router } from './router.ts';
-import { traceFields } from './trace.ts';
+import { leaveDomain } from './framework.ts';
+import {
+  type Handler,
+  MethodNotAllowed,
+  type Route,
+  type RouteKey,
+  type Router,
+  createRouter,
+} from './route.ts';
+import { type Log, traceFields } from '../log.ts';
+import { parseMachineId } from '../types/machine_id.ts';
 
 interface EndpointDependencies {
   readonly instance: { readonly host: string; readonly project: string };
@@ -90,4 +93,27 @@ export const endpoint = (
         );
     }
   };
+};
+
+/** What the log keeps of a request that did not get what it asked for: who and what, never a credential. */
+
+const MAX_PATH = 512;
+
+/** Refused callers are worth a question later; other refusals are the client's business; the rest is ours. */
+export const logFailure = (log: Log, error: unknown, request: IncomingMessage, caller: Caller): void => {
+  const { method, url = '' } = request;
+  // Without the query: people put tokens there.
+  const fields = { method, path: url.split('?', 1)[0]?.slice(0, MAX_PATH), caller: caller.email };
+  if (request.destroyed && !request.complete) {
+    log.info('client went away', fields);
+    return;
+  }
+  if (!(error instanceof PermanentError)) {
+    log.error('request failed', { ...fields, error });
+    return;
+  }
+  const { status } = REFUSALS[error.refusal];
+  const refused = { ...fields, status, refusal: error.refusal, detail: error.message };
+  if (status === 401 || status === 403 || status === 421) log.notice('caller refused', refused);
+  else log.info('request refused', refused);
 };

@@ -1,6 +1,6 @@
 /** Takes a machine out of service for people to work on, or puts it back. */
-import type { Description } from '../types/description.ts';
-import { annotation } from './annotation.ts';
+import { type Description, annotation } from '../types/description.ts';
+import { laterTime, toTime } from '../types/time.ts';
 
 const toTheSecond = (now: Date): string => `${now.toISOString().slice(0, 19)}Z`;
 
@@ -20,3 +20,19 @@ export const toggleMode = (
     Annotation: annotation(actor, on ? 'Enabled Maintenance Mode' : 'Cleared Maintenance Mode.', now),
   };
 };
+
+/** Lifts a quarantine that a task forced. */
+
+/** Events published before now that force it, still on their way, do not count; nor do those before the newest that was seen. */
+export const clearQuarantine = (was: Description, now: Date): Description =>
+  was.IsQuarantined
+    ? { ...was, IsQuarantined: false, QuarantineClearedTime: laterTime(toTime(now), was.LastEventTime) }
+    : was;
+
+/** Leaves a note on the machine; an empty one takes the last away. */
+
+/** Always a change, the same text too: who said so last, and when, is part of a note. */
+export const setNote = (was: Description, message: string, actor: string, now: Date): Description => ({
+  ...was,
+  Note: annotation(actor, message, now),
+});

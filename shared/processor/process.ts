@@ -1,19 +1,17 @@
 /** What an event does to a Description: pure, linear in the event's size, never throws whatever its texts hold. */
 import { assertNever } from '../errors.ts';
-import { type Description, type Dimensions, firstSeen } from '../types/description.ts';
-import type { Event } from '../types/event.ts';
-import { toTime, ZERO_TIME } from '../types/time.ts';
 import { reportAndroid } from './device/android.ts';
 import { reportChromeos } from './device/chromeos.ts';
-import type { Context } from './event_context.ts';
-import { deviceKind } from './device_kind.ts';
 import { reportIos } from './device/ios.ts';
 import { reportMissing } from './device/missing.ts';
-import { newsOf } from './order.ts';
 import { reportPyocd } from './device/pyocd.ts';
-import { recover } from './recovery.ts';
-import type { Report } from './device_readings.ts';
 import { reportStandalone } from './device/standalone.ts';
+import { type Report, deviceKind } from './device_readings.ts';
+import type { Context } from './event_context.ts';
+import { newsOf } from './order.ts';
+import { type Description, type Dimensions, firstSeen } from '../types/description.ts';
+import type { Event } from '../types/event.ts';
+import { ZERO_TIME, toTime } from '../types/time.ts';
 
 /** The one type of event that there is; any other changes nothing. */
 export const RAW_STATE = 'raw_state';
@@ -122,4 +120,24 @@ export const process = (
     default:
       return assertNever(news);
   }
+};
+
+/** How a machine enters and leaves recovery, and what is said of it. */
+
+type Recovery = Pick<Description, 'Recovering' | 'RecoveryStart' | 'Annotation'>;
+
+/** `message` as the event gives it, empty where the machine is well. Where it is what it was, nothing is said again. */
+export const recover = (previous: Description, message: string, context: Context): Recovery => {
+  const { Recovering: was, RecoveryStart, Annotation } = previous;
+  if (message === was) return { Recovering: was, RecoveryStart, Annotation };
+  const now = toTime(context.now);
+  return {
+    Recovering: message,
+    RecoveryStart: was === '' ? now : RecoveryStart,
+    Annotation: {
+      Message: message === '' ? 'Leaving recovery mode.' : message,
+      User: context.user,
+      Timestamp: now,
+    },
+  };
 };

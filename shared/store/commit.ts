@@ -1,11 +1,11 @@
 /** What a change makes of a machine, for every store alike; pure. The stores read before it and write after it. */
 import { randomUUID } from 'node:crypto';
-import { finalStep, type Pools } from '../processor/final_step.ts';
 import { type KeyedEntry, timelineEntries } from '../timeline/entries.ts';
 import type { Description } from '../types/description.ts';
 import { laterTime, toTime, ZERO_TIME } from '../types/time.ts';
 import { storable } from './storable.ts';
-import type { Origin, Step } from './store.ts';
+import type { FinalStep, Step } from './store.ts';
+import type { Origin } from '../timeline/entries.ts';
 
 export interface Commit {
   readonly next: Description;
@@ -23,11 +23,11 @@ export const commit = (
   deletedAt: string | undefined,
   step: Step,
   origin: Origin,
-  pools: Pools,
+  finalStep: FinalStep,
 ): Commit | undefined => {
   const stepped = step(previous, deletedAt);
   if (stepped === undefined || stepped === previous) return undefined;
-  const next = storable(machineId, finalStep(machineId, stepped, pools));
+  const next = storable(machineId, finalStep(machineId, stepped));
   return { next, entries: timelineEntries(previous, next, origin) };
 };
 

@@ -1,4 +1,5 @@
 /** Where Descriptions and their timelines live. Two stores, SQLite and Firestore, keep this promise; one contract suite holds them to it. */
+import type { Origin } from '../timeline/entries.ts';
 import type { Description } from '../types/description.ts';
 import type { TimelinePage } from '../types/timeline_entry.ts';
 
@@ -8,16 +9,8 @@ import type { TimelinePage } from '../types/timeline_entry.ts';
  */
 export type Step = (previous: Description | undefined, deletedAt?: string) => Description | undefined;
 
-/** Who changes something, and why this run of it is the same change as the last: it keys the timeline's entries. */
-export interface Origin {
-  /** A person's or account's address; for events the instance's own user. */
-  readonly actor: string;
-  /** The event's message ID; "" where a person acts. */
-  readonly eventId: string;
-  /** What makes a person's request, rerun, the same request; events go by `eventId`. */
-  readonly requestId?: string;
-  readonly now: Date;
-}
+/** What every change goes through before it is written: given what a step made of a machine, returns what is stored. Pure. */
+export type FinalStep = (machineId: string, next: Description) => Description;
 
 /** Before and after; the same object where nothing changed, both undefined where the machine is unknown and stays so. */
 export interface Updated {

@@ -1,10 +1,20 @@
 /** What a change adds to a machine's timeline: one entry for each kind of thing that it alters. */
 import { hash } from 'node:crypto';
-import type { Origin } from '../store/store.ts';
 import { type Description, firstSeen } from '../types/description.ts';
 import { toTime } from '../types/time.ts';
 import type { TimelineEntry, TimelineKind } from '../types/timeline_entry.ts';
 import { ALTERATIONS } from './alterations.ts';
+
+/** Who changes something, and why this run of it is the same change as the last: it keys the timeline's entries. */
+export interface Origin {
+  /** A person's or account's address; for events the instance's own user. */
+  readonly actor: string;
+  /** The event's message ID; "" where a person acts. */
+  readonly eventId: string;
+  /** What makes a person's request, rerun, the same request; events go by `eventId`. */
+  readonly requestId?: string;
+  readonly now: Date;
+}
 
 /** In characters: what one glance takes in, and far below what a store holds. */
 const MAX_TEXT = 1024;

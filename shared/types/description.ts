@@ -1,6 +1,6 @@
 /** A Description: the state of one machine, as stored and as served. PascalCase, every member always there, never null. */
 import { type FromSchema, shape } from './schema.ts';
-import { ZERO_TIME } from './time.ts';
+import { ZERO_TIME, toTime } from './time.ts';
 
 export const ATTACHED_DEVICES = ['nodevice', 'adb', 'ios', 'pyocd', 'ssh'] as const;
 /** What operators say is attached; agents interrogate accordingly. */
@@ -111,3 +111,14 @@ export const firstSeen = (machineId: string, at: string): Description => ({
   LastEventID: '',
   QuarantineClearedTime: ZERO_TIME,
 });
+
+/** What an action leaves behind for whoever looks next. */
+
+export const annotation = (actor: string, message: string, now: Date): Annotation => ({
+  Message: message,
+  User: actor,
+  Timestamp: toTime(now),
+});
+
+/** The machine's ID, from its dimensions. */
+export const machineIdOf = ({ Dimensions }: Description): string => Dimensions['id']?.[0] ?? '';

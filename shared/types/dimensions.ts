@@ -26,3 +26,13 @@ export const readDimensions = (dimensions: Dimensions, keys: readonly string[]):
     .filter((key) => valuesOf(dimensions, key).length > 0)
     .map((key) => `${key}: ${readValues(valuesOf(dimensions, key))}`)
     .join(', ');
+
+/** A copy without empty strings and, then, without empty lists. Without prototype: keys come from outside. */
+export const withoutEmpty = (dimensions: Dimensions): Record<string, readonly string[]> => {
+  const kept = Object.create(null) as Record<string, readonly string[]>;
+  for (const [key, values] of Object.entries(dimensions)) {
+    const named = values.includes('') ? values.filter((value) => value !== '') : values;
+    if (named.length > 0) kept[key] = named;
+  }
+  return kept;
+};

@@ -1,5 +1,6 @@
 /** What people send with their actions. Closed: a typing mistake is refused, not ignored. */
-import { ATTACHED_DEVICES, type Dimensions } from './description.ts';
+import { ATTACHED_DEVICES, type Dimensions, POWER_CYCLE_STATES } from './description.ts';
+import { MACHINE_ID } from './machine_id.ts';
 import { parser } from './parser.ts';
 import { type FromSchema, shape } from './schema.ts';
 import { userAtHostSchema } from './user_at_host.ts';
@@ -36,3 +37,19 @@ export interface SupplyChromeosRequest {
   readonly SuppliedDimensions: Dimensions;
 }
 export const parseSupplyChromeos = parser<SupplyChromeosRequest>('body', supplyChromeosSchema);
+
+/** What a rack's power-cycle server sends. */
+
+export const powerCycleStateUpdateSchema = shape({
+  Machines: {
+    type: 'array',
+    maxItems: 1000,
+    items: shape({
+      MachineID: { type: 'string', pattern: MACHINE_ID },
+      PowerCycleState: { type: 'string', enum: POWER_CYCLE_STATES },
+    }),
+  },
+});
+/** Which outlets can be controlled; one bad item refuses the whole. */
+type PowerCycleStateUpdate = FromSchema<typeof powerCycleStateUpdateSchema>;
+export const parsePowerCycleStateUpdate = parser<PowerCycleStateUpdate>('body', powerCycleStateUpdateSchema);

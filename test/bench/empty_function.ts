@@ -1,6 +1,6 @@
 /** The least that a function on Firestore can be: the same client, one get. */
 import { http } from '@google-cloud/functions-framework';
-import { connectFirestore } from '../../shared/store/connect_firestore.ts';
+import { connectFirestore } from '../../shared/store/firestore/store.ts';
 
 const firestore = connectFirestore('bench', process.env['FIRESTORE_EMULATOR_HOST']);
 

@@ -2,8 +2,8 @@
 import { DocumentReference, Query, Transaction } from '@google-cloud/firestore';
 import { startFirestoreEmulator } from '../../deploy/local/emulators.ts';
 import * as processor from '../../shared/processor/process.ts';
-import { compilePools } from '../../shared/processor/final_step.ts';
-import { connectFirestore } from '../../shared/store/connect_firestore.ts';
+import { createFinalStep } from '../../shared/processor/final_step.ts';
+import { connectFirestore } from '../../shared/store/firestore/store.ts';
 import { createFirestoreStore } from '../../shared/store/firestore/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { aLog, anEvent, anInstance } from '../support/builders.ts';
@@ -55,7 +55,7 @@ export const firestoreCounts: Benchmark = {
     const { log } = aLog();
     const store = createFirestoreStore({
       firestore: connectFirestore(`bench-${process.pid}`, emulator.host),
-      pools: compilePools(pools),
+      finalStep: createFinalStep(pools),
       log,
     });
     try {

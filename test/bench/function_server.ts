@@ -8,8 +8,8 @@ import { type CloudEvent, cloudEvent } from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { machineEvents } from '../../functions/machine_events.ts';
 import { createLog } from '../../shared/log.ts';
-import { compilePools } from '../../shared/processor/final_step.ts';
-import { connectFirestore } from '../../shared/store/connect_firestore.ts';
+import { createFinalStep } from '../../shared/processor/final_step.ts';
+import { connectFirestore } from '../../shared/store/firestore/store.ts';
 import { createFirestoreStore } from '../../shared/store/firestore/store.ts';
 import { openSqliteStore } from '../../shared/store/sqlite/store.ts';
 import { openSqliteFile } from '../../shared/store/sqlite/file.ts';
@@ -21,7 +21,7 @@ import { benchMachineId } from './pushes.ts';
 type Transaction = (machineId: string) => Promise<void>;
 
 const instance = anInstance();
-const pools = compilePools(instance.pools);
+const finalStep = createFinalStep(instance.pools);
 // As in production, where each line is written to standard output: here to nobody, but made all the same.
 const log = createLog(() => undefined);
 
@@ -29,7 +29,7 @@ const onFirestore = (host: string): { store: Store; transaction: Transaction } =
   const project = 'bench';
   const bare = connectFirestore(project, host);
   return {
-    store: createFirestoreStore({ firestore: connectFirestore(project, host), pools, log }),
+    store: createFirestoreStore({ firestore: connectFirestore(project, host), finalStep, log }),
     transaction: (machineId) => {
       const reference = bare.collection('machines').doc(machineId);
       return bare.runTransaction(async (transaction) => {
@@ -41,7 +41,7 @@ const onFirestore = (host: string): { store: Store; transaction: Transaction } =
 };
 
 const onSqlite = (path: string): { store: Store; transaction: Transaction } => {
-  const store = openSqliteStore({ path, pools, log });
+  const store = openSqliteStore({ path, finalStep, log });
   const database = openSqliteFile(path);
   const bare = sqliteMachines(database);
   return {

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { nodeOptions, sizes } from '../../deploy/gcp/sizes.ts';
 import { startFirestoreEmulator } from '../../deploy/local/emulators.ts';
 import { anInstance } from '../support/builders.ts';
-import { freePort } from '../../deploy/local/free_port.ts';
+import { freePort } from '../../deploy/local/emulators.ts';
 import type { Benchmark } from './benchmark.ts';
 import { Pusher } from './pushes.ts';
 import { median } from './rounds.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { deviceKind } from '../../shared/processor/device_kind.ts';
+import { deviceKind } from '../../shared/processor/device_readings.ts';
 import { compareEventIds } from '../../shared/processor/order.ts';
-import { compilePools, finalStep } from '../../shared/processor/final_step.ts';
+import { createFinalStep } from '../../shared/processor/final_step.ts';
 import * as processor from '../../shared/processor/process.ts';
 import type { Description } from '../../shared/types/description.ts';
 import type { Event } from '../../shared/types/event.ts';
@@ -70,7 +70,7 @@ describe('events on their way through a network that delays, reorders, repeats a
   });
 
   it('leave every machine as its newest event, and any that forced quarantine, make it', async () => {
-    const pools = compilePools(path.instance.pools);
+    const finalStep = createFinalStep(path.instance.pools);
     const publishedAt = (id: string): string =>
       normalizeTime(path.proxy.passages.get(id)?.publishTime ?? '') ?? '';
     const stored = await Array.fromAsync(path.store.list());
@@ -97,7 +97,7 @@ describe('events on their way through a network that delays, reorders, repeats a
       assert.equal(description.IsQuarantined, IsQuarantined, machineId);
       // A device that went missing is known by what it was.
       if (deviceKind(event) !== 'missing') {
-        const { Dimensions } = finalStep(machineId, { ...alone, IsQuarantined }, pools);
+        const { Dimensions } = finalStep(machineId, { ...alone, IsQuarantined });
         assert.deepEqual(plain(description.Dimensions), plain(Dimensions), machineId);
       }
     }

@@ -8,7 +8,7 @@ import sinon from 'sinon';
 import { machineEvents } from '../../functions/machine_events.ts';
 import type { Publish } from '../../functions/publisher.ts';
 import { PermanentError } from '../../shared/errors.ts';
-import { compilePools } from '../../shared/processor/final_step.ts';
+import { createFinalStep } from '../../shared/processor/final_step.ts';
 import { openSqliteStore } from '../../shared/store/sqlite/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { aLog, anInstance, NOW } from '../support/builders.ts';
@@ -31,7 +31,7 @@ describe('machine_events', () => {
   beforeEach(async () => {
     const { log, lines: kept } = aLog();
     lines = kept;
-    store = openSqliteStore({ path: ':memory:', pools: compilePools(instance.pools), log });
+    store = openSqliteStore({ path: ':memory:', finalStep: createFinalStep(instance.pools), log });
     publish = sinon.stub<Parameters<Publish>, ReturnType<Publish>>().resolves();
     cloudEvent('machine_events', machineEvents({ instance, store, log, now: () => NOW, publish }));
     server = getTestServer('machine_events').listen(0, '127.0.0.1');

@@ -1,7 +1,7 @@
 /** The recorded transitions once more, through HTTP and a real store: what is asked is what becomes stored. */
 import assert from 'node:assert/strict';
-import { compilePools } from '../../shared/processor/final_step.ts';
-import { connectFirestore } from '../../shared/store/connect_firestore.ts';
+import { createFinalStep } from '../../shared/processor/final_step.ts';
+import { connectFirestore } from '../../shared/store/firestore/store.ts';
 import { createFirestoreStore } from '../../shared/store/firestore/store.ts';
 import { openSqliteStore } from '../../shared/store/sqlite/store.ts';
 import type { Store } from '../../shared/store/store.ts';
@@ -76,7 +76,12 @@ const runs = (openStore: () => Store, isIncluded: (transition: Transition) => bo
 describe('the recorded transitions through HTTP', () => {
   describe('with the store in one file', () => {
     runs(
-      () => openSqliteStore({ path: ':memory:', pools: compilePools(anInstance().pools), log: aLog().log }),
+      () =>
+        openSqliteStore({
+          path: ':memory:',
+          finalStep: createFinalStep(anInstance().pools),
+          log: aLog().log,
+        }),
       () => true,
     );
   });
@@ -87,7 +92,7 @@ describe('the recorded transitions through HTTP', () => {
       () =>
         createFirestoreStore({
           firestore: connectFirestore(freshProject(), host()),
-          pools: compilePools(anInstance().pools),
+          finalStep: createFinalStep(anInstance().pools),
           log: aLog().log,
         }),
       ({ op }) => op !== 'event',

@@ -3,7 +3,7 @@ import { parseEvent, type Event } from '../../shared/types/event.ts';
 import { type Description, firstSeen } from '../../shared/types/description.ts';
 import type { Instance } from '../../shared/types/instance.ts';
 import { createLog, type Log } from '../../shared/log.ts';
-import type { Origin } from '../../shared/store/store.ts';
+import type { Origin } from '../../shared/timeline/entries.ts';
 
 export const NOW = new Date('2026-01-02T03:04:05.678Z');
 

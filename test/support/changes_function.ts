@@ -2,8 +2,8 @@
 import { register } from '../../functions/register.ts';
 import { authenticateLocally } from '../../shared/auth/local.ts';
 import { createLog } from '../../shared/log.ts';
-import { compilePools } from '../../shared/processor/final_step.ts';
-import { connectFirestore } from '../../shared/store/connect_firestore.ts';
+import { createFinalStep } from '../../shared/processor/final_step.ts';
+import { connectFirestore } from '../../shared/store/firestore/store.ts';
 import { createFirestoreStore } from '../../shared/store/firestore/store.ts';
 import { anInstance } from './builders.ts';
 
@@ -13,7 +13,7 @@ register({
   instance,
   store: createFirestoreStore({
     firestore: connectFirestore(process.env['TEST_PROJECT']!, process.env['TEST_EMULATOR']),
-    pools: compilePools(instance.pools),
+    finalStep: createFinalStep(instance.pools),
     log,
   }),
   log,

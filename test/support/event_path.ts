@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PubSub, type Topic, v1 } from '@google-cloud/pubsub';
 import { PassThroughClient } from 'google-auth-library';
-import { compilePools } from '../../shared/processor/final_step.ts';
-import { connectFirestore } from '../../shared/store/connect_firestore.ts';
+import { createFinalStep } from '../../shared/processor/final_step.ts';
+import { connectFirestore } from '../../shared/store/firestore/store.ts';
 import { createFirestoreStore } from '../../shared/store/firestore/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { Instance } from '../../shared/types/instance.ts';
@@ -97,8 +97,12 @@ export const openEventPath = async (
   }
 
   const { log } = aLog();
-  const pools = compilePools(instance.pools);
-  const store = createFirestoreStore({ firestore: connectFirestore(project, hosts.firestore), pools, log });
+  const finalStep = createFinalStep(instance.pools);
+  const store = createFirestoreStore({
+    firestore: connectFirestore(project, hosts.firestore),
+    finalStep,
+    log,
+  });
   const env = {
     INSTANCE_CONFIG: config,
     FIRESTORE_EMULATOR_HOST: hosts.firestore,

@@ -1,7 +1,7 @@
 /** A Firestore database of a test's own, on the emulator. */
 import { Timestamp } from '@google-cloud/firestore';
-import { compilePools } from '../../shared/processor/final_step.ts';
-import { connectFirestore } from '../../shared/store/connect_firestore.ts';
+import { createFinalStep } from '../../shared/processor/final_step.ts';
+import { connectFirestore } from '../../shared/store/firestore/store.ts';
 import { createFirestoreStore } from '../../shared/store/firestore/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { aLog, anInstance } from './builders.ts';
@@ -26,12 +26,12 @@ export interface FirestoreDatabase extends TestDatabase {
 /** `host`: the emulator's. */
 export const firestoreDatabase = (host: string): FirestoreDatabase => {
   const project = freshProject();
-  const pools = compilePools(anInstance().pools);
+  const finalStep = createFinalStep(anInstance().pools);
   const { log, lines } = aLog();
   const stores: Store[] = [];
   const raw = connectFirestore(project, host);
   const openAt = (at: string): Store => {
-    const store = createFirestoreStore({ firestore: connectFirestore(project, at), pools, log });
+    const store = createFirestoreStore({ firestore: connectFirestore(project, at), finalStep, log });
     stores.push(store);
     return store;
   };

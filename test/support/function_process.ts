@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../../deploy/local/free_port.ts';
+import { freePort } from '../../deploy/local/emulators.ts';
 
 const COMMAND_LINE = fileURLToPath(
   new URL('main.js', import.meta.resolve('@google-cloud/functions-framework')),

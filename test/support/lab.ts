@@ -3,7 +3,7 @@ import { register } from '../../functions/register.ts';
 import { type FunctionName, table } from '../../functions/table.ts';
 import { createAuthenticate } from '../../shared/auth/authenticate.ts';
 import type { Dependencies } from '../../functions/dependencies.ts';
-import { compilePools } from '../../shared/processor/final_step.ts';
+import { createFinalStep } from '../../shared/processor/final_step.ts';
 import { openSqliteStore } from '../../shared/store/sqlite/store.ts';
 import type { Description } from '../../shared/types/description.ts';
 import type { Role } from '../../shared/types/instance.ts';
@@ -80,7 +80,8 @@ export const openLab = (over: Partial<Dependencies> = {}): Lab => {
   const instance = anInstanceWithRoles();
   const { log, lines } = aLog();
   const published: Lab['published'] = [];
-  const store = over.store ?? openSqliteStore({ path: ':memory:', pools: compilePools(instance.pools), log });
+  const store =
+    over.store ?? openSqliteStore({ path: ':memory:', finalStep: createFinalStep(instance.pools), log });
   register({
     instance,
     log,

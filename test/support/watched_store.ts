@@ -1,14 +1,15 @@
 /** A store with machines to follow: what operators and agents do, in one line each. */
-import type { Origin, Store } from '../../shared/store/store.ts';
+import type { Store } from '../../shared/store/store.ts';
+import type { Origin } from '../../shared/timeline/entries.ts';
 import { openSqliteStore } from '../../shared/store/sqlite/store.ts';
-import { compilePools } from '../../shared/processor/final_step.ts';
+import { createFinalStep } from '../../shared/processor/final_step.ts';
 import { firstSeen } from '../../shared/types/description.ts';
 import { aLog, NOW } from './builders.ts';
 
 const origin: Origin = { actor: 'person@example.org', eventId: '', now: NOW };
 
 export const aStore = (): Store =>
-  openSqliteStore({ path: ':memory:', pools: compilePools([]), log: aLog().log });
+  openSqliteStore({ path: ':memory:', finalStep: createFinalStep([]), log: aLog().log });
 
 /** Somebody notes something, which every watcher is to hear; an unknown machine is created. */
 export const note = (store: Store, machineId: string, message: string) =>

@@ -2,20 +2,20 @@
  * A process that writes to a store as fast as it can until somebody kills it: `node writing_child.ts sqlite FILE MACHINE` or
  * `… firestore HOST PROJECT MACHINE`. It prints each number once its update is acknowledged.
  */
-import { compilePools } from '../../shared/processor/final_step.ts';
-import { connectFirestore } from '../../shared/store/connect_firestore.ts';
+import { createFinalStep } from '../../shared/processor/final_step.ts';
+import { connectFirestore } from '../../shared/store/firestore/store.ts';
 import { createFirestoreStore } from '../../shared/store/firestore/store.ts';
 import { openSqliteStore } from '../../shared/store/sqlite/store.ts';
 import { aDescription, aLog, anInstance, anOrigin } from './builders.ts';
 
 const [kind, where = '', ...rest] = process.argv.slice(2);
-const pools = compilePools(anInstance().pools);
+const finalStep = createFinalStep(anInstance().pools);
 const { log } = aLog();
 const machineId = rest.at(-1) ?? '';
 const store =
   kind === 'sqlite'
-    ? openSqliteStore({ path: where, pools, log })
-    : createFirestoreStore({ firestore: connectFirestore(rest[0] ?? '', where), pools, log });
+    ? openSqliteStore({ path: where, finalStep, log })
+    : createFirestoreStore({ firestore: connectFirestore(rest[0] ?? '', where), finalStep, log });
 
 for (let i = 1; ; i += 1) {
   // From what is stored, not from `i`: several of these may write to one machine.

@@ -1,11 +1,11 @@
 /** Reboots the device after a task, apart from the hook's request, which is answered long before. */
 import type { Log } from '../../../shared/log.ts';
 import type { Known } from '../known/known.ts';
-import type { createReboots } from '../reboots.ts';
+import type { Reboots } from './device.ts';
 import { Bell } from '../../loop/wait.ts';
 
 interface Dependencies {
-  readonly reboots: ReturnType<typeof createReboots>;
+  readonly reboots: Reboots;
   readonly known: () => Known | undefined;
   /** Called after each reboot, done or not: the device is looked at. */
   readonly afterwards: () => void;

@@ -1,7 +1,7 @@
 /** Hears at once, over Server-Sent Events, that somebody acted on this machine. A hint only: the Description is re-read every minute anyway. */
-import { createParser } from 'eventsource-parser';
+import { readEventStream } from '../../../shared/client/event_stream.ts';
 import type { Log } from '../../../shared/log.ts';
-import { backoffMs } from '../life/backoff.ts';
+import { backoffMs } from '../../loop/wait.ts';
 import { Bell } from '../../loop/wait.ts';
 import { Trouble } from '../../loop/trouble.ts';
 import type { OpenStream } from '../../../shared/client/request.ts';
@@ -20,30 +20,23 @@ interface Dependencies {
   readonly log: Log;
 }
 
-/** Resolves at the stream's end, throws where it breaks. */
+/** Resolves at the stream's end, throws when it breaks. */
 const listen = async (
   { openStream, machineId, onChange }: Dependencies,
   signal: AbortSignal,
 ): Promise<void> => {
-  const silence = new AbortController();
-  const timer = setTimeout(() => silence.abort(new Error('the server fell silent')), SILENCE_MS);
-  try {
-    const path = `/json/v1/machine/sse/description/updated?id=${machineId}`;
-    const response = await openStream(path, AbortSignal.any([signal, silence.signal]));
+  const path = `/json/v1/machine/sse/description/updated?id=${machineId}`;
+  const open = async (ending: AbortSignal): Promise<Response> => {
+    const response = await openStream(path, ending);
     const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true;
-    if (response.status !== 200 || !isStream || response.body === null) {
-      await response.body?.cancel();
-      throw new Error(`GET ${path} answered ${response.status}, and no event stream`);
-    }
-    onChange();
-    const parser = createParser({ onEvent: onChange, maxBufferSize: MAX_EVENT_CHARS });
-    for await (const piece of response.body.pipeThrough(new TextDecoderStream())) {
-      timer.refresh();
-      parser.feed(piece);
-    }
-  } finally {
-    clearTimeout(timer);
-  }
+    if (response.status === 200 && isStream) return response;
+    await response.body?.cancel();
+    throw new Error(`GET ${path} answered ${response.status}, and no event stream`);
+  };
+  const stream = { open, signal, silenceMs: SILENCE_MS, maxFrameCharacters: MAX_EVENT_CHARS };
+  // What arrives does not matter: connected or told, the Description is read anew.
+  const parts = readEventStream(stream);
+  while ((await parts.next()).done !== true) onChange();
 };
 
 /** Ends with the signal. */

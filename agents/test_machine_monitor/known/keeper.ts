@@ -1,7 +1,7 @@
 /** Knows what the server says of this machine: reads it first, again every minute, and at once when asked. */
 import type { Log } from '../../../shared/log.ts';
 import type { Known } from './known.ts';
-import { backoffMs } from '../life/backoff.ts';
+import { backoffMs } from '../../loop/wait.ts';
 import { Bell } from '../../loop/wait.ts';
 import type { DiskCopy } from './disk_copy.ts';
 import { Trouble } from '../../loop/trouble.ts';

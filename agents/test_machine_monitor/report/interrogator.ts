@@ -3,7 +3,8 @@ import type { Log } from '../../../shared/log.ts';
 import { RAW_STATE } from '../../../shared/processor/process.ts';
 import type { Known } from '../known/known.ts';
 import type { Probes } from '../device/device.ts';
-import type { DevicePart, Report } from './outgoing_event.ts';
+import type { Report } from './outgoing_event.ts';
+import type { DevicePart } from '../device/device.ts';
 import { VERSION } from '../version.ts';
 import { Trouble } from '../../loop/trouble.ts';
 

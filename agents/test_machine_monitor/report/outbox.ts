@@ -2,7 +2,7 @@
 import type { Log } from '../../../shared/log.ts';
 import type { Report } from './outgoing_event.ts';
 import { RefusedError, type Sink } from './sink/sink.ts';
-import { backoffMs } from '../life/backoff.ts';
+import { backoffMs } from '../../loop/wait.ts';
 import { Bell } from '../../loop/wait.ts';
 import type { QuarantineRequest } from './quarantine_file.ts';
 import { Trouble } from '../../loop/trouble.ts';

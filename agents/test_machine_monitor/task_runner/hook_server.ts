@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PermanentError, REFUSALS } from '../../../shared/errors.ts';
-import { jsonOf } from '../../../shared/http/json_body.ts';
+import { jsonOf } from '../../../shared/http/body.ts';
 import { isLoopbackHost } from '../../../shared/loopback.ts';
 import { readBody } from '../../../shared/http/body.ts';
 import type { Log } from '../../../shared/log.ts';

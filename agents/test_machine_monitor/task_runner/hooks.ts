@@ -1,8 +1,8 @@
 /** What the task runner asks of us, and tells us (its side is Swarming's `bot_config.py`). */
 import type { Known } from '../known/known.ts';
-import { dimensionsOf } from '../hooks/dimensions.ts';
-import { SETTINGS } from '../hooks/settings.ts';
-import { stateOf } from '../hooks/state.ts';
+import { type Dimensions, dimensionsSchema } from '../../../shared/types/description.ts';
+import { parser } from '../../../shared/types/parser.ts';
+import type { FromSchema } from '../../../shared/types/schema.ts';
 
 export interface HookActions {
   readonly rack: string;
@@ -48,4 +48,35 @@ export const createHooks = ({
     ['GET /on_after_task', told(afterTask)],
     ['GET /healthz', () => undefined],
   ]);
+};
+
+/** `/get_dimensions`: what the task runner offers to schedulers: what it found itself, under what the server says. */
+
+const parseDimensions = parser<Dimensions>('dimensions', dimensionsSchema);
+
+/** The server's win key by key, empty lists are left out. Throws PermanentError where `body` is no dimensions. */
+export const dimensionsOf = (body: unknown, server: Dimensions): Dimensions => {
+  const isOffered = ([, values]: readonly [string, readonly string[]]): boolean => values.length > 0;
+  const found = Object.entries(parseDimensions(body)).filter(isOffered);
+  // A Map, and fromEntries: `__proto__` is a key like any other.
+  return Object.fromEntries(new Map([...found, ...Object.entries(server).filter(isOffered)]));
+};
+
+/** `/get_settings`: how much the task runner may keep. */
+
+const GIB = 1024 ** 3;
+
+export const SETTINGS = { caches: { isolated: { size: 8 * GIB } } } as const;
+
+/** `/get_state`: the task runner's own state, without what it decided by itself. */
+
+const stateSchema = { type: 'object', additionalProperties: true } as const;
+const parseState = parser<FromSchema<typeof stateSchema>>('state', stateSchema);
+
+/** Whether a machine may work is the server's to say; its answer travels in the dimensions. Throws PermanentError where `body` is no object. */
+export const stateOf = (body: unknown, rack: string): object => {
+  const members = Object.entries(parseState(body)).filter(
+    ([key]) => key !== 'quarantined' && key !== 'maintenance',
+  );
+  return Object.fromEntries([...members, ['sk_rack', rack]]);
 };

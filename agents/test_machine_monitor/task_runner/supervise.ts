@@ -1,10 +1,9 @@
 /** `--start_swarming`: keeps the task runner alive. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { Bell, backoffMs } from '../../loop/wait.ts';
 import type { Log } from '../../../shared/log.ts';
-import { backoffMs } from '../life/backoff.ts';
-import { Bell } from '../../loop/wait.ts';
-import { eachLine } from '../swarming/lines.ts';
 
 /** One that lived so long ended for a reason of its own: an update, a reboot; it is started anew at once. */
 const GOOD_LIFE_MS = 60_000;
@@ -69,4 +68,26 @@ export const superviseTaskRunner = async (
     shortLived = performance.now() - startedAt < GOOD_LIFE_MS ? shortLived + 1 : 0;
     if (shortLived > 0) await pause.wait(backoffMs(shortLived), signal);
   }
+};
+
+/** Another program's output, line by line, however long its lines are. */
+
+const MAX_LINE_CHARS = 2_000;
+
+/** Calls `onLine` for each line that is not blank, its rest beyond 2,000 characters cut off. Resolves at the end. */
+export const eachLine = async (stream: Readable, onLine: (line: string) => void): Promise<void> => {
+  let line = '';
+  const flush = (): void => {
+    if (line.trim() !== '') onLine(line);
+    line = '';
+  };
+  for await (const text of stream.setEncoding('utf8') as AsyncIterable<string>) {
+    const [first = '', ...others] = text.split('\n');
+    line = (line + first).slice(0, MAX_LINE_CHARS);
+    for (const next of others) {
+      flush();
+      line = next.slice(0, MAX_LINE_CHARS);
+    }
+  }
+  flush();
 };

@@ -1,6 +1,8 @@
 /** Runs a tool: no shell, a time limit that even a tool deaf to SIGTERM keeps, output bounded. */
+import { Trouble } from '../../loop/trouble.ts';
 import { type Ended, MAX_OUTPUT_BYTES, runToEnd } from './child.ts';
 import { type Run, type Tool, ToolError } from './tool.ts';
+import type { Log } from '../../../shared/log.ts';
 
 const MAX_QUOTED = 500;
 
@@ -46,3 +48,22 @@ export const createRun =
       throw new ToolError(`${name}: ${what}`, { stderr, exitCode, cause });
     }
   };
+
+/** A reading that a device may be without, and still be well. */
+
+/** Gives `otherwise` where the tool fails, and says so once while it does. Throws only where the signal ends it. */
+export const optional = <T>(run: Run, tool: Tool<T>, otherwise: T, log: Log) => {
+  const name = [tool.command, ...tool.args].join(' ');
+  const trouble = new Trouble(log, 'optional reading missing', 'optional reading there again');
+  return async (signal: AbortSignal): Promise<T> => {
+    try {
+      const reading = await run(tool, signal);
+      trouble.isOver({ tool: name });
+      return reading;
+    } catch (error) {
+      signal.throwIfAborted();
+      trouble.is(error, { tool: name });
+      return otherwise;
+    }
+  };
+};

@@ -1,7 +1,7 @@
 /** Tells what happens, as it happens. */
 import { timelineEntries } from '../../../shared/timeline/entries.ts';
 import { toTime } from '../../../shared/types/time.ts';
-import { clockText } from '../../../agents/machines/age.ts';
+import { clockText } from '../../fleet/words.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit_code.ts';
 import { matches } from '../../fleet/filter.ts';

@@ -1,7 +1,6 @@
 /** A query's results as they change, for as long as somebody watches: Firestore's own listener ends with its first hard error. */
 import type { Query, QueryDocumentSnapshot, QuerySnapshot, Timestamp } from '@google-cloud/firestore';
 import type { Log } from '../../log.ts';
-import { backoffMs } from '../firestore_backoff.ts';
 
 /** What differs from the result before. */
 export interface Difference {
@@ -99,3 +98,11 @@ export const listen = (
     );
     subscribe();
   });
+
+/** How long a watch waits before it tries again what failed: as long again after each failure in a row, up to a minute. */
+
+const FIRST_MS = 1_000;
+const LONGEST_MS = 60_000;
+
+/** `failures`: in a row before this one. */
+export const backoffMs = (failures: number): number => Math.min(FIRST_MS * 2 ** failures, LONGEST_MS);

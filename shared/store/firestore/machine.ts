@@ -1,10 +1,10 @@
 /** A machine's document in Firestore, read. */
-import { type DocumentSnapshot, type Timestamp } from '@google-cloud/firestore';
+import { type DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
 import type { Log } from '../../log.ts';
-import type { Description } from '../../types/description.ts';
-import { fromDocument } from '../firestore_document.ts';
 import { parseRecord } from '../record.ts';
 import type { Change } from '../store.ts';
+import type { Annotation, Description } from '../../types/description.ts';
+import { toTime } from '../../types/time.ts';
 
 /** Undefined where there is none; CorruptRecordError where it does not read. */
 export const parseMachine = (
@@ -51,4 +51,73 @@ export const machineChange = (document: DocumentSnapshot, log: Log): Change | un
   if (!document.exists) return deletion(document.id, document.readTime);
   const description = parseMachineOrLog(document, log);
   return description && asChange(document, description);
+};
+
+/** A Description as a Firestore document, and back: times are timestamps, and no name that Firestore refuses is lost. */
+
+/** Firestore refuses `` and `__x__` as names in maps and silently loses `__proto__`. */
+const ESCAPE = '=';
+const mustEscape = (name: string): boolean => name === '' || name.startsWith('__') || name.startsWith(ESCAPE);
+const escape = (name: string): string => (mustEscape(name) ? ESCAPE + name : name);
+const isEscaped = (name: string): boolean => name.startsWith(ESCAPE);
+const unescape = (name: string): string => (isEscaped(name) ? name.slice(ESCAPE.length) : name);
+
+type Named<T> = Readonly<Record<string, T>>;
+
+/** Names and values as they are, the names renamed; without prototype, since `constructor` is a name like any other. */
+const renamed = <T>(map: Named<T>, rename: (name: string) => string): Named<T> => {
+  const copy = Object.create(null) as Record<string, T>;
+  for (const name of Object.keys(map)) copy[rename(name)] = map[name] as T;
+  return copy;
+};
+// The map itself where no name needs it, which is nearly always: every event pays for a copy.
+const escaped = <T>(map: Named<T>): Named<T> =>
+  Object.keys(map).some(mustEscape) ? renamed(map, escape) : map;
+const unescaped = <T>(map: Named<T>): Named<T> =>
+  Object.keys(map).some(isEscaped) ? renamed(map, unescape) : map;
+
+/** A time as we write it. */
+export const toTimestamp = (time: string): Timestamp => Timestamp.fromMillis(Date.parse(time));
+/** A timestamp as we write times, cut to milliseconds; anything else as it is, for the record's parser to judge. */
+export const fromTimestamp = (value: unknown): unknown =>
+  value instanceof Timestamp ? toTime(value.toDate()) : value;
+
+const annotation = (is: Annotation) => ({ ...is, Timestamp: toTimestamp(is.Timestamp) });
+
+export const toDocument = (next: Description) => ({
+  ...next,
+  Annotation: annotation(next.Annotation),
+  Note: annotation(next.Note),
+  LastUpdated: toTimestamp(next.LastUpdated),
+  Temperature: escaped(next.Temperature),
+  RecoveryStart: toTimestamp(next.RecoveryStart),
+  SuppliedDimensions: escaped(next.SuppliedDimensions),
+  Dimensions: escaped(next.Dimensions),
+  TaskStarted: toTimestamp(next.TaskStarted),
+  LastEventTime: toTimestamp(next.LastEventTime),
+  QuarantineClearedTime: toTimestamp(next.QuarantineClearedTime),
+});
+
+const TIMES = ['LastUpdated', 'RecoveryStart', 'TaskStarted', 'LastEventTime', 'QuarantineClearedTime'];
+const ANNOTATIONS = ['Annotation', 'Note'];
+const MAPS = ['Temperature', 'SuppliedDimensions', 'Dimensions'];
+
+const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What `parseRecord` takes; whatever is in the document, since that is for it to judge. */
+export const fromDocument = (data: Readonly<Record<string, unknown>>): Record<string, unknown> => {
+  const record: Record<string, unknown> = { ...data };
+  for (const name of TIMES) if (name in record) record[name] = fromTimestamp(record[name]);
+  for (const name of ANNOTATIONS) {
+    const value = record[name];
+    if (isMap(value) && 'Timestamp' in value) {
+      record[name] = { ...value, Timestamp: fromTimestamp(value['Timestamp']) };
+    }
+  }
+  for (const name of MAPS) {
+    const value = record[name];
+    if (isMap(value)) record[name] = unescaped(value);
+  }
+  return record;
 };

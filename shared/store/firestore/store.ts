@@ -1,23 +1,29 @@
 /** The store in Firestore, for production: `machines/{id}` with their timelines, `tombstones/{id}`. */
-import { FieldPath, type Firestore, Timestamp, type Transaction } from '@google-cloud/firestore';
+import { FieldPath, Firestore, Timestamp, type Transaction } from '@google-cloud/firestore';
 import AsyncLock from 'async-lock';
+import { PassThroughClient } from 'google-auth-library';
 import type { Log } from '../../log.ts';
-import type { Pools } from '../../processor/final_step.ts';
+import { commit, commitDeletion, identified } from '../commit.ts';
+import { InFlight } from './in_flight.ts';
+import {
+  asChange,
+  fromTimestamp,
+  parseMachine,
+  parseMachineOrLog,
+  toDocument,
+  toTimestamp,
+} from './machine.ts';
+import { readTimeline } from './timeline.ts';
+import { type Try, changeMachine, guarded } from './transaction.ts';
+import { watchMachines, watchTimeline } from './watch.ts';
+import { TOMBSTONE_MS, expiry } from '../retention.ts';
+import type { Change, FinalStep, Step, Store, Updated, WatchOptions } from '../store.ts';
+import type { Origin } from '../../timeline/entries.ts';
+import { safely } from '../watchers.ts';
+import { withTimeLimit } from '../../time_limit.ts';
 import type { Description } from '../../types/description.ts';
 import { parseMachineId } from '../../types/machine_id.ts';
 import type { TimelinePage } from '../../types/timeline_entry.ts';
-import { commit, commitDeletion, identified } from '../commit.ts';
-import { changeMachine, guarded, type Try } from './transaction.ts';
-import { fromTimestamp, toDocument, toTimestamp } from '../firestore_document.ts';
-import { asChange, parseMachine, parseMachineOrLog } from './machine.ts';
-import { readTimeline } from './timeline.ts';
-import { watchMachines } from '../firestore_watch_machines.ts';
-import { watchTimeline } from './watch.ts';
-import { InFlight } from './in_flight.ts';
-import { expiry, TOMBSTONE_MS } from '../retention.ts';
-import type { Change, Origin, Step, Store, Updated, WatchOptions } from '../store.ts';
-import { withTimeLimit } from '../../time_limit.ts';
-import { safely } from '../watchers.ts';
 
 // Waiting and working together stay below the 90 s after which an event's handler gives up.
 const QUEUE_MS = 40_000;
@@ -27,7 +33,7 @@ const PAGE = 300;
 
 class FirestoreStore implements Store {
   readonly #firestore: Firestore;
-  readonly #pools: Pools;
+  readonly #finalStep: FinalStep;
   readonly #log: Log;
   readonly #machines;
   readonly #tombstones;
@@ -36,9 +42,9 @@ class FirestoreStore implements Store {
   /** Updates of one machine by one process would only fight over the document's lock. */
   readonly #queue = new AsyncLock({ timeout: QUEUE_MS, maxPending: Infinity });
 
-  constructor(firestore: Firestore, pools: Pools, log: Log) {
+  constructor(firestore: Firestore, finalStep: FinalStep, log: Log) {
     this.#firestore = firestore;
-    this.#pools = pools;
+    this.#finalStep = finalStep;
     this.#log = log;
     this.#machines = firestore.collection('machines');
     this.#tombstones = firestore.collection('tombstones');
@@ -53,7 +59,7 @@ class FirestoreStore implements Store {
       const previous = parseMachine(document, this.#log);
       const deletedAt =
         previous === undefined ? await this.#deletedAt(transaction, machineId, origin) : undefined;
-      const made = guarded(() => commit(machineId, previous, deletedAt, step, origin, this.#pools));
+      const made = guarded(() => commit(machineId, previous, deletedAt, step, origin, this.#finalStep));
       if (made === undefined) return { answer: { previous, next: previous }, entries: [] };
       transaction.set(reference, toDocument(made.next));
       return { answer: { previous, next: made.next }, entries: made.entries };
@@ -177,10 +183,19 @@ class FirestoreStore implements Store {
 /** `close` ends the client too. Every call has a time limit, after which it throws what is worth another try. */
 export const createFirestoreStore = ({
   firestore,
-  pools,
+  finalStep,
   log,
 }: {
   firestore: Firestore;
-  pools: Pools;
+  finalStep: FinalStep;
   log: Log;
-}): Store => new FirestoreStore(firestore, pools, log);
+}): Store => new FirestoreStore(firestore, finalStep, log);
+
+/** A Firestore client: for the project's database, or for an emulator. */
+
+/** `emulatorHost` as `127.0.0.1:port`; without it the client finds its credentials, or FIRESTORE_EMULATOR_HOST, by itself. */
+export const connectFirestore = (projectId: string, emulatorHost?: string): Firestore =>
+  emulatorHost === undefined
+    ? new Firestore({ projectId })
+    : // An emulator asks for no credentials; the client would look for some all the same, and warn.
+      new Firestore({ projectId, host: emulatorHost, ssl: false, authClient: new PassThroughClient() });

@@ -10,8 +10,8 @@ import {
 import type { Log } from '../../log.ts';
 import type { KeyedEntry } from '../../timeline/entries.ts';
 import type { TimelineEntry, TimelinePage } from '../../types/timeline_entry.ts';
-import { fromCursor, toCursor } from '../cursor.ts';
-import { fromTimestamp, toTimestamp } from '../firestore_document.ts';
+import { fromCursor, toCursor } from '../timeline_page.ts';
+import { fromTimestamp, toTimestamp } from './machine.ts';
 import { expiry, TIMELINE_MS } from '../retention.ts';
 import { parseTimelineRecord } from '../timeline_page.ts';
 

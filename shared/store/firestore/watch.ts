@@ -1,12 +1,11 @@
 /** The changes in Firestore that have timeline entries: routine reports, which have none, cost a watcher nothing. */
+import { type Firestore, Timestamp } from '@google-cloud/firestore';
 import { setTimeout as wait } from 'node:timers/promises';
-import { Timestamp } from '@google-cloud/firestore';
-import { withTimeLimit } from '../../time_limit.ts';
-import { backoffMs } from '../firestore_backoff.ts';
-import { listen } from './listen.ts';
-import { machineChange } from './machine.ts';
-import type { Watching } from '../firestore_watch_machines.ts';
+import type { Log } from '../../log.ts';
+import { backoffMs, listen } from './listen.ts';
+import { deletion, machineChange } from './machine.ts';
 import type { Change } from '../store.ts';
+import { withTimeLimit } from '../../time_limit.ts';
 
 /** Our clock, by which the first listener starts, may be ahead of the database's. */
 const OVERLAP_MS = 5 * 60_000;
@@ -78,3 +77,24 @@ export const watchTimeline = (watching: Watching, listener: (change: Change) => 
     ({ written }) => reread(written.flatMap(({ ref }) => ref.parent.parent?.id ?? [])),
   );
 };
+
+/** Every change of every machine in Firestore, readings too: each is a read that costs. */
+
+export interface Watching {
+  readonly firestore: Firestore;
+  readonly signal: AbortSignal;
+  readonly log: Log;
+}
+
+/** Resolves once it is live. */
+export const watchMachines = (
+  { firestore, signal, log }: Watching,
+  listener: (change: Change) => void,
+): Promise<void> =>
+  listen({ query: () => firestore.collection('machines'), signal, log }, ({ written, removed, readTime }) => {
+    for (const document of written) {
+      const change = machineChange(document, log);
+      if (change !== undefined) listener(change);
+    }
+    for (const document of removed) listener(deletion(document.id, readTime));
+  });

@@ -3,7 +3,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { CorruptRecordError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
-import type { Pools } from '../../processor/final_step.ts';
 import type { Description } from '../../types/description.ts';
 import { parseMachineId } from '../../types/machine_id.ts';
 import type { TimelinePage } from '../../types/timeline_entry.ts';
@@ -12,9 +11,10 @@ import { parseRecord } from '../record.ts';
 import { openSqliteFile } from './file.ts';
 import { SqliteGroup } from './group_commit.ts';
 import { type MachineRow, sqliteMachines } from './machine.ts';
-import { sqliteSweep } from '../sqlite_sweep.ts';
+import { sqliteSweep } from './file.ts';
 import { sqliteTimeline } from './timeline.ts';
-import type { Change, Origin, Step, Store, Updated, WatchOptions } from '../store.ts';
+import type { Change, FinalStep, Step, Store, Updated, WatchOptions } from '../store.ts';
+import type { Origin } from '../../timeline/entries.ts';
 import { Watchers } from '../watchers.ts';
 
 const PAGE = 100;
@@ -34,7 +34,7 @@ interface Committed {
 
 class SqliteStore implements Store {
   readonly #database: DatabaseSync;
-  readonly #pools: Pools;
+  readonly #finalStep: FinalStep;
   readonly #log: Log;
   readonly #machines: ReturnType<typeof sqliteMachines>;
   readonly #timeline: ReturnType<typeof sqliteTimeline>;
@@ -42,9 +42,9 @@ class SqliteStore implements Store {
   readonly #watchers: Watchers;
   readonly #group: SqliteGroup;
 
-  constructor(database: DatabaseSync, pools: Pools, log: Log) {
+  constructor(database: DatabaseSync, finalStep: FinalStep, log: Log) {
     this.#database = database;
-    this.#pools = pools;
+    this.#finalStep = finalStep;
     this.#log = log;
     this.#machines = sqliteMachines(database);
     this.#timeline = sqliteTimeline(database, log);
@@ -65,7 +65,7 @@ class SqliteStore implements Store {
       const previous = row && this.#parse(row);
       const tombstone = row === undefined ? this.#machines.tombstone(machineId, origin.now) : undefined;
       const deletedAt = tombstone?.expired === false ? tombstone.deletedAt : undefined;
-      const made = commit(machineId, previous, deletedAt, step, origin, this.#pools);
+      const made = commit(machineId, previous, deletedAt, step, origin, this.#finalStep);
       if (made === undefined) return () => ({ updated: { previous, next: previous } });
       const { next, entries } = made;
       const revision = nextRevision(row ?? tombstone, origin.now);
@@ -186,5 +186,12 @@ const asChange = ({ id, revision }: MachineRow, description: Description): Chang
  * disk; those made at once share a commit. Several processes may update one file, each waiting up to 5 s for another's write; a watcher
  * hears of its own process's changes only.
  */
-export const openSqliteStore = ({ path, pools, log }: { path: string; pools: Pools; log: Log }): Store =>
-  new SqliteStore(openSqliteFile(path), pools, log);
+export const openSqliteStore = ({
+  path,
+  finalStep,
+  log,
+}: {
+  path: string;
+  finalStep: FinalStep;
+  log: Log;
+}): Store => new SqliteStore(openSqliteFile(path), finalStep, log);

@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Log } from '../../log.ts';
 import type { KeyedEntry } from '../../timeline/entries.ts';
 import type { TimelineEntry, TimelinePage } from '../../types/timeline_entry.ts';
-import { fromCursor, toCursor } from '../cursor.ts';
+import { fromCursor, toCursor } from '../timeline_page.ts';
 import { expiry, TIMELINE_MS } from '../retention.ts';
 import { parseTimelineRecord } from '../timeline_page.ts';
 

@@ -9,7 +9,7 @@ import { backendIdFact, PROJECT_NUMBER } from '../../../deploy/gcp/names.ts';
 import { type Command, gcloud, type Json, type Resource } from '../../../deploy/gcp/resource.ts';
 import { IMAGE } from '../../../deploy/gcp/resources/functions.ts';
 import { CHANNELS } from '../../../deploy/gcp/resources/monitoring.ts';
-import { showCommand } from '../../../deploy/gcp/show_command.ts';
+import { showCommand } from '../../../deploy/gcp/gcloud.ts';
 import { RELEASE, STAGE } from '../../../deploy/gcp/stage.ts';
 import { peoplesFunctions } from '../../../deploy/gcp/url_map.ts';
 import { parseInstance } from '../../../shared/types/instance.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { differences } from '../../../deploy/gcp/differences.ts';
 import { createFacts } from '../../../deploy/gcp/facts.ts';
 import type { Json } from '../../../deploy/gcp/resource.ts';
-import { quote, showCommand } from '../../../deploy/gcp/show_command.ts';
+import { quote, showCommand } from '../../../deploy/gcp/gcloud.ts';
 
 describe('What exists differs from what is wanted', () => {
   const cases: readonly (readonly [string, Json, Json, readonly string[]])[] = [

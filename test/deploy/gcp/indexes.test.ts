@@ -3,10 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FIRESTORE_INDEXES } from '../../../shared/store/firestore/indexes.ts';
 
-const watch = readFileSync(
-  join(import.meta.dirname, '../../../shared/store/firestore/watch.ts'),
-  'utf8',
-);
+const watch = readFileSync(join(import.meta.dirname, '../../../shared/store/firestore/watch.ts'), 'utf8');
 
 /** That the list names every field asked by is a test of the store's. */
 describe('An index over all collections of one name', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { INSTANCES } from '../../../deploy/gcp/arguments.ts';
-import { costTable } from '../../../deploy/gcp/costs/table.ts';
+import { costTable } from '../../../deploy/gcp/costs/costs.ts';
 import * as usage from '../../../deploy/gcp/costs/usage.ts';
 import { instanceResources } from '../../../deploy/gcp/instance_resources.ts';
 import { gcloud } from '../../../deploy/gcp/resource.ts';

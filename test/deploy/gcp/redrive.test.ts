@@ -9,7 +9,7 @@ import { openWaitingRoom, type WaitingRoom } from '../../../deploy/gcp/redrive/w
 import { machineEvents } from '../../../functions/machine_events.ts';
 import { createPublish, type Publish } from '../../../functions/publisher.ts';
 import { PermanentError } from '../../../shared/errors.ts';
-import { compilePools } from '../../../shared/processor/final_step.ts';
+import { createFinalStep } from '../../../shared/processor/final_step.ts';
 import { openSqliteStore } from '../../../shared/store/sqlite/store.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { aLog, anInstance } from '../../support/builders.ts';
@@ -125,7 +125,7 @@ describe('npm run redrive, through Pub/Sub', function () {
     room = await openWaitingRoom(options);
     opened.defer(() => room.close());
     const { log } = aLog();
-    store = openSqliteStore({ path: ':memory:', pools: compilePools(instance.pools), log });
+    store = openSqliteStore({ path: ':memory:', finalStep: createFinalStep(instance.pools), log });
     opened.defer(() => store.close());
     const faulty: Pick<Store, 'update'> = {
       update: async (machineId, step, origin) => {

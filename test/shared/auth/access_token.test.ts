@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createAuthenticate } from '../../../shared/auth/authenticate.ts';
 import { PermanentError } from '../../../shared/errors.ts';
-import { createTokenInfo } from '../../../shared/auth/token_info.ts';
+import { createTokenInfo } from '../../../shared/auth/access_token.ts';
 import { anInstance, NOW } from '../../support/builders.ts';
 import {
   type Answer,

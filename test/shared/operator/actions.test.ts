@@ -1,12 +1,12 @@
 /** What people and racks do to a machine; the recorded transitions pin the details. */
 import assert from 'node:assert/strict';
-import { clearQuarantine } from '../../../shared/operator/clear_quarantine.ts';
-import { completePowerCycle } from '../../../shared/operator/complete_power_cycle.ts';
+import { clearQuarantine } from '../../../shared/operator/service.ts';
+import { completePowerCycle } from '../../../shared/operator/power_cycle.ts';
 import { removeDevice } from '../../../shared/operator/device.ts';
-import { setAttachedDevice } from '../../../shared/operator/set_attached_device.ts';
-import { setNote } from '../../../shared/operator/set_note.ts';
-import { setPowerCycleState } from '../../../shared/operator/set_power_cycle_state.ts';
-import { supplyChromeos } from '../../../shared/operator/supply_chromeos.ts';
+import { setAttachedDevice } from '../../../shared/operator/device.ts';
+import { setNote } from '../../../shared/operator/service.ts';
+import { setPowerCycleState } from '../../../shared/operator/power_cycle.ts';
+import { supplyChromeos } from '../../../shared/operator/device.ts';
 import { toggleMode } from '../../../shared/operator/service.ts';
 import { togglePowerCycle } from '../../../shared/operator/power_cycle.ts';
 import type { Dimensions } from '../../../shared/types/description.ts';

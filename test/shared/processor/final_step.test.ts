@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { compilePools, finalStep } from '../../../shared/processor/final_step.ts';
+import { createFinalStep } from '../../../shared/processor/final_step.ts';
 import type { Description, Dimensions } from '../../../shared/types/description.ts';
 import { ZERO_TIME } from '../../../shared/types/time.ts';
 import { aDescription, anInstance } from '../../support/builders.ts';
 import { plain } from '../../support/plain.ts';
 
-const pools = compilePools(anInstance().pools);
+const finalStep = createFinalStep(anInstance().pools);
 const step = (overrides: Partial<Description>, machineId = 'skia-e-1') =>
-  finalStep(machineId, aDescription(overrides), pools);
+  finalStep(machineId, aDescription(overrides));
 const dimensions = (Dimensions: Dimensions, machineId?: string) => step({ Dimensions }, machineId).Dimensions;
 
 describe('The final step', () => {
@@ -97,21 +97,21 @@ describe('The final step', () => {
       Dimensions: { a: ['', 'x'] },
       LastUpdated: '2026-01-02T03:04:05Z',
     });
-    assert.deepEqual(finalStep('skia-e-1', once, pools), once);
+    assert.deepEqual(finalStep('skia-e-1', once), once);
   });
 
   it('does not touch what it is given', () => {
     const given = aDescription({ Dimensions: { a: [''] } });
     const before = JSON.stringify(given);
-    finalStep('skia-e-1', given, pools);
+    finalStep('skia-e-1', given);
     assert.equal(JSON.stringify(given), before);
   });
 });
 
-describe('compilePools', () => {
+describe('createFinalStep', () => {
   it('names the pool whose expression is wrong', () =>
     assert.throws(
-      () => compilePools([{ name: 'Skia', match: '(' }]),
+      () => createFinalStep([{ name: 'Skia', match: '(' }]),
       /pool "Skia": "\(" is not a regular expression/,
     ));
 });

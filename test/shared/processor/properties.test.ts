@@ -2,18 +2,18 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import sinon from 'sinon';
-import { compilePools, finalStep } from '../../../shared/processor/final_step.ts';
+import { createFinalStep } from '../../../shared/processor/final_step.ts';
 import { compareEventIds } from '../../../shared/processor/order.ts';
 import * as processor from '../../../shared/processor/process.ts';
-import { sensorsLeftOut } from '../../../shared/processor/sensors_left_out.ts';
-import { eventFromJson } from '../../../shared/source/event_json.ts';
+import { sensorsLeftOut } from '../../../shared/processor/dump/thermal.ts';
+import { eventFromJson } from '../../../shared/source/decode.ts';
 import type { Description } from '../../../shared/types/description.ts';
 import { type Event, parseEvent } from '../../../shared/types/event.ts';
 import { anInstance } from '../../support/builders.ts';
 import { aContext } from '../../support/processing.ts';
 
 const MACHINE = 'skia-e-1';
-const pools = compilePools(anInstance().pools);
+const finalStep = createFinalStep(anInstance().pools);
 
 /** Texts that parsers trip over, in any order, half characters included. */
 const hostile = fc
@@ -115,13 +115,13 @@ describe('Whatever an event’s texts hold', () => {
           frozen(first),
           frozen(aContext({ eventId: '1', publishedAt: at(1) })),
         );
-        const previous = known && frozen({ ...finalStep(MACHINE, frozen(known), pools), SuppliedDimensions });
+        const previous = known && frozen({ ...finalStep(MACHINE, frozen(known)), SuppliedDimensions });
         const next = processor.process(
           previous,
           frozen(second),
           frozen(aContext({ eventId: '2', publishedAt: at(2) })),
         );
-        if (next !== undefined) finalStep(MACHINE, frozen(next), pools);
+        if (next !== undefined) finalStep(MACHINE, frozen(next));
         assert.ok(sensorsLeftOut(second) >= 0);
       }),
       { numRuns: 500 },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { recover } from '../../../shared/processor/recovery.ts';
+import { recover } from '../../../shared/processor/process.ts';
 import { aDescription, NOW } from '../../support/builders.ts';
 import { aContext } from '../../support/processing.ts';
 

@@ -1,26 +1,26 @@
 /** The 600 recorded steps that pin what events and operators do to a machine, final step included. */
 import assert from 'node:assert/strict';
 import { PermanentError, REFUSALS } from '../../../shared/errors.ts';
-import { clearQuarantine } from '../../../shared/operator/clear_quarantine.ts';
-import { completePowerCycle } from '../../../shared/operator/complete_power_cycle.ts';
+import { clearQuarantine } from '../../../shared/operator/service.ts';
+import { completePowerCycle } from '../../../shared/operator/power_cycle.ts';
 import { removeDevice } from '../../../shared/operator/device.ts';
-import { setAttachedDevice } from '../../../shared/operator/set_attached_device.ts';
-import { setNote } from '../../../shared/operator/set_note.ts';
-import { setPowerCycleState } from '../../../shared/operator/set_power_cycle_state.ts';
-import { supplyChromeos } from '../../../shared/operator/supply_chromeos.ts';
+import { setAttachedDevice } from '../../../shared/operator/device.ts';
+import { setNote } from '../../../shared/operator/service.ts';
+import { setPowerCycleState } from '../../../shared/operator/power_cycle.ts';
+import { supplyChromeos } from '../../../shared/operator/device.ts';
 import { toggleMode } from '../../../shared/operator/service.ts';
 import { togglePowerCycle } from '../../../shared/operator/power_cycle.ts';
-import { compilePools, finalStep } from '../../../shared/processor/final_step.ts';
+import { createFinalStep } from '../../../shared/processor/final_step.ts';
 import * as processor from '../../../shared/processor/process.ts';
 import type { Description } from '../../../shared/types/description.ts';
 import { parseEvent } from '../../../shared/types/event.ts';
 import { parseSetAttachedDevice, parseSetNote, parseSupplyChromeos } from '../../../shared/types/requests.ts';
-import { parsePowerCycleStateUpdate } from '../../../shared/types/power_cycle.ts';
+import { parsePowerCycleStateUpdate } from '../../../shared/types/requests.ts';
 import { anInstance } from '../../support/builders.ts';
 import { recorded, type Transition, transitions, unrecorded } from '../../support/transitions.ts';
 
 const instance = anInstance();
-const pools = compilePools(instance.pools);
+const finalStep = createFinalStep(instance.pools);
 const event = ({ event, now, id, step }: Transition, was: Description | undefined): Description | undefined =>
   processor.process(was, parseEvent(event), {
     now: new Date(now),
@@ -69,7 +69,7 @@ const actual = (transition: Transition): unknown => {
   try {
     const next = transition.op === 'event' ? event(transition, was) : act(transition, was!);
     if (next === undefined) return null;
-    const stored = next === was ? next : finalStep(transition.machineId, next, pools);
+    const stored = next === was ? next : finalStep(transition.machineId, next);
     return recorded(stored);
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;

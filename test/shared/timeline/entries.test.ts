@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Origin } from '../../../shared/store/store.ts';
+import type { Origin } from '../../../shared/timeline/entries.ts';
 import { timelineEntries } from '../../../shared/timeline/entries.ts';
 import type { Description } from '../../../shared/types/description.ts';
 import type { TimelineKind } from '../../../shared/types/timeline_entry.ts';

@@ -1,6 +1,6 @@
 /** What differs between operating systems; each is one file beside this one. */
-import type { Run } from '../../tool/tool.ts';
 import type { Gpu } from './gpu.ts';
+import type { Run } from '../../tool/tool.ts';
 
 /** How a host is looked at, from outside. */
 export interface HostTools {
@@ -16,3 +16,9 @@ export interface HostPlatform {
   osVersions(signal: AbortSignal): Promise<string[]>;
   gpus(signal: AbortSignal): Promise<Gpu[]>;
 }
+
+/** A version in all precisions: `Mac`, `Mac-14`, `Mac-14.5`: a task can ask for any. */
+export const precisions = (name: string, version: string): string[] => {
+  const parts = version === '' ? [] : version.split('.');
+  return [name, ...parts.map((_, at) => `${name}-${parts.slice(0, at + 1).join('.')}`)];
+};

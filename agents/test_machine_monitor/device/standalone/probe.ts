@@ -1,13 +1,12 @@
 /** `nodevice`: the host itself runs tests. */
-import type { Log } from '../../../../shared/log.ts';
 import type { Probe } from '../device.ts';
-import type { Run } from '../../tool/tool.ts';
 import { cpus } from './cpus.ts';
-import { isDockerThere } from '../../standalone/docker_version.ts';
 import { Fact, GOOD_FOR_MS } from './fact.ts';
 import { type Gpu, gpuValues } from './gpu.ts';
 import type { HostPlatform } from './host_platform.ts';
-import { machineTypeOf, type Metadata } from './metadata.ts';
+import { type Metadata, machineTypeOf } from './metadata.ts';
+import { type Run, type Tool, isAnswer } from '../../tool/tool.ts';
+import type { Log } from '../../../../shared/log.ts';
 
 /** What Node itself knows of the host. */
 export interface Host {
@@ -69,4 +68,23 @@ export const createStandaloneProbe = ({ run, host, platform, metadata, log }: De
       },
     };
   };
+};
+
+/** `docker version`: whether tasks can use Docker, which takes the client and its daemon. */
+
+const dockerVersion: Tool<true> = {
+  command: 'docker',
+  args: ['version'],
+  timeoutMs: 10_000,
+  parse: () => true,
+};
+
+/** Throws where it hangs: a daemon that is busy is not gone. */
+export const isDockerThere = async (run: Run, signal: AbortSignal): Promise<boolean> => {
+  try {
+    return await run(dockerVersion, signal);
+  } catch (error) {
+    if (isAnswer(error)) return false;
+    throw error;
+  }
 };

@@ -1,5 +1,5 @@
 /** Reports by Pub/Sub. The client comes with the first report: `--once` and the HTTP sink never load it. */
-import { until } from '../../life/until.ts';
+import { until } from '../../../../shared/time_limit.ts';
 import type { Report } from '../outgoing_event.ts';
 import { TOKEN_REQUESTS } from '../../../../shared/client/google_identity.ts';
 import { RefusedError, type Sink } from './sink.ts';

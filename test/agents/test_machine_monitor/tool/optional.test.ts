@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { optional } from '../../../../agents/test_machine_monitor/tool/optional.ts';
+import { optional } from '../../../../agents/test_machine_monitor/tool/run.ts';
 import type { Run, Tool } from '../../../../agents/test_machine_monitor/tool/tool.ts';
 import { aLog } from '../../../support/builders.ts';
 

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { deviceKind } from '../../../../shared/processor/device_readings.ts';
+import { parseEvent } from '../../../../shared/types/event.ts';
+import { freePort } from '../../../../deploy/local/emulators.ts';
+import { MachineServer } from '../../../support/machine_server.ts';
+import { monitors } from '../../../support/running_monitor.ts';
+import { scratch } from '../../../support/scratch.ts';
+
+const run = promisify(execFile);
+
+describe('the real adb, with no device', function () {
+  this.timeout(60_000);
+  const start = monitors();
+  const makeHome = scratch();
+
+  before(async function () {
+    try {
+      await run('adb', ['version']);
+    } catch (error) {
+      if (process.env['REQUIRE_EMULATORS'] === '1') throw error;
+      console.warn('      skipped: there is no adb; install it (Debian: adb)');
+      this.skip();
+    }
+  });
+
+  it('gives an event without a device part, which tells the server that the device is missing', async () => {
+    const server = await new MachineServer().start();
+    server.description = { AttachedDevice: 'adb' };
+    // A daemon of the test's own: one that somebody uses may know devices, and is not ours to end.
+    const daemon = { ANDROID_ADB_SERVER_PORT: String(await freePort()) };
+    try {
+      const flags = ['--local', '--machine_server', server.url.href, '--once'];
+      const env = { SWARMING_BOT_ID: 'skia-rpi-001', HOME: makeHome(), ...daemon };
+      const { code, stdout, stderr } = await start(flags, env).ended;
+      assert.equal(code, 0, stderr);
+      assert.equal(deviceKind(parseEvent(JSON.parse(stdout))), 'missing');
+      assert.match(stderr, /adb get-state/);
+    } finally {
+      await run('adb', ['kill-server'], { env: { ...process.env, ...daemon } });
+      await server.stop();
+    }
+  });
+});

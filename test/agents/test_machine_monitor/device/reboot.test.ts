@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { createReboots } from '../../../../agents/test_machine_monitor/device/devices.ts';
+import { UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known/known.ts';
+import { createRun } from '../../../../agents/test_machine_monitor/tool/run.ts';
+import { type Replies, standIns } from '../../../support/stand_ins.ts';
+
+const never = new AbortController().signal;
+const KNOWN = { ...UNKNOWN_MACHINE, SSHUserIP: 'root@192.168.1.5' };
+const SSH = 'ssh -oConnectTimeout=15 -oBatchMode=yes -t -t -- root@192.168.1.5 reboot';
+
+describe('rebooting a device', () => {
+  const make = standIns();
+  const rebooting = (device: 'adb' | 'ios' | 'ssh', replies: Replies) => {
+    const { env, calls } = make(replies);
+    return { calls, done: createReboots(createRun(env))[device]?.(KNOWN, never) };
+  };
+
+  it('asks an Android device once where it obeys', async () => {
+    const { done, calls } = rebooting('adb', { 'adb reboot': {} });
+    await done;
+    assert.deepEqual(calls(), ['adb reboot']);
+  });
+
+  it('brings an Android device back first where it does not, and asks again', async () => {
+    const { done, calls } = rebooting('adb', {
+      'adb reboot': [{ stderr: 'error: closed\n', code: 1 }, {}],
+      'adb reconnect offline': { stdout: '\n' },
+    });
+    await done;
+    assert.deepEqual(calls(), ['adb reboot', 'adb reconnect offline', 'adb reboot']);
+  });
+
+  it('says that an Android device obeyed neither time', async () => {
+    const { done } = rebooting('adb', {
+      'adb reboot': { stderr: 'error: no devices/emulators found\n', code: 1 },
+      'adb reconnect offline': { code: 1 },
+    });
+    await assert.rejects(done!, /adb reboot exited with 1: error: no devices/);
+  });
+
+  it('restarts an iOS device', async () => {
+    const { done, calls } = rebooting('ios', {
+      'idevicediagnostics restart': { stdout: 'Restarting device.\n' },
+    });
+    await done;
+    assert.deepEqual(calls(), ['idevicediagnostics restart']);
+  });
+
+  it('says where there is no iOS device', async () => {
+    const { done } = rebooting('ios', {
+      'idevicediagnostics restart': { stdout: 'No device found.\n', code: 1 },
+    });
+    await assert.rejects(done!, /idevicediagnostics restart exited with 1: No device found\./);
+  });
+
+  for (const stderr of [
+    'Connection to 192.168.1.5 closed by remote host.\r\nConnection to 192.168.1.5 closed.\r\n',
+    'Shared connection to 192.168.1.5 closed.\r\n',
+  ]) {
+    it(`takes ${JSON.stringify(stderr)} for a ChromeOS device going down as told`, async () => {
+      await rebooting('ssh', { [SSH]: { stderr, code: 255 } }).done;
+    });
+  }
+
+  for (const stderr of [
+    'ssh: connect to host 192.168.1.5 port 22: Connection refused\r\n',
+    'kex_exchange_identification: Connection closed by remote host\r\n',
+    'root@192.168.1.5: Permission denied (publickey).\r\n',
+  ]) {
+    it(`takes ${JSON.stringify(stderr)} for a failure`, async () => {
+      await assert.rejects(rebooting('ssh', { [SSH]: { stderr, code: 255 } }).done!, /exited with 255/);
+    });
+  }
+
+  it('takes a command that failed on a ChromeOS device for a failure, though ssh says of its end the same', async () => {
+    const stderr = 'Connection to 192.168.1.5 closed.\r\n';
+    const { done } = rebooting('ssh', {
+      [SSH]: { stdout: 'reboot: Operation not permitted\r\n', stderr, code: 1 },
+    });
+    await assert.rejects(done!, /exited with 1/);
+  });
+
+  it('leaves boards, which are off, and the host itself alone', () => {
+    const reboots = createReboots(createRun({}));
+    assert.deepEqual([reboots.pyocd, reboots.nodevice], [undefined, undefined]);
+  });
+});

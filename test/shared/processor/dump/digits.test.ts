@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { isDigits, parseDecimal, parseInteger } from '../../../../shared/processor/dump/digits.ts';
+
+describe('isDigits', () => {
+  const table: readonly [text: string, expected: boolean][] = [
+    ['0', true],
+    ['0123456789', true],
+    ['', false],
+    ['-1', false],
+    ['1x', false],
+    ['x1', false],
+    ['٣', false],
+  ];
+  for (const [text, expected] of table)
+    it(`says ${expected} to ${JSON.stringify(text)}`, () => assert.equal(isDigits(text), expected));
+});
+
+describe('parseInteger', () => {
+  const table: readonly [text: string, expected: number | undefined][] = [
+    ['007', 7],
+    ['9007199254740991', Number.MAX_SAFE_INTEGER],
+    ['9007199254740992', undefined],
+    ['1.5', undefined],
+    ['', undefined],
+  ];
+  for (const [text, expected] of table)
+    it(`reads ${JSON.stringify(text)} as ${expected}`, () => assert.equal(parseInteger(text), expected));
+});
+
+describe('parseDecimal', () => {
+  const table: readonly [text: string, expected: number | undefined][] = [
+    ['12.5', 12.5],
+    ['-12.5', -12.5],
+    ['.5', 0.5],
+    ['7.', 7],
+    ['-0', 0],
+    ['.', undefined],
+    ['-', undefined],
+    ['--1', undefined],
+    ['+1', undefined],
+    ['1e3', undefined],
+    ['0x10', undefined],
+    ['Infinity', undefined],
+    ['1 ', undefined],
+    ['9'.repeat(400), undefined],
+  ];
+  for (const [text, expected] of table)
+    it(`reads ${JSON.stringify(text.slice(0, 10))} as ${expected}`, () =>
+      assert.equal(parseDecimal(text), expected));
+});

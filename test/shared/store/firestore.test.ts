@@ -1,9 +1,0 @@
-/** Firestore keeps what every store promises. */
-import { needsFirestoreEmulator } from '../../support/emulators.ts';
-import { firestoreDatabase } from '../../support/firestore_database.ts';
-import { storeContract } from '../../support/store_contract.ts';
-
-describe('Firestore store', () => {
-  const host = needsFirestoreEmulator();
-  storeContract({ title: 'Firestore', database: async () => firestoreDatabase(host()), watchesOthers: true });
-});

@@ -1,0 +1,49 @@
+/** SQLite keeps what every store promises, and what only a file can. */
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { createFinalStep } from '../../../../shared/processor/final_step.ts';
+import { openSqliteStore } from '../../../../shared/store/sqlite/store.ts';
+import type { Store } from '../../../../shared/store/store.ts';
+import { aLog, anInstance } from '../../../support/builders.ts';
+import { storeContract, type TestDatabase } from '../../../support/store_contract.ts';
+
+describe('SQLite store', () => {
+  let directory: string;
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'machine-server-store-'));
+  });
+  after(() => rm(directory, { recursive: true }));
+
+  const database = async (): Promise<TestDatabase> => {
+    const path = join(directory, randomUUID(), 'machines.sqlite');
+    const { log, lines } = aLog();
+    const finalStep = createFinalStep(anInstance().pools);
+    const stores: Store[] = [];
+    const open = (): Store => {
+      const store = openSqliteStore({ path, finalStep, log });
+      stores.push(store);
+      return store;
+    };
+    open();
+    const raw = new DatabaseSync(path);
+    const insert = raw.prepare(
+      'INSERT INTO machines (id, description, power_cycle, revision) VALUES (?, ?, 0, 1)',
+    );
+    return {
+      open,
+      lines,
+      plant: async (machineId, record) => {
+        insert.run(machineId, JSON.stringify(record));
+      },
+      close: async () => {
+        raw.close();
+        for (const store of stores) await store.close();
+      },
+    };
+  };
+
+  storeContract({ title: 'SQLite', database, watchesOthers: false });
+});
