@@ -1,5 +1,5 @@
 /** The line of the log for each event taken, whichever way it came: metrics count by it. */
-import { stateOf } from '../shared/health/state.ts';
+import { healthOf } from '../shared/health/health.ts';
 import type { Log } from '../shared/log.ts';
 import { sensorsLeftOut } from '../shared/processor/dump/thermal.ts';
 import type { Updated } from '../shared/store/store.ts';
@@ -17,7 +17,7 @@ export const logOutcome = (log: Log, event: Event, eventId: string, updated: Upd
   const leftOut = sensorsLeftOut(event);
   log.info('event processed', {
     outcome: outcomeOf(updated, eventId),
-    state: updated.next && stateOf(updated.next),
+    state: updated.next && healthOf(updated.next),
     machineId: event.host.name,
     eventId,
     ...(leftOut > 0 && { sensorsLeftOut: leftOut }),

@@ -2,12 +2,12 @@
 import { jsonOf } from '../shared/http/body.ts';
 import { clearQuarantine } from '../shared/operator/service.ts';
 import type { Action } from '../shared/operator/offers.ts';
-import { removeDevice } from '../shared/operator/device.ts';
+import { forgetDevice } from '../shared/operator/device.ts';
 import { setAttachedDevice } from '../shared/operator/device.ts';
 import { setNote } from '../shared/operator/service.ts';
 import { supplyChromeos } from '../shared/operator/device.ts';
-import { toggleMode } from '../shared/operator/service.ts';
-import { togglePowerCycle } from '../shared/operator/power_cycle.ts';
+import { setMaintenance } from '../shared/operator/service.ts';
+import { requestPowerCycle } from '../shared/operator/power_cycle.ts';
 import * as requests from '../shared/types/requests.ts';
 import { type Act, act, audit, unknownMachine } from './act.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -35,13 +35,13 @@ export const operator = (dependencies: OperatorDependencies): Handlers<'operator
   return {
     'POST /_/machine/toggle_mode/{id}': async (request) => {
       const { MaintenanceMode } = requests.parseToggleMode(optionalJsonOf(request.body));
-      return perform('toggle_mode', request, (was, actor, at) => toggleMode(was, MaintenanceMode, actor, at));
+      return perform('toggle_mode', request, (was, actor, at) => setMaintenance(was, MaintenanceMode, actor, at));
     },
 
     'POST /_/machine/toggle_powercycle/{id}': async (request) => {
       const { PowerCycle } = requests.parseTogglePowerCycle(optionalJsonOf(request.body));
       return perform('toggle_powercycle', request, (was, actor, at) =>
-        togglePowerCycle(was, request.machineId, PowerCycle, actor, at),
+        requestPowerCycle(was, request.machineId, PowerCycle, actor, at),
       );
     },
 
@@ -66,7 +66,7 @@ export const operator = (dependencies: OperatorDependencies): Handlers<'operator
       perform('clear_quarantined', request, (was, _actor, at) => clearQuarantine(was, at)),
 
     'POST /_/machine/remove_device/{id}': (request) =>
-      perform('remove_device', request, (was, actor, at) => removeDevice(was, request.machineId, actor, at)),
+      perform('remove_device', request, (was, actor, at) => forgetDevice(was, request.machineId, actor, at)),
 
     'POST /_/machine/delete_machine/{id}': async (request) => {
       const { machineId, caller, requestId } = request;

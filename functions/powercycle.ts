@@ -1,7 +1,7 @@
 /** What the racks ask and report: nothing reaches into them from outside. */
 import { jsonOf } from '../shared/http/body.ts';
 import { completePowerCycle } from '../shared/operator/power_cycle.ts';
-import { setPowerCycleState } from '../shared/operator/power_cycle.ts';
+import { setOutletState } from '../shared/operator/power_cycle.ts';
 import { parsePowerCycleStateUpdate } from '../shared/types/requests.ts';
 import { act, unknownMachine } from './act.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -40,7 +40,7 @@ export const powercycle = (dependencies: Pick<Dependencies, 'store' | 'now'>): H
     const states = new Map(Machines.map(({ MachineID, PowerCycleState }) => [MachineID, PowerCycleState]));
     const unknown = new Set<string>();
     await forEach([...states], async ([machineId, state]) => {
-      const set = (was: Parameters<typeof setPowerCycleState>[0]) => setPowerCycleState(was, state);
+      const set = (was: Parameters<typeof setOutletState>[0]) => setOutletState(was, state);
       const { next } = await act(dependencies, acting, 'powercycle_state', machineId, set);
       if (next === undefined) unknown.add(machineId);
     });

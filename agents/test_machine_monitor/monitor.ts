@@ -6,7 +6,7 @@ import { createHooks } from './task_runner/hooks.ts';
 import { serveHooks, takePort } from './task_runner/hook_server.ts';
 import { DescriptionKeeper } from './known/keeper.ts';
 import { DiskCopy } from './known/disk_copy.ts';
-import { Interrogator } from './report/interrogator.ts';
+import { Prober } from './report/prober.ts';
 import { Outbox } from './report/outbox.ts';
 import { QuarantineFile } from './report/quarantine_file.ts';
 import { Rebooter } from './device/rebooter.ts';
@@ -15,7 +15,7 @@ import { together } from '../loop/together.ts';
 import { UNKNOWN_MACHINE } from './known/known.ts';
 import { createProbes } from './device/devices.ts';
 import { createReboots } from './device/devices.ts';
-import type { Report } from './report/outgoing_event.ts';
+import type { OutgoingEvent } from './report/outgoing_event.ts';
 import { followChanges } from './known/follow.ts';
 import { readDescription } from './known/read.ts';
 import { anonymous, googleIdentity } from '../../shared/client/google_identity.ts';
@@ -41,7 +41,7 @@ export const createMonitor = (flags: RunFlags, config: Config, log: Log) => {
   const disk = new DiskCopy(config.stateDirectory, machineId, log);
   const read = (signal: AbortSignal) => readDescription(request, machineId, signal);
   const quarantine = new QuarantineFile(config.home, machineId, log);
-  const interrogator = new Interrogator({
+  const prober = new Prober({
     machineId,
     probes: createProbes(run, config, log),
     startedAt: new Date(),
@@ -50,12 +50,12 @@ export const createMonitor = (flags: RunFlags, config: Config, log: Log) => {
   });
 
   /** One look, sent nowhere. Where nobody says what to look for, the host looks at itself. */
-  const once = async (signal: AbortSignal): Promise<Report> => {
+  const once = async (signal: AbortSignal): Promise<OutgoingEvent> => {
     const known = await read(signal).catch(async (error: unknown) => {
       log.warning('description not read', { error });
       return (await disk.read()) ?? UNKNOWN_MACHINE;
     });
-    const report = await interrogator.interrogate(known, signal);
+    const report = await prober.probe(known, signal);
     return { ...report, forced_quarantine: (await quarantine.request()) !== undefined };
   };
 
@@ -73,7 +73,7 @@ export const createMonitor = (flags: RunFlags, config: Config, log: Log) => {
           });
     const outbox = new Outbox({ sink, acknowledged: (asked) => quarantine.acknowledged(asked), log });
     const keeper = new DescriptionKeeper({ read, disk, log });
-    const reporter = new Reporter({ keeper, interrogator, quarantine, outbox });
+    const reporter = new Reporter({ keeper, prober, quarantine, outbox });
     const known = () => keeper.known;
     const rebooter = new Rebooter({
       reboots: createReboots(run),
@@ -84,9 +84,9 @@ export const createMonitor = (flags: RunFlags, config: Config, log: Log) => {
     const hooks = createHooks({
       rack: config.rack,
       known,
-      beforeTask: () => (interrogator.isTaskRunning = true),
+      beforeTask: () => (prober.isTaskRunning = true),
       afterTask: () => {
-        interrogator.isTaskRunning = false;
+        prober.isTaskRunning = false;
         rebooter.now();
       },
     });

@@ -1,6 +1,6 @@
 /** Does one thing to each of several machines, and says of each how it went. */
 import { act } from './api.ts';
-import type { Context } from './command.ts';
+import type { CommandContext } from './command.ts';
 import { CommandError, EXIT, type ExitCode } from './exit_code.ts';
 import { safeJson, safeText } from '../../shared/safe_text.ts';
 
@@ -21,7 +21,7 @@ const isAboutAll = ({ exitCode }: CommandError): boolean =>
 
 /** The highest of the machines' exit codes. Throws a CommandError where there is no use in going on. */
 export const actOn = async (
-  { connection, terminal, options }: Context,
+  { connection, terminal, options }: CommandContext,
   machineIds: readonly string[],
   { action, body, done, already }: Deed,
 ): Promise<ExitCode> => {

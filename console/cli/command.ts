@@ -4,7 +4,7 @@ import type { ExitCode } from './exit_code.ts';
 import type { Connection } from './request.ts';
 import type { Terminal } from './terminal.ts';
 
-export interface Context {
+export interface CommandContext {
   readonly connection: Connection;
   readonly terminal: Terminal;
   readonly options: Options;
@@ -22,5 +22,5 @@ export interface Command {
   /** What there is to know beyond that line. */
   readonly details: string;
   /** Throws a CommandError or a UsageError. */
-  readonly run: (context: Context) => Promise<ExitCode>;
+  readonly run: (context: CommandContext) => Promise<ExitCode>;
 }

@@ -1,11 +1,11 @@
 /** Asks before what cannot be undone, or concerns more machines than were named. */
 import { getMachine } from './api.ts';
-import type { Context } from './command.ts';
+import type { CommandContext } from './command.ts';
 import { CommandError, EXIT } from './exit_code.ts';
 import { type Action, offer } from '../../shared/operator/offers.ts';
 
 /** Throws a CommandError where the answer is no, or there is nobody to answer. */
-export const confirm = async ({ terminal, options }: Context, question: string): Promise<void> => {
+export const confirm = async ({ terminal, options }: CommandContext, question: string): Promise<void> => {
   if (options.yes) return;
   if (terminal.confirm === undefined)
     throw new CommandError(EXIT.notConfirmed, `${question} Nobody is here to answer: say --yes`);
@@ -18,7 +18,7 @@ export const machinesText = (machineIds: readonly string[]): string =>
 
 /** Those that match words are shown before they are acted on; those named were meant. */
 export const confirmMatching = async (
-  context: Context,
+  context: CommandContext,
   machineIds: readonly string[],
   what: string,
 ): Promise<void> => {
@@ -36,7 +36,7 @@ interface Asked {
 }
 
 /** Of a machine that is not known, the action itself will say so. */
-const askedOf = async ({ connection }: Context, action: Action, machineId: string): Promise<Asked> => {
+const askedOf = async ({ connection }: CommandContext, action: Action, machineId: string): Promise<Asked> => {
   try {
     const { whyNot, warnings, asksFirst } = offer(action, await getMachine(connection, machineId));
     const lines = [whyNot, ...warnings].filter((text) => text !== '').map((text) => `${machineId}: ${text}`);
@@ -50,7 +50,7 @@ const askedOf = async ({ connection }: Context, action: Action, machineId: strin
 
 /** Throws a CommandError where the answer is no, or there is nobody to answer. */
 export const confirmOffered = async (
-  context: Context,
+  context: CommandContext,
   machineIds: readonly string[],
   action: Action,
   question: string,

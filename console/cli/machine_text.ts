@@ -6,7 +6,7 @@ import { ZERO_TIME } from '../../shared/types/time.ts';
 import { ageText, clockText, spanText } from '../fleet/words.ts';
 import { safeText } from '../../shared/safe_text.ts';
 import { deviceText, powerText, taskText } from '../fleet/words.ts';
-import { stateText } from '../../shared/health/state.ts';
+import { healthText } from '../../shared/health/health.ts';
 import { machineIdOf } from '../../shared/types/description.ts';
 import { tableLines } from './table.ts';
 import type { Column } from '../fleet/columns.ts';
@@ -28,7 +28,7 @@ const seen = ({ LastUpdated }: Description, now: Date): string =>
 
 /** What is not said of the machine is left out. */
 const facts = (machine: Description, now: Date): (readonly [string, string])[] => [
-  ['State', stateText(machine)],
+  ['State', healthText(machine)],
   ['Maintenance', machine.MaintenanceMode],
   ['Recovering', recovering(machine)],
   ['Seen', seen(machine, now)],

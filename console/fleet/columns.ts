@@ -3,7 +3,7 @@ import { hottest } from '../../shared/health/readings.ts';
 import type { Description } from '../../shared/types/description.ts';
 import { ageSeconds, ageText } from './words.ts';
 import { deviceText, powerText, taskText } from './words.ts';
-import { stateText } from '../../shared/health/state.ts';
+import { healthText } from '../../shared/health/health.ts';
 import { machineIdOf } from '../../shared/types/description.ts';
 
 export type Style = 'red' | 'yellow' | 'green' | 'dim' | 'bold';
@@ -26,7 +26,7 @@ export interface Column<Row> {
 const SILENT_AFTER_SECONDS = 60;
 
 const state = (machine: Description): Cell => {
-  const text = stateText(machine);
+  const text = healthText(machine);
   if (text === 'available') return { text, style: 'green' };
   return { text, style: text === 'maintenance' ? 'yellow' : 'red' };
 };

@@ -1,7 +1,7 @@
 /** Which machines are meant: every word is part of something that is known of them. */
 import type { Description } from '../../shared/types/description.ts';
 import { deviceText, powerText, taskText } from './words.ts';
-import { stateText } from '../../shared/health/state.ts';
+import { healthText } from '../../shared/health/health.ts';
 
 const valuesIn = (value: unknown): string[] => {
   if (typeof value === 'boolean') return [];
@@ -15,7 +15,7 @@ const knownOf = (description: Description): string[] => {
   const { PowerCycleState, ...rest } = description;
   const { Dimensions, SuppliedDimensions, Temperature } = rest;
   const names = [Dimensions, SuppliedDimensions, Temperature].flatMap((named) => Object.keys(named));
-  const shown = [stateText, taskText, powerText, deviceText].map((text) => text(description));
+  const shown = [healthText, taskText, powerText, deviceText].map((text) => text(description));
   // Whoever looks for what is available means no outlet that is not_available.
   const outlet = PowerCycleState === 'in_error' ? [PowerCycleState] : [];
   return [...valuesIn(rest), ...names, ...shown, ...outlet].map((text) => text.toLowerCase());

@@ -26,7 +26,7 @@ export const identified = (id: string, body: Buffer): Buffer[] => [Buffer.from(`
 /** What is told before a place is reached from which the reader could go on: a snapshot's parts. */
 export const NOWHERE = 0;
 
-export const eventId = (nonce: string, n: number): string => `${nonce}-${n}`;
+export const streamPosition = (nonce: string, n: number): string => `${nonce}-${n}`;
 
 /** The `n` of an ID that this feed gave; undefined for another's, for none, and for one that is no place to go on from. */
 export const placeOf = (id: string, nonce: string): number | undefined => {

@@ -1,5 +1,5 @@
 /** One who follows the changes: what is known first, where that is asked for or due, then what happens, at the reader's own pace. */
-import { eventId, NOWHERE } from './frame.ts';
+import { streamPosition, NOWHERE } from './frame.ts';
 import { identified, SNAPSHOT_END } from './frame.ts';
 import type { RecentChanges, Told } from './recent_changes.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -65,14 +65,14 @@ export class Reader implements AsyncIterable<Buffer> {
   /** The snapshot, what was told while it was read, and its end; until then there is no place to go on from. */
   async *#known(snapshot: Snapshot): AsyncGenerator<Buffer, boolean> {
     const { nonce } = this.#following;
-    const nowhere = eventId(nonce, NOWHERE);
+    const nowhere = streamPosition(nonce, NOWHERE);
     for await (const some of snapshot.parts()) {
       if (this.#isClosed) return false;
       yield Buffer.concat(some.flatMap(({ frame }) => identified(nowhere, frame)));
     }
     this.#after = snapshot.from;
     if (!(yield* this.#tell(() => snapshot.until, snapshot))) return false;
-    yield Buffer.concat(identified(eventId(nonce, snapshot.until), SNAPSHOT_END));
+    yield Buffer.concat(identified(streamPosition(nonce, snapshot.until), SNAPSHOT_END));
     return true;
   }
 
@@ -86,7 +86,7 @@ export class Reader implements AsyncIterable<Buffer> {
         const change = recent.at(++this.#after);
         if (change === undefined || !this.#concerns(change) || snapshot?.supersedes(change)) continue;
         parts.push(
-          ...identified(eventId(nonce, snapshot === undefined ? this.#after : NOWHERE), change.frame),
+          ...identified(streamPosition(nonce, snapshot === undefined ? this.#after : NOWHERE), change.frame),
         );
         bytes += change.frame.length;
       }

@@ -13,7 +13,7 @@ const isForgotten = ({ Dimensions, SuppliedDimensions, Temperature, SSHUserIP }:
   Object.keys(Dimensions).every((key) => ALWAYS_THERE.has(key));
 
 /** Where there is nothing to forget, nothing changes. */
-export const removeDevice = (was: Description, machineId: string, actor: string, now: Date): Description =>
+export const forgetDevice = (was: Description, machineId: string, actor: string, now: Date): Description =>
   isForgotten(was)
     ? was
     : {

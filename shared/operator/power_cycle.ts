@@ -2,7 +2,7 @@
 import { type Description, type PowerCycleState, annotation } from '../types/description.ts';
 
 /** `wanted` undefined: the other way round than it is. */
-export const togglePowerCycle = (
+export const requestPowerCycle = (
   was: Description,
   machineId: string,
   wanted: boolean | undefined,
@@ -22,5 +22,5 @@ export const completePowerCycle = (was: Description): Description =>
 
 /** A rack says whether it can control the machine's outlet. */
 
-export const setPowerCycleState = (was: Description, state: PowerCycleState): Description =>
+export const setOutletState = (was: Description, state: PowerCycleState): Description =>
   was.PowerCycleState === state ? was : { ...was, PowerCycleState: state };

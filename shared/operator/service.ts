@@ -5,7 +5,7 @@ import { laterTime, toTime } from '../types/time.ts';
 const toTheSecond = (now: Date): string => `${now.toISOString().slice(0, 19)}Z`;
 
 /** `wanted` undefined: the other way round than it is. */
-export const toggleMode = (
+export const setMaintenance = (
   was: Description,
   wanted: boolean | undefined,
   actor: string,

@@ -2,7 +2,7 @@
 import type { Dimensions, Temperature } from '../types/description.ts';
 import type { Event } from '../types/event.ts';
 
-export interface Report {
+export interface DeviceReadings {
   /** What describes the device; undefined where it is missing, and what was known stays. */
   readonly dimensions: Dimensions | undefined;
   /** Percent; 0 where it does not apply, -99 where it cannot be read. */

@@ -1,7 +1,7 @@
 /** What an event is processed in the light of, besides what is known of its machine. */
 import type { Instance } from '../types/instance.ts';
 
-export interface Context {
+export interface EventContext {
   readonly now: Date;
   /** When the event was published, as `toTime` writes it: what orders events. */
   readonly publishedAt: string;

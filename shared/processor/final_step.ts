@@ -1,5 +1,5 @@
 /** The one step that every change takes before it is written, so that what it promises holds for events and operators alike. */
-import { whyUnavailable } from '../health/state.ts';
+import { whyUnavailable } from '../health/health.ts';
 import type { Description } from '../types/description.ts';
 import { withoutEmpty } from '../types/dimensions.ts';
 import type { Instance } from '../types/instance.ts';

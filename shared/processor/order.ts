@@ -1,7 +1,7 @@
 /** Is an event news? Pub/Sub delivers at least once, in any order. */
 import type { Description } from '../types/description.ts';
 import { isDigits } from './dump/digits.ts';
-import type { Context } from './event_context.ts';
+import type { EventContext } from './event_context.ts';
 
 const withoutZeros = (digits: string): string => {
   let zeros = 0;
@@ -25,7 +25,7 @@ export type News = 'duplicate' | 'late' | 'news';
 
 export const newsOf = (
   { LastEventID, LastEventTime }: Description,
-  { eventId, publishedAt }: Pick<Context, 'eventId' | 'publishedAt'>,
+  { eventId, publishedAt }: Pick<EventContext, 'eventId' | 'publishedAt'>,
 ): News => {
   if (eventId === LastEventID) return 'duplicate';
   const order = compareText(publishedAt, LastEventTime) || compareEventIds(eventId, LastEventID);

@@ -1,13 +1,13 @@
 /** What an event does to a Description: pure, linear in the event's size, never throws whatever its texts hold. */
 import { assertNever } from '../errors.ts';
-import { reportAndroid } from './device/android.ts';
-import { reportChromeos } from './device/chromeos.ts';
-import { reportIos } from './device/ios.ts';
-import { reportMissing } from './device/missing.ts';
-import { reportPyocd } from './device/pyocd.ts';
-import { reportStandalone } from './device/standalone.ts';
-import { type Report, deviceKind } from './device_readings.ts';
-import type { Context } from './event_context.ts';
+import { readAndroid } from './device/android.ts';
+import { readChromeos } from './device/chromeos.ts';
+import { readIos } from './device/ios.ts';
+import { readMissing } from './device/missing.ts';
+import { readPyocd } from './device/pyocd.ts';
+import { readStandalone } from './device/standalone.ts';
+import { type DeviceReadings, deviceKind } from './device_readings.ts';
+import type { EventContext } from './event_context.ts';
 import { newsOf } from './order.ts';
 import { type Description, type Dimensions, firstSeen } from '../types/description.ts';
 import type { Event } from '../types/event.ts';
@@ -16,21 +16,21 @@ import { ZERO_TIME, toTime } from '../types/time.ts';
 /** The one type of event that there is; any other changes nothing. */
 export const RAW_STATE = 'raw_state';
 
-const reportOf = (previous: Description, event: Event, { thresholds }: Context): Report => {
+const readingsOf = (previous: Description, event: Event, { thresholds }: EventContext): DeviceReadings => {
   const kind = deviceKind(event);
   switch (kind) {
     case 'android':
-      return reportAndroid(event.android, thresholds);
+      return readAndroid(event.android, thresholds);
     case 'chromeos':
-      return reportChromeos(event.chromeos, previous.SuppliedDimensions);
+      return readChromeos(event.chromeos, previous.SuppliedDimensions);
     case 'ios':
-      return reportIos(event.ios, thresholds);
+      return readIos(event.ios, thresholds);
     case 'pyocd':
-      return reportPyocd(event.pyocd);
+      return readPyocd(event.pyocd);
     case 'standalone':
-      return reportStandalone(event.standalone);
+      return readStandalone(event.standalone);
     case 'missing':
-      return reportMissing(previous);
+      return readMissing(previous);
     default:
       return assertNever(kind);
   }
@@ -67,11 +67,11 @@ const rebuild = (was: Dimensions, reported: Dimensions | undefined, { host }: Ev
 };
 
 /** A task's wish for quarantine is sent once and holds, however late it comes, unless an operator has dealt with it since. */
-const forcesQuarantine = (previous: Description, event: Event, { publishedAt }: Context): boolean =>
+const forcesQuarantine = (previous: Description, event: Event, { publishedAt }: EventContext): boolean =>
   event.forced_quarantine && publishedAt >= previous.QuarantineClearedTime;
 
-const apply = (previous: Description, event: Event, context: Context): Description => {
-  const report = reportOf(previous, event, context);
+const apply = (previous: Description, event: Event, context: EventContext): Description => {
+  const report = readingsOf(previous, event, context);
   return {
     ...previous,
     ...recover(previous, report.recovering, context),
@@ -90,7 +90,7 @@ const apply = (previous: Description, event: Event, context: Context): Descripti
 };
 
 /** An unknown machine's first event; undefined where it was sent before the machine was deleted. */
-const begin = (event: Event, context: Context): Description | undefined => {
+const begin = (event: Event, context: EventContext): Description | undefined => {
   const { deletedAt, publishedAt, now } = context;
   if (deletedAt !== undefined && publishedAt <= deletedAt) return undefined;
   const fresh = firstSeen(event.host.name, toTime(now));
@@ -103,7 +103,7 @@ const begin = (event: Event, context: Context): Description | undefined => {
 export const process = (
   previous: Description | undefined,
   event: Event,
-  context: Context,
+  context: EventContext,
 ): Description | undefined => {
   if (event.type !== RAW_STATE) return previous;
   if (previous === undefined) return begin(event, context);
@@ -127,7 +127,7 @@ export const process = (
 type Recovery = Pick<Description, 'Recovering' | 'RecoveryStart' | 'Annotation'>;
 
 /** `message` as the event gives it, empty where the machine is well. Where it is what it was, nothing is said again. */
-export const recover = (previous: Description, message: string, context: Context): Recovery => {
+export const recover = (previous: Description, message: string, context: EventContext): Recovery => {
   const { Recovering: was, RecoveryStart, Annotation } = previous;
   if (message === was) return { Recovering: was, RecoveryStart, Annotation };
   const now = toTime(context.now);

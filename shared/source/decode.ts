@@ -1,7 +1,7 @@
 /** A message → an Event and what orders it; the first half of the main loop. */
 import { isUtf8 } from 'node:buffer';
 import { PermanentError } from '../errors.ts';
-import type { Context } from '../processor/event_context.ts';
+import type { EventContext } from '../processor/event_context.ts';
 import { readMessage } from './message.ts';
 import { type Event, parseEvent } from '../types/event.ts';
 import { parseMachineId } from '../types/machine_id.ts';
@@ -12,7 +12,7 @@ const MAX_DATA_BYTES = 10_000_000;
 
 export interface Decoded {
   readonly event: Event;
-  readonly context: Pick<Context, 'publishedAt' | 'eventId'>;
+  readonly context: Pick<EventContext, 'publishedAt' | 'eventId'>;
 }
 
 const toText = (data: string): string => {

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Refusal } from '../../shared/errors.ts';
 import { answerJson, answerProblem } from '../../shared/http/answer.ts';
 import { firstSeen } from '../../shared/types/description.ts';
-import type { Report } from '../../agents/test_machine_monitor/report/outgoing_event.ts';
+import type { OutgoingEvent } from '../../agents/test_machine_monitor/report/outgoing_event.ts';
 
 const bodyOf = async (request: IncomingMessage): Promise<string> => {
   let text = '';
@@ -17,7 +17,7 @@ const problem = (type: Refusal, status: number) => ({ type, status, title: '', d
 
 export class MachineServer {
   /** Every report that was acknowledged or refused, in order. */
-  readonly reports: Report[] = [];
+  readonly reports: OutgoingEvent[] = [];
   /** Every request, `METHOD path`. */
   readonly requests: string[] = [];
   readonly streams: ServerResponse[] = [];
@@ -59,7 +59,7 @@ export class MachineServer {
     const { method = '', url = '' } = request;
     this.requests.push(`${method} ${url}`);
     if (method === 'POST') {
-      this.reports.push(JSON.parse(await bodyOf(request)) as Report);
+      this.reports.push(JSON.parse(await bodyOf(request)) as OutgoingEvent);
       if (this.status === 200) answerJson(response, {});
       else answerProblem(response, problem('bad-request', this.status));
     } else if (url.startsWith('/json/v1/machine/sse/')) {

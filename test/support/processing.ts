@@ -1,10 +1,10 @@
 /** Processing as the event function does it, for tests that only care about what the event says. */
 import * as processor from '../../shared/processor/process.ts';
-import type { Context } from '../../shared/processor/event_context.ts';
+import type { EventContext } from '../../shared/processor/event_context.ts';
 import type { Description } from '../../shared/types/description.ts';
 import { anEvent, anInstance, NOW } from './builders.ts';
 
-export const aContext = (overrides: Partial<Context> = {}): Context => ({
+export const aContext = (overrides: Partial<EventContext> = {}): EventContext => ({
   now: NOW,
   publishedAt: NOW.toISOString(),
   eventId: '1',
@@ -17,7 +17,7 @@ export const aContext = (overrides: Partial<Context> = {}): Context => ({
 export const processed = (
   previous: Description | undefined,
   event: Readonly<Record<string, unknown>>,
-  context: Partial<Context> = {},
+  context: Partial<EventContext> = {},
 ): Description => {
   const next = processor.process(previous, anEvent(event), aContext(context));
   if (next === undefined) throw new Error('the machine stayed unknown');

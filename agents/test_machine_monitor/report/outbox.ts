@@ -1,6 +1,6 @@
 /** The way out of reports: one at a time; while the server is away only the newest waits, and nothing that is sent once is lost. */
 import type { Log } from '../../../shared/log.ts';
-import type { Report } from './outgoing_event.ts';
+import type { OutgoingEvent } from './outgoing_event.ts';
 import { RefusedError, type Sink } from './sink/sink.ts';
 import { backoffMs } from '../../loop/wait.ts';
 import { Bell } from '../../loop/wait.ts';
@@ -9,7 +9,7 @@ import { Trouble } from '../../loop/trouble.ts';
 
 /** A report without the flag, and the task's request that it carries until it is acknowledged. */
 interface Outgoing {
-  readonly report: Report;
+  readonly report: OutgoingEvent;
   readonly quarantine: QuarantineRequest | undefined;
 }
 
@@ -38,7 +38,7 @@ export class Outbox {
   }
 
   /** Takes the place of what is still waiting. */
-  put(report: Report, quarantine: QuarantineRequest | undefined): void {
+  put(report: OutgoingEvent, quarantine: QuarantineRequest | undefined): void {
     this.#waiting = { report, quarantine: quarantine ?? this.#waiting?.quarantine };
     this.#arrival.ring();
   }

@@ -7,4 +7,4 @@ type Head = Pick<
   'type' | 'host' | 'running_swarming_task' | 'launched_swarming' | 'forced_quarantine'
 >;
 
-export type Report = Readonly<Head & DevicePart>;
+export type OutgoingEvent = Readonly<Head & DevicePart>;

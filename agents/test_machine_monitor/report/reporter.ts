@@ -1,7 +1,7 @@
 /** Interrogates every 30 s, and at once when asked. */
 import type { DescriptionKeeper } from '../known/keeper.ts';
 import { Bell } from '../../loop/wait.ts';
-import type { Interrogator } from './interrogator.ts';
+import type { Prober } from './prober.ts';
 import type { Outbox } from './outbox.ts';
 import type { QuarantineFile } from './quarantine_file.ts';
 
@@ -11,7 +11,7 @@ const JITTER_MS = 3_000;
 
 interface Dependencies {
   readonly keeper: DescriptionKeeper;
-  readonly interrogator: Interrogator;
+  readonly prober: Prober;
   readonly quarantine: QuarantineFile;
   readonly outbox: Outbox;
 }
@@ -31,12 +31,12 @@ export class Reporter {
 
   /** Ends with the signal. Says nothing before it knows what to look for: the server would take the device for missing. */
   async run(signal: AbortSignal): Promise<void> {
-    const { keeper, interrogator, quarantine, outbox } = this.#dependencies;
+    const { keeper, prober, quarantine, outbox } = this.#dependencies;
     await keeper.ready(signal);
     const isOver = (): boolean => signal.aborted;
     while (!isOver() && keeper.known !== undefined) {
       try {
-        const report = await interrogator.interrogate(keeper.known, signal);
+        const report = await prober.probe(keeper.known, signal);
         outbox.put(report, await quarantine.request());
       } catch (error) {
         if (!isOver()) throw error;

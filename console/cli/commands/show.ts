@@ -2,7 +2,7 @@
 import type { Description } from '../../../shared/types/description.ts';
 import { getMachine, getTimeline } from '../api.ts';
 import { chooseMachines } from '../choose.ts';
-import type { Command, Context } from '../command.ts';
+import type { Command, CommandContext } from '../command.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit_code.ts';
 import { machineLines, timelineLines } from '../machine_text.ts';
 import type { Connection } from '../request.ts';
@@ -23,7 +23,7 @@ const find = async (connection: Connection, machineId: string): Promise<Descript
 
 /** A machine's timeline outlives it. */
 const showOne = async (
-  { connection, terminal, options, now }: Context,
+  { connection, terminal, options, now }: CommandContext,
   machineId: string,
 ): Promise<ExitCode> => {
   const description = await find(connection, machineId);

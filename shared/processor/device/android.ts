@@ -2,10 +2,10 @@
 import type { Dimensions, Temperature } from '../../types/description.ts';
 import type { Event } from '../../types/event.ts';
 import { batteryCelsius, batteryPercent, UNREADABLE } from '../dump/battery.ts';
-import type { Context } from '../event_context.ts';
+import type { EventContext } from '../event_context.ts';
 import { type Properties, type Property, readProperties } from '../dump/getprop.ts';
 import { hottest } from '../../health/readings.ts';
-import { type Report, wholeSeconds } from '../device_readings.ts';
+import { type DeviceReadings, wholeSeconds } from '../device_readings.ts';
 import { readSensors } from '../dump/thermal.ts';
 
 const distinct = (properties: Properties, keys: readonly Property[]): string[] => [
@@ -55,14 +55,14 @@ const temperatures = (android: Event['android']): Temperature => {
   return Object.fromEntries(celsius);
 };
 
-const recovery = (battery: number, temperature: Temperature, thresholds: Context['thresholds']): string => {
+const recovery = (battery: number, temperature: Temperature, thresholds: EventContext['thresholds']): string => {
   const messages: string[] = [];
   if (battery !== UNREADABLE && battery < thresholds.batteryPercent) messages.push('Battery low.');
   if ((hottest(temperature)?.celsius ?? -Infinity) > thresholds.celsius) messages.push('Too hot.');
   return messages.join(' ');
 };
 
-export const reportAndroid = (android: Event['android'], thresholds: Context['thresholds']): Report => {
+export const readAndroid = (android: Event['android'], thresholds: EventContext['thresholds']): DeviceReadings => {
   const battery = batteryPercent(android.dumpsys_battery);
   const temperature = temperatures(android);
   return {

@@ -1,13 +1,13 @@
 /** An iPhone or iPad on libimobiledevice. */
 import type { Event } from '../../types/event.ts';
 import { UNREADABLE } from '../dump/battery.ts';
-import type { Context } from '../event_context.ts';
-import { NO_READINGS, type Report } from '../device_readings.ts';
+import type { EventContext } from '../event_context.ts';
+import { NO_READINGS, type DeviceReadings } from '../device_readings.ts';
 
 /** The trailing space is what existing dashboards match. */
 const BATTERY_LOW = 'Battery low. ';
 
-export const reportIos = (ios: Event['ios'], thresholds: Context['thresholds']): Report => {
+export const readIos = (ios: Event['ios'], thresholds: EventContext['thresholds']): DeviceReadings => {
   const isLow = ios.battery !== UNREADABLE && ios.battery < thresholds.batteryPercent;
   return {
     ...NO_READINGS,

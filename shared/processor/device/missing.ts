@@ -1,5 +1,5 @@
 /** An event that names no device: what was attached has gone missing. */
-import { NO_READINGS, type Report } from '../device_readings.ts';
+import { NO_READINGS, type DeviceReadings } from '../device_readings.ts';
 import type { Description } from '../../types/description.ts';
 
 const reason = ({ SSHUserIP, Dimensions, Recovering }: Description): string => {
@@ -8,7 +8,7 @@ const reason = ({ SSHUserIP, Dimensions, Recovering }: Description): string => {
   return types.length > 0 ? `Device [${types.map(quote).join(' ')}] has gone missing` : Recovering;
 };
 
-export const reportMissing = (previous: Description): Report => ({
+export const readMissing = (previous: Description): DeviceReadings => ({
   ...NO_READINGS,
   dimensions: undefined,
   recovering: reason(previous),

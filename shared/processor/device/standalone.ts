@@ -1,8 +1,8 @@
 /** A host that runs tests on itself. */
 import type { Event } from '../../types/event.ts';
-import { NO_READINGS, type Report } from '../device_readings.ts';
+import { NO_READINGS, type DeviceReadings } from '../device_readings.ts';
 
-export const reportStandalone = (standalone: Event['standalone']): Report => ({
+export const readStandalone = (standalone: Event['standalone']): DeviceReadings => ({
   ...NO_READINGS,
   dimensions: {
     cores: [String(standalone.cores)],

@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { clearQuarantine } from '../../../shared/operator/service.ts';
 import { completePowerCycle } from '../../../shared/operator/power_cycle.ts';
-import { removeDevice } from '../../../shared/operator/device.ts';
+import { forgetDevice } from '../../../shared/operator/device.ts';
 import { setAttachedDevice } from '../../../shared/operator/device.ts';
 import { setNote } from '../../../shared/operator/service.ts';
-import { setPowerCycleState } from '../../../shared/operator/power_cycle.ts';
+import { setOutletState } from '../../../shared/operator/power_cycle.ts';
 import { supplyChromeos } from '../../../shared/operator/device.ts';
-import { toggleMode } from '../../../shared/operator/service.ts';
-import { togglePowerCycle } from '../../../shared/operator/power_cycle.ts';
+import { setMaintenance } from '../../../shared/operator/service.ts';
+import { requestPowerCycle } from '../../../shared/operator/power_cycle.ts';
 import type { Dimensions } from '../../../shared/types/description.ts';
 import { aDescription, NOW } from '../../support/builders.ts';
 import { plain } from '../../support/plain.ts';
@@ -18,7 +18,7 @@ const was = aDescription();
 const said = (Message: string) => ({ Message, User: ACTOR, Timestamp: NOW.toISOString() });
 
 describe('Maintenance', () => {
-  const on = toggleMode(was, undefined, ACTOR, NOW);
+  const on = setMaintenance(was, undefined, ACTOR, NOW);
 
   it('is turned on, saying by whom and since when, to the second', () =>
     assert.deepEqual(on, {
@@ -28,20 +28,20 @@ describe('Maintenance', () => {
     }));
 
   it('is turned off', () =>
-    assert.deepEqual(toggleMode(on, undefined, ACTOR, NOW), {
+    assert.deepEqual(setMaintenance(on, undefined, ACTOR, NOW), {
       ...was,
       Annotation: said('Cleared Maintenance Mode.'),
     }));
 
   it('asked for by name is safe to ask for again', () => {
-    assert.deepEqual(toggleMode(was, true, ACTOR, NOW), on);
-    assert.equal(toggleMode(on, true, 'other@example.org', NOW), on);
-    assert.equal(toggleMode(was, false, ACTOR, NOW), was);
+    assert.deepEqual(setMaintenance(was, true, ACTOR, NOW), on);
+    assert.equal(setMaintenance(on, true, 'other@example.org', NOW), on);
+    assert.equal(setMaintenance(was, false, ACTOR, NOW), was);
   });
 });
 
 describe('A power cycle', () => {
-  const requested = togglePowerCycle(was, 'skia-e-1', undefined, ACTOR, NOW);
+  const requested = requestPowerCycle(was, 'skia-e-1', undefined, ACTOR, NOW);
 
   it('is requested', () =>
     assert.deepEqual(requested, {
@@ -51,14 +51,14 @@ describe('A power cycle', () => {
     }));
 
   it('is cancelled', () =>
-    assert.deepEqual(togglePowerCycle(requested, 'skia-e-1', undefined, ACTOR, NOW), {
+    assert.deepEqual(requestPowerCycle(requested, 'skia-e-1', undefined, ACTOR, NOW), {
       ...was,
       Annotation: said('Cancelled powercycle for "skia-e-1"'),
     }));
 
   it('asked for by name is safe to ask for again', () => {
-    assert.equal(togglePowerCycle(requested, 'skia-e-1', true, ACTOR, NOW), requested);
-    assert.equal(togglePowerCycle(was, 'skia-e-1', false, ACTOR, NOW), was);
+    assert.equal(requestPowerCycle(requested, 'skia-e-1', true, ACTOR, NOW), requested);
+    assert.equal(requestPowerCycle(was, 'skia-e-1', false, ACTOR, NOW), was);
   });
 
   it('is complete once', () => {
@@ -69,9 +69,9 @@ describe('A power cycle', () => {
 
 describe('An outlet', () => {
   it('can be controlled, or not', () =>
-    assert.deepEqual(setPowerCycleState(was, 'available'), { ...was, PowerCycleState: 'available' }));
+    assert.deepEqual(setOutletState(was, 'available'), { ...was, PowerCycleState: 'available' }));
   it('that is what it was changes nothing', () =>
-    assert.equal(setPowerCycleState(was, 'not_available'), was));
+    assert.equal(setOutletState(was, 'not_available'), was));
 });
 
 describe('The attached device', () => {
@@ -145,7 +145,7 @@ describe('Removing the device', () => {
       SuppliedDimensions: { gpu: ['Mali'] },
       Temperature: { cpu: 30 },
     });
-    assert.deepEqual(removeDevice(learned, 'skia-e-1', ACTOR, NOW), {
+    assert.deepEqual(forgetDevice(learned, 'skia-e-1', ACTOR, NOW), {
       ...learned,
       SSHUserIP: '',
       Dimensions: {},
@@ -158,7 +158,7 @@ describe('Removing the device', () => {
   it('a second time changes nothing: there is only what every machine has', () => {
     const Dimensions = { id: ['skia-e-1'], task_type: ['swarming'], pool: ['Skia'], quarantined: ['x'] };
     const removed = aDescription({ Dimensions });
-    assert.equal(removeDevice(removed, 'skia-e-1', ACTOR, NOW), removed);
+    assert.equal(forgetDevice(removed, 'skia-e-1', ACTOR, NOW), removed);
   });
 
   for (const left of [
@@ -168,7 +168,7 @@ describe('Removing the device', () => {
     { Temperature: { cpu: 30 } },
   ])
     it(`forgets what is left: ${JSON.stringify(left)}`, () => {
-      const { Annotation } = removeDevice(aDescription(left), 'skia-e-1', ACTOR, NOW);
+      const { Annotation } = forgetDevice(aDescription(left), 'skia-e-1', ACTOR, NOW);
       assert.deepEqual(Annotation, said('Requested device removal of "skia-e-1"'));
     });
 });

@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { PermanentError, REFUSALS } from '../../../shared/errors.ts';
 import { clearQuarantine } from '../../../shared/operator/service.ts';
 import { completePowerCycle } from '../../../shared/operator/power_cycle.ts';
-import { removeDevice } from '../../../shared/operator/device.ts';
+import { forgetDevice } from '../../../shared/operator/device.ts';
 import { setAttachedDevice } from '../../../shared/operator/device.ts';
 import { setNote } from '../../../shared/operator/service.ts';
-import { setPowerCycleState } from '../../../shared/operator/power_cycle.ts';
+import { setOutletState } from '../../../shared/operator/power_cycle.ts';
 import { supplyChromeos } from '../../../shared/operator/device.ts';
-import { toggleMode } from '../../../shared/operator/service.ts';
-import { togglePowerCycle } from '../../../shared/operator/power_cycle.ts';
+import { setMaintenance } from '../../../shared/operator/service.ts';
+import { requestPowerCycle } from '../../../shared/operator/power_cycle.ts';
 import { createFinalStep } from '../../../shared/processor/final_step.ts';
 import * as processor from '../../../shared/processor/process.ts';
 import type { Description } from '../../../shared/types/description.ts';
@@ -35,9 +35,9 @@ const act = (transition: Transition, was: Description): Description | undefined 
   const now = new Date(transition.now);
   switch (op) {
     case 'toggle_mode':
-      return toggleMode(was, undefined, user, now);
+      return setMaintenance(was, undefined, user, now);
     case 'toggle_powercycle':
-      return togglePowerCycle(was, machineId, undefined, user, now);
+      return requestPowerCycle(was, machineId, undefined, user, now);
     case 'set_attached_device':
       return setAttachedDevice(was, parseSetAttachedDevice(params).AttachedDevice);
     case 'set_note':
@@ -49,14 +49,14 @@ const act = (transition: Transition, was: Description): Description | undefined 
     case 'clear_quarantined':
       return clearQuarantine(was, now);
     case 'remove_device':
-      return removeDevice(was, machineId, user, now);
+      return forgetDevice(was, machineId, user, now);
     case 'delete_machine':
       return undefined;
     case 'powercycle_complete':
       return completePowerCycle(was);
     case 'powercycle_state': {
       const update = parsePowerCycleStateUpdate({ Machines: [{ MachineID: machineId, ...params }] });
-      return setPowerCycleState(was, update.Machines[0]!.PowerCycleState);
+      return setOutletState(was, update.Machines[0]!.PowerCycleState);
     }
     default:
       return assert.fail(`a transition of an operation that nobody knows: ${op}`);

@@ -1,6 +1,6 @@
 /** Reports by Pub/Sub. The client comes with the first report: `--once` and the HTTP sink never load it. */
 import { until } from '../../../../shared/time_limit.ts';
-import type { Report } from '../outgoing_event.ts';
+import type { OutgoingEvent } from '../outgoing_event.ts';
 import { TOKEN_REQUESTS } from '../../../../shared/client/google_identity.ts';
 import { RefusedError, type Sink } from './sink.ts';
 
@@ -59,7 +59,7 @@ export const createPubsubSink = (destination: Destination): Sink => {
     }
   };
 
-  const publish = async (report: Report): Promise<void> => {
+  const publish = async (report: OutgoingEvent): Promise<void> => {
     const { publisher } = await opening();
     try {
       await publisher.publishMessage({

@@ -1,9 +1,9 @@
 /** Where reports go. Each way is one file beside this one. */
-import type { Report } from '../outgoing_event.ts';
+import type { OutgoingEvent } from '../outgoing_event.ts';
 
 export interface Sink {
   /** Resolves once the report is kept by whoever is responsible next. Throws RefusedError, or what went wrong on the way. */
-  send(report: Report, signal: AbortSignal): Promise<void>;
+  send(report: OutgoingEvent, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 

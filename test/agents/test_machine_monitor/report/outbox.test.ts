@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
 import { Outbox } from '../../../../agents/test_machine_monitor/report/outbox.ts';
-import type { Report } from '../../../../agents/test_machine_monitor/report/outgoing_event.ts';
+import type { OutgoingEvent } from '../../../../agents/test_machine_monitor/report/outgoing_event.ts';
 import { RefusedError } from '../../../../agents/test_machine_monitor/report/sink/sink.ts';
 import { aLog } from '../../../support/builders.ts';
 
-const report = (version: string): Report => ({
+const report = (version: string): OutgoingEvent => ({
   type: 'raw_state',
   host: { name: 'm', version, start_time: '' },
   running_swarming_task: false,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sinon from 'sinon';
 import { DescriptionKeeper } from '../../../../agents/test_machine_monitor/known/keeper.ts';
 import { DiskCopy } from '../../../../agents/test_machine_monitor/known/disk_copy.ts';
-import { Interrogator } from '../../../../agents/test_machine_monitor/report/interrogator.ts';
+import { Prober } from '../../../../agents/test_machine_monitor/report/prober.ts';
 import { Outbox } from '../../../../agents/test_machine_monitor/report/outbox.ts';
 import { QuarantineFile } from '../../../../agents/test_machine_monitor/report/quarantine_file.ts';
 import { Reporter } from '../../../../agents/test_machine_monitor/report/reporter.ts';
@@ -79,7 +79,7 @@ describe('the life of a monitor', () => {
       return { android };
     };
     const probes: Probes = { adb: phone, ios: phone, ssh: phone, pyocd: phone, nodevice: hosts };
-    const interrogator = new Interrogator({
+    const prober = new Prober({
       machineId: 'm',
       probes,
       startedAt: new Date(0),
@@ -98,7 +98,7 @@ describe('the life of a monitor', () => {
       disk,
       log,
     });
-    const reporter = new Reporter({ keeper, interrogator, quarantine, outbox });
+    const reporter = new Reporter({ keeper, prober, quarantine, outbox });
     keeper.onChange = () => reporter.now();
     const ending = new AbortController();
     const hurry = new AbortController();

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHttpSink } from '../../../../../agents/test_machine_monitor/report/sink/http.ts';
-import type { Report } from '../../../../../agents/test_machine_monitor/report/outgoing_event.ts';
+import type { OutgoingEvent } from '../../../../../agents/test_machine_monitor/report/outgoing_event.ts';
 
 const never = new AbortController().signal;
-const REPORT: Report = {
+const REPORT: OutgoingEvent = {
   type: 'raw_state',
   host: { name: 'm', version: '1', start_time: '' },
   running_swarming_task: false,

@@ -4,14 +4,14 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Message, PubSub } from '@google-cloud/pubsub';
 import { PassThroughClient } from 'google-auth-library';
-import type { Report } from '../../../../../agents/test_machine_monitor/report/outgoing_event.ts';
+import type { OutgoingEvent } from '../../../../../agents/test_machine_monitor/report/outgoing_event.ts';
 import { createPubsubSink } from '../../../../../agents/test_machine_monitor/report/sink/pubsub.ts';
 import { freshProject, needsPubsubEmulator } from '../../../../support/emulators.ts';
 import { scratch } from '../../../../support/scratch.ts';
 import { tcpProxy } from '../../../../support/tcp_proxy.ts';
 
 const never = new AbortController().signal;
-const REPORT: Report = {
+const REPORT: OutgoingEvent = {
   type: 'raw_state',
   host: { name: 'skia-e-linux-100', version: '1', start_time: '' },
   running_swarming_task: false,

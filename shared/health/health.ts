@@ -11,14 +11,14 @@ export const whyUnavailable = ({ MaintenanceMode, IsQuarantined, Recovering }: D
 };
 
 /** The first that holds, in the order in which it keeps a machine from its tasks. */
-export const stateOf = ({ MaintenanceMode, IsQuarantined, Recovering }: Description): string => {
+export const healthOf = ({ MaintenanceMode, IsQuarantined, Recovering }: Description): string => {
   if (MaintenanceMode !== '') return 'maintenance';
   if (IsQuarantined) return 'quarantined';
   return Recovering === '' ? 'available' : 'recovering';
 };
 
 /** `available`, or why it is not. */
-export const stateText = ({ MaintenanceMode, IsQuarantined, Recovering }: Description): string =>
+export const healthText = ({ MaintenanceMode, IsQuarantined, Recovering }: Description): string =>
   [
     ...(MaintenanceMode === '' ? [] : ['maintenance']),
     ...(IsQuarantined ? ['quarantined'] : []),

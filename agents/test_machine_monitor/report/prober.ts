@@ -3,7 +3,7 @@ import type { Log } from '../../../shared/log.ts';
 import { RAW_STATE } from '../../../shared/processor/process.ts';
 import type { Known } from '../known/known.ts';
 import type { Probes } from '../device/device.ts';
-import type { Report } from './outgoing_event.ts';
+import type { OutgoingEvent } from './outgoing_event.ts';
 import type { DevicePart } from '../device/device.ts';
 import { VERSION } from '../version.ts';
 import { Trouble } from '../../loop/trouble.ts';
@@ -16,7 +16,7 @@ interface Dependencies {
   readonly log: Log;
 }
 
-export class Interrogator {
+export class Prober {
   readonly #dependencies: Dependencies;
   readonly #trouble: Trouble;
 
@@ -29,7 +29,7 @@ export class Interrogator {
   }
 
   /** A device that does not answer is left out. Throws only where the signal ends it: half a look must not be reported. */
-  async interrogate(known: Known, signal: AbortSignal): Promise<Report> {
+  async probe(known: Known, signal: AbortSignal): Promise<OutgoingEvent> {
     const { machineId, startedAt, launchedSwarming } = this.#dependencies;
     const device = await this.#look(known, signal);
     return {
