@@ -35,7 +35,9 @@ export const operator = (dependencies: OperatorDependencies): Handlers<'operator
   return {
     'POST /_/machine/toggle_mode/{id}': async (request) => {
       const { MaintenanceMode } = requests.parseToggleMode(optionalJsonOf(request.body));
-      return perform('toggle_mode', request, (was, actor, at) => setMaintenance(was, MaintenanceMode, actor, at));
+      return perform('toggle_mode', request, (was, actor, at) =>
+        setMaintenance(was, MaintenanceMode, actor, at),
+      );
     },
 
     'POST /_/machine/toggle_powercycle/{id}': async (request) => {

@@ -13,7 +13,7 @@ import {
 } from '../shared/types/requests.ts';
 import { powerCycleStateUpdateSchema } from '../shared/types/requests.ts';
 import { shape } from '../shared/types/schema.ts';
-import { timelinePageSchema } from '../shared/types/timeline_entry.ts';
+import { timelineLimitSchema, timelinePageSchema } from '../shared/types/timeline_entry.ts';
 
 interface EventFunction {
   readonly trigger: 'event';
@@ -148,7 +148,7 @@ export const table = {
         query: {
           limit: {
             description: 'How many entries at most',
-            schema: { type: 'integer', minimum: 1, maximum: 500, default: 100 },
+            schema: timelineLimitSchema,
           },
           before: { description: 'The Next of the page before', schema: { type: 'string' } },
         },

@@ -42,3 +42,6 @@ export interface TimelinePage {
   readonly Entries: readonly TimelineEntry[];
   readonly Next: string;
 }
+
+/** How many entries a page of a timeline may hold; the schema of the query `limit`. */
+export const timelineLimitSchema = { type: 'integer', minimum: 1, maximum: 500, default: 100 } as const;
