@@ -1,14 +1,14 @@
 /** What a benchmark is: a name and something that measures. To add one, write a file like its neighbours and list it in main.ts. */
 
-/** Says on stderr how far a long measurement has come. */
+/** Prints progress of a long measurement to stderr. */
 export type Progress = (message: string) => void;
 
 export interface Benchmark {
-  /** The first part of its numbers' names; `--only` picks by it. */
+  /** The prefix of its result names; `--only` selects by it. */
   readonly name: string;
   /**
-   * Measures, and gives numbers by full name, as `process.android.us`. Comparisons are ratios within one run, in interleaved rounds, for
-   * absolute numbers are as noisy as the computer; counts (`….count`) say how often something was measured.
+   * Returns results by full name, such as `process.android.us`. Comparisons are ratios within one run, in interleaved rounds, because
+   * absolute numbers are as noisy as the computer. A `….count` is the number of measurements.
    */
   run(progress: Progress): Promise<Readonly<Record<string, number>>>;
 }

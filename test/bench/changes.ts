@@ -1,4 +1,4 @@
-/** What following the changes takes: 490 listeners of one machine each and 10 of all, 100 changes a second for a minute. */
+/** Benchmark of the change stream: 490 listeners of one machine and 10 of all machines, 100 changes a second for a minute. */
 import { runChangesLoad } from '../support/changes_load.ts';
 import type { Benchmark } from './benchmark.ts';
 
@@ -15,7 +15,7 @@ export const changesBenchmark: Benchmark = {
       'changes.disordered': disordered,
       'changes.latency.median.ms': latenciesMs.at(Math.floor(latenciesMs.length / 2)) ?? NaN,
       'changes.latency.worst.ms': latenciesMs.at(-1) ?? NaN,
-      // Of one process, the 500 listeners included; it levels out once the changes held are as many as are held at most.
+      // One process, including its 500 listeners. It levels out when the ring of recent changes is full.
       'changes.memory.first.mb': first,
       'changes.memory.last.mb': memoryMb.at(-1) ?? NaN,
     };

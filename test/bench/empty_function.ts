@@ -1,4 +1,4 @@
-/** The least that a function on Firestore can be: the same client, one get. */
+/** The baseline for start-up: a function with the same Firestore client that does one get. */
 import { http } from '@google-cloud/functions-framework';
 import { connectFirestore } from '../../shared/store/firestore/store.ts';
 

@@ -1,4 +1,4 @@
-/** What Firestore bills for an event: documents read and written, counted where the client library is called. */
+/** Benchmark of Firestore's bill: documents read and written per event, counted at the client library's API. */
 import { DocumentReference, Query, Transaction } from '@google-cloud/firestore';
 import { startFirestoreEmulator } from '../../deploy/local/emulators.ts';
 import * as processor from '../../shared/processor/process.ts';
@@ -17,7 +17,7 @@ interface Counts {
 const READS = ['get', 'getAll'] as const;
 const WRITES = ['set', 'create', 'update', 'delete'] as const;
 
-/** Counts calls of every way to a document from now on; a query counts as one read, which is one too few to hide it. */
+/** Starts counting calls that read or write documents. A query counts as one read, enough for it to show. */
 const countCalls = (counts: Counts): void => {
   for (const { prototype } of [Transaction, DocumentReference, Query]) {
     const methods = prototype as unknown as Record<string, ((...args: unknown[]) => unknown) | undefined>;

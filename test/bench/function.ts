@@ -1,4 +1,4 @@
-/** The event function's rate over that of a function which does nothing but the same read and write, under the same framework. */
+/** Benchmark of the event function: its rate over that of a function that only does the same read and write, in the same framework. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,7 +15,7 @@ const ROUNDS = 9;
 const ROUND_MS = 500;
 const WARM_UP_MS = 1500;
 
-/** The server's next message. */
+/** Resolves with the server's next message. */
 const answer = <T>(child: ChildProcess): Promise<T> =>
   new Promise((resolve, reject) => {
     const gone = (code: number | null): void =>
@@ -32,7 +32,7 @@ const bareRate = (child: ChildProcess, inFlight: number): Promise<{ perSecond: n
   return answer(child);
 };
 
-/** Numbers for one store, `where` being the emulator's host or the file. */
+/** Returns the results for one store; `where` is the emulator's host or the file. */
 const measure = async (
   kind: 'sqlite' | 'firestore',
   where: string,

@@ -1,6 +1,6 @@
 /**
- * A process that serves, each by the framework on a port of its own, the event function and a baseline: a function that does nothing but the
- * same read and write of the same documents in the same store. It can also run that transaction without any framework.
+ * A process that serves the event function and a baseline, each through the framework on its own port. The baseline only reads and writes the
+ * same documents in the same store. The process can also run that transaction without a framework.
  */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -22,7 +22,7 @@ type Transaction = (machineId: string) => Promise<void>;
 
 const instance = anInstance();
 const finalStep = createFinalStep(instance.pools);
-// As in production, where each line is written to standard output: here to nobody, but made all the same.
+// Log lines are built as in production, then dropped instead of written to stdout.
 const log = createLog(() => undefined);
 
 const onFirestore = (host: string): { store: Store; transaction: Transaction } => {
@@ -73,7 +73,7 @@ cloudEvent('baseline', (event: CloudEvent<{ message: { attributes: { machine_id:
   transaction(event.data?.message.attributes.machine_id ?? ''),
 );
 
-/** Transactions a second without a framework, `inFlight` at once, each on a machine of its own. */
+/** Returns transactions a second without a framework, `inFlight` at once, each on its own machine. */
 const bareRate = async (inFlight: number, ms: number): Promise<number> => {
   const start = performance.now();
   let count = 0;

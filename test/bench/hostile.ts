@@ -1,4 +1,4 @@
-/** What a dump costs that was written to cost much: in linear time, twice the size takes twice as long. */
+/** Benchmark of hostile dumps: with linear parsers, twice the size takes twice the time. */
 import * as processor from '../../shared/processor/process.ts';
 import type { Event } from '../../shared/types/event.ts';
 import { anEvent, anInstance } from '../support/builders.ts';
@@ -16,7 +16,7 @@ const context = {
 
 const HEADING = 'Current temperatures from HAL:\n';
 
-/** Each is what a careless parser goes over again and again: no end of line, no closing, all blanks, all candidates. */
+/** Inputs that a careless parser scans repeatedly: no line end, no closing bracket, only blanks, only candidates. */
 const SHAPES: Readonly<Record<string, (size: number) => Record<string, string>>> = {
   brackets: (size) => ({ getprop: '['.repeat(size) }),
   'open lines': (size) => ({ getprop: '[ro.build.id\n'.repeat(size / 13) }),
@@ -45,17 +45,17 @@ const LARGEST = 10_000_000;
 const DOUBLINGS = 4;
 const ROUNDS = 5;
 
-/** As events come: a flat text from a parser, not the ropes that `repeat` and `+` make. */
+/** Returns a flat string, as JSON.parse makes it; `repeat` and `+` make ropes. */
 const hostile = (android: Record<string, string>): Event =>
   anEvent({ android: JSON.parse(JSON.stringify({ ...android, uptime: 1e9 })) as unknown });
 
-/** Microseconds for the largest dump, and how that compares to one 2^DOUBLINGS times smaller, taking turns with it. */
+/** Returns microseconds for the largest dump, and the ratio to one 2^DOUBLINGS times smaller, measured in turns. */
 const measure = (make: (size: number) => Record<string, string>): { largest: number; growth: number } => {
   const times = 2 ** DOUBLINGS;
   const [large, small] = [hostile(make(LARGEST)), hostile(make(LARGEST / times))];
   const all = rounds(ROUNDS, {
     large: () => processor.process(undefined, large, context),
-    // As often as makes the same work, so that whatever disturbs one disturbs the other.
+    // Repeated until the work is equal, so that noise affects both alike.
     small: () => {
       for (let i = 0; i < times; i++) processor.process(undefined, small, context);
     },
@@ -74,7 +74,7 @@ export const hostileBenchmark: Benchmark = {
     for (const [shape, make] of Object.entries(SHAPES)) {
       progress(shape);
       const { largest, growth } = measure(make);
-      // A shape that is dismissed at a glance costs nothing at any size: there, microseconds of noise are no growth.
+      // A shape that is rejected at its first bytes costs nothing at any size; a difference of microseconds is noise, not growth.
       const doubling = largest < 1000 ? 1 : growth ** (1 / DOUBLINGS);
       worst = Math.max(worst, doubling);
       results[`process.hostile.${shape.replaceAll(' ', '_')}.ms`] = largest / 1000;

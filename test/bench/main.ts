@@ -1,4 +1,4 @@
-/** `npm run bench`: measures, one benchmark after the other; progress on stderr, numbers on stdout. */
+/** `npm run bench`: runs the benchmarks one after the other; progress to stderr, results to stdout. */
 import { parseArgs } from 'node:util';
 import type { Benchmark } from './benchmark.ts';
 import { changesBenchmark } from './changes.ts';
@@ -21,9 +21,9 @@ const BENCHMARKS: readonly Benchmark[] = [
 
 const USAGE = `npm run bench -- [--json] [--only NAME]
 
-  --json       one JSON object on stdout, numbers by name
-  --only NAME  only the benchmarks, and the numbers, whose names begin with NAME
-  --help       this text
+  --json       print one JSON object, results by name
+  --only NAME  run only the benchmarks, and print only the results, whose names start with NAME
+  --help       print this help
 
 Benchmarks: ${BENCHMARKS.map(({ name }) => name).join(', ')}
 `;
@@ -34,7 +34,7 @@ const OPTIONS = {
   help: { type: 'boolean', default: false },
 } as const;
 
-/** Either may be the longer: `--only process` runs `process.hostile` too, `--only process.android.us` runs `process`. */
+/** Either name may be the longer: `--only process` also runs `process.hostile`; `--only process.android.us` runs `process`. */
 const concerns = (only: string, name: string): boolean =>
   name.startsWith(only) || only.startsWith(`${name}.`);
 
@@ -75,7 +75,7 @@ const main = async (args: readonly string[]): Promise<number> => {
   }
   const results = await measure(values.only);
   if (Object.keys(results).length === 0) {
-    process.stderr.write(`nothing is measured under ${JSON.stringify(values.only)}\n${USAGE}`);
+    process.stderr.write(`--only ${JSON.stringify(values.only)} matches no result.\n${USAGE}`);
     return 2;
   }
   process.stdout.write(values.json ? `${JSON.stringify(results, null, 2)}\n` : table(results));

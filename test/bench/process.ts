@@ -1,4 +1,4 @@
-/** What one event costs the processor, final step aside, and over a plain split of its dumps into lines and keys. */
+/** Benchmark of the processor without the final step: time per event, and over a plain split of its dumps into lines and keys. */
 import { readFileSync } from 'node:fs';
 import * as processor from '../../shared/processor/process.ts';
 import { type Event, parseEvent } from '../../shared/types/event.ts';
@@ -7,7 +7,7 @@ import type { Benchmark } from './benchmark.ts';
 import { median, rounds } from './rounds.ts';
 
 const ROUNDS = 300;
-/** Times each round goes through all events. */
+/** Passes over all events in a round. */
 const REPEATS = 10;
 
 interface BenchEvent {
@@ -33,7 +33,7 @@ const first = {
 };
 const second = { ...first, publishedAt: '2026-01-02T03:04:30.000Z', eventId: '2' };
 
-/** The least that one could do: every line of the dumps, its key and its value. */
+/** The baseline: splits each line of the dumps into key and value. */
 const splitDump = (dump: string): Map<string, string> => {
   const values = new Map<string, string>();
   for (const line of dump.split('\n')) {
@@ -43,7 +43,7 @@ const splitDump = (dump: string): Map<string, string> => {
   return values;
 };
 
-// Results are added up and looked at, so that no compiler leaves the work out.
+// Results are summed and checked, so that the compiler cannot drop the work.
 let seen = 0;
 
 const processAll = (all: readonly Event[]): (() => void) => {

@@ -1,4 +1,4 @@
-/** Pub/Sub pushes as bytes on a kept connection: a client that costs so little that what it measures is the server. */
+/** A Pub/Sub push client that writes prepared bytes to a kept connection: cheap enough that it measures the server, not itself. */
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 
@@ -15,7 +15,7 @@ const events = readFileSync(new URL('../fixtures/bench_events.jsonl', import.met
 
 export const benchMachineId = (index: number): string => `bench-${index}`;
 
-/** The push of one machine's report, all but what makes it a new one. */
+/** The push body of one machine's event, without the parts that make it a new event. */
 interface Template {
   readonly before: string;
   readonly after: string;
@@ -43,11 +43,11 @@ const push = (index: number): string => {
   publishedMs += 1;
   const own = `"messageId":"${messages}","publishTime":"${new Date(publishedMs).toISOString()}"`;
   const body = before + own + after;
-  // All of it is ASCII: characters are bytes.
+  // The body is ASCII, so characters are bytes.
   return `POST /${TOPIC} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 };
 
-/** One connection, one request in flight, one machine. */
+/** One connection with one request in flight for one machine. */
 export class Pusher {
   readonly #socket: Socket;
   readonly #machine: number;
@@ -56,13 +56,13 @@ export class Pusher {
   constructor(port: number, machine: number) {
     this.#machine = machine;
     this.#socket = connect(port, '127.0.0.1').setNoDelay(true);
-    // A 204 is one small packet without a body; whatever else comes is a failure, and no rate is worth measuring then.
+    // A 204 is one small packet without a body. Anything else is a failure that makes the measurement worthless.
     this.#socket.on('data', (bytes) => this.#answered?.(bytes.toString('latin1', 9, 12)));
     this.#socket.on('close', () => this.#answered?.('connection closed'));
     this.#socket.on('error', () => undefined);
   }
 
-  /** One report, answered. Throws where the answer is not 204. */
+  /** Sends one event and waits for the answer. Throws unless it is 204. */
   async push(): Promise<void> {
     const answer = new Promise<string>((resolve) => (this.#answered = resolve));
     this.#socket.write(push(this.#machine));
@@ -75,7 +75,7 @@ export class Pusher {
   }
 }
 
-/** Requests a second over `ms`, each pusher having one in flight all the time. */
+/** Returns requests a second over `ms`; each pusher always has one in flight. */
 export const rate = async (
   pushers: readonly Pusher[],
   ms: number,

@@ -1,4 +1,4 @@
-/** Timing that a noisy computer cannot fool: candidates take turns, and the median round counts. */
+/** Timing on a noisy computer: candidates take turns, and the median round counts. */
 
 export const median = (numbers: readonly number[]): number => {
   const sorted = [...numbers].sort((a, b) => a - b);
@@ -7,14 +7,14 @@ export const median = (numbers: readonly number[]): number => {
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? NaN)) / 2;
 };
 
-/** Microseconds that one call takes. */
+/** Returns the microseconds one call takes. */
 export const time = (work: () => void): number => {
   const start = process.hrtime.bigint();
   work();
   return Number(process.hrtime.bigint() - start) / 1000;
 };
 
-/** Each candidate's times in microseconds, one for each round; the first tenth of the rounds warms up and is left out. */
+/** Returns each candidate's microseconds per round. The first tenth of the rounds is warm-up and left out. */
 export const rounds = <Name extends string>(
   count: number,
   candidates: Readonly<Record<Name, () => void>>,

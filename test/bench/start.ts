@@ -1,4 +1,4 @@
-/** From the start of a process to its first answer: the event function storing an event, over an empty function that does one get. */
+/** Benchmark of start-up and memory: from process start to the first stored event, over an empty function that does one get. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -18,7 +18,7 @@ const FRAMEWORK = fileURLToPath(new URL('main.js', import.meta.resolve('@google-
 const path = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 const ROUNDS = 10;
 const RETRY_MS = 2;
-/** Enough to have the process at its working size. */
+/** Enough events to bring the process to its working size. */
 const EVENTS_BEFORE_MEMORY = 2000;
 
 const firstAnswer = async (port: number): Promise<void> => {
@@ -35,7 +35,7 @@ const firstAnswer = async (port: number): Promise<void> => {
 };
 
 const residentMb = async (pid: number | undefined): Promise<number> => {
-  // Linux alone says it so plainly.
+  // Linux only.
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   return Number(/^VmRSS:\s*(\d+)/m.exec(status)?.[1] ?? NaN) / 1024;
 };
@@ -47,7 +47,7 @@ interface Target {
 const OWN: Target = { source: path('../../functions/index.ts'), name: 'machine_events' };
 const EMPTY: Target = { source: path('empty_function.ts'), name: 'empty' };
 
-/** Runs the function in a process of its own; what `use` makes of it once it has answered, and after how long it did. */
+/** Runs the function in its own process. Returns the time to its first answer and the result of `use`, called after it. */
 const withFunction = async <T>(
   { source, name }: Target,
   env: NodeJS.ProcessEnv,
@@ -108,7 +108,7 @@ export const startBenchmark: Benchmark = {
         progress(`round ${round} of ${ROUNDS}`);
         const own = await withFunction(OWN, env, nothing);
         const empty = await withFunction(EMPTY, env, nothing);
-        // The first round fills the computer's caches.
+        // The first round fills the computer's file caches.
         if (round === 0) continue;
         ratios.push(own.ms / empty.ms);
         times.push(own.ms);
