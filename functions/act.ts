@@ -1,59 +1,45 @@
-/** What somebody does to one machine: one change, and the line of the log that says who made it. */
-import type { Dependencies } from './dependencies.ts';
+/** A person's or a rack's change to one machine, and the audit line that names who made it. */
 import { PermanentError } from '../shared/errors.ts';
 import type { ApiRequest } from '../shared/http/route.ts';
-import type { Log } from '../shared/log.ts';
+import type { Action } from '../shared/operator/offers.ts';
 import type { Updated } from '../shared/store/store.ts';
-import { withTimeLimit } from '../shared/time_limit.ts';
 import type { Description } from '../shared/types/description.ts';
+import type { Dependencies } from './dependencies.ts';
 
-/** What should be, given what is; the same object where that is the same. */
-export type Act = (was: Description, actor: string, now: Date) => Description;
+/** Returns the next Description, or the same object if nothing changes. Pure: the store may run it again. */
+export type Act = (previous: Description, actor: string, now: Date) => Description;
 
-/** The part of a request that says who acts. */
-export type Acting = Pick<ApiRequest, 'caller' | 'requestId' | 'log'>;
+/** As in the audit line: an operator's action, or what a rack reports. */
+type ActionName = Action | 'powercycle_complete' | 'powercycle_state';
+
+/** The part of a request that identifies the actor. */
+type ActRequest = Pick<ApiRequest, 'caller' | 'requestId' | 'log'>;
 
 export const unknownMachine = (machineId: string): PermanentError =>
-  new PermanentError('unknown-machine', `no machine ${machineId} is known; it must have reported once`);
+  new PermanentError(
+    'unknown-machine',
+    `Machine ${machineId} is unknown. A machine appears after its first report.`,
+  );
 
-/** For whoever is asked later; written once the change is, and only for a change. `action` names what was done. */
-export const audit = ({ log, caller, requestId }: Acting, action: string, machineId: string): void =>
+/** Logs who did what, for later questions: after the change is stored, and only for a change. */
+export const audit = ({ log, caller, requestId }: ActRequest, action: ActionName, machineId: string): void =>
   log.notice('operator action', { action, machineId, actor: caller.email, requestId });
 
-/** Creates nothing: an unknown machine stays unknown, with both sides of the answer undefined. */
+/** Creates nothing: for an unknown machine, both sides of the result are undefined. */
 export const act = async (
   { store, now }: Pick<Dependencies, 'store' | 'now'>,
-  acting: Acting,
-  action: string,
+  request: ActRequest,
+  action: ActionName,
   machineId: string,
-  doIt: Act,
+  apply: Act,
 ): Promise<Updated> => {
   const at = now();
-  const actor = acting.caller.email;
+  const actor = request.caller.email;
   const updated = await store.update(
     machineId,
-    (was) => (was === undefined ? undefined : doIt(was, actor, at)),
-    { actor, eventId: '', requestId: acting.requestId, now: at },
+    (previous) => (previous === undefined ? undefined : apply(previous, actor, at)),
+    { actor, eventId: '', requestId: request.requestId, now: at },
   );
-  if (updated.next !== updated.previous) audit(acting, action, machineId);
+  if (updated.next !== updated.previous) audit(request, action, machineId);
   return updated;
-};
-
-/** Tells whoever listens that a person has changed a machine: a hint, after the fact. */
-
-/** Whoever acted waits for it: a function that has answered may be stopped before it has published. */
-const GIVE_UP_MS = 3_000;
-
-/** Never rejects: the change is made, and whoever listens looks again every minute all the same. */
-export const notify = async (
-  { publish, instance }: Pick<Dependencies, 'publish' | 'instance'>,
-  log: Log,
-  machineId: string,
-): Promise<void> => {
-  try {
-    const attributes = { hostname: machineId };
-    await withTimeLimit('the notice', GIVE_UP_MS, () => publish(instance.topics.changes, { attributes }));
-  } catch (error) {
-    log.warning('notice lost', { machineId, error });
-  }
 };

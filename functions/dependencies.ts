@@ -1,16 +1,15 @@
-/** What the functions work with, made once from the config. */
+/** The dependencies of all functions, created once from the config. */
 import type { Authenticate } from '../shared/auth/caller.ts';
 import type { Config } from '../shared/config.ts';
 import { createLog, type Log } from '../shared/log.ts';
 import { createFinalStep } from '../shared/processor/final_step.ts';
-import { connectFirestore } from '../shared/store/firestore/store.ts';
-import { createFirestoreStore } from '../shared/store/firestore/store.ts';
+import { connectFirestore, createFirestoreStore } from '../shared/store/firestore/store.ts';
 import type { Store } from '../shared/store/store.ts';
 import type { Instance } from '../shared/types/instance.ts';
-import { loadedByUse } from './lazy.ts';
+import { lazy } from './lazy.ts';
 import { createPublish, type Publish } from './publisher.ts';
 
-/** Values, not modules, so that a test or the local server passes its own. */
+/** Values, not modules, so that a test or the local server can pass its own. */
 export interface Dependencies {
   readonly instance: Instance;
   readonly store: Store;
@@ -18,11 +17,11 @@ export interface Dependencies {
   readonly now: () => Date;
   readonly authenticate: Authenticate;
   readonly publish: Publish;
-  /** Aborts when the process is told to end: answers that would stay open end with it. */
+  /** Aborts when the process receives a signal to end; event streams end with it. */
   readonly closing: AbortSignal;
 }
 
-/** Production's. Throws where the config cannot work, saying what to mend; connects to nothing yet. */
+/** The production dependencies. Throws if the config cannot work, naming what to fix; does not connect yet. */
 export const createDependencies = (config: Config, closing: AbortSignal): Dependencies => {
   const { instance, revision, firestoreEmulator } = config;
   const log = createLog((line) => process.stdout.write(line), { revision });
@@ -36,7 +35,7 @@ export const createDependencies = (config: Config, closing: AbortSignal): Depend
     }),
     log,
     now,
-    authenticate: loadedByUse(async () => {
+    authenticate: lazy(async () => {
       const [{ createAuthenticate }, { createGoogleKeys }, { createTokenInfo }] = await Promise.all([
         import('../shared/auth/authenticate.ts'),
         import('../shared/auth/google_keys.ts'),
@@ -49,7 +48,7 @@ export const createDependencies = (config: Config, closing: AbortSignal): Depend
         now,
       });
     }),
-    // The client reads PUBSUB_EMULATOR_HOST by itself.
+    // The client itself reads PUBSUB_EMULATOR_HOST.
     publish: createPublish({ projectId: instance.project }),
     closing,
   };

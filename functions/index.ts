@@ -1,4 +1,4 @@
-/** What the runtime loads: every function, on production's dependencies; the framework serves the one that it is told to. */
+/** The entry that the runtime loads: registers every function with production dependencies; the framework serves the target. */
 import { readConfig } from '../shared/config.ts';
 import { createDependencies } from './dependencies.ts';
 import { register } from './register.ts';

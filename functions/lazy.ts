@@ -1,7 +1,7 @@
-/** A process serves one function: what only the others need is not loaded, since every cold start would wait for it. */
+/** Lazy loading: a process serves one function, and every cold start would wait for modules that only the others need. */
 
-/** A function that its first call loads. A failure to load is the call's, and the next call tries again. */
-export const loadedByUse = <Args extends readonly unknown[], Answer>(
+/** A function that its first call loads. If loading fails, that call rejects and the next call tries again. */
+export const lazy = <Args extends readonly unknown[], Answer>(
   load: () => Promise<(...args: Args) => Promise<Answer>>,
 ): ((...args: Args) => Promise<Answer>) => {
   let loaded: ((...args: Args) => Promise<Answer>) | undefined;

@@ -1,11 +1,11 @@
-/** The line of the log for each event taken, whichever way it came: metrics count by it. */
+/** The log lines of accepted events, over Pub/Sub and HTTP alike: log-based metrics count them. */
 import { healthOf } from '../shared/health/health.ts';
 import type { Log } from '../shared/log.ts';
 import { sensorsLeftOut } from '../shared/processor/dump/thermal.ts';
 import type { Updated } from '../shared/store/store.ts';
 import type { Event } from '../shared/types/event.ts';
 
-/** What became of an event, in a word that metrics count. */
+/** The value of the metric label `outcome`. */
 const outcomeOf = ({ previous, next }: Updated, eventId: string): string => {
   if (next === undefined) return 'deleted';
   if (previous === undefined) return 'created';
@@ -17,9 +17,13 @@ export const logOutcome = (log: Log, event: Event, eventId: string, updated: Upd
   const leftOut = sensorsLeftOut(event);
   log.info('event processed', {
     outcome: outcomeOf(updated, eventId),
-    state: updated.next && healthOf(updated.next),
+    health: updated.next && healthOf(updated.next),
     machineId: event.host.name,
     eventId,
     ...(leftOut > 0 && { sensorsLeftOut: leftOut }),
   });
 };
+
+/** For an event that the processor does not know: it is acknowledged and changes nothing. */
+export const logUnknownType = (log: Log, { type, host }: Event, eventId: string): void =>
+  log.warning('event type unknown', { type, machineId: host.name, eventId });

@@ -1,49 +1,45 @@
-/** The main loop: an Event comes in from Pub/Sub, a Description is stored. */
+/** The function `machine_events` with the main loop: an Event arrives from Pub/Sub, a Description is stored. */
 import type { CloudEvent } from '@google-cloud/functions-framework';
 import { PermanentError } from '../shared/errors.ts';
 import { leaveDomain } from '../shared/http/framework.ts';
-import { traceFields } from '../shared/log.ts';
-import type { Log } from '../shared/log.ts';
+import { type Log, traceFields } from '../shared/log.ts';
 import * as processor from '../shared/processor/process.ts';
 import { decode } from '../shared/source/decode.ts';
 import { readMessage } from '../shared/source/message.ts';
 import { refusedMessage } from '../shared/source/refused_message.ts';
 import { withTimeLimit } from '../shared/time_limit.ts';
 import type { Dependencies } from './dependencies.ts';
-import { logOutcome } from './log_outcome.ts';
+import { logOutcome, logUnknownType } from './log_outcome.ts';
 
-/** Before Pub/Sub's acknowledgement deadline of 120 s, after which it would deliver again anyway. */
-const GIVE_UP_MS = 90_000;
+/** Below Pub/Sub's acknowledgement deadline of 120 s, after which Pub/Sub delivers again anyway. */
+const EVENT_LIMIT_MS = 90_000;
 
 /**
- * Returns once the event is stored, or refused and kept in the refused topic: only then is it acknowledged.
- * Throws whatever else goes wrong, its own time limit included: Pub/Sub delivers again.
+ * Returns after the event is stored, or refused and kept in the refused topic: only then is it acknowledged.
+ * Throws any other error, including its own time limit, so that Pub/Sub delivers the event again.
  */
 export const machineEvents = ({
-  instance,
+  instance: { user, thresholds, topics, project },
   store,
   log: processLog,
   now,
   publish,
 }: Pick<Dependencies, 'instance' | 'store' | 'log' | 'now' | 'publish'>) => {
-  const { user, thresholds, topics, project } = instance;
-
+  /** The main loop. */
   const handle = async (message: CloudEvent<unknown>, log: Log): Promise<void> => {
     const { event, context } = decode(message);
-    const { eventId } = context;
-    const machineId = event.host.name;
     if (event.type !== processor.RAW_STATE) {
-      log.warning('event type unknown', { type: event.type, machineId, eventId });
+      logUnknownType(log, event, context.eventId);
       return;
     }
-    const at = now();
+    const origin = { actor: user, eventId: context.eventId, now: now() };
     const updated = await store.update(
-      machineId,
+      event.host.name,
       (previous, deletedAt) =>
-        processor.process(previous, event, { ...context, now: at, user, thresholds, deletedAt }),
-      { actor: user, eventId, now: at },
+        processor.process(previous, event, { ...context, now: origin.now, user, thresholds, deletedAt }),
+      origin,
     );
-    logOutcome(log, event, eventId, updated);
+    logOutcome(log, event, context.eventId, updated);
   };
 
   const refuse = async (message: CloudEvent<unknown>, error: PermanentError, log: Log): Promise<void> => {
@@ -71,7 +67,7 @@ export const machineEvents = ({
     const log =
       typeof traceparent === 'string' ? processLog.with(traceFields({ traceparent }, project)) : processLog;
     try {
-      await withTimeLimit('the event', GIVE_UP_MS, () => handleOrRefuse(message, log));
+      await withTimeLimit('the event', EVENT_LIMIT_MS, () => handleOrRefuse(message, log));
     } catch (error) {
       log.error('event failed', { error, eventId: readMessage(message)?.messageId });
       throw error;

@@ -1,4 +1,4 @@
-/** All machines, their timelines, and what concerns no machine: who am I, are you well. */
+/** The function `machines`: all machines, their timelines, the caller's roles, the API's description and the health check. */
 import { NOBODY } from '../shared/auth/caller.ts';
 import { PermanentError } from '../shared/errors.ts';
 import { answerJsonArray } from '../shared/http/json_array.ts';
@@ -6,23 +6,11 @@ import type { Dependencies } from './dependencies.ts';
 import { openApi } from './openapi.ts';
 import type { Handlers } from './table.ts';
 
-const DEFAULT_LIMIT = 100;
-const MAX_LIMIT = 500;
-
-const parseLimit = (text: string | null): number => {
-  if (text === null) return DEFAULT_LIMIT;
-  const limit = /^\d{1,3}$/.test(text) ? Number(text) : 0;
-  if (limit >= 1 && limit <= MAX_LIMIT) return limit;
-  throw new PermanentError('bad-request', `limit must be a whole number from 1 to ${MAX_LIMIT}`);
-};
-
-const parseBefore = (text: string | null) => (text === null || text === '' ? {} : { before: text });
-
 export const machines = ({
   store,
   authenticate,
 }: Pick<Dependencies, 'store' | 'authenticate'>): Handlers<'machines'> => {
-  /** Or was: a timeline outlives its machine. */
+  /** A forgotten machine counts: its timeline outlives it. */
   const isKnown = async (machineId: string): Promise<boolean> =>
     (await store.get(machineId)) !== undefined ||
     (await store.timeline(machineId, { limit: 1 })).Entries.length > 0;
@@ -30,13 +18,15 @@ export const machines = ({
   return {
     'GET /_/machines': (_request, response) => answerJsonArray(response, store.list()),
 
-    'GET /json/v1/machine/timeline/{id}': async ({ machineId, query }) => {
-      const page = { limit: parseLimit(query.get('limit')), ...parseBefore(query.get('before')) };
-      const found = await store.timeline(machineId, page);
-      // One more look only where there is nothing.
-      if (found.Entries.length === 0 && !(await isKnown(machineId)))
-        throw new PermanentError('unknown-machine', `nothing was ever heard of a machine ${machineId}`);
-      return found;
+    'GET /json/v1/machine/timeline/{id}': async ({ machineId, query: { limit, before } }) => {
+      const page = await store.timeline(machineId, { limit, ...(before !== undefined && { before }) });
+      // Only an empty page costs further reads.
+      if (page.Entries.length === 0 && !(await isKnown(machineId)))
+        throw new PermanentError(
+          'unknown-machine',
+          `Machine ${machineId} has no record and no timeline. Check the ID.`,
+        );
+      return page;
     },
 
     'GET /loginstatus/': async ({ headers }) => {

@@ -1,6 +1,6 @@
-/** This API as OpenAPI 3.1, made from the table of functions and the schemas that check bodies and describe answers. */
-import type { Route } from '../shared/http/route.ts';
+/** The description of this API as OpenAPI 3.1, generated from the table of functions and its schemas. */
 import { REFUSALS } from '../shared/errors.ts';
+import type { Route } from '../shared/http/route.ts';
 import { descriptionSchema } from '../shared/types/description.ts';
 import { eventSchema } from '../shared/types/event.ts';
 import { MACHINE_ID } from '../shared/types/machine_id.ts';
@@ -12,10 +12,10 @@ const problemSchema = shape({
   type: { type: 'string', description: `try-again, or one of ${Object.keys(REFUSALS).join(', ')}` },
   title: { type: 'string' },
   status: { type: 'integer' },
-  detail: { type: 'string', description: 'What to mend' },
+  detail: { type: 'string', description: 'What is wrong and how to fix it' },
 });
 
-/** Said once under their names, and referred to wherever else they occur. */
+/** Schemas defined once under their names and referenced everywhere else. */
 const NAMED = new Map<unknown, string>([
   [descriptionSchema, 'Description'],
   [eventSchema, 'Event'],
@@ -23,28 +23,28 @@ const NAMED = new Map<unknown, string>([
   [problemSchema, 'Problem'],
 ]);
 
-/** The same schema with references in place of the named ones. */
-const referring = (schema: unknown): unknown => {
+/** The same schema with each named schema replaced by a reference. */
+const referencing = (schema: unknown): unknown => {
   const name = NAMED.get(schema);
   if (name !== undefined) return { $ref: `#/components/schemas/${name}` };
-  if (Array.isArray(schema)) return schema.map(referring);
+  if (Array.isArray(schema)) return schema.map(referencing);
   if (typeof schema !== 'object' || schema === null) return schema;
-  return Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, referring(value)]));
+  return Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, referencing(value)]));
 };
 
-const json = (schema: unknown) => ({ 'application/json': { schema: referring(schema) } });
+const json = (schema: unknown) => ({ 'application/json': { schema: referencing(schema) } });
 const problem = (description: string) => ({
   description,
-  content: { 'application/problem+json': { schema: referring(problemSchema) } },
+  content: { 'application/problem+json': { schema: referencing(problemSchema) } },
 });
 
 const answerOf = ({ answer, answerType }: Route) => {
   if (answerType === undefined) return json(answer);
   const frames = {
     type: 'string',
-    description: 'Frames, the data of each of them JSON',
+    description: 'Frames whose data is JSON',
     contentMediaType: 'application/json',
-    contentSchema: referring(answer),
+    contentSchema: referencing(answer),
   };
   return { [answerType]: { schema: frames } };
 };
@@ -53,7 +53,7 @@ const parametersOf = (path: string, { query = {} }: Route) => [
   ...(path.includes('{id}')
     ? [{ name: 'id', in: 'path', required: true, schema: { type: 'string', pattern: MACHINE_ID } }]
     : []),
-  ...Object.entries(query).map(([name, said]) => ({ name, in: 'query', ...said })),
+  ...Object.entries(query).map(([name, parameter]) => ({ name, in: 'query', ...parameter })),
 ];
 
 /** `POST /_/machine/set_note/{id}` → `postMachineSetNote`. */
@@ -71,16 +71,17 @@ const operation = (tag: string, method: string, path: string, route: Route) => (
   operationId: operationIdOf(method, path),
   tags: [tag],
   summary: route.summary,
-  description: route.roles === 'anyone' ? 'Anyone may ask.' : `For the roles ${route.roles.join(', ')}.`,
+  description:
+    route.roles === 'anyone' ? 'Needs no role.' : `Needs one of the roles ${route.roles.join(', ')}.`,
   security: securityOf(route),
   parameters: parametersOf(path, route),
   ...(route.body === undefined
     ? {}
     : { requestBody: { required: route.body.required, content: json(route.body.schema) } }),
   responses: {
-    '200': { description: 'Done', content: answerOf(route) },
-    '4XX': problem('Refused: the request must change'),
-    '503': problem('Not now: the same request may succeed later'),
+    '200': { description: 'Success', content: answerOf(route) },
+    '4XX': problem('Refused: fix the request before sending it again'),
+    '503': problem('Temporarily unavailable: send the same request again later'),
   },
 });
 
@@ -96,19 +97,23 @@ const paths = () => {
   return found;
 };
 
-/** A schema's own members, with references inside it. */
-const spelledOut = (schema: object) =>
-  Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, referring(value)]));
+/** The definition of a named schema, with references only inside it. */
+const definitionOf = (schema: object) =>
+  Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, referencing(value)]));
 
-const make = (): object => ({
+const generate = (): object => ({
   openapi: '3.1.0',
-  info: { title: 'Machine server', version: '1.0.0', description: 'The state of a lab’s test machines.' },
+  info: {
+    title: 'Machine server',
+    version: '1.0.0',
+    description: 'The state of a device-testing lab’s machines.',
+  },
   tags: Object.entries(table).flatMap(([name, { trigger, summary }]) =>
     trigger === 'http' ? [{ name, description: summary }] : [],
   ),
   paths: paths(),
   components: {
-    schemas: Object.fromEntries([...NAMED].map(([schema, name]) => [name, spelledOut(schema as object)])),
+    schemas: Object.fromEntries([...NAMED].map(([schema, name]) => [name, definitionOf(schema as object)])),
     securitySchemes: {
       googleToken: { type: 'http', scheme: 'bearer', description: 'A Google ID token for this server' },
       identityAwareProxy: {
@@ -121,6 +126,6 @@ const make = (): object => ({
   },
 });
 
-let made: object | undefined;
-/** Made when somebody first asks. */
-export const openApi = (): object => (made ??= make());
+let generated: object | undefined;
+/** Generated on the first call. */
+export const openApi = (): object => (generated ??= generate());

@@ -1,87 +1,100 @@
-/** What people decide about a machine. Nothing is refused by state: what changes nothing says so and leaves no trace. */
+/** The function `operator`: what people decide about a machine. No action is refused because of the machine's state. */
 import { jsonOf } from '../shared/http/body.ts';
-import { clearQuarantine } from '../shared/operator/service.ts';
+import type { ApiRequest, Handler } from '../shared/http/route.ts';
+import type { Log } from '../shared/log.ts';
+import { forgetDevice, setAttachedDevice, supplyChromeos } from '../shared/operator/device.ts';
 import type { Action } from '../shared/operator/offers.ts';
-import { forgetDevice } from '../shared/operator/device.ts';
-import { setAttachedDevice } from '../shared/operator/device.ts';
-import { setNote } from '../shared/operator/service.ts';
-import { supplyChromeos } from '../shared/operator/device.ts';
-import { setMaintenance } from '../shared/operator/service.ts';
 import { requestPowerCycle } from '../shared/operator/power_cycle.ts';
+import { clearQuarantine, setMaintenance, setNote } from '../shared/operator/service.ts';
+import { withTimeLimit } from '../shared/time_limit.ts';
 import * as requests from '../shared/types/requests.ts';
 import { type Act, act, audit, unknownMachine } from './act.ts';
 import type { Dependencies } from './dependencies.ts';
-import { notify } from './act.ts';
 import type { Handlers } from './table.ts';
-import type { ApiRequest } from '../shared/http/route.ts';
 
-/** Existing clients send none, and mean: the other way round. */
+/** The caller waits for the notice, because the platform may stop a function after its answer. */
+const NOTICE_LIMIT_MS = 3_000;
+
+/** Existing clients send no body to toggle. */
 const optionalJsonOf = (body: Buffer): unknown => (body.length === 0 ? {} : jsonOf(body));
 
-type OperatorDependencies = Pick<Dependencies, 'instance' | 'store' | 'now' | 'publish'>;
+/** Each action: parses its body, so that a bad one is refused before any read, and returns the change. */
+const ACTS: Readonly<
+  Record<Exclude<Action, 'delete_machine'>, (request: Pick<ApiRequest, 'machineId' | 'body'>) => Act>
+> = {
+  toggle_mode: ({ body }) => {
+    const { MaintenanceMode } = requests.parseToggleMode(optionalJsonOf(body));
+    return (previous, actor, now) => setMaintenance(previous, MaintenanceMode, actor, now);
+  },
+  toggle_powercycle: ({ machineId, body }) => {
+    const { PowerCycle } = requests.parseTogglePowerCycle(optionalJsonOf(body));
+    return (previous, actor, now) => requestPowerCycle(previous, machineId, PowerCycle, actor, now);
+  },
+  set_attached_device: ({ body }) => {
+    const { AttachedDevice } = requests.parseSetAttachedDevice(jsonOf(body));
+    return (previous) => setAttachedDevice(previous, AttachedDevice);
+  },
+  set_note: ({ body }) => {
+    const { Message } = requests.parseSetNote(jsonOf(body));
+    return (previous, actor, now) => setNote(previous, Message, actor, now);
+  },
+  supply_chromeos: ({ body }) => {
+    const { SSHUserIP, SuppliedDimensions } = requests.parseSupplyChromeos(jsonOf(body));
+    return (previous, _actor, now) => supplyChromeos(previous, SSHUserIP, SuppliedDimensions, now);
+  },
+  clear_quarantined: () => (previous, _actor, now) => clearQuarantine(previous, now),
+  remove_device:
+    ({ machineId }) =>
+    (previous, actor, now) =>
+      forgetDevice(previous, machineId, actor, now),
+};
 
-export const operator = (dependencies: OperatorDependencies): Handlers<'operator'> => {
-  const { store, now } = dependencies;
+/** Publishes that a person changed a machine. Never rejects: listeners re-read every minute, so a lost notice is harmless. */
+export const notify = async (
+  { publish, instance }: Pick<Dependencies, 'publish' | 'instance'>,
+  log: Log,
+  machineId: string,
+): Promise<void> => {
+  try {
+    const attributes = { hostname: machineId };
+    await withTimeLimit('publishing the change notice', NOTICE_LIMIT_MS, () =>
+      publish(instance.topics.changes, { attributes }),
+    );
+  } catch (error) {
+    log.warning('notice lost', { machineId, error });
+  }
+};
 
-  const perform = async (action: Action, request: ApiRequest, doIt: Act): Promise<{ Changed: boolean }> => {
-    const { machineId } = request;
-    const { previous, next } = await act(dependencies, request, action, machineId, doIt);
+type UpdateAction = keyof typeof ACTS;
+
+/** A handler for each action of ACTS, keyed by the action's route. */
+const routed = (handlerOf: (action: UpdateAction) => Handler<unknown>) =>
+  Object.fromEntries(
+    (Object.keys(ACTS) as UpdateAction[]).map((action) => [
+      `POST /_/machine/${action}/{id}`,
+      handlerOf(action),
+    ]),
+  ) as { readonly [A in UpdateAction as `POST /_/machine/${A}/{id}`]: Handler<unknown> };
+
+export const operator = (
+  dependencies: Pick<Dependencies, 'instance' | 'store' | 'now' | 'publish'>,
+): Handlers<'operator'> => ({
+  ...routed((action) => async (request) => {
+    const { machineId, log } = request;
+    const { previous, next } = await act(dependencies, request, action, machineId, ACTS[action](request));
     if (next === undefined) throw unknownMachine(machineId);
     const Changed = next !== previous;
-    if (Changed) await notify(dependencies, request.log, machineId);
+    if (Changed) await notify(dependencies, log, machineId);
     return { Changed };
-  };
+  }),
 
-  return {
-    'POST /_/machine/toggle_mode/{id}': async (request) => {
-      const { MaintenanceMode } = requests.parseToggleMode(optionalJsonOf(request.body));
-      return perform('toggle_mode', request, (was, actor, at) =>
-        setMaintenance(was, MaintenanceMode, actor, at),
-      );
-    },
-
-    'POST /_/machine/toggle_powercycle/{id}': async (request) => {
-      const { PowerCycle } = requests.parseTogglePowerCycle(optionalJsonOf(request.body));
-      return perform('toggle_powercycle', request, (was, actor, at) =>
-        requestPowerCycle(was, request.machineId, PowerCycle, actor, at),
-      );
-    },
-
-    'POST /_/machine/set_attached_device/{id}': async (request) => {
-      const { AttachedDevice } = requests.parseSetAttachedDevice(jsonOf(request.body));
-      return perform('set_attached_device', request, (was) => setAttachedDevice(was, AttachedDevice));
-    },
-
-    'POST /_/machine/set_note/{id}': async (request) => {
-      const { Message } = requests.parseSetNote(jsonOf(request.body));
-      return perform('set_note', request, (was, actor, at) => setNote(was, Message, actor, at));
-    },
-
-    'POST /_/machine/supply_chromeos/{id}': async (request) => {
-      const { SSHUserIP, SuppliedDimensions } = requests.parseSupplyChromeos(jsonOf(request.body));
-      return perform('supply_chromeos', request, (was, _actor, at) =>
-        supplyChromeos(was, SSHUserIP, SuppliedDimensions, at),
-      );
-    },
-
-    'POST /_/machine/clear_quarantined/{id}': (request) =>
-      perform('clear_quarantined', request, (was, _actor, at) => clearQuarantine(was, at)),
-
-    'POST /_/machine/remove_device/{id}': (request) =>
-      perform('remove_device', request, (was, actor, at) => forgetDevice(was, request.machineId, actor, at)),
-
-    'POST /_/machine/delete_machine/{id}': async (request) => {
-      const { machineId, caller, requestId } = request;
-      const wasKnown = await store.delete(machineId, {
-        actor: caller.email,
-        eventId: '',
-        requestId,
-        now: now(),
-      });
-      if (!wasKnown) throw unknownMachine(machineId);
-      audit(request, 'delete_machine', machineId);
-      await notify(dependencies, request.log, machineId);
-      return { Changed: true };
-    },
-  };
-};
+  'POST /_/machine/delete_machine/{id}': async (request) => {
+    const { machineId, caller, requestId, log } = request;
+    const { store, now } = dependencies;
+    const origin = { actor: caller.email, eventId: '', requestId, now: now() };
+    if (!(await store.delete(machineId, origin))) throw unknownMachine(machineId);
+    audit(request, 'delete_machine', machineId);
+    await notify(dependencies, log, machineId);
+    return { Changed: true };
+  },
+});

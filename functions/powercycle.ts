@@ -1,20 +1,19 @@
-/** What the racks ask and report: nothing reaches into them from outside. */
+/** The function `powercycle`: the power-cycle servers on the racks ask and report; the server cannot connect to them. */
 import { jsonOf } from '../shared/http/body.ts';
-import { completePowerCycle } from '../shared/operator/power_cycle.ts';
-import { setOutletState } from '../shared/operator/power_cycle.ts';
+import { completePowerCycle, setOutletState } from '../shared/operator/power_cycle.ts';
 import { parsePowerCycleStateUpdate } from '../shared/types/requests.ts';
 import { act, unknownMachine } from './act.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Handlers } from './table.ts';
 
-/** Each is a transaction: as many at once as a database likes from one client. */
-const AT_ONCE = 20;
+/** Each item is a transaction: this many at once keep the database busy without queueing in one client. */
+const MAX_CONCURRENT = 20;
 
-/** `work` on every item, a few at once, in their order; waits for what has begun before it throws what failed. */
+/** Applies `work` to the items in order, in groups; if an item fails, its group still finishes before this throws. */
 const forEach = async <T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> => {
-  for (let start = 0; start < items.length; start += AT_ONCE) {
-    const done = await Promise.allSettled(items.slice(start, start + AT_ONCE).map(work));
-    const failed = done.find((one) => one.status === 'rejected');
+  for (let start = 0; start < items.length; start += MAX_CONCURRENT) {
+    const results = await Promise.allSettled(items.slice(start, start + MAX_CONCURRENT).map(work));
+    const failed = results.find((result) => result.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
   }
 };
@@ -22,10 +21,11 @@ const forEach = async <T>(items: readonly T[], work: (item: T) => Promise<void>)
 export const powercycle = (dependencies: Pick<Dependencies, 'store' | 'now'>): Handlers<'powercycle'> => ({
   'GET /json/v1/powercycle/list': () => dependencies.store.listPowerCycle(),
 
-  'POST /json/v1/powercycle/complete/{id}': async ({ machineId, ...acting }) => {
+  'POST /json/v1/powercycle/complete/{id}': async (request) => {
+    const { machineId } = request;
     const { previous, next } = await act(
       dependencies,
-      acting,
+      request,
       'powercycle_complete',
       machineId,
       completePowerCycle,
@@ -34,14 +34,15 @@ export const powercycle = (dependencies: Pick<Dependencies, 'store' | 'now'>): H
     return { Changed: next !== previous };
   },
 
-  'POST /json/v1/powercycle/state/update': async ({ body, ...acting }) => {
-    const { Machines } = parsePowerCycleStateUpdate(jsonOf(body));
-    // Of a machine named twice the last word counts.
+  'POST /json/v1/powercycle/state/update': async (request) => {
+    const { Machines } = parsePowerCycleStateUpdate(jsonOf(request.body));
+    // If a machine is named twice, the last state counts.
     const states = new Map(Machines.map(({ MachineID, PowerCycleState }) => [MachineID, PowerCycleState]));
     const unknown = new Set<string>();
     await forEach([...states], async ([machineId, state]) => {
-      const set = (was: Parameters<typeof setOutletState>[0]) => setOutletState(was, state);
-      const { next } = await act(dependencies, acting, 'powercycle_state', machineId, set);
+      const { next } = await act(dependencies, request, 'powercycle_state', machineId, (previous) =>
+        setOutletState(previous, state),
+      );
       if (next === undefined) unknown.add(machineId);
     });
     const ids = [...states.keys()];

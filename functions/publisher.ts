@@ -1,22 +1,23 @@
-/** Puts messages on Pub/Sub topics. */
+/** A publisher for Pub/Sub topics. */
 import type { ClientConfig, Topic } from '@google-cloud/pubsub';
 
-/** Resolves once Pub/Sub has the message. `topic` is a name within the instance's project. */
+/** Resolves after Pub/Sub has accepted the message. `topic` is a name within the instance's project. */
 export type Publish = (
   topic: string,
   message: { readonly data?: Buffer; readonly attributes: Readonly<Record<string, string>> },
 ) => Promise<void>;
 
-// Well within the 90 s after which an event's delivery gives up.
+// Well below the 90 s after which the handling of an event gives up.
 const TIMEOUT_MS = 15_000;
 
-// Each message is awaited by whoever sends it: nothing is won by waiting for company.
+// The sender awaits each message: waiting to fill a batch gains nothing.
 const OPTIONS = { batching: { maxMessages: 1 }, gaxOpts: { timeout: TIMEOUT_MS } };
 
+/** Whether Pub/Sub answered: its errors carry a numeric gRPC code. */
 const isAnswer = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && typeof error.code === 'number';
 
-/** The client is imported on first use: most processes never publish, and it costs 150 ms of a start. */
+/** Imports the client on first use: most processes never publish, and the import costs 150 ms of a cold start. */
 export const createPublish = (options: ClientConfig & { readonly projectId: string }): Publish => {
   const topics = new Map<string, Promise<Topic>>();
   const open = async (name: string): Promise<Topic> => {
@@ -29,7 +30,7 @@ export const createPublish = (options: ClientConfig & { readonly projectId: stri
     try {
       await (await topic).publishMessage({ data, attributes: { ...attributes } });
     } catch (error) {
-      // Not Pub/Sub's answer: a client that found no credentials remembers that for good.
+      // A client that found no credentials keeps failing: make a new one for the next message.
       if (!isAnswer(error)) topics.delete(name);
       throw error;
     }

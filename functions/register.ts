@@ -1,13 +1,13 @@
-/** Makes every function of the table known to the functions framework, each under its name. */
+/** Registration of every function of the table with the functions framework, under its name. */
 import { type CloudEvent, cloudEvent, http } from '@google-cloud/functions-framework';
 import { keepRawBodies } from '../shared/http/framework.ts';
 import type { Dependencies } from './dependencies.ts';
-import { loadedByUse } from './lazy.ts';
+import { lazy } from './lazy.ts';
 import type { Handlers, HttpFunctionName } from './table.ts';
 
 const EVENT_FUNCTION = 'machine_events';
 
-/** What answers the routes of each HTTP function. The table itself is loaded by use too: here its names are types. */
+/** The handlers of each HTTP function, imported on first use. The table is imported lazily too: here it provides only types. */
 const LOAD: { readonly [N in HttpFunctionName]: (dependencies: Dependencies) => Promise<Handlers<N>> } = {
   report: async (dependencies) => (await import('./report.ts')).report(dependencies),
   description: async (dependencies) => (await import('./description.ts')).description(dependencies),
@@ -18,22 +18,22 @@ const LOAD: { readonly [N in HttpFunctionName]: (dependencies: Dependencies) => 
 };
 
 /**
- * The framework's register is the process's: a name registered again replaces the first. `target`: the one function that the process
- * serves, if it is one; where that takes no deliveries, the framework parses nothing at all, and our limits hold for every path.
+ * The framework's registry is global: registering a name again replaces the first function. `target`: the only function that the process
+ * serves, if it serves one. Unless that is the event function, the framework parses nothing, and our limits hold for every path.
  */
 export const register = (dependencies: Dependencies, target = EVENT_FUNCTION): void => {
   keepRawBodies(target === EVENT_FUNCTION);
-  const machineEvents = loadedByUse(async () => {
+  const machineEvents = lazy(async () => {
     const module = await import('./machine_events.ts');
     return module.machineEvents(dependencies);
   });
-  // One parameter, by which the framework tells a function that returns a promise from one that takes a callback.
+  // The framework counts parameters: a function with two would have to call a callback instead of returning a promise.
   cloudEvent(EVENT_FUNCTION, (event: CloudEvent<unknown>) => machineEvents(event));
 
-  // A parameter of its own, which the compiler needs to see that routes and handlers are one function's.
+  // Without the type parameter, the compiler cannot see that routes and handlers belong to the same function.
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
   const serve = <N extends HttpFunctionName>(name: N): void => {
-    const serveRequest = loadedByUse(async () => {
+    const serveRequest = lazy(async () => {
       const [{ endpoint }, { table }, handlers] = await Promise.all([
         import('../shared/http/endpoint.ts'),
         import('./table.ts'),

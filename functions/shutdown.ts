@@ -1,20 +1,20 @@
-/** SIGTERM: what is in flight finishes, nothing new begins, the process ends. The framework by itself would cut everything off. */
+/** Graceful shutdown on SIGTERM: open requests finish, new ones are not accepted. The framework alone would cut all of them off. */
 import { subscribe } from 'node:diagnostics_channel';
-// Types alone: the module itself, imported so, would load all of fetch, 25 ms of a cold start.
+// Types only: importing the module's values this way would load all of fetch, 25 ms of a cold start.
 import type { Server, ServerResponse } from 'node:http';
 import type { Log } from '../shared/log.ts';
 
-/** Cloud Run kills 10 s after SIGTERM. What is cut off before was not acknowledged: it is delivered, or asked, again. */
-const LIMIT_MS = 8_000;
-const CHECK_MS = 20;
+/** Cloud Run kills 10 s after SIGTERM. A request cut off before then is not acknowledged: Pub/Sub or the client sends it again. */
+const SHUTDOWN_LIMIT_MS = 8_000;
+const CHECK_EVERY_MS = 20;
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
-/** Kept open for a next request, a connection would hold the process up; the client learns not to send one. */
+/** A connection kept alive would delay the end of the process; the header asks the client to close it. */
 const makeLast = (response: ServerResponse): void => {
   if (!response.headersSent) response.setHeader('Connection', 'close');
 };
 
-/** Responses whose requests have come in; each goes with its last byte or its client. */
+/** The responses of open requests; each is removed after its last byte or when its client disconnects. */
 const trackInFlight = (closing: AbortSignal): ReadonlySet<ServerResponse> => {
   const inFlight = new Set<ServerResponse>();
   subscribe('http.server.request.start', (message) => {
@@ -31,23 +31,23 @@ const shutDown = (
   inFlight: ReadonlySet<ServerResponse>,
   log: Log,
 ): void => {
-  const deadline = Date.now() + LIMIT_MS;
+  const deadline = Date.now() + SHUTDOWN_LIMIT_MS;
   server?.close();
   inFlight.forEach(makeLast);
-  const endWhenDone = (): void => {
+  const exitWhenDone = (): void => {
     if (inFlight.size > 0 && Date.now() < deadline) return;
-    log.info('shutdown', { cutOff: inFlight.size });
+    log.info('shutdown finished', { cutOff: inFlight.size });
     process.exit(0);
   };
-  endWhenDone();
-  setInterval(endWhenDone, CHECK_MS);
+  exitWhenDone();
+  setInterval(exitWhenDone, CHECK_EVERY_MS);
 };
 
 const isHttpServer = (server: object): server is Server => 'closeIdleConnections' in server;
 
 /**
- * To be called before the framework's server listens: its own signal listeners come when it does, and are taken away at once.
- * `closing` aborts with the signal, so that streams end. A second signal ends the process as it would any other.
+ * Call this before the framework's server listens: the framework adds its own signal listeners then, and this removes them.
+ * `closing` aborts on the signal, so that event streams end. A second signal ends the process by default.
  */
 export const installShutdown = (log: Log, closing: AbortController): void => {
   const inFlight = trackInFlight(closing.signal);
@@ -56,7 +56,7 @@ export const installShutdown = (log: Log, closing: AbortController): void => {
     closing.abort();
     shutDown(server, inFlight, log);
   };
-  // Ours first and for good: a signal that comes while nobody listens would be lost.
+  // Added before the framework's and never removed: a signal without any listener would end the process at once.
   for (const signal of SIGNALS) process.once(signal, onSignal);
   subscribe('tracing:net.server.listen:asyncEnd', (message) => {
     const listening = (message as { readonly server: object }).server;

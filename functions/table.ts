@@ -1,17 +1,18 @@
-/** The one table of functions: what wakes each, which routes it has, who may use them. Checks, handlers and the API's description go by it. */
+/** The table of functions: their triggers, routes, roles and schemas. Checks, handlers, deployment and the API's description follow it. */
 import type { Handler, Route, RouteKey } from '../shared/http/route.ts';
+import type { Action } from '../shared/operator/offers.ts';
 import { descriptionSchema } from '../shared/types/description.ts';
 import { eventSchema } from '../shared/types/event.ts';
 import { ROLES } from '../shared/types/instance.ts';
 import { MACHINE_ID } from '../shared/types/machine_id.ts';
 import {
+  powerCycleStateUpdateSchema,
   setAttachedDeviceSchema,
   setNoteSchema,
   supplyChromeosSchema,
   toggleModeSchema,
   togglePowerCycleSchema,
 } from '../shared/types/requests.ts';
-import { powerCycleStateUpdateSchema } from '../shared/types/requests.ts';
 import { shape } from '../shared/types/schema.ts';
 import { timelineLimitSchema, timelinePageSchema } from '../shared/types/timeline_entry.ts';
 
@@ -24,23 +25,26 @@ interface HttpFunction {
   readonly summary: string;
   readonly routes: Readonly<Record<RouteKey, Route>>;
 }
+interface OperatorFunction extends HttpFunction {
+  readonly routes: Readonly<Record<`POST /_/machine/${Action}/{id}`, Route>>;
+}
 
 const MIB = 1024 * 1024;
 const texts = { type: 'array', items: { type: 'string' } } as const;
 const machineId = { type: 'string', pattern: MACHINE_ID } as const;
 const flag = { type: 'string', enum: ['0', '1'] } as const;
 const nothing = shape({});
-/** Whether the request altered anything; if not, it left no trace. */
+/** Whether the request changed the machine; if not, nothing was written. */
 const changed = shape({ Changed: { type: 'boolean' } });
 
 export const table = {
-  machine_events: { trigger: 'event', summary: 'What Pub/Sub pushes: one Event of one machine' },
+  machine_events: { trigger: 'event', summary: 'Events pushed by Pub/Sub, one machine each' },
   report: {
     trigger: 'http',
-    summary: 'Events of labs that cannot reach Pub/Sub',
+    summary: 'Events from labs that cannot reach Pub/Sub',
     routes: {
       'POST /json/v1/machine/event/': {
-        summary: 'Report what a machine is; answered once it is stored',
+        summary: 'Report one event of a machine; answered after it is stored',
         roles: ['agent'],
         body: { schema: eventSchema, required: true },
         bodyLimitBytes: 10 * MIB,
@@ -51,10 +55,10 @@ export const table = {
   },
   description: {
     trigger: 'http',
-    summary: 'One machine, for its agent and for schedulers',
+    summary: 'One machine, for its monitor and for schedulers',
     routes: {
       'GET /json/v1/machine/description/{id}': {
-        summary: 'What is known of a machine',
+        summary: 'Get the current Description of a machine',
         roles: ['viewer', 'agent'],
         answer: descriptionSchema,
       },
@@ -62,20 +66,20 @@ export const table = {
   },
   powercycle: {
     trigger: 'http',
-    summary: 'What the racks ask and report',
+    summary: 'Requests of the power-cycle servers on the racks',
     routes: {
       'GET /json/v1/powercycle/list': {
-        summary: 'IDs of the machines that should be power-cycled',
+        summary: 'List the IDs of the machines to power-cycle',
         roles: ['viewer', 'powercycle'],
         answer: texts,
       },
       'POST /json/v1/powercycle/complete/{id}': {
-        summary: 'The machine was power-cycled: the request for it is done with',
+        summary: 'Report that a machine was power-cycled; clears the request',
         roles: ['powercycle', 'editor'],
         answer: changed,
       },
       'POST /json/v1/powercycle/state/update': {
-        summary: 'Which outlets can be controlled; one bad item refuses the whole',
+        summary: 'Report which outlets can be controlled; one invalid item refuses the whole request',
         roles: ['powercycle', 'editor'],
         body: { schema: powerCycleStateUpdateSchema, required: true },
         answer: shape({ Updated: texts, Unknown: texts }),
@@ -84,40 +88,40 @@ export const table = {
   },
   operator: {
     trigger: 'http',
-    summary: 'What people decide',
+    summary: 'Decisions of operators about one machine',
     routes: {
       'POST /_/machine/toggle_mode/{id}': {
-        summary: 'Maintenance mode on or off; with no body, the other way round',
+        summary: 'Start or end maintenance; without a body, toggle it',
         roles: ['editor'],
         body: { schema: toggleModeSchema, required: false },
         answer: changed,
       },
       'POST /_/machine/toggle_powercycle/{id}': {
-        summary: 'Ask for a power cycle or take the wish back; with no body, the other way round',
+        summary: 'Request or cancel a power cycle; without a body, toggle it',
         roles: ['editor'],
         body: { schema: togglePowerCycleSchema, required: false },
         answer: changed,
       },
       'POST /_/machine/set_attached_device/{id}': {
-        summary: 'Say what is attached, so that the agent knows what to look for',
+        summary: 'Set which kind of device is attached, so that the monitor probes for it',
         roles: ['editor'],
         body: { schema: setAttachedDeviceSchema, required: true },
         answer: changed,
       },
       'POST /_/machine/set_note/{id}': {
-        summary: 'Leave a note',
+        summary: 'Set the note; an empty one clears it',
         roles: ['editor'],
         body: { schema: setNoteSchema, required: true },
         answer: changed,
       },
       'POST /_/machine/supply_chromeos/{id}': {
-        summary: 'Say how to reach a ChromeOS device, and what it cannot tell of itself',
+        summary: 'Set the SSH address of a ChromeOS device and the dimensions that it cannot report itself',
         roles: ['editor'],
         body: { schema: supplyChromeosSchema, required: true },
         answer: changed,
       },
       'POST /_/machine/clear_quarantined/{id}': {
-        summary: 'Lift a quarantine that a task forced',
+        summary: 'Clear a quarantine that a task forced',
         roles: ['editor'],
         answer: changed,
       },
@@ -135,27 +139,24 @@ export const table = {
   },
   machines: {
     trigger: 'http',
-    summary: 'All machines, their timelines, and what concerns none of them',
+    summary: 'All machines, their timelines, and routes that concern no machine',
     routes: {
       'GET /_/machines': {
-        summary: 'All machines, in the order of their IDs',
+        summary: 'List all machines, ordered by ID',
         roles: ['viewer'],
         answer: { type: 'array', items: descriptionSchema },
       },
       'GET /json/v1/machine/timeline/{id}': {
-        summary: 'What happened to a machine, newest first; it outlives the machine',
+        summary: 'Get the timeline of a machine, newest entry first; it outlives the machine',
         roles: ['viewer'],
         query: {
-          limit: {
-            description: 'How many entries at most',
-            schema: timelineLimitSchema,
-          },
-          before: { description: 'The Next of the page before', schema: { type: 'string' } },
+          limit: { description: 'Maximum number of entries', schema: timelineLimitSchema },
+          before: { description: 'The `Next` of the previous page', schema: { type: 'string' } },
         },
         answer: timelinePageSchema,
       },
       'GET /loginstatus/': {
-        summary: 'Who the caller is, and what they may do',
+        summary: 'Get the caller’s address and roles',
         roles: 'anyone',
         answer: shape({
           email: { type: 'string' },
@@ -163,39 +164,46 @@ export const table = {
         }),
       },
       'GET /openapi.json': {
-        summary: 'This API, as OpenAPI 3.1',
+        summary: 'Get the description of this API, as OpenAPI 3.1',
         roles: 'anyone',
         answer: { type: 'object' },
       },
-      'GET /healthz': { summary: 'Whether this function serves', roles: 'anyone', answer: nothing },
+      'GET /healthz': { summary: 'Check that the function is ready', roles: 'anyone', answer: nothing },
     },
   },
   changes: {
     trigger: 'http',
-    summary: 'What changes, as it happens',
+    summary: 'Changes of machines as they happen',
     routes: {
       'GET /json/v1/machine/sse/description/updated': {
         summary: 'Server-Sent Events: machine (a Description), deleted ({"id"}) and snapshot-end ({})',
         roles: ['viewer', 'agent'],
         query: {
-          id: { description: 'Only this machine; without it, all', schema: machineId },
-          stream: { description: 'The same as id, for agents that say it so', schema: machineId },
-          snapshot: { description: '1: what is known first', schema: flag },
-          readings: { description: '1: routine reports too', schema: flag },
+          id: { description: 'Only this machine; all machines by default', schema: machineId },
+          stream: { description: 'The same as `id`, used by older agents', schema: machineId },
+          snapshot: { description: '1: send the current state of each machine first', schema: flag },
+          readings: { description: '1: also send routine reports', schema: flag },
         },
         answer: descriptionSchema,
         answerType: 'text/event-stream',
       },
     },
   },
-} as const satisfies Readonly<Record<string, EventFunction | HttpFunction>>;
+} as const satisfies Readonly<Record<string, EventFunction | HttpFunction>> & {
+  readonly operator: OperatorFunction;
+};
 
 export type FunctionName = keyof typeof table;
 export type HttpFunctionName = {
   [N in FunctionName]: (typeof table)[N] extends { trigger: 'http' } ? N : never;
 }[FunctionName];
 
-/** A handler for each route of a function, and for none that the table does not have. */
+type Routes<N extends HttpFunctionName> = (typeof table)[N]['routes'];
+
+/** Every route of every HTTP function. */
+export type RouteName = { [N in HttpFunctionName]: keyof Routes<N> }[HttpFunctionName];
+
+/** One handler for each route of a function, no more and no fewer. */
 export type Handlers<N extends HttpFunctionName> = {
-  readonly [K in keyof (typeof table)[N]['routes']]: Handler;
+  readonly [K in keyof Routes<N>]: Handler<Routes<N>[K]>;
 };

@@ -1,16 +1,28 @@
-/** The bytes of a request's body, never more than a limit. */
+/** A request's body: its bytes, up to a limit, then its text and its JSON. */
 import type { IncomingMessage } from 'node:http';
 import { MIMEType } from 'node:util';
 import { PermanentError } from '../errors.ts';
-import { contentTypeOf } from './framework.ts';
 import { wellFormed } from '../types/well_formed.ts';
+import { contentTypeOf } from './framework.ts';
+
+const READABLE_CHARSETS: ReadonlySet<string> = new Set(['utf-8', 'utf8', 'us-ascii']);
+const MAX_QUOTED = 64;
+
+/** Deeper than any schema of a body allows. */
+const BODY_DEPTH = 4;
+
+/** Throws on invalid UTF-8; drops a byte order mark. */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 const tooLarge = (limitBytes: number) =>
-  new PermanentError('too-large', `a body may have ${limitBytes} bytes here; send less`);
+  new PermanentError(
+    'too-large',
+    `The body is larger than ${limitBytes} bytes, the limit of this path. Send less.`,
+  );
 
 /**
- * PermanentError `too-large` as soon as that is known: before the first byte where the length is given. What follows is
- * read and dropped by Node, so that the sender, still busy sending, gets to read the answer.
+ * Throws PermanentError `too-large` as soon as the size is known: before the first byte if the request announces its length.
+ * Node then reads and drops the rest, so that a client still sending can read the answer.
  */
 export const readBody = async (request: IncomingMessage, limitBytes: number): Promise<Buffer> => {
   if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw tooLarge(limitBytes);
@@ -28,56 +40,55 @@ export const readBody = async (request: IncomingMessage, limitBytes: number): Pr
   });
   request.on('end', () => resolve(Buffer.concat(chunks)));
   request.on('error', reject);
-  request.on('close', () => reject(new Error('the client went away before its body had come')));
+  request.on('close', () => reject(new Error('the client disconnected before its body was complete')));
   return promise;
 };
 
-/** Which bodies we can read: UTF-8, as it is. */
-
+/** `application/json; charset=utf-16` → `utf-16`. */
 const charsetOf = (contentType: string): string => {
   try {
     return new MIMEType(contentType).params.get('charset') ?? 'utf-8';
   } catch {
-    // Existing clients send what they like, and the body says itself what it is.
+    // Existing clients send invalid content types with valid bodies.
     return 'utf-8';
   }
 };
 
-const READABLE = new Set(['utf-8', 'utf8', 'us-ascii']);
-
-/** PermanentError `bad-request` for a compressed body and for one in another character set. */
+/** Throws PermanentError `bad-request` for a compressed body and for a character set other than UTF-8. */
 export const checkEncoding = (request: IncomingMessage): void => {
   const encoding = request.headers['content-encoding'] ?? 'identity';
   if (encoding.toLowerCase() !== 'identity')
-    throw new PermanentError('bad-request', 'the body is compressed; send it as it is');
+    throw new PermanentError(
+      'bad-request',
+      `The body is compressed: its Content-Encoding is ${JSON.stringify(encoding.slice(0, MAX_QUOTED))}. Send it uncompressed.`,
+    );
   const charset = charsetOf(contentTypeOf(request) ?? '');
-  if (!READABLE.has(charset.toLowerCase()))
-    throw new PermanentError('bad-request', 'the body has another character set; send UTF-8');
+  if (!READABLE_CHARSETS.has(charset.toLowerCase()))
+    throw new PermanentError(
+      'bad-request',
+      `The body has the character set ${JSON.stringify(charset.slice(0, MAX_QUOTED))}. Send UTF-8.`,
+    );
 };
 
-/** Bytes of a body → text → JSON, or a PermanentError that says what to mend. */
-
-/** Fatal, and without a byte order mark where there was one. */
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
-/** PermanentError `not-json` for what is not UTF-8. */
+/** Throws PermanentError `not-json` if the body is not UTF-8. */
 export const textOf = (body: Buffer): string => {
   try {
     return utf8.decode(body);
   } catch (cause) {
-    throw new PermanentError('not-json', 'the body is not UTF-8', { cause });
+    throw new PermanentError('not-json', 'The body is not UTF-8. Send JSON encoded as UTF-8.', { cause });
   }
 };
 
-// Deeper than any body that a schema of ours admits.
-const BODY_DEPTH = 4;
-
-/** PermanentError `not-json` for what is not JSON; whatever else it is, a parser must still look at it. Texts are well-formed. */
+/** Any JSON value, still to be parsed by a schema; its strings are well-formed. Throws PermanentError `not-json`. */
 export const jsonOf = (body: Buffer): unknown => {
+  const text = textOf(body);
   try {
-    return wellFormed(JSON.parse(textOf(body)) as unknown, BODY_DEPTH);
+    return wellFormed(JSON.parse(text) as unknown, BODY_DEPTH);
   } catch (cause) {
-    if (cause instanceof PermanentError) throw cause;
-    throw new PermanentError('not-json', `the body is not JSON: ${String(cause).slice(0, 200)}`, { cause });
+    throw new PermanentError(
+      'not-json',
+      `The body is not JSON: ${String(cause).slice(0, 200)}. Send one JSON object.`,
+      { cause },
+    );
   }
 };

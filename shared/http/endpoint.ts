@@ -1,23 +1,24 @@
-/** One HTTP function: what happens to every request, whatever it asks for. */
+/** The request pipeline of every HTTP function, from the route to the answer. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Authenticate, type Caller, NOBODY } from '../auth/caller.ts';
 import { checkRole } from '../auth/roles.ts';
 import { PermanentError, REFUSALS } from '../errors.ts';
+import { type Log, traceFields } from '../log.ts';
+import { parseMachineId } from '../types/machine_id.ts';
 import { answerJson, answerProblem, problemOf, setStandardHeaders } from './answer.ts';
 import { checkEncoding, readBody } from './body.ts';
 import { checkSameSite } from './cross_site.ts';
 import { leaveDomain } from './framework.ts';
+import { parseQuery } from './query.ts';
 import {
-  type Handler,
+  type AnyHandler,
   MethodNotAllowed,
   type Route,
   type RouteKey,
   type Router,
   createRouter,
 } from './route.ts';
-import { type Log, traceFields } from '../log.ts';
-import { parseMachineId } from '../types/machine_id.ts';
 
 interface EndpointDependencies {
   readonly instance: { readonly host: string; readonly project: string };
@@ -27,6 +28,13 @@ interface EndpointDependencies {
 
 const DEFAULT_LIMIT_BYTES = 64 * 1024;
 const NO_BODY = Buffer.alloc(0);
+/** Characters of a path in the log. */
+const MAX_PATH = 512;
+
+/** What is known about a request so far: the log line of a failure includes it. */
+interface Progress {
+  caller: Caller;
+}
 
 const bodyOf = async (request: IncomingMessage, route: Route): Promise<Buffer> => {
   if (request.method !== 'POST') return NO_BODY;
@@ -35,11 +43,7 @@ const bodyOf = async (request: IncomingMessage, route: Route): Promise<Buffer> =
   return body;
 };
 
-/** Where a request has got to: a failure is logged with what was known by then. */
-interface Progress {
-  caller: Caller;
-}
-
+/** Each step throws PermanentError for a request that it refuses; nothing is stored before the handler runs. */
 const serve = async (
   { instance, log, authenticate }: EndpointDependencies,
   router: Router,
@@ -47,31 +51,51 @@ const serve = async (
   response: ServerResponse,
   progress: Progress,
 ): Promise<void> => {
-  const url = request.url ?? '/';
+  const { method = '', url = '/', headers } = request;
   const [path = '/'] = url.split('?', 1);
-  const { route, handler, id } = router(request.method ?? '', path);
-  if (request.method === 'POST') checkSameSite(request.headers, instance.host);
+  const { route, handler, id } = router(method, path);
+  if (method === 'POST') checkSameSite(headers, instance.host);
   if (route.roles !== 'anyone') {
-    progress.caller = (await authenticate(request.headers)) ?? NOBODY;
+    progress.caller = (await authenticate(headers)) ?? NOBODY;
     checkRole(progress.caller, route.roles);
   }
-  const machineId = id === undefined ? '' : parseMachineId(id);
-  const body = await bodyOf(request, route);
-  const query = new URLSearchParams(url.slice(path.length));
   const { caller } = progress;
-  const { headers } = request;
-  const answer = await handler(
-    { machineId, query, headers, body, caller, requestId: randomUUID(), log },
-    response,
-  );
+  const machineId = id === undefined ? '' : parseMachineId(id);
+  // The type of `query` differs by route; the table pairs each handler with the route whose schemas parsed it here.
+  const query = parseQuery(url.slice(path.length), route.query ?? {}) as never;
+  const body = await bodyOf(request, route);
+  const requestId = randomUUID();
+  const answer = await handler({ machineId, query, headers, body, caller, requestId, log }, response);
   if (answer !== undefined) answerJson(response, answer);
 };
 
-/** Never rejects: every failure becomes a problem, or, once an answer has begun, a broken connection. */
+/** Names the caller and the path, never a credential. Refused callers are a notice, other refusals info, server failures an error. */
+const logFailure = (log: Log, error: unknown, request: IncomingMessage, caller: Caller): void => {
+  const { method, url = '' } = request;
+  // Without the query: clients put tokens there.
+  const fields = { method, path: url.split('?', 1)[0]?.slice(0, MAX_PATH), caller: caller.email };
+  if (request.destroyed && !request.complete) {
+    log.info('client disconnected', fields);
+    return;
+  }
+  if (!(error instanceof PermanentError)) {
+    log.error('request failed', { ...fields, error });
+    return;
+  }
+  const { status } = REFUSALS[error.refusal];
+  const refused = { ...fields, status, refusal: error.refusal, detail: error.message };
+  if (status === 401 || status === 403 || status === 421) log.notice('caller refused', refused);
+  else log.info('request refused', refused);
+};
+
+const answerError = (response: ServerResponse, error: unknown): void =>
+  answerProblem(response, problemOf(error), error instanceof MethodNotAllowed ? { Allow: error.allow } : {});
+
+/** Never rejects: every failure is logged and becomes a problem or, if the answer has begun, a broken connection. */
 export const endpoint = (
   dependencies: EndpointDependencies,
   routes: Readonly<Record<RouteKey, Route>>,
-  handlers: Readonly<Record<RouteKey, Handler>>,
+  handlers: Readonly<Record<RouteKey, AnyHandler>>,
 ) => {
   const router = createRouter(routes, handlers);
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -83,37 +107,9 @@ export const endpoint = (
       await serve({ ...dependencies, log }, router, request, response, progress);
     } catch (error) {
       logFailure(log, error, request, progress.caller);
-      // Half an answer must not look like a whole one.
+      // A partial answer must not look complete.
       if (response.headersSent) response.destroy();
-      else
-        answerProblem(
-          response,
-          problemOf(error),
-          error instanceof MethodNotAllowed ? { Allow: error.allow } : {},
-        );
+      else answerError(response, error);
     }
   };
-};
-
-/** What the log keeps of a request that did not get what it asked for: who and what, never a credential. */
-
-const MAX_PATH = 512;
-
-/** Refused callers are worth a question later; other refusals are the client's business; the rest is ours. */
-export const logFailure = (log: Log, error: unknown, request: IncomingMessage, caller: Caller): void => {
-  const { method, url = '' } = request;
-  // Without the query: people put tokens there.
-  const fields = { method, path: url.split('?', 1)[0]?.slice(0, MAX_PATH), caller: caller.email };
-  if (request.destroyed && !request.complete) {
-    log.info('client went away', fields);
-    return;
-  }
-  if (!(error instanceof PermanentError)) {
-    log.error('request failed', { ...fields, error });
-    return;
-  }
-  const { status } = REFUSALS[error.refusal];
-  const refused = { ...fields, status, refusal: error.refusal, detail: error.message };
-  if (status === 401 || status === 403 || status === 421) log.notice('caller refused', refused);
-  else log.info('request refused', refused);
 };

@@ -1,21 +1,21 @@
-/** Server-Sent Events over one response: at the client's pace, kept alive, and over in good time. */
+/** A Server-Sent Events answer: sent at the client's pace, kept alive by comments, and ended in time. */
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 
-/** What is to be written; closing it ends it. */
+/** The frames to send. `close` ends the iteration and aborts the signal. */
 export interface EventSource extends AsyncIterable<Buffer> {
   readonly signal: AbortSignal;
   close(): void;
 }
 
-// Proxies give up on a silent connection after 30 s to 60 s.
+/** Proxies drop a silent connection after 30 s to 60 s. */
 const COMMENT_EVERY_MS = 15_000;
-/** A client that takes nothing for so long is not there, or of no use. */
+/** A client that reads nothing for this long is disconnected. */
 const STALLED_AFTER_MS = 30_000;
 
 const HEADERS = { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' } as const;
 
-/** Waits until the client has taken what was written, or is given up on. */
+/** Waits until the client has read what was written; closes the source if that takes too long. */
 const drained = async (response: ServerResponse, source: EventSource): Promise<void> => {
   const stalled = setTimeout(() => source.close(), STALLED_AFTER_MS);
   try {
@@ -27,7 +27,7 @@ const drained = async (response: ServerResponse, source: EventSource): Promise<v
   }
 };
 
-/** Writes until the source ends, the client goes or stalls, or `lifeMs` are over. Throws what the source throws. */
+/** Sends until the source ends, the client disconnects or stalls, or `lifeMs` have passed. Throws what the source throws. */
 export const answerEventStream = async (
   response: ServerResponse,
   source: EventSource,
@@ -53,7 +53,7 @@ export const answerEventStream = async (
     clearInterval(comments);
     close();
   }
-  // What a stalled client has not taken would keep the connection open for as long as it likes.
+  // Unread bytes would keep the connection of a stalled client open indefinitely.
   if (response.writableNeedDrain) response.destroy();
   else response.end();
 };

@@ -1,12 +1,15 @@
-/**
- * Hands HTTP functions the bytes that were sent. The functions framework parses bodies and paths before any code of ours runs, answers what it
- * cannot parse with a page of HTML, reads up to a gigabyte and unpacks what is compressed. Node announces each request before the
- * framework sees it: a request without a content type is left unread, and read here, within our limits.
- */
+/** Two workarounds for the functions framework: it parses bodies before our code runs, and it wraps each call in a domain. */
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
 
-// Pub/Sub pushes to the function's URL and this path; Eventarc to the root. Those the framework must parse: it makes CloudEvents of them.
+// The functions framework parses bodies and paths itself: it answers what it cannot parse with an HTML page, reads up to a gigabyte and
+// unpacks compressed bodies. Node announces each request before the framework sees it. Without a content type, the framework leaves a
+// request's body unread, and our code reads it within our limits.
+
+/**
+ * A Pub/Sub push goes to the function's URL plus `/projects/P/topics/T`, an Eventarc delivery to the root. The framework must parse these:
+ * it makes CloudEvents of them.
+ */
 const isDelivery = (path: string): boolean =>
   path === '/' || (path.startsWith('/projects/') && path.includes('/topics/'));
 
@@ -23,20 +26,16 @@ const leaveRaw = (request: IncomingMessage, areDeliveriesParsed: boolean): void 
   const url = request.url ?? '/';
   const [path = '/'] = url.split('?', 1);
   if (areDeliveriesParsed && isDelivery(path)) return;
-  // express refuses such a path by itself, in HTML; its escapes escaped, it reaches our own check of machine IDs.
+  // Express answers such a path with HTML. With its percent signs escaped, it reaches our own check of machine IDs.
   if (!isDecodable(path)) request.url = path.replaceAll('%', '%25') + url.slice(path.length);
   delete request.headers['content-type'];
 };
 
-/** The content type as sent: `headers` has lost it, and this second view of the same bytes has not. */
-export const contentTypeOf = (request: IncomingMessage): string | undefined =>
-  request.headersDistinct['content-type']?.[0];
-
 let isSubscribed = false;
 
 /**
- * From now on, for every server of this process. More than once is as good as once. Without `areDeliveriesParsed`, deliveries too are left
- * raw: a process that takes none must not read whatever size is sent to a path that looks like one.
+ * Applies to every server of this process from now on; calling it again does nothing. `areDeliveriesParsed`: false in a process that takes
+ * no deliveries, so that the framework does not read a body of any size sent to a path that looks like a delivery.
  */
 export const keepRawBodies = (areDeliveriesParsed: boolean): void => {
   if (isSubscribed) return;
@@ -46,10 +45,15 @@ export const keepRawBodies = (areDeliveriesParsed: boolean): void => {
   );
 };
 
-/** Out of the domain that the functions framework puts around each call: inside one, every await costs many times more. */
+/** The content type as sent. `keepRawBodies` deletes it from `headers`, but not from this second view of the same headers. */
+export const contentTypeOf = (request: IncomingMessage): string | undefined =>
+  request.headersDistinct['content-type']?.[0];
 
-/** Afterwards an error that nobody catches is the process's, not the request's: call this only where all are caught. */
+/**
+ * Leaves the domain that the functions framework puts around each call: inside a domain, every await costs many times more.
+ * Afterwards an uncaught error ends the process instead of failing the request: call this only if the caller catches every error.
+ */
 export const leaveDomain = (): void => {
-  // Node's types leave out this deprecated member, which the framework still sets.
+  // Node's types omit this deprecated member, which the framework still sets.
   (process as { domain?: { exit(): void } }).domain?.exit();
 };

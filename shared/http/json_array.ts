@@ -1,9 +1,9 @@
-/** A long JSON array, written as it is read: memory stays level however long it is, or however slowly it is taken. */
+/** A long JSON array as an answer, written as it is read: memory stays constant for any length and any client. */
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-/** Characters to a piece: fewer make more packets, more hold more at once. */
+/** Characters per piece: smaller pieces mean more packets, larger ones more memory. */
 const PIECE_CHARACTERS = 64 * 1024;
 
 async function* piecesOf(
@@ -20,12 +20,12 @@ async function* piecesOf(
   yield `${piece}]`;
 }
 
-const isGone = (error: unknown): boolean =>
+const isDisconnect = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
 
 /**
- * Answers 200 once the first item is there; what fails before that is thrown, with nothing written. What fails later breaks
- * the connection, so that no client takes half an array for the whole, and is thrown too. A client that goes away ends the reading.
+ * Answers 200 after the first item is read; throws an error before that with nothing written. A later error breaks the connection, so that
+ * no client takes a partial array for the whole, and is thrown too. If the client disconnects, the iteration ends without an error.
  */
 export const answerJsonArray = async (
   response: ServerResponse,
@@ -38,7 +38,7 @@ export const answerJsonArray = async (
     if (response.req.method === 'HEAD') response.end();
     else await pipeline(Readable.from(piecesOf(first, iterator)), response);
   } catch (error) {
-    if (!isGone(error)) throw error;
+    if (!isDisconnect(error)) throw error;
   } finally {
     await iterator.return?.();
   }

@@ -1,65 +1,74 @@
-/** What a row of the table of functions says about one route, and the shape of what answers it. */
+/** A row of the table of functions for one route, the handler that answers it, and the router that finds both for a request. */
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Caller } from '../auth/caller.ts';
 import { PermanentError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Role } from '../types/instance.ts';
+import type { ParsedQuery, QueryParameters } from './query.ts';
 
 /** Method and exact path; `{id}` stands for a machine ID. GET answers HEAD as well. */
 export type RouteKey = `${'GET' | 'POST'} /${string}`;
 
 export interface Route {
   readonly summary: string;
-  /** Whoever has one of these; `anyone` is not even asked who they are. */
+  /** The caller needs one of these; with `anyone`, the request is not authenticated at all. */
   readonly roles: readonly Role[] | 'anyone';
-  /** JSON Schema of the body; none: a body is ignored. */
+  /** JSON Schema of the body; without it, a body is read and ignored. */
   readonly body?: { readonly schema: object; readonly required: boolean };
-  /** 64 KiB where nothing is said. */
+  /** 64 KiB by default. */
   readonly bodyLimitBytes?: number;
-  readonly query?: Readonly<Record<string, { readonly description: string; readonly schema: object }>>;
-  /** JSON Schema of a 200, or of the data of each frame where `answerType` says events. */
+  readonly query?: QueryParameters;
+  /** JSON Schema of a 200 answer; for an event stream, of the data of each frame. */
   readonly answer: object;
   readonly answerType?: 'text/event-stream';
-  /** The path is taken with and without its last slash, never redirected. */
+  /** The path is accepted with and without its trailing slash and never redirected: existing clients fail on any 3xx. */
   readonly lastSlashOptional?: true;
 }
 
-/** What a handler learns of a request: who may ask and how has been checked, and the body has been read. */
-export interface ApiRequest {
-  /** Of `{id}`, valid; "" where the route has none. */
+/** A request as a handler sees it: the caller's role is checked, the query is parsed and the body is read. */
+export interface ApiRequest<Query = unknown> {
+  /** The valid machine ID from `{id}`; "" if the route has none. */
   readonly machineId: string;
-  readonly query: URLSearchParams;
+  readonly query: Query;
   readonly headers: IncomingHttpHeaders;
-  /** Raw, within the route's limit; empty for GET. */
+  /** Raw bytes, within the route's limit; empty for GET. */
   readonly body: Buffer;
   readonly caller: Caller;
-  /** Names this request among all. */
+  /** Unique to this request. */
   readonly requestId: string;
-  /** Its lines carry the request's trace. */
+  /** Adds the request's trace to its lines. */
   readonly log: Log;
 }
 
-/** What is returned is answered as JSON, 200. undefined: the handler has written the whole answer, or ended it, itself. */
-export type Handler = (request: ApiRequest, response: ServerResponse) => Promise<object | undefined>;
+type Answer = Promise<object | undefined>;
 
-/** Which route a request is for. */
+/** Answers the route R. Returns the JSON of a 200 answer, or undefined if it has written the whole answer itself. */
+export type Handler<R> = (
+  request: ApiRequest<
+    R extends { readonly query: infer Q extends QueryParameters } ? ParsedQuery<Q> : unknown
+  >,
+  response: ServerResponse,
+) => Answer;
+
+/** A handler of any route. `never`: only the endpoint, which parses the query by the same route, may call it. */
+export type AnyHandler = (request: ApiRequest<never>, response: ServerResponse) => Answer;
 
 export interface Target {
   readonly route: Route;
-  readonly handler: Handler;
-  /** What stands for `{id}`, decoded, not yet checked; undefined where the route has none. */
+  readonly handler: AnyHandler;
+  /** The segment at `{id}`, decoded but not yet checked; undefined if the route has none. */
   readonly id: string | undefined;
 }
 
-/** Finds a request's target; throws PermanentError `unknown-path`, or MethodNotAllowed. */
+/** Finds a request's target. Throws PermanentError `unknown-path`, or MethodNotAllowed. */
 export type Router = (method: string, path: string) => Target;
 
-/** The path is known, the method is not. */
+/** The path exists, but not with this method. */
 export class MethodNotAllowed extends PermanentError {
-  /** For the header Allow. */
+  /** The value of the `Allow` header. */
   readonly allow: string;
   constructor(allow: readonly string[]) {
-    super('method-not-allowed', `this path takes ${allow.join(', ')}`);
+    super('method-not-allowed', `This path accepts only ${allow.join(', ')}.`);
     this.allow = allow.join(', ');
   }
 }
@@ -67,13 +76,13 @@ export class MethodNotAllowed extends PermanentError {
 interface Entry {
   readonly method: string;
   readonly route: Route;
-  readonly handler: Handler;
-  /** The path before `{id}`; whole where there is none. */
+  readonly handler: AnyHandler;
+  /** The path up to `{id}`, or the whole path. */
   readonly prefix: string;
   readonly hasId: boolean;
 }
 
-const entryOf = (key: string, route: Route, handler: Handler): Entry => {
+const entryOf = (key: string, route: Route, handler: AnyHandler): Entry => {
   const [method = '', path = ''] = key.split(' ');
   const prefix = path.replace(/\{id\}$/, '');
   return { method, route, handler, prefix, hasId: prefix !== path };
@@ -84,6 +93,7 @@ const matches = ({ prefix, hasId, route }: Entry, path: string): boolean => {
   return path === prefix || (route.lastSlashOptional === true && `${path}/` === prefix);
 };
 
+/** The segment itself if its escapes are invalid: no machine ID contains a `%`, so the ID check refuses it. */
 const decoded = (segment: string): string => {
   try {
     return decodeURIComponent(segment);
@@ -92,23 +102,28 @@ const decoded = (segment: string): string => {
   }
 };
 
+/** Throws if a route has no handler. */
 export const createRouter = (
   routes: Readonly<Record<RouteKey, Route>>,
-  handlers: Readonly<Record<RouteKey, Handler>>,
+  handlers: Readonly<Record<RouteKey, AnyHandler>>,
 ): Router => {
   const entries = Object.entries(routes).map(([key, route]) => {
     const handler = handlers[key as RouteKey];
-    if (handler === undefined) throw new Error(`${key} is in the table and has no handler`);
+    if (handler === undefined) throw new Error(`the route ${key} has no handler`);
     return entryOf(key, route, handler);
   });
   return (method, path) => {
-    const known = entries.filter((entry) => matches(entry, path));
-    if (known.length === 0)
-      throw new PermanentError('unknown-path', 'no such path; see /openapi.json for those that are');
+    const candidates = entries.filter((entry) => matches(entry, path));
+    if (candidates.length === 0)
+      throw new PermanentError('unknown-path', 'No such path. GET /openapi.json lists all paths.');
     const wanted = method === 'HEAD' ? 'GET' : method;
-    const entry = known.find((candidate) => candidate.method === wanted);
+    const entry = candidates.find((candidate) => candidate.method === wanted);
     if (entry === undefined)
-      throw new MethodNotAllowed(known.flatMap((k) => (k.method === 'GET' ? ['GET', 'HEAD'] : [k.method])));
+      throw new MethodNotAllowed(
+        candidates.flatMap((candidate) =>
+          candidate.method === 'GET' ? ['GET', 'HEAD'] : [candidate.method],
+        ),
+      );
     return {
       route: entry.route,
       handler: entry.handler,

@@ -110,7 +110,7 @@ describe('a machine of the lab: its device, its monitor, Pub/Sub and the server'
         // In the middle of a look.
         if (firstCommand === undefined || stage.is === 'missing') continue;
         host.reply({ ...replies, [firstCommand]: { hangs: true } });
-        await host.lookInto(firstCommand);
+        await host.probe(firstCommand);
         await host.end(other);
         host.reply(replies);
         await host.begin();

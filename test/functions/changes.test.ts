@@ -1,9 +1,9 @@
-/** The event stream over real connections, as agents, pages and scripts hear it. */
+/** The event stream over real connections, as agents, pages and scripts read it. */
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { setTimeout as sleep } from 'node:timers/promises';
 import sinon from 'sinon';
 import type { Dependencies } from '../../functions/dependencies.ts';
 import type { Caller } from '../../shared/auth/caller.ts';
@@ -19,8 +19,8 @@ const viewer: Caller = { email: 'viewer@example.org', roles: ['viewer', 'editor'
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
-/** Bytes of buffers that something still holds. What a collection finds free is given back by another thread, a little later. */
-const kept = async (): Promise<number> => {
+/** Bytes of buffers still in use. Another thread frees unused ones shortly after a collection, hence the repetition. */
+const bufferBytes = async (): Promise<number> => {
   for (let collections = 0; collections < 5; collections++) {
     collectGarbage();
     await sleep(50);
@@ -47,7 +47,7 @@ describe('the event stream', () => {
     await lab.close();
   });
 
-  it('begins at once, unbuffered and uncached, and says when to come back', async () => {
+  it('starts at once, unbuffered and uncached, with a reconnection time', async () => {
     const { response, asides } = await join();
     assert.equal(response.statusCode, 200);
     assert.equal(response.headers['content-type'], 'text/event-stream');
@@ -56,7 +56,7 @@ describe('the event stream', () => {
     await eventually(() => assert.deepEqual(asides, ['retry: 1000']));
   });
 
-  it('tells an agent of today, which says stream=, what an operator did to its machine', async () => {
+  it('sends an operator’s change to an older agent that uses stream=', async () => {
     await lab.put('skia-1');
     await lab.put('skia-2');
     const agent = await join('?stream=skia-1');
@@ -66,7 +66,7 @@ describe('the event stream', () => {
     assert.match(agent.heard[0]!.description!.MaintenanceMode, /^viewer@example.org /);
   });
 
-  it('wakes nobody who did not ask for readings with a report that changes only readings', async () => {
+  it('sends a routine report only to listeners that asked for readings', async () => {
     await lab.put('skia-1');
     const without = await join('?id=skia-1');
     const withReadings = await join('?id=skia-1&readings=1');
@@ -80,7 +80,7 @@ describe('the event stream', () => {
     );
   });
 
-  it('tells what is known first, then what changes, deletions included', async () => {
+  it('sends a snapshot first, then changes including deletions', async () => {
     await lab.put('skia-1');
     await lab.put('skia-2');
     const page = await join('?snapshot=1');
@@ -98,15 +98,15 @@ describe('the event stream', () => {
     );
   });
 
-  it('answers an unknown machine with an empty snapshot, and tells when it comes to be', async () => {
+  it('sends an empty snapshot for an unknown machine, then its creation', async () => {
     const agent = await join('?id=skia-9&snapshot=1');
     await agent.until((heard) => heard.at(-1)?.event === 'snapshot-end');
-    await note(lab.store, 'skia-9', 'born');
-    await agent.until(hasNote('skia-9', 'born'));
+    await note(lab.store, 'skia-9', 'created');
+    await agent.until(hasNote('skia-9', 'created'));
     assert.equal(agent.heard.length, 2);
   });
 
-  it('goes on from the Last-Event-ID', async () => {
+  it('continues after the Last-Event-ID', async () => {
     const before = await join();
     await note(lab.store, 'skia-1', 'heard');
     await before.until((heard) => heard.length === 1);
@@ -117,7 +117,7 @@ describe('the event stream', () => {
     assert.equal(after.heard[0]?.description?.Note.Message, 'missed');
   });
 
-  it('tells a snapshot to one whom another process knew', async () => {
+  it('sends a snapshot for a Last-Event-ID of another process', async () => {
     const before = await join();
     await note(lab.store, 'skia-1', 'heard');
     await before.until((heard) => heard.length === 1);
@@ -130,7 +130,7 @@ describe('the event stream', () => {
     await other.close();
   });
 
-  it('keeps a quiet connection alive with a comment every 15 s', async () => {
+  it('sends a comment every 15 s on a quiet connection', async () => {
     const clock = sinon.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     const { asides } = await join();
     await clock.tickAsync(45_000);
@@ -153,14 +153,14 @@ describe('the event stream', () => {
 
     it('after 55 minutes', () => endsAfter(55 * 60_000));
 
-    it('when the credential that opened it does', async () => {
+    it('when the credential that opened it expires', async () => {
       await lab.close();
       const expiresAt = new Date(NOW.getTime() + 600_000);
       open({ authenticate: () => Promise.resolve({ ...viewer, expiresAt }) });
       await endsAfter(600_000);
     });
 
-    it('when the process is told to end, and then takes no more', async () => {
+    it('when the process shuts down, and accepts no new listeners', async () => {
       await lab.close();
       const closing = new AbortController();
       open({ closing: closing.signal });
@@ -171,17 +171,17 @@ describe('the event stream', () => {
       assert.equal((await lab.ask(GET)).status, 503);
     });
 
-    it('brokenly, not cleanly, where the list cannot be read to its end', async () => {
+    it('with a broken connection if the snapshot cannot be read to its end', async () => {
       await lab.put('skia-1');
       const change = (await Array.fromAsync(lab.store.snapshot()))[0]!;
-      const away = Promise.withResolvers<never>();
+      const failure = Promise.withResolvers<never>();
       sinon.replace(lab.store, 'snapshot', async function* () {
         yield change;
-        await away.promise;
+        await failure.promise;
       });
       const page = await join('?snapshot=1');
       await page.until((heard) => heard.length === 1);
-      away.reject(new Error('away'));
+      failure.reject(new Error('store unavailable'));
       await page.ended;
       assert.equal(page.response.complete, false);
       assert.deepEqual(
@@ -191,27 +191,27 @@ describe('the event stream', () => {
     });
   });
 
-  it('stops watching the store a minute after the last client went away', async () => {
+  it('stops watching the store a minute after the last client disconnected', async () => {
     const watch = sinon.spy(lab.store, 'watch');
     const clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     (await join()).close();
     const [{ signal }] = watch.args[0]!;
-    // The server hears of it in its own time; the minute counts from then.
+    // The server notices the disconnection a little later; the minute starts then.
     while (!signal.aborted) {
       await new Promise((resolve) => setImmediate(resolve));
       clock.tick(60_000 / 100);
     }
   });
 
-  it('answers 503 where the store cannot be watched', async () => {
-    sinon.stub(lab.store, 'watch').rejects(new Error('away'));
+  it('answers 503 if the store cannot be watched', async () => {
+    sinon.stub(lab.store, 'watch').rejects(new Error('store unavailable'));
     const { status, headers, json } = await lab.ask(GET);
     assert.equal(status, 503);
     assert.equal(headers.get('retry-after'), '5');
     assert.equal((json as { type: string }).type, 'try-again');
   });
 
-  it('answers HEAD with the headers and leaves nothing open', async () => {
+  it('answers HEAD with the headers and closes the answer', async () => {
     const { status, headers, text } = await lab.ask(`HEAD ${PATH}`);
     assert.deepEqual([status, headers.get('content-type'), text], [200, 'text/event-stream', '']);
   });
@@ -220,10 +220,10 @@ describe('the event stream', () => {
     ['?id=', 'bad-machine-id', /1 to 200/],
     ['?id=a/b', 'bad-machine-id', /"a\/b"/],
     ['?stream=__proto__', 'bad-machine-id', /"__proto__"/],
-    ['?id=skia-1&id=skia-2', 'bad-request', /id is given more than once/],
-    ['?id=skia-1&stream=skia-2', 'bad-request', /two machines/],
-    ['?snapshot=yes', 'bad-request', /snapshot must be 1/],
-    ['?readings=', 'bad-request', /readings must be 1/],
+    ['?id=skia-1&id=skia-2', 'bad-request', /id is given more than once, as "skia-1" and "skia-2"/],
+    ['?id=skia-1&stream=skia-2', 'bad-request', /two machines, skia-1 and skia-2/],
+    ['?snapshot=yes', 'bad-request', /snapshot is "yes". Send 1 for yes/],
+    ['?readings=', 'bad-request', /readings is "". Send 1 for yes/],
   ] as const)
     it(`refuses ${query}`, async () => {
       const { status, json } = await lab.ask(`${GET}${query}`);
@@ -232,26 +232,26 @@ describe('the event stream', () => {
       assert.match(problem.detail, detail);
     });
 
-  it('disconnects a client that reads nothing, and keeps no more for it than a socket takes', async () => {
+  it('disconnects a client that reads nothing, and buffers no more for it than a socket holds', async () => {
     const clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const port = Number(new URL(await lab.url('changes')).port);
     const reader = await join('?id=skia-1');
     const socket = connect(port, '127.0.0.1');
     socket.pause();
     socket.write(`GET ${PATH} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
-    const gone = new Promise((resolve) => socket.once('close', resolve));
-    socket.on('error', () => undefined); // Reset or ended, it is gone.
-    const words = '.'.repeat(60_000);
-    const before = await kept();
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.on('error', () => undefined); // A reset is expected here.
+    const padding = '.'.repeat(60_000);
+    const before = await bufferBytes();
     for (let n = 0; n < 1500; n += 1) {
-      await note(lab.store, 'skia-1', `${n}${words}`);
-      await reader.until(hasNote('skia-1', `${n}${words}`));
+      await note(lab.store, 'skia-1', `${n}${padding}`);
+      await reader.until(hasNote('skia-1', `${n}${padding}`));
       if (n % 100 === 0) await clock.tickAsync(1000);
     }
-    const grown = (await kept()) - before;
-    assert.ok(grown < 20 * 2 ** 20, `${grown} bytes are kept of 90 MB`);
+    const grown = (await bufferBytes()) - before;
+    assert.ok(grown < 20 * 2 ** 20, `${grown} bytes of 90 MB are still in memory`);
     await clock.tickAsync(30_000);
     socket.resume();
-    await gone;
+    await closed;
   });
 });

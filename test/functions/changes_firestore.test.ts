@@ -1,7 +1,7 @@
-/** The event stream on a database that others write to, that is out of reach for a while, and whose servers are killed. */
+/** The event stream on Firestore: with other writers, while the database is unreachable, and when a server is killed. */
 import assert from 'node:assert/strict';
-import { fileURLToPath } from 'node:url';
 import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { follow } from '../../console/cli/follow.ts';
 import { KnownMachines } from '../../console/fleet/known_machines.ts';
 import type { Store } from '../../shared/store/store.ts';
@@ -18,22 +18,22 @@ const PATH = '/json/v1/machine/sse/description/updated';
 const FUNCTION = fileURLToPath(new URL('../support/changes_function.ts', import.meta.url));
 const viewer = { email: 'viewer@example.org', roles: ['viewer', 'editor'] } as const;
 
-/** Each machine's note, as the database has it. */
-const truthOf = async (store: Store): Promise<Record<string, string>> => {
+/** Each machine's note in the database. */
+const notesIn = async (store: Store): Promise<Record<string, string>> => {
   const notes: Record<string, string> = {};
   for await (const { Dimensions, Note } of store.list()) notes[Dimensions['id']![0]!] = Note.Message;
   return notes;
 };
 
-/** A page that stays open: it comes back by itself, and knows each machine's note. */
+/** An open page: reconnects by itself and knows each machine's note. */
 const openPage = (url: string, signal: AbortSignal) => {
   const known = new KnownMachines();
   const connection = { server: new URL(url), identify: () => Promise.resolve({}), signal };
   const isCaughtUp = Promise.withResolvers<undefined>();
   const ended = (async () => {
-    for await (const one of follow(connection)) {
-      known.hear(one);
-      if (one.kind === 'snapshot-end') isCaughtUp.resolve(undefined);
+    for await (const change of follow(connection)) {
+      known.hear(change);
+      if (change.kind === 'snapshot-end') isCaughtUp.resolve(undefined);
     }
   })();
   return {
@@ -47,14 +47,14 @@ describe('the event stream on Firestore', function () {
   this.timeout(60_000);
   const host = needsFirestoreEmulator();
   let database: FirestoreDatabase;
-  let elsewhere: Store;
+  let otherStore: Store;
   let proxy: TcpProxy;
   let lab: Lab;
   let ending: AbortController;
 
   beforeEach(async () => {
     database = firestoreDatabase(host());
-    elsewhere = database.open();
+    otherStore = database.open();
     proxy = await tcpProxy(host());
     ending = new AbortController();
     const authenticate = () => Promise.resolve(viewer);
@@ -67,31 +67,31 @@ describe('the event stream on Firestore', function () {
     await proxy.close();
   });
 
-  it('tells an agent of today what an operator did, through whichever process', async () => {
-    await note(elsewhere, 'skia-1', 'before');
+  it('sends an operator’s change to an older agent, whichever process stored it', async () => {
+    await note(otherStore, 'skia-1', 'before');
     const agent = await listen(`${await lab.url('changes')}${PATH}?stream=skia-1`);
     await lab.ask('POST /_/machine/set_note/skia-1', { body: { Message: 'here' } });
     await agent.until(hasNote('skia-1', 'here'));
-    await note(elsewhere, 'skia-1', 'elsewhere');
-    await agent.until(hasNote('skia-1', 'elsewhere'));
+    await note(otherStore, 'skia-1', 'from another process');
+    await agent.until(hasNote('skia-1', 'from another process'));
     agent.close();
   });
 
-  it('tells routine reports to those only who asked for readings', async () => {
-    await note(elsewhere, 'skia-1', 'before');
+  it('sends a routine report only to listeners that asked for readings', async () => {
+    await note(otherStore, 'skia-1', 'before');
     const url = `${await lab.url('changes')}${PATH}?id=skia-1`;
     const [without, withReadings] = [await listen(url), await listen(`${url}&readings=1`)];
-    await report(elsewhere, 'skia-1', 77);
+    await report(otherStore, 'skia-1', 77);
     await withReadings.until((heard) => heard.at(-1)?.description?.Battery === 77);
-    await note(elsewhere, 'skia-1', 'after');
+    await note(otherStore, 'skia-1', 'after');
     await without.until(hasNote('skia-1', 'after'));
     assert.equal(without.heard.length, 1);
     without.close();
     withReadings.close();
   });
 
-  it('leaves everybody with the truth after the database was out of reach, deletions included', async () => {
-    for (let n = 0; n < 10; n += 1) await note(elsewhere, `skia-${n}`, 'before');
+  it('sends every missed change, including deletions, after the database is reachable again', async () => {
+    for (let n = 0; n < 10; n += 1) await note(otherStore, `skia-${n}`, 'before');
     const url = await lab.url('changes');
     const page = openPage(url, ending.signal);
     const agents = await Promise.all([1, 2, 3].map((n) => listen(`${url}${PATH}?id=skia-${n}`)));
@@ -99,17 +99,17 @@ describe('the event stream on Firestore', function () {
 
     proxy.cut();
     for (let n = 0; n < 5; n += 1) {
-      await note(elsewhere, `skia-${n}`, `while cut ${n}`);
-      await note(elsewhere, `skia-new-${n}`, 'born while cut');
+      await note(otherStore, `skia-${n}`, `while cut ${n}`);
+      await note(otherStore, `skia-new-${n}`, 'created while cut');
     }
-    await forget(elsewhere, 'skia-9');
-    await forget(elsewhere, 'skia-3');
-    await wait(10_000); // The client’s stream breaks, and its first tries to come back fail.
+    await forget(otherStore, 'skia-9');
+    await forget(otherStore, 'skia-3');
+    await wait(10_000); // The store client's stream breaks, and its first attempts to reconnect fail.
     assert.equal(page.notes()['skia-9'], 'before');
     proxy.restore();
 
-    const truth = await truthOf(elsewhere);
-    await eventually(() => assert.deepEqual(page.notes(), truth), 40_000);
+    const expected = await notesIn(otherStore);
+    await eventually(() => assert.deepEqual(page.notes(), expected), 40_000);
     await agents[0]!.until(hasNote('skia-1', 'while cut 1'));
     await agents[1]!.until(hasNote('skia-2', 'while cut 2'));
     await agents[2]!.until((heard) => heard.at(-1)?.event === 'deleted');
@@ -118,8 +118,8 @@ describe('the event stream on Firestore', function () {
     await page.ended;
   });
 
-  it('answers 503 to who comes while the database is out of reach, and serves when it is back', async () => {
-    await note(elsewhere, 'skia-1', 'before');
+  it('answers 503 while the database is unreachable, and serves when it is back', async () => {
+    await note(otherStore, 'skia-1', 'before');
     proxy.cut();
     const { status, headers } = await lab.ask(`GET ${PATH}`);
     assert.deepEqual([status, headers.get('retry-after')], [503, '5']);
@@ -129,24 +129,24 @@ describe('the event stream on Firestore', function () {
     assert.deepEqual(page.notes(), { 'skia-1': 'before' });
   });
 
-  it('leaves a reader with the truth whose server was killed, at another one', async () => {
+  it('sends the current state to a reader that reconnects to another server after its own was killed', async () => {
     const env = { TEST_PROJECT: database.project, TEST_EMULATOR: host() };
     const [first, second] = await Promise.all([
       startFunction(FUNCTION, 'changes', env),
       startFunction(FUNCTION, 'changes', env),
     ]);
     try {
-      await note(elsewhere, 'skia-1', 'before');
-      await note(elsewhere, 'skia-2', 'before');
+      await note(otherStore, 'skia-1', 'before');
+      await note(otherStore, 'skia-2', 'before');
       const at = ({ port }: { port: number }): string => `http://127.0.0.1:${port}${PATH}`;
       const before = await listen(`${at(first)}?snapshot=1`);
       await before.until((heard) => heard.at(-1)?.event === 'snapshot-end');
-      await note(elsewhere, 'skia-1', 'heard');
+      await note(otherStore, 'skia-1', 'heard');
       await before.until(hasNote('skia-1', 'heard'));
       await first.end('SIGKILL');
       await before.ended;
-      await note(elsewhere, 'skia-1', 'missed');
-      await forget(elsewhere, 'skia-2');
+      await note(otherStore, 'skia-1', 'missed');
+      await forget(otherStore, 'skia-2');
 
       const after = await listen(at(second), { 'Last-Event-ID': before.lastEventId });
       await after.until((heard) => heard.at(-1)?.event === 'snapshot-end');

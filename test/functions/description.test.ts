@@ -1,24 +1,25 @@
+/** The function `description`. */
 import assert from 'node:assert/strict';
 import { NOW } from '../support/builders.ts';
 import { type Lab, openLab } from '../support/lab.ts';
 
 const PATH = 'GET /json/v1/machine/description/skia-1';
 
-describe('the description of a machine', () => {
+describe('GET /json/v1/machine/description/{id}', () => {
   let lab: Lab;
   beforeEach(() => {
     lab = openLab();
   });
   afterEach(() => lab.close());
 
-  it('has every member, in order, each of its type, as strict clients read it', async () => {
+  it('returns every member, in order and with its type, for strict clients', async () => {
     await lab.put('skia-1', {
       SSHUserIP: 'root@host',
       Temperature: { cpu: 30.5 },
       LastUpdated: NOW.toISOString(),
     });
     const never = '0001-01-01T00:00:00Z';
-    const nothingSaid = { Message: '', User: '', Timestamp: never };
+    const noAnnotation = { Message: '', User: '', Timestamp: never };
     const { status, headers, text } = await lab.ask(PATH, { as: 'agent' });
     assert.deepEqual([status, headers.get('content-type')], [200, 'application/json']);
     assert.equal(
@@ -28,8 +29,8 @@ describe('the description of a machine', () => {
         IsQuarantined: false,
         Recovering: '',
         AttachedDevice: 'nodevice',
-        Annotation: nothingSaid,
-        Note: nothingSaid,
+        Annotation: noAnnotation,
+        Note: noAnnotation,
         Version: '',
         PowerCycle: false,
         PowerCycleState: 'not_available',
@@ -51,7 +52,7 @@ describe('the description of a machine', () => {
     );
   });
 
-  it('keeps dimensions and sensors named like members of every object', async () => {
+  it('returns dimensions and sensors whose names are special in JavaScript', async () => {
     const Dimensions = JSON.parse('{"__proto__":["a"],"constructor":["b"],"a.b":["c"],"":["d"]}') as Record<
       string,
       string[]
@@ -71,7 +72,7 @@ describe('the description of a machine', () => {
       assert.ok(text.includes(part), part);
   });
 
-  it('is not known of a machine that has never reported, and asking makes none', async () => {
+  it('answers 404 for an unknown machine and does not create it', async () => {
     assert.equal((await lab.ask(PATH)).status, 404);
     assert.deepEqual((await lab.ask('GET /_/machines')).json, []);
   });

@@ -1,3 +1,4 @@
+/** The request pipeline that all HTTP functions share. */
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { eventually } from '../support/eventually.ts';
@@ -7,7 +8,7 @@ import { addressOf, type Lab, openLab } from '../support/lab.ts';
 const DESCRIPTION = '/json/v1/machine/description/';
 const NOTE = 'POST /_/machine/set_note/skia-1';
 
-describe('every request', () => {
+describe('endpoint', () => {
   let lab: Lab;
   beforeEach(async () => {
     lab = openLab();
@@ -24,12 +25,12 @@ describe('every request', () => {
     { 'Content-Type': 'nonsense' },
     { 'Content-Encoding': 'identity' },
   ])
-    it(`is taken with ${JSON.stringify(headers)}`, async () => {
+    it(`accepts a POST with the headers ${JSON.stringify(headers)}`, async () => {
       const { status } = await lab.ask(NOTE, { body: { Message: 'x' }, headers });
       assert.equal(status, 200);
     });
 
-  it('with HEAD is answered as with GET, without the body', async () => {
+  it('answers HEAD like GET, without the body', async () => {
     const get = await lab.ask(`GET ${DESCRIPTION}skia-1`);
     const head = await lab.ask(`HEAD ${DESCRIPTION}skia-1`);
     assert.deepEqual([head.status, head.text], [200, '']);
@@ -48,14 +49,14 @@ describe('every request', () => {
     ['PUT /_/machines', 'GET, HEAD'],
     ['PROPFIND /healthz', 'GET, HEAD'],
   ] as const)
-    it(`as ${request} is refused, saying that the path takes ${allow}, with no word for other sites`, async () => {
+    it(`refuses ${request} with 405, allows ${allow} and sends no CORS header`, async () => {
       const answer = await lab.ask(request, { headers: { Origin: 'https://elsewhere.example' } });
       assert.equal(answer.status, 405);
       assert.equal(answer.headers.get('allow'), allow);
       assert.equal(answer.headers.get('access-control-allow-origin'), null);
     });
 
-  it('is refused by its announced length before a byte of the body has come', async () => {
+  it('refuses an announced length over the limit before the body arrives', async () => {
     const url = new URL(await lab.url('report'));
     const socket = connect(Number(url.port), url.hostname);
     socket.write(
@@ -66,7 +67,7 @@ describe('every request', () => {
     assert.match(String(chunk), /^HTTP\/1\.1 413 /);
   });
 
-  it('that breaks off in its body is nobody’s failure', async () => {
+  it('logs no error if the client disconnects while sending the body', async () => {
     const url = new URL(await lab.url('report'));
     const socket = connect(Number(url.port), url.hostname);
     const authorization = `Bearer ${anIdToken({ email: addressOf('agent') })}`;
@@ -75,17 +76,17 @@ describe('every request', () => {
       () => socket.destroy(),
     );
     await eventually(() => {
-      assert.ok(lab.lines.some(({ message }) => message === 'client went away'));
+      assert.ok(lab.lines.some(({ message }) => message === 'client disconnected'));
     });
     assert.ok(!lab.lines.some(({ severity }) => severity === 'ERROR'));
   });
 
-  it('says how to sign in where nobody has', async () => {
+  it('sends WWW-Authenticate to a caller who is not signed in', async () => {
     const { headers } = await lab.ask('GET /_/machines', { as: 'nobody' });
     assert.equal(headers.get('www-authenticate'), 'Bearer');
   });
 
-  it('names itself in the log where it is refused, without its credential and its query', async () => {
+  it('logs a refused caller and the path, without the credential and the query', async () => {
     await lab.ask('POST /_/machine/clear_quarantined/skia-1?access_token=secret', { as: 'viewer' });
     const line = lab.lines.find(({ message }) => message === 'caller refused')!;
     assert.deepEqual(
@@ -100,18 +101,15 @@ describe('every request', () => {
     { 'X-Cloud-Trace-Context': `${traceId}/123;o=1` },
     { traceparent: `00-${traceId}-0123456789abcdef-01` },
   ])
-    it(`has its trace on its lines of the log: ${Object.keys(headers)[0]}`, async () => {
+    it(`adds the trace from ${Object.keys(headers)[0]} to its log lines`, async () => {
       await lab.ask(`GET ${DESCRIPTION}skia-2`, { headers });
       assert.equal(
         lab.lines.at(-1)?.['logging.googleapis.com/trace'],
         `projects/test-project/traces/${traceId}`,
       );
     });
-});
 
-describe('a request that fails by our fault', () => {
-  it('is answered 503 with when to try again and nothing of what went wrong, which the log has', async () => {
-    const lab = openLab();
+  it('answers 503 with Retry-After if the store fails, and only the log has the error', async () => {
     const broken = openLab({
       store: {
         ...lab.store,
@@ -127,6 +125,5 @@ describe('a request that fails by our fault', () => {
     const line = broken.lines.find(({ message }) => message === 'request failed');
     assert.match(JSON.stringify(line), /secret of the store/);
     await broken.close();
-    await lab.close();
   });
 });

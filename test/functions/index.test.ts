@@ -1,3 +1,4 @@
+/** The deployed entry, in a process of its own. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +10,7 @@ import { anInstanceWithRoles } from '../support/lab.ts';
 
 const SOURCE = fileURLToPath(new URL('../../functions/index.ts', import.meta.url));
 
-describe('what the runtime loads', () => {
+describe('functions/index.ts', () => {
   let folder = '';
   let running: FunctionProcess | undefined;
   beforeEach(() => {
@@ -24,7 +25,7 @@ describe('what the runtime loads', () => {
   const start = async (target: string, instance: Instance): Promise<string> => {
     const path = join(folder, 'instance.json');
     writeFileSync(path, JSON.stringify(instance));
-    // No test here reaches a database; the address keeps the client from looking for a real one.
+    // No test here uses the database; the address keeps the client from looking for a real one.
     running = await startFunction(SOURCE, target, {
       INSTANCE_CONFIG: path,
       FIRESTORE_EMULATOR_HOST: '127.0.0.1:1',
@@ -32,7 +33,7 @@ describe('what the runtime loads', () => {
     return `http://127.0.0.1:${running.port}`;
   };
 
-  it('serves the function that it is told to, on production’s dependencies', async () => {
+  it('serves the target function with production dependencies', async () => {
     const url = await start('machines', anInstanceWithRoles());
     assert.equal((await fetch(`${url}/healthz`)).status, 200);
     assert.equal((await fetch(`${url}/_/machines`)).status, 401);
@@ -40,7 +41,7 @@ describe('what the runtime loads', () => {
     assert.equal(document.openapi, '3.1.0');
   });
 
-  it('answers with problems what the framework by itself would answer in HTML', async () => {
+  it('answers with a problem where the framework alone would answer with HTML', async () => {
     const url = await start('operator', anInstanceWithRoles());
     const headers = { 'Content-Type': 'application/json; charset=klingon', 'Content-Encoding': 'nonsense' };
     for (const path of ['/_/machine/set_note/skia-1', '/_/machine/set_note/%E0%A4%A']) {
@@ -52,12 +53,12 @@ describe('what the runtime loads', () => {
     }
   });
 
-  it('does not start where nobody could sign in, and says what to mend', async () => {
+  it('fails at startup if no identity is configured, naming what to fix', async () => {
     const instance = anInstanceWithRoles();
     const identity = { ...instance.identity, tokenAudiences: [] };
     await assert.rejects(
       start('machines', { ...instance, identity }),
-      /nobody could sign in: name at least one of/,
+      /identity\.iapAudiences, identity\.tokenAudiences/,
     );
   });
 });

@@ -1,9 +1,10 @@
+/** The main loop, as Pub/Sub calls it: over HTTP through the framework. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { cloudEvent } from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import type { Server } from 'node:http';
 import sinon from 'sinon';
 import { machineEvents } from '../../functions/machine_events.ts';
 import type { Publish } from '../../functions/publisher.ts';
@@ -29,15 +30,15 @@ describe('machine_events', () => {
   let lines: Record<string, unknown>[];
 
   beforeEach(async () => {
-    const { log, lines: kept } = aLog();
-    lines = kept;
+    const { log, lines: logged } = aLog();
+    lines = logged;
     store = openSqliteStore({ path: ':memory:', finalStep: createFinalStep(instance.pools), log });
     publish = sinon.stub<Parameters<Publish>, ReturnType<Publish>>().resolves();
     cloudEvent('machine_events', machineEvents({ instance, store, log, now: () => NOW, publish }));
     server = getTestServer('machine_events').listen(0, '127.0.0.1');
     await once(server, 'listening');
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/projects/test-project/topics/machine-events`;
-    // The framework prints what is thrown.
+    // The framework prints errors that the function throws.
     sinon.stub(console, 'error');
   });
 
@@ -58,14 +59,14 @@ describe('machine_events', () => {
     return answer.status;
   };
 
-  describe('stores what an Event makes of its machine, and acknowledges it', () => {
-    const ways: Record<string, [body: unknown, headers: Record<string, string>]> = {
+  describe('stores an Event and acknowledges it', () => {
+    const deliveries: Record<string, [body: unknown, headers: Record<string, string>]> = {
       'a push': [aPush({ data: anEvent() }), {}],
-      'a CloudEvent in one piece': [
+      'a structured CloudEvent': [
         aCloudEvent({ data: anEvent() }),
         { 'Content-Type': 'application/cloudevents+json' },
       ],
-      'a CloudEvent whose context is in headers': [
+      'a binary CloudEvent, with its context in headers': [
         aPush({ data: anEvent() }),
         {
           'ce-id': '1001',
@@ -75,8 +76,8 @@ describe('machine_events', () => {
         },
       ],
     };
-    for (const [way, [body, headers]] of Object.entries(ways)) {
-      it(`that comes as ${way}`, async () => {
+    for (const [delivery, [body, headers]] of Object.entries(deliveries)) {
+      it(`delivered as ${delivery}`, async () => {
         assert.equal(await post(body, headers), 204);
         const found = await store.get(MACHINE);
         assert.equal(found?.Version, 'v1');
@@ -87,7 +88,7 @@ describe('machine_events', () => {
     }
   });
 
-  it('says in one line what became of each event', async () => {
+  it('logs one line with the outcome of each event', async () => {
     const later = { publishTime: '2026-01-02T03:05:00Z', messageId: '1002' };
     const next = { publishTime: '2026-01-02T03:06:00Z' };
     await post(aPush({ data: anEvent(), ...later }));
@@ -111,7 +112,22 @@ describe('machine_events', () => {
     assert.equal(lines[0]?.['machineId'], MACHINE);
   });
 
-  it('says how many sensors the limits left out', async () => {
+  it('logs the health of the machine after the event', async () => {
+    await post(aPush({ data: anEvent() }));
+    await post(
+      aPush({
+        data: anEvent({ forced_quarantine: true }),
+        messageId: '1002',
+        publishTime: '2026-01-02T03:05:00Z',
+      }),
+    );
+    assert.deepEqual(
+      lines.map(({ health }) => health),
+      ['available', 'quarantined'],
+    );
+  });
+
+  it('logs how many sensors exceeded the limit and were left out', async () => {
     const sensors = Array.from(
       { length: 300 },
       (_, n) => `\tTemperature{mValue=20.5, mType=3, mName=s${n}, mStatus=0}`,
@@ -121,7 +137,7 @@ describe('machine_events', () => {
     assert.equal(lines[0]?.['sensorsLeftOut'], 44);
   });
 
-  it('ties its lines to the trace of the request', async () => {
+  it('adds the trace of the request to its log lines', async () => {
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     await post(aPush({ data: anEvent() }), { traceparent });
     assert.equal(
@@ -130,7 +146,7 @@ describe('machine_events', () => {
     );
   });
 
-  it('logs and acknowledges an event of an unknown type, which changes nothing', async () => {
+  it('logs and acknowledges an event of an unknown type and stores nothing', async () => {
     assert.equal(await post(aPush({ data: anEvent({ type: 'news' }) })), 204);
     assert.equal(await store.get(MACHINE), undefined);
     assert.deepEqual(
@@ -140,32 +156,32 @@ describe('machine_events', () => {
     sinon.assert.notCalled(publish);
   });
 
-  describe('keeps what can never be processed in the refused topic, logs and acknowledges it:', () => {
+  describe('publishes to the refused topic, logs and acknowledges a message that', () => {
     const bad: Record<string, [body: unknown, refusal: string, data: string]> = {
-      'not base64': [aPush({ data: '{}' }), 'not-base64', '{}'],
-      'not JSON': [aPush({ data: base64('hello') }), 'not-json', 'hello'],
-      'not an Event': [aPush({ data: base64('[]') }), 'not-an-event', '[]'],
-      'a bad machine ID': [
+      'is not base64': [aPush({ data: '{}' }), 'not-base64', '{}'],
+      'is not JSON': [aPush({ data: base64('hello') }), 'not-json', 'hello'],
+      'is not an Event': [aPush({ data: base64('[]') }), 'not-an-event', '[]'],
+      'has an invalid machine ID': [
         aPush({ data: base64({ host: { name: '..' } }) }),
         'bad-machine-id',
         '{"host":{"name":".."}}',
       ],
-      'a foreign machine ID': [
+      'names another machine in its attributes': [
         aPush({ data: base64({ host: { name: MACHINE } }), attributes: { machine_id: 'other' } }),
         'machine-id-mismatch',
         `{"host":{"name":"${MACHINE}"}}`,
       ],
-      'over a limit': [
+      'exceeds a limit': [
         aPush({ data: base64({ type: 'x'.repeat(1_025) }) }),
         'over-limit',
         `{"type":"${'x'.repeat(1_025)}"}`,
       ],
-      'attributes only': [aPush({ data: '', attributes: { a: 'b' } }), 'not-json', ''],
-      'other JSON': [{ hello: 'world' }, 'not-an-event', '{"hello":"world"}'],
-      'a list': [[1, 2], 'not-an-event', '[1,2]'],
+      'has only attributes': [aPush({ data: '', attributes: { a: 'b' } }), 'not-json', ''],
+      'is other JSON': [{ hello: 'world' }, 'not-an-event', '{"hello":"world"}'],
+      'is a list': [[1, 2], 'not-an-event', '[1,2]'],
     };
-    for (const [what, [body, refusal, data]] of Object.entries(bad)) {
-      it(what, async () => {
+    for (const [problem, [body, refusal, data]] of Object.entries(bad)) {
+      it(problem, async () => {
         assert.equal(await post(body), 204);
         sinon.assert.calledOnce(publish);
         const [topic, message] = publish.firstCall.args;
@@ -181,7 +197,7 @@ describe('machine_events', () => {
     }
   });
 
-  it('asks for another delivery where the refused topic cannot be reached', async () => {
+  it('answers 500, so that Pub/Sub delivers again, if the refused topic cannot be reached', async () => {
     publish.rejects(new Error('unavailable'));
     assert.equal(await post(aPush({ data: base64('hello') })), 500);
     assert.deepEqual(
@@ -190,7 +206,7 @@ describe('machine_events', () => {
     );
   });
 
-  it('asks for another delivery where the store fails, and refuses nothing', async () => {
+  it('answers 500, so that Pub/Sub delivers again, if the store fails, and refuses nothing', async () => {
     sinon.stub(store, 'update').rejects(new Error('database is locked'));
     assert.equal(await post(aPush({ data: anEvent() })), 500);
     sinon.assert.notCalled(publish);
@@ -202,13 +218,13 @@ describe('machine_events', () => {
     assert.match(JSON.stringify(line), /database is locked/);
   });
 
-  it('refuses what the store says can never be stored', async () => {
+  it('refuses an event that the store refuses permanently', async () => {
     sinon.stub(store, 'update').rejects(new PermanentError('over-limit', 'too large for a document'));
     assert.equal(await post(aPush({ data: anEvent() })), 204);
     assert.equal(publish.firstCall.args[1].attributes['refused_reason'], 'over-limit');
   });
 
-  it('acknowledges nothing before it is stored', async () => {
+  it('acknowledges an event only after it is stored', async () => {
     const stored = sinon.stub(store, 'update');
     let isStored: (value: Awaited<ReturnType<Store['update']>>) => void = () => undefined;
     stored.returns(new Promise((resolve) => (isStored = resolve)));
@@ -220,22 +236,22 @@ describe('machine_events', () => {
     assert.equal(await answer, 204);
   });
 
-  it('gives up after 90 s, before Pub/Sub does', async () => {
+  it('gives up after 90 s, before Pub/Sub’s deadline of 120 s', async () => {
     const clock = sinon.useFakeTimers({ now: NOW, toFake: ['setTimeout', 'clearTimeout'] });
     const { log } = aLog();
     const stuck = { ...store, update: () => new Promise<never>(() => undefined) };
-    const given = machineEvents({ instance, store: stuck, log, now: () => NOW, publish })(
+    const handled = machineEvents({ instance, store: stuck, log, now: () => NOW, publish })(
       aCloudEvent({ data: anEvent() }),
     );
     let failed: unknown;
-    given.catch((error: unknown) => (failed = error));
+    handled.catch((error: unknown) => (failed = error));
     await clock.tickAsync(89_999);
     assert.equal(failed, undefined);
     await clock.tickAsync(1);
     assert.match(String(failed), /the event took longer than 90 s/);
   });
 
-  it('takes a hundred events of one machine at once: all applied, one after the other', async () => {
+  it('applies a hundred concurrent events of one machine one after the other', async () => {
     const applied: string[] = [];
     const { log } = aLog();
     const handle = machineEvents({ instance, store, log, now: () => NOW, publish });
@@ -250,9 +266,9 @@ describe('machine_events', () => {
     sinon.replace(store, 'update', (id, step, by) =>
       update(
         id,
-        (...known) => {
+        (...stored) => {
           applied.push(by.eventId);
-          return step(...known);
+          return step(...stored);
         },
         by,
       ),

@@ -1,3 +1,4 @@
+/** The main loop on Firestore with concurrent, reordered and repeated events. */
 import assert from 'node:assert/strict';
 import { machineEvents } from '../../functions/machine_events.ts';
 import type { Store } from '../../shared/store/store.ts';
@@ -22,10 +23,10 @@ const events = Array.from({ length: COUNT }, (_, n) =>
   }),
 );
 
-/** A fixed order that is none. */
+/** A fixed but mixed-up order. */
 const shuffled = <T>(items: readonly T[]): T[] => items.map((_, n) => items[(n * 37 + 11) % items.length]!);
 
-describe('machine_events on Firestore: a hundred events of one machine at once', () => {
+describe('machine_events on Firestore, with a hundred concurrent events of one machine,', () => {
   const host = needsFirestoreEmulator();
   let database: FirestoreDatabase;
   let store: Store;
@@ -42,9 +43,9 @@ describe('machine_events on Firestore: a hundred events of one machine at once',
       update: (machineId, step, origin) =>
         opened.update(
           machineId,
-          (...known) => {
+          (...stored) => {
             steps += 1;
-            return step(...known);
+            return step(...stored);
           },
           origin,
         ),
@@ -60,20 +61,20 @@ describe('machine_events on Firestore: a hundred events of one machine at once',
       store,
       log,
       now: () => NOW,
-      publish: () => Promise.reject(new Error('nothing is refused')),
+      publish: () => Promise.reject(new Error('no event should be refused')),
     });
   });
 
   afterEach(() => database.close());
 
-  it('are all applied, none tried twice by the database', async () => {
+  it('applies all of them without a transaction retry', async () => {
     await Promise.all(events.map((event) => handle(event)));
     assert.equal(steps, COUNT);
     assert.deepEqual(outcomes(), { created: 1, applied: COUNT - 1 });
     assert.equal((await database.open().get(MACHINE))?.Version, `v${COUNT - 1}`);
   });
 
-  it('come out the same in any order and twice over', async () => {
+  it('stores the same result in any order and with each event delivered twice', async () => {
     await Promise.all([...shuffled(events), ...shuffled(events)].map((event) => handle(event)));
     assert.equal(steps, 2 * COUNT);
     const found = await database.open().get(MACHINE);

@@ -1,3 +1,4 @@
+/** The function `machines`: the list, the timeline, the caller and the health check. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
@@ -7,13 +8,13 @@ import { aDescription } from '../support/builders.ts';
 import { anIdToken } from '../support/google_signs.ts';
 import { addressOf, type Lab, openLab } from '../support/lab.ts';
 
-/** A store that has nothing but this list. */
+/** A store that has only this list. */
 const listing = (list: Store['list']): Store =>
   ({ list, close: () => Promise.resolve() }) satisfies Partial<Store> as unknown as Store;
 
 const big = aDescription({ Version: 'x'.repeat(1000) });
 
-describe('the list of all machines', () => {
+describe('GET /_/machines', () => {
   let lab: Lab;
   afterEach(() => lab.close());
 
@@ -25,12 +26,12 @@ describe('the list of all machines', () => {
     return response;
   };
 
-  it('is an empty list where there is none, never null', async () => {
+  it('returns [] if there are no machines', async () => {
     lab = openLab();
     assert.equal((await lab.ask('GET /_/machines')).text, '[]');
   });
 
-  it('has every machine in the order of IDs, whole', async () => {
+  it('returns every complete Description, ordered by ID', async () => {
     lab = openLab();
     const ids = Array.from({ length: 250 }, (_, n) => `skia-${String(n).padStart(3, '0')}`);
     for (const id of ids.toReversed()) await lab.put(id, { Version: 'x'.repeat(500) });
@@ -46,21 +47,21 @@ describe('the list of all machines', () => {
     );
   });
 
-  it('that cannot be begun is answered 503', async () => {
+  it('answers 503 if the first machine cannot be read', async () => {
     lab = openLab({
       store: listing(async function* () {
-        throw new Error('away');
+        throw new Error('store unavailable');
         yield big;
       }),
     });
     assert.equal((await lab.ask('GET /_/machines')).status, 503);
   });
 
-  it('that breaks off midway never looks whole: the connection breaks too', async () => {
+  it('breaks the connection if a later machine cannot be read, so that the list never looks complete', async () => {
     lab = openLab({
       store: listing(async function* () {
         for (let n = 0; n < 200; n++) yield big;
-        throw new Error('away');
+        throw new Error('store unavailable');
       }),
     });
     const response = await open();
@@ -73,10 +74,10 @@ describe('the list of all machines', () => {
     assert.ok(lab.lines.some(({ message }) => message === 'request failed'));
   });
 
-  it('is read no faster than it is taken, and no further than it is wanted', async () => {
+  it('reads machines no faster than the client does, and stops when the client disconnects', async () => {
     let read = 0;
     let ended = (): void => undefined;
-    const untilEnded = new Promise<void>((resolve) => (ended = resolve));
+    const listEnded = new Promise<void>((resolve) => (ended = resolve));
     lab = openLab({
       store: listing(async function* () {
         try {
@@ -88,30 +89,30 @@ describe('the list of all machines', () => {
     });
     const response = await open();
     response.pause();
-    // It settles once every buffer on the way is full.
+    // The count settles when every buffer between store and client is full.
     let before = -1;
     while (before !== read) {
       before = read;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    assert.ok(read < 100_000, `${read} machines were read for a client that takes none`);
+    assert.ok(read < 100_000, `${read} machines were read for a client that reads nothing`);
     response.destroy();
-    await untilEnded;
+    await listEnded;
     assert.ok(read < 1_000_000);
     assert.ok(
       !lab.lines.some(({ severity }) => severity === 'ERROR'),
-      'a client that goes away is no failure',
+      'a client that disconnects is not an error',
     );
   });
 });
 
-describe('the timeline of a machine', () => {
+describe('GET /json/v1/machine/timeline/{id}', () => {
   let lab: Lab;
   beforeEach(async () => {
     lab = openLab({ now: () => new Date('2026-01-04') });
     await lab.put('skia-1');
     for (let n = 0; n < 5; n++)
-      await lab.store.update('skia-1', (was) => ({ ...was!, Version: `v${n}` }), {
+      await lab.store.update('skia-1', (previous) => ({ ...previous!, Version: `v${n}` }), {
         actor: 'a@example.org',
         eventId: '',
         now: new Date(Date.UTC(2026, 0, 3, 0, 0, n)),
@@ -124,7 +125,7 @@ describe('the timeline of a machine', () => {
     return json as { Entries: { Kind: string; To: string; Actor: string }[]; Next: string };
   };
 
-  it('is read newest first, page by page', async () => {
+  it('returns pages, newest entry first', async () => {
     const first = await page('?limit=3');
     assert.deepEqual(
       first.Entries.map(({ To }) => To),
@@ -138,7 +139,7 @@ describe('the timeline of a machine', () => {
     assert.deepEqual(await page('?before='), await page(''));
   });
 
-  it('outlives its machine', async () => {
+  it('still answers after the machine is deleted', async () => {
     await lab.ask('POST /_/machine/delete_machine/skia-1');
     assert.deepEqual(
       (await page('?limit=1')).Entries.map(({ Kind, Actor }) => [Kind, Actor]),
@@ -146,44 +147,54 @@ describe('the timeline of a machine', () => {
     );
   });
 
-  it('is not known of a machine that never was', async () => {
+  it('answers 404 for a machine that never existed, with or without `before`', async () => {
     assert.equal((await lab.ask('GET /json/v1/machine/timeline/skia-2')).status, 404);
     const { json } = await lab.ask('GET /json/v1/machine/timeline/skia-1?limit=1');
     const { Next } = json as { Next: string };
-    const page = await lab.ask(`GET /json/v1/machine/timeline/skia-2?before=${Next}`);
-    assert.deepEqual([page.status, (page.json as { type: string }).type], [404, 'unknown-machine']);
+    const answer = await lab.ask(`GET /json/v1/machine/timeline/skia-2?before=${Next}`);
+    assert.deepEqual([answer.status, (answer.json as { type: string }).type], [404, 'unknown-machine']);
   });
 
   for (const limit of ['0', '501', '-1', '1.5', '1e2', '', '%20', 'ten', '99999999999999999999'])
-    it(`takes no limit of "${limit}"`, async () => {
+    it(`refuses limit=${limit}`, async () => {
       const { status, json } = await lab.ask(`GET /json/v1/machine/timeline/skia-1?limit=${limit}`);
       assert.equal(status, 400);
-      assert.match((json as { detail: string }).detail, /from 1 to 500/);
+      assert.match((json as { detail: string }).detail, /limit is ".*"\. Send a whole number from 1 to 500/);
     });
 
+  it('refuses a parameter given twice, naming both values', async () => {
+    const { status, json } = await lab.ask('GET /json/v1/machine/timeline/skia-1?limit=1&limit=2');
+    assert.equal(status, 400);
+    assert.match((json as { detail: string }).detail, /limit is given more than once, as "1" and "2"/);
+  });
+
+  it('ignores parameters that the route does not have', async () => {
+    assert.deepEqual(await page('?limit=2&verbose=1&verbose=2'), await page('?limit=2'));
+  });
+
   for (const before of ['nonsense', '%00', 'MjAyNg', '__proto__'])
-    it(`takes no "before" that is not of its own making: ${before}`, async () => {
+    it(`refuses before=${before}, which no page returned as Next`, async () => {
       assert.equal((await lab.ask(`GET /json/v1/machine/timeline/skia-1?before=${before}`)).status, 400);
     });
 });
 
-describe('the caller', () => {
+describe('GET /loginstatus/', () => {
   let lab: Lab;
   beforeEach(() => {
     lab = openLab();
   });
   afterEach(() => lab.close());
 
-  it('learns who they are and what they may do', async () => {
+  it('returns the caller’s address and roles', async () => {
     const { text } = await lab.ask('GET /loginstatus/', { as: 'editor' });
     assert.equal(text, '{"email":"editor@lab.iam.gserviceaccount.com","roles":["viewer","editor"]}');
   });
 
-  it('without an account is nobody', async () => {
+  it('returns no address and no roles without a credential', async () => {
     assert.equal((await lab.ask('GET /loginstatus/', { as: 'nobody' })).text, '{"email":"","roles":[]}');
   });
 
-  it('with a credential that does not count is told why', async () => {
+  it('answers 401 with the reason for an unaccepted credential', async () => {
     const { status, json } = await lab.ask('GET /loginstatus/', {
       as: 'nobody',
       headers: { Authorization: 'Bearer x' },
@@ -191,12 +202,16 @@ describe('the caller', () => {
     assert.equal(status, 401);
     assert.match((json as { detail: string }).detail, /takes no access tokens/);
   });
+});
 
-  it('need not be known to learn whether the server is well, not even where nobody can be', async () => {
+describe('GET /healthz', () => {
+  it('answers 200 without looking at the credential', async () => {
+    const lab = openLab();
     const { status } = await lab.ask('GET /healthz', {
       as: 'nobody',
       headers: { Authorization: 'Bearer x' },
     });
     assert.equal(status, 200);
+    await lab.close();
   });
 });

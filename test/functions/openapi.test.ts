@@ -1,4 +1,4 @@
-/** The API's description: valid, and of this API. */
+/** The API's description: valid OpenAPI that matches the table and the answers. */
 import assert from 'node:assert/strict';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -19,20 +19,25 @@ interface Document {
   readonly components: { readonly schemas: Readonly<Record<string, object>> };
 }
 
-const document = openApi() as Document;
-const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-  Object.entries(methods).map(([method, operation]) => ({
-    key: `${method.toUpperCase()} ${path}`,
-    operation,
-  })),
-);
 const routes = Object.values(table).flatMap((row) => ('routes' in row ? Object.entries(row.routes) : []));
-const operationOf = (key: string): Operation => operations.find((one) => one.key === key)!.operation;
 
-describe('the API’s description', () => {
+describe('openApi', () => {
   let lab: Lab;
-  before(() => (lab = openLab()));
+  let document: Document;
+  let operations: { readonly key: string; readonly operation: Operation }[];
+  before(() => {
+    lab = openLab();
+    document = openApi() as Document;
+    operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({
+        key: `${method.toUpperCase()} ${path}`,
+        operation,
+      })),
+    );
+  });
   after(() => lab.close());
+  const operationOf = (key: string): Operation =>
+    operations.find((candidate) => candidate.key === key)!.operation;
 
   it('is valid OpenAPI 3.1', async () => {
     const validator = new Validator();
@@ -48,26 +53,26 @@ describe('the API’s description', () => {
     assert.deepEqual(json, JSON.parse(JSON.stringify(document)));
   });
 
-  it('names every route of the table, and no other', () => {
+  it('has an operation for every route of the table and no other', () => {
     assert.deepEqual(operations.map(({ key }) => key).toSorted(), routes.map(([key]) => key).toSorted());
   });
 
-  it('gives each operation a name of its own', () => {
+  it('gives each operation a unique ID', () => {
     const names = operations.map(({ operation }) => operation.operationId);
     assert.equal(new Set(names).size, names.length);
     assert.equal(operationOf('POST /_/machine/set_note/{id}').operationId, 'postMachineSetNote');
   });
 
-  it('says which roles may', () => {
+  it('lists the roles of each operation', () => {
     for (const [key, { roles }] of routes)
       assert.deepEqual(
-        operationOf(key).security.flatMap((way) => Object.values(way)),
+        operationOf(key).security.flatMap((scheme) => Object.values(scheme)),
         roles === 'anyone' ? [] : [roles, roles],
         key,
       );
   });
 
-  it('says which parameters there are', () => {
+  it('lists the parameters of an operation', () => {
     const { parameters } = operationOf('GET /json/v1/machine/timeline/{id}');
     assert.deepEqual(
       parameters.map((parameter) => [parameter.in, parameter.name]),
@@ -79,13 +84,13 @@ describe('the API’s description', () => {
     );
   });
 
-  it('says which bodies are needed', () => {
+  it('says whether a body is required', () => {
     assert.equal(operationOf('POST /_/machine/set_note/{id}').requestBody?.required, true);
     assert.equal(operationOf('POST /_/machine/toggle_mode/{id}').requestBody?.required, false);
     assert.equal(operationOf('POST /_/machine/remove_device/{id}').requestBody, undefined);
   });
 
-  it('refers only to what it holds', () => {
+  it('references only schemas that it defines', () => {
     const names = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)].map(
       ([, name]) => name!,
     );
@@ -93,7 +98,7 @@ describe('the API’s description', () => {
     for (const name of names) assert.ok(name in document.components.schemas, name);
   });
 
-  it('describes a Description as it is served', async () => {
+  it('has a schema that a served Description satisfies', async () => {
     await lab.put('skia-1', aDescription());
     const { json } = await lab.ask('GET /json/v1/machine/description/skia-1');
     const schema = { ...document.components.schemas['Description'], components: document.components };

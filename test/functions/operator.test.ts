@@ -1,24 +1,28 @@
+/** The function `operator`: every action, its traces and its bodies. */
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
+import { notify } from '../../functions/operator.ts';
+import type { Action } from '../../shared/operator/offers.ts';
+import { aLog, anInstance } from '../support/builders.ts';
 import { addressOf, type Lab, openLab } from '../support/lab.ts';
 import { plain } from '../support/plain.ts';
 
-const ME = addressOf('editor');
-const at = (action: string, id = 'skia-1'): string => `POST /_/machine/${action}/${id}`;
+const EDITOR = addressOf('editor');
+const at = (action: Action, id = 'skia-1'): string => `POST /_/machine/${action}/${id}`;
 
-/** An action that alters the machine as `put` makes it, and what it needs. */
-const ACTIONS: readonly (readonly [string, object | undefined])[] = [
-  ['toggle_mode', undefined],
-  ['toggle_powercycle', undefined],
-  ['set_attached_device', { AttachedDevice: 'adb' }],
-  ['set_note', { Message: 'look at the cable' }],
-  ['supply_chromeos', { SSHUserIP: 'root@host', SuppliedDimensions: { cpu: ['arm'] } }],
-  ['clear_quarantined', undefined],
-  ['remove_device', undefined],
-  ['delete_machine', undefined],
-];
+/** A body with which each action changes the machine that `beforeEach` stores. */
+const BODIES: Readonly<Record<Action, object | undefined>> = {
+  toggle_mode: undefined,
+  toggle_powercycle: undefined,
+  set_attached_device: { AttachedDevice: 'adb' },
+  set_note: { Message: 'look at the cable' },
+  supply_chromeos: { SSHUserIP: 'root@host', SuppliedDimensions: { cpu: ['arm'] } },
+  clear_quarantined: undefined,
+  remove_device: undefined,
+  delete_machine: undefined,
+};
 
-describe('what people decide about a machine', () => {
+describe('operator', () => {
   let lab: Lab;
   beforeEach(async () => {
     lab = openLab();
@@ -26,36 +30,36 @@ describe('what people decide about a machine', () => {
     lab.lines.length = 0;
   });
   afterEach(() => lab.close());
-  const audited = () =>
+  const auditLines = () =>
     lab.lines
       .filter(({ message }) => message === 'operator action')
       .map(({ severity, action, machineId, actor }) => [severity, action, machineId, actor]);
-  const kinds = async () =>
-    (await lab.store.timeline('skia-1', { limit: 500 })).Entries.filter(({ Actor }) => Actor === ME).map(
+  const entriesOfEditor = async () =>
+    (await lab.store.timeline('skia-1', { limit: 500 })).Entries.filter(({ Actor }) => Actor === EDITOR).map(
       ({ Kind, EventID }) => Kind + EventID,
     );
 
-  for (const [action, body] of ACTIONS) {
-    it(`${action} changes it, says so, and leaves an audit line, a timeline entry and a notice`, async () => {
+  for (const [action, body] of Object.entries(BODIES) as [Action, object | undefined][]) {
+    it(`applies ${action} with an audit line, a timeline entry and a change notice`, async () => {
       const { status, json } = await lab.ask(at(action), body === undefined ? {} : { body });
       assert.deepEqual([status, json], [200, { Changed: true }]);
-      assert.deepEqual(audited(), [['NOTICE', action, 'skia-1', ME]]);
+      assert.deepEqual(auditLines(), [['NOTICE', action, 'skia-1', EDITOR]]);
       assert.deepEqual(lab.published, [
         { topic: 'machineserver-events', attributes: { hostname: 'skia-1' } },
       ]);
-      assert.ok((await kinds()).length > 0);
+      assert.ok((await entriesOfEditor()).length > 0);
     });
 
-    it(`${action} of an unknown machine is 404, creates nothing and leaves no trace`, async () => {
+    it(`answers 404 to ${action} of an unknown machine, creates nothing and leaves no trace`, async () => {
       const { status, json } = await lab.ask(at(action, 'skia-2'), body === undefined ? {} : { body });
       assert.deepEqual([status, (json as { type: string }).type], [404, 'unknown-machine']);
       assert.equal(await lab.store.get('skia-2'), undefined);
-      assert.deepEqual([audited(), lab.published], [[], []]);
+      assert.deepEqual([auditLines(), lab.published], [[], []]);
       assert.deepEqual((await lab.store.timeline('skia-2', { limit: 1 })).Entries, []);
     });
   }
 
-  const repeated: readonly (readonly [string, object | undefined])[] = [
+  const repeated: readonly (readonly [Action, object | undefined])[] = [
     ['toggle_mode', { MaintenanceMode: true }],
     ['toggle_powercycle', { PowerCycle: true }],
     ['set_attached_device', { AttachedDevice: 'adb' }],
@@ -63,46 +67,46 @@ describe('what people decide about a machine', () => {
     ['clear_quarantined', undefined],
   ];
   for (const [action, body] of repeated)
-    it(`${action} done again changes nothing, says so and leaves no trace`, async () => {
+    it(`answers that ${action} changed nothing the second time, and leaves no trace`, async () => {
       const options = body === undefined ? {} : { body };
       await lab.ask(at(action), options);
       const before = await lab.store.get('skia-1');
-      const entries = (await kinds()).length;
+      const entries = (await entriesOfEditor()).length;
       lab.lines.length = 0;
       lab.published.length = 0;
       const { status, json } = await lab.ask(at(action), options);
       assert.deepEqual([status, json], [200, { Changed: false }]);
       assert.deepEqual(plain(await lab.store.get('skia-1')), plain(before));
-      assert.deepEqual([audited(), lab.published, (await kinds()).length], [[], [], entries]);
+      assert.deepEqual([auditLines(), lab.published, (await entriesOfEditor()).length], [[], [], entries]);
     });
 
-  it('toggles with no body flip, with an empty object too', async () => {
+  it('toggles without a body and with an empty object', async () => {
     await lab.ask(at('toggle_mode'));
-    assert.equal((await lab.store.get('skia-1'))?.MaintenanceMode, `${ME} 2026-01-02T03:04:05Z`);
+    assert.equal((await lab.store.get('skia-1'))?.MaintenanceMode, `${EDITOR} 2026-01-02T03:04:05Z`);
     await lab.ask(at('toggle_mode'), { body: {} });
     assert.equal((await lab.store.get('skia-1'))?.MaintenanceMode, '');
   });
 
-  it('a hundred flips at once end where counting says, each with its entry', async () => {
+  it('applies each of 101 concurrent toggles with its own timeline entry', async () => {
     const answers = await Promise.all(Array.from({ length: 101 }, () => lab.ask(at('toggle_mode'))));
     assert.ok(answers.every(({ json }) => (json as { Changed: boolean }).Changed));
     assert.notEqual((await lab.store.get('skia-1'))?.MaintenanceMode, '');
-    assert.equal((await kinds()).filter((kind) => kind === 'mode').length, 101);
+    assert.equal((await entriesOfEditor()).filter((kind) => kind === 'mode').length, 101);
   });
 
-  it('a hundred explicit toggles at once: those that changed something have an entry, and the last says what is', async () => {
+  it('writes one timeline entry per change for a hundred concurrent explicit toggles', async () => {
     const answers = await Promise.all(
       Array.from({ length: 100 }, (_, n) =>
         lab.ask(at('toggle_powercycle'), { body: { PowerCycle: n % 2 === 0 } }),
       ),
     );
     const changed = answers.filter(({ json }) => (json as { Changed: boolean }).Changed).length;
-    const entries = (await kinds()).filter((kind) => kind === 'power_request').length;
+    const entries = (await entriesOfEditor()).filter((kind) => kind === 'power_request').length;
     assert.equal(entries, changed);
     assert.equal((await lab.store.get('skia-1'))?.PowerCycle, changed % 2 === 1);
   });
 
-  it('texts and names come back as what they were, lone surrogates as U+FFFD', async () => {
+  it('returns texts and names unchanged, except lone surrogates as U+FFFD', async () => {
     const Message = '<img src=x onerror=alert(1)> "quoted" \\ \u0000 \u2028 😀 ';
     await lab.ask(at('set_note'), { body: `{"Message":${JSON.stringify(Message).slice(0, -1)}\\ud800"}` });
     const SuppliedDimensions = '{"__proto__":["a"],"constructor":["b"],"__x__":["c"],"a.b":["d"]}';
@@ -115,22 +119,25 @@ describe('what people decide about a machine', () => {
       assert.ok(text.includes(part), part);
   });
 
-  it('a notice that is lost is logged and fails nothing', async () => {
-    const publish = sinon.fake.rejects(new Error('topic away'));
+  it('succeeds and logs a warning if the change notice is lost', async () => {
+    const publish = sinon.fake.rejects(new Error('topic unavailable'));
     const silent = openLab({ publish });
     await silent.put('skia-1');
     const { status, json } = await silent.ask(at('toggle_mode'));
     assert.deepEqual([status, json], [200, { Changed: true }]);
     assert.equal(publish.callCount, 1);
-    assert.match(JSON.stringify(silent.lines.find(({ message }) => message === 'notice lost')), /topic away/);
+    assert.match(
+      JSON.stringify(silent.lines.find(({ message }) => message === 'notice lost')),
+      /topic unavailable/,
+    );
     await silent.close();
   });
 
-  it('a change that is not stored leaves neither audit line nor notice', async () => {
+  it('writes no audit line and no notice for a change that is not stored', async () => {
     const broken = openLab({
       store: {
         ...lab.store,
-        update: () => Promise.reject(new Error('away')),
+        update: () => Promise.reject(new Error('store unavailable')),
         close: () => Promise.resolve(),
       },
     });
@@ -141,7 +148,7 @@ describe('what people decide about a machine', () => {
   });
 
   const SSH = { SSHUserIP: 'root@host', SuppliedDimensions: {} };
-  const bodies: readonly (readonly [string, unknown, RegExp])[] = [
+  const invalidBodies: readonly (readonly [Action, unknown, RegExp])[] = [
     ['toggle_mode', { MaintenanceMode: 'true' }, /MaintenanceMode" must be boolean/],
     ['toggle_mode', { Maintenance: true }, /"Maintenance"/],
     ['toggle_mode', null, /must be object/],
@@ -166,10 +173,29 @@ describe('what people decide about a machine', () => {
     ['supply_chromeos', { ...SSH, SuppliedDimensions: { cpu: 'arm' } }, /cpu" must be array/],
     ['supply_chromeos', { ...SSH, SuppliedDimensions: { cpu: [1] } }, /cpu.0" must be string/],
   ];
-  for (const [action, body, detail] of bodies)
-    it(`${action} is refused with the body ${JSON.stringify(body).slice(0, 60)}, which is looked at before the machine is`, async () => {
+  for (const [action, body, detail] of invalidBodies)
+    it(`refuses ${action} with the body ${JSON.stringify(body).slice(0, 60)}, before it looks for the machine`, async () => {
       const { status, json } = await lab.ask(at(action, 'skia-2'), { body: JSON.stringify(body) });
       assert.equal(status, 400);
       assert.match((json as { detail: string }).detail, detail);
     });
+});
+
+describe('notify', () => {
+  afterEach(() => sinon.restore());
+
+  it('gives up after 3 s and logs it, so that no operator waits longer for a hint', async () => {
+    const clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { log, lines } = aLog();
+    const onDone = sinon.fake();
+    const never = new Promise<void>(() => undefined);
+    const done = notify({ instance: anInstance(), publish: () => never }, log, 'skia-1').then(onDone);
+    await clock.tickAsync(2_999);
+    assert.equal(onDone.callCount, 0);
+    await clock.tickAsync(1);
+    await done;
+    const [line] = lines;
+    assert.deepEqual([line?.['message'], line?.['machineId']], ['notice lost', 'skia-1']);
+    assert.match(JSON.stringify(line?.['error']), /took longer than 3 s/);
+  });
 });

@@ -1,3 +1,4 @@
+/** The function `powercycle`, as the power-cycle servers call it. */
 import assert from 'node:assert/strict';
 import { type Lab, openLab } from '../support/lab.ts';
 
@@ -5,7 +6,7 @@ const LIST = 'GET /json/v1/powercycle/list';
 const COMPLETE = 'POST /json/v1/powercycle/complete/skia-1';
 const UPDATE = 'POST /json/v1/powercycle/state/update';
 
-describe('a rack', () => {
+describe('powercycle', () => {
   let lab: Lab;
   beforeEach(() => {
     lab = openLab();
@@ -14,20 +15,20 @@ describe('a rack', () => {
   const as = 'powercycle' as const;
   const state = async (id: string) => (await lab.store.get(id))?.PowerCycleState;
 
-  it('is told of no machine with an empty list, never null', async () => {
+  it('returns [] if no machine is to be power-cycled', async () => {
     await lab.put('skia-1');
     const { status, text, headers } = await lab.ask(LIST, { as });
     assert.deepEqual([status, text, headers.get('content-type')], [200, '[]', 'application/json']);
   });
 
-  it('is told the IDs of the machines to power-cycle, in order', async () => {
+  it('lists the IDs of the machines to power-cycle, in order', async () => {
     await lab.put('skia-2', { PowerCycle: true });
     await lab.put('skia-1', { PowerCycle: true });
     await lab.put('skia-3');
     assert.equal((await lab.ask(LIST, { as })).text, '["skia-1","skia-2"]');
   });
 
-  it('says with an empty text that a machine was power-cycled, and may say so again', async () => {
+  it('completes a power cycle with an empty text body, and again without a change', async () => {
     await lab.put('skia-1', { PowerCycle: true });
     const options = { as, body: '', headers: { 'Content-Type': 'text/plain' } };
     const first = await lab.ask(COMPLETE, options);
@@ -36,18 +37,18 @@ describe('a rack', () => {
     assert.deepEqual((await lab.ask(COMPLETE, options)).json, { Changed: false });
   });
 
-  it('need not send anything that can be read along with that', async () => {
+  it('ignores an unreadable body of complete', async () => {
     await lab.put('skia-1', { PowerCycle: true });
     const { status } = await lab.ask(COMPLETE, { as, body: Buffer.from([0xff, 0x7b]) });
     assert.equal(status, 200);
   });
 
-  it('cannot complete what was never known, and creates nothing by trying', async () => {
+  it('answers 404 to complete for an unknown machine and does not create it', async () => {
     assert.equal((await lab.ask(COMPLETE, { as })).status, 404);
     assert.equal(await lab.store.get('skia-1'), undefined);
   });
 
-  it('says which outlets it controls; unknown machines are named and not created', async () => {
+  it('sets outlet states, and names unknown machines without creating them', async () => {
     await lab.put('skia-1');
     await lab.put('skia-2', { PowerCycleState: 'in_error' });
     const Machines = [
@@ -64,11 +65,11 @@ describe('a rack', () => {
     assert.deepEqual(
       lab.lines.filter(({ message }) => message === 'operator action').map(({ machineId }) => machineId),
       ['skia-1'],
-      'only what changed leaves a line',
+      'only a change is logged',
     );
   });
 
-  it('may name many machines, and none', async () => {
+  it('accepts an update of 1000 machines, and of none', async () => {
     for (let n = 0; n < 45; n++) await lab.put(`skia-${n}`);
     const Machines = Array.from({ length: 1000 }, (_, n) => ({
       MachineID: `skia-${n}`,
@@ -82,7 +83,7 @@ describe('a rack', () => {
     });
   });
 
-  it('that names a machine twice means what it said last', async () => {
+  it('uses the last state of a machine named twice', async () => {
     await lab.put('skia-1');
     const Machines = ['available', 'in_error'].map((PowerCycleState) => ({
       MachineID: 'skia-1',
@@ -97,29 +98,33 @@ describe('a rack', () => {
 
   const good = { MachineID: 'skia-1', PowerCycleState: 'available' };
   const bodies: readonly (readonly [string, unknown, RegExp])[] = [
-    ['no list', {}, /Machines/],
-    ['a list that is none', { Machines: null }, /"Machines" must be array/],
-    ['a member that nobody knows', { Machines: [good], Force: true }, /"Force"/],
-    ['an item that is none', { Machines: [good, null] }, /"Machines.1" must be object/],
-    ['an item without an ID', { Machines: [good, { PowerCycleState: 'available' }] }, /MachineID/],
-    ['an item with a bad ID', { Machines: [good, { ...good, MachineID: '../x' }] }, /Machines.1.MachineID/],
-    ['an item without a state', { Machines: [good, { MachineID: 'skia-2' }] }, /PowerCycleState/],
+    ['without a list', {}, /Machines/],
+    ['with null for the list', { Machines: null }, /"Machines" must be array/],
+    ['with an unknown member', { Machines: [good], Force: true }, /"Force"/],
+    ['with null for an item', { Machines: [good, null] }, /"Machines.1" must be object/],
+    ['with an item without an ID', { Machines: [good, { PowerCycleState: 'available' }] }, /MachineID/],
     [
-      'an item with a state that is none',
+      'with an invalid machine ID',
+      { Machines: [good, { ...good, MachineID: '../x' }] },
+      /Machines.1.MachineID/,
+    ],
+    ['with an item without a state', { Machines: [good, { MachineID: 'skia-2' }] }, /PowerCycleState/],
+    [
+      'with an unknown state',
       { Machines: [good, { ...good, PowerCycleState: '' }] },
       /one of \["not_available"/,
     ],
-    ['an item with a member that nobody knows', { Machines: [good, { ...good, Outlet: 3 }] }, /"Outlet"/],
+    ['with an unknown member of an item', { Machines: [good, { ...good, Outlet: 3 }] }, /"Outlet"/],
     [
-      'more than a thousand items',
+      'of more than 1000 items',
       { Machines: Array.from({ length: 1001 }, () => ({ ...good, MachineID: 'a' })) },
       /1000/,
     ],
-    ['a list alone', [good], /must be object/],
-    ['nothing', 'null', /must be object/],
+    ['that is only the list', [good], /must be object/],
+    ['that is null', 'null', /must be object/],
   ];
-  for (const [what, body, detail] of bodies)
-    it(`is refused whole for ${what}, and nothing is written`, async () => {
+  for (const [problem, body, detail] of bodies)
+    it(`refuses an update ${problem} and writes nothing`, async () => {
       await lab.put('skia-1');
       const { status, json } = await lab.ask(UPDATE, { as, body: body as object });
       assert.equal(status, 400);

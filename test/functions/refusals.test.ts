@@ -1,3 +1,4 @@
+/** Every kind of refused request, as the problem that its sender gets. */
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
 import { REFUSALS, type Refusal } from '../../shared/errors.ts';
@@ -7,7 +8,7 @@ const DESCRIPTION = '/json/v1/machine/description/';
 const NOTE = 'POST /_/machine/set_note/skia-1';
 const EVENT = 'POST /json/v1/machine/event/';
 
-const isProblem = ({ status, headers, json }: Answer, refusal: Refusal, detail: RegExp): void => {
+const assertProblem = ({ status, headers, json }: Answer, refusal: Refusal, detail: RegExp): void => {
   const problem = json as { type: string; title: string; status: number; detail: string };
   assert.equal(problem.type, refusal);
   assert.match(problem.detail, detail);
@@ -20,7 +21,7 @@ const isProblem = ({ status, headers, json }: Answer, refusal: Refusal, detail: 
   assert.deepEqual(Object.keys(problem), ['type', 'title', 'status', 'detail']);
 };
 
-/** `bytes` zeros of text, in pieces, so that no length is announced. */
+/** A body of `bytes` zeros, sent in chunks, so that no length is announced. */
 const unannounced = (bytes: number): ReadableStream<Uint8Array> => {
   let left = bytes;
   return new ReadableStream({
@@ -32,7 +33,7 @@ const unannounced = (bytes: number): ReadableStream<Uint8Array> => {
   });
 };
 
-describe('a request is refused with a problem', () => {
+describe('endpoint refuses', () => {
   let lab: Lab;
   beforeEach(async () => {
     lab = openLab();
@@ -42,19 +43,19 @@ describe('a request is refused with a problem', () => {
 
   const json = { 'Content-Type': 'application/json' };
   const refusals: readonly (readonly [string, string, AskOptions, Refusal, RegExp])[] = [
-    ['a path that there is not', 'GET /nothing', {}, 'unknown-path', /openapi\.json/],
-    ['a path that goes on', `GET ${DESCRIPTION}skia-1/more`, {}, 'unknown-path', /no such path/],
-    ['a last slash too many', `GET ${DESCRIPTION}skia-1/`, {}, 'unknown-path', /no such path/],
-    ['a last slash too few', 'GET /loginstatus', {}, 'unknown-path', /no such path/],
-    ['a path in other case', 'GET /JSON/v1/powercycle/list', {}, 'unknown-path', /no such path/],
+    ['an unknown path', 'GET /nothing', {}, 'unknown-path', /No such path. GET \/openapi\.json/],
+    ['a path with a further segment', `GET ${DESCRIPTION}skia-1/more`, {}, 'unknown-path', /No such path/],
+    ['an extra trailing slash', `GET ${DESCRIPTION}skia-1/`, {}, 'unknown-path', /No such path/],
+    ['a missing trailing slash', 'GET /loginstatus', {}, 'unknown-path', /No such path/],
+    ['a path in another case', 'GET /JSON/v1/powercycle/list', {}, 'unknown-path', /No such path/],
     [
-      'a path that there is not, whatever is sent',
+      'an unknown path before it reads the body',
       'POST /nothing',
       { body: '{', headers: json },
       'unknown-path',
-      /no such path/,
+      /No such path/,
     ],
-    ['no machine ID', `GET ${DESCRIPTION}`, {}, 'bad-machine-id', /1 to 200 letters/],
+    ['a missing machine ID', `GET ${DESCRIPTION}`, {}, 'bad-machine-id', /1 to 200 letters/],
     ['a machine ID that begins with a dot', `GET ${DESCRIPTION}.hidden`, {}, 'bad-machine-id', /"\.hidden"/],
     ['a machine ID with a slash', `GET ${DESCRIPTION}a%2Fb`, {}, 'bad-machine-id', /"a\/b"/],
     [
@@ -66,17 +67,17 @@ describe('a request is refused with a problem', () => {
     ],
     ['a machine ID with a line feed', `GET ${DESCRIPTION}a%0A`, {}, 'bad-machine-id', /"a\\n"/],
     [
-      'a machine ID named as a database’s own',
+      'a machine ID that Firestore reserves',
       `GET ${DESCRIPTION}__proto__`,
       {},
       'bad-machine-id',
       /__proto__/,
     ],
-    ['an escape that is none', `GET ${DESCRIPTION}%zz`, {}, 'bad-machine-id', /"%zz"/],
-    ['an escape that is no UTF-8', `GET ${DESCRIPTION}%E0%A4%A`, {}, 'bad-machine-id', /"%E0%A4%A"/],
-    ['a machine that is not known', `GET ${DESCRIPTION}skia-2`, {}, 'unknown-machine', /skia-2/],
+    ['an invalid percent escape', `GET ${DESCRIPTION}%zz`, {}, 'bad-machine-id', /"%zz"/],
+    ['a percent escape that is not UTF-8', `GET ${DESCRIPTION}%E0%A4%A`, {}, 'bad-machine-id', /"%E0%A4%A"/],
+    ['an unknown machine', `GET ${DESCRIPTION}skia-2`, {}, 'unknown-machine', /skia-2/],
     ['a body that is not JSON', NOTE, { body: '{"Message":', headers: json }, 'not-json', /not JSON/],
-    ['no body where one must be', NOTE, { headers: json }, 'not-json', /not JSON/],
+    ['a missing body', NOTE, { headers: json }, 'not-json', /not JSON/],
     [
       'a body that is not UTF-8',
       NOTE,
@@ -85,14 +86,14 @@ describe('a request is refused with a problem', () => {
       /not UTF-8/,
     ],
     [
-      'a body nested deeper than a stack',
+      'a body nested deeper than the stack',
       NOTE,
       { body: '['.repeat(60_000), headers: json },
       'not-json',
       /not JSON/,
     ],
     [
-      'a deep body that is JSON',
+      'a deeply nested body that is JSON',
       NOTE,
       { body: '['.repeat(30_000) + ']'.repeat(30_000) },
       'bad-request',
@@ -106,7 +107,7 @@ describe('a request is refused with a problem', () => {
       /compressed/,
     ],
     [
-      'a body compressed in no known way',
+      'a body with an unknown encoding',
       NOTE,
       { body: '{}', headers: { 'Content-Encoding': 'nonsense' } },
       'bad-request',
@@ -120,14 +121,14 @@ describe('a request is refused with a problem', () => {
       /UTF-8/,
     ],
     [
-      'a body in a made-up character set',
+      'a body in an unknown character set',
       NOTE,
       { body: '{"Message":""}', headers: { 'Content-Type': 'application/json; charset=klingon' } },
       'bad-request',
       /UTF-8/,
     ],
     [
-      'a bad body for a machine that is not known',
+      'an invalid body before it looks for the machine',
       'POST /_/machine/set_note/skia-2',
       { body: {} },
       'bad-request',
@@ -135,14 +136,14 @@ describe('a request is refused with a problem', () => {
     ],
     ['a body of more than 64 KiB', NOTE, { body: 'x'.repeat(65_537) }, 'too-large', /65536 bytes/],
     [
-      'a body that turns out to have more than 64 KiB',
+      'a body of more than 64 KiB without an announced length',
       NOTE,
       { body: unannounced(1_000_000) },
       'too-large',
       /65536 bytes/,
     ],
     [
-      'a body of more than 64 KiB that is ignored',
+      'a body of more than 64 KiB on a route that ignores bodies',
       'POST /_/machine/clear_quarantined/skia-1',
       { body: 'x'.repeat(65_537) },
       'too-large',
@@ -156,64 +157,64 @@ describe('a request is refused with a problem', () => {
       /10485760 bytes/,
     ],
     [
-      'an event that turns out to have more than 10 MiB',
+      'an event of more than 10 MiB without an announced length',
       EVENT,
       { as: 'agent', body: unannounced(12_000_000) },
       'too-large',
       /10485760 bytes/,
     ],
     [
-      'a page of another site',
+      'a POST from a page of another site',
       NOTE,
       { body: { Message: '' }, headers: { 'Sec-Fetch-Site': 'cross-site' } },
       'cross-site',
       /another site/,
     ],
     [
-      'a page of a neighbouring site',
+      'a POST from a page of the same site but another origin',
       NOTE,
       { body: { Message: '' }, headers: { 'Sec-Fetch-Site': 'same-site' } },
       'cross-site',
       /another site/,
     ],
     [
-      'a link in a message',
+      'a POST that a user started outside a page',
       NOTE,
       { body: { Message: '' }, headers: { 'Sec-Fetch-Site': 'none' } },
       'cross-site',
       /another site/,
     ],
     [
-      'a page of another origin',
+      'a POST from another origin',
       NOTE,
       { body: { Message: '' }, headers: { Origin: 'https://elsewhere.example' } },
       'cross-site',
       /another site/,
     ],
     [
-      'a page of no origin',
+      'a POST from an opaque origin',
       NOTE,
       { body: { Message: '' }, headers: { Origin: 'null' } },
       'cross-site',
       /another site/,
     ],
     [
-      'a page of our host without TLS',
+      'a POST from our host without TLS',
       NOTE,
       { body: { Message: '' }, headers: { Origin: 'http://machines.example.org' } },
       'cross-site',
       /another site/,
     ],
     [
-      'a page of this computer, of which the instance is not',
+      'a POST from a loopback page to a remote instance',
       NOTE,
       { body: { Message: '' }, headers: { Origin: 'http://localhost:1' } },
       'cross-site',
       /another site/,
     ],
   ];
-  for (const [what, request, options, refusal, detail] of refusals)
-    it(`for ${what}`, async () => {
-      isProblem(await lab.ask(request, options), refusal, detail);
+  for (const [problem, request, options, refusal, detail] of refusals)
+    it(problem, async () => {
+      assertProblem(await lab.ask(request, options), refusal, detail);
     });
 });

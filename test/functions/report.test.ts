@@ -1,3 +1,4 @@
+/** The function `report`. */
 import assert from 'node:assert/strict';
 import { NOW } from '../support/builders.ts';
 import { type Lab, openLab } from '../support/lab.ts';
@@ -10,7 +11,7 @@ const event = (overrides: object = {}) => ({
   ...overrides,
 });
 
-describe('an event posted over HTTP', () => {
+describe('POST /json/v1/machine/event/', () => {
   let lab: Lab;
   beforeEach(() => {
     lab = openLab();
@@ -19,7 +20,7 @@ describe('an event posted over HTTP', () => {
   const as = 'agent' as const;
   const stored = async () => (await lab.store.get('skia-1'))!;
 
-  it('is stored when it is answered, with 200 exactly', async () => {
+  it('answers exactly 200 after the event is stored', async () => {
     const { status } = await lab.ask(PATH, { as, body: event() });
     assert.equal(status, 200);
     const found = await stored();
@@ -31,23 +32,23 @@ describe('an event posted over HTTP', () => {
     assert.equal(found.LastEventTime, NOW.toISOString());
   });
 
-  it('needs no last slash, and is never sent elsewhere', async () => {
+  it('accepts the path without the trailing slash, without a redirect', async () => {
     const { status } = await lab.ask(PATH.slice(0, -1), { as, body: event() });
     assert.equal(status, 200);
     assert.equal((await stored()).Version, 'v1');
   });
 
-  it('may come from an agent that says nothing of its content, or more than we know', async () => {
-    const body = JSON.stringify(event({ novelty: { deep: [1] } }));
+  it('accepts any content type and unknown members', async () => {
+    const body = JSON.stringify(event({ unknown: { deep: [1] } }));
     assert.equal((await lab.ask(PATH, { as, body, headers: { 'Content-Type': 'text/plain' } })).status, 200);
     assert.equal((await stored()).Version, 'v1');
   });
 
-  it('may begin with a byte order mark', async () => {
+  it('accepts a byte order mark', async () => {
     assert.equal((await lab.ask(PATH, { as, body: `\ufeff${JSON.stringify(event())}` })).status, 200);
   });
 
-  it('applies though the last event, from Pub/Sub, was published after our clock’s now', async () => {
+  it('applies a report even if the newest Pub/Sub event is ahead of our clock', async () => {
     const ahead = '2026-01-02T03:05:00.000Z';
     await lab.put('skia-1', { LastEventTime: ahead, LastEventID: '17', Version: 'v0' });
     await lab.ask(PATH, { as, body: event() });
@@ -55,7 +56,7 @@ describe('an event posted over HTTP', () => {
     assert.deepEqual([found.Version, found.LastEventTime], ['v1', '2026-01-02T03:05:00.001Z']);
   });
 
-  it('makes a machine that was deleted a moment ago, even by a faster clock, known again', async () => {
+  it('recreates a machine even if its deletion is ahead of our clock', async () => {
     await lab.put('skia-1');
     await lab.store.delete('skia-1', {
       actor: 'a@example.org',
@@ -66,7 +67,7 @@ describe('an event posted over HTTP', () => {
     assert.equal((await stored()).LastEventTime, '2026-01-02T03:04:10.679Z');
   });
 
-  it('counts every time: two equal reports are two', async () => {
+  it('applies two equal reports as two events', async () => {
     await lab.ask(PATH, { as, body: event() });
     await lab.ask(PATH, { as, body: event() });
     assert.equal((await stored()).LastEventTime, '2026-01-02T03:04:05.679Z');
@@ -76,7 +77,7 @@ describe('an event posted over HTTP', () => {
     );
   });
 
-  it('has its lone surrogates replaced, and its odd names kept', async () => {
+  it('replaces lone surrogates and keeps names that are special in JavaScript', async () => {
     const body =
       '{"type":"raw_state","host":{"name":"skia-1","version":"v\\ud800"},"standalone":{"cores":1,"cpus":["__proto__","\\udfff"]}}';
     assert.equal((await lab.ask(PATH, { as, body })).status, 200);
@@ -85,13 +86,13 @@ describe('an event posted over HTTP', () => {
     assert.deepEqual(found.Dimensions['cpu'], ['__proto__', '\ufffd']);
   });
 
-  it('of a type that nobody knows is answered and changes nothing', async () => {
+  it('answers 200 to an unknown event type and stores nothing', async () => {
     assert.equal((await lab.ask(PATH, { as, body: event({ type: 'greeting' }) })).status, 200);
     assert.equal(await lab.store.get('skia-1'), undefined);
     assert.equal(lab.lines.at(-1)?.['message'], 'event type unknown');
   });
 
-  it('may be as large as the largest dump', async () => {
+  it('accepts a dump of 9 MB', async () => {
     const getprop = '[a]: [b]\n'.repeat(1_000_000);
     const { status } = await lab.ask(PATH, { as, body: event({ android: { uptime: 1e9, getprop } }) });
     assert.equal(status, 200);
@@ -99,28 +100,28 @@ describe('an event posted over HTTP', () => {
   });
 
   const refusals: readonly (readonly [string, string, string, RegExp])[] = [
-    ['no text', '', 'not-json', /not JSON/],
-    ['no JSON', '{', 'not-json', /not JSON/],
+    ['an empty body', '', 'not-json', /not JSON/],
+    ['invalid JSON', '{', 'not-json', /not JSON/],
     ['a list', '[]', 'not-an-event', /must be object/],
     ['null', 'null', 'not-an-event', /must be object/],
     ['a wrong type inside', '{"host":{"name":7}}', 'not-an-event', /host.name/],
-    ['no machine', '{}', 'bad-machine-id', /not a machine ID/],
-    ['a bad machine ID', '{"host":{"name":"a/b"}}', 'bad-machine-id', /"a\/b"/],
+    ['a missing machine ID', '{}', 'bad-machine-id', /not a machine ID/],
+    ['an invalid machine ID', '{"host":{"name":"a/b"}}', 'bad-machine-id', /"a\/b"/],
     [
-      'too long a text',
+      'a string over the limit',
       JSON.stringify({ host: { name: 'a', version: 'x'.repeat(1025) } }),
       'over-limit',
       /host.version/,
     ],
     [
-      'too long a list',
+      'a list over the limit',
       JSON.stringify({ host: { name: 'a' }, standalone: { cpus: Array(65).fill('') } }),
       'over-limit',
       /standalone.cpus/,
     ],
   ];
-  for (const [what, body, type, detail] of refusals)
-    it(`is refused for ${what}, as a message would be, and creates nothing`, async () => {
+  for (const [problem, body, type, detail] of refusals)
+    it(`refuses ${problem} with the same reason as for a message, and creates nothing`, async () => {
       const { status, json } = await lab.ask(PATH, { as, body });
       assert.equal(status, 400);
       assert.equal((json as { type: string }).type, type);
@@ -128,11 +129,11 @@ describe('an event posted over HTTP', () => {
       assert.deepEqual((await lab.ask('GET /_/machines')).json, []);
     });
 
-  it('is not answered as stored where the store is away', async () => {
+  it('answers 503 if the store fails', async () => {
     const broken = openLab({
       store: {
         ...lab.store,
-        update: () => Promise.reject(new Error('away')),
+        update: () => Promise.reject(new Error('store unavailable')),
         close: () => Promise.resolve(),
       },
     });

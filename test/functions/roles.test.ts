@@ -1,11 +1,11 @@
+/** Every route with every role. */
 import assert from 'node:assert/strict';
-import { table } from '../../functions/table.ts';
-import type { Route } from '../../shared/http/route.ts';
+import { type RouteName, table } from '../../functions/table.ts';
 import { ROLES } from '../../shared/types/instance.ts';
 import { type Lab, openLab, type Who } from '../support/lab.ts';
 
-/** Who may do what, said once more by hand: the table of functions must agree. */
-const ALLOWED: Readonly<Record<string, readonly Who[]>> = {
+/** Who may call each route, stated independently of the table. A route without a row here does not compile. */
+const ALLOWED: Readonly<Record<RouteName, readonly Who[]>> = {
   'POST /json/v1/machine/event/': ['agent'],
   'GET /json/v1/machine/description/{id}': ['viewer', 'editor', 'agent'],
   'GET /json/v1/powercycle/list': ['viewer', 'editor', 'powercycle'],
@@ -27,8 +27,8 @@ const ALLOWED: Readonly<Record<string, readonly Who[]>> = {
   'POST /_/machine/delete_machine/{id}': ['editor'],
 };
 
-/** A body that the route takes, so that a refusal can only be for who asks. */
-const BODIES: Readonly<Record<string, object>> = {
+/** A valid body for each route that needs one, so that only the role can be the reason for a refusal. */
+const BODIES: Readonly<Partial<Record<RouteName, object>>> = {
   'POST /json/v1/machine/event/': { type: 'raw_state', host: { name: 'skia-1' } },
   'POST /json/v1/powercycle/state/update': { Machines: [] },
   'POST /_/machine/set_attached_device/{id}': { AttachedDevice: 'adb' },
@@ -36,20 +36,18 @@ const BODIES: Readonly<Record<string, object>> = {
   'POST /_/machine/supply_chromeos/{id}': { SSHUserIP: 'root@host', SuppliedDimensions: {} },
 };
 
-const routes = Object.values(table).flatMap((row) =>
-  row.trigger === 'http' ? Object.entries<Route>(row.routes) : [],
-);
-/** Everybody: each role alone, an account without a role, and no account. */
-const EVERYBODY: readonly Who[] = [...ROLES, 'stranger', 'nobody'];
+const routeNames = Object.keys(ALLOWED) as RouteName[];
+/** Each role alone, an account without a role, and no account. */
+const CALLERS: readonly Who[] = [...ROLES, 'stranger', 'nobody'];
 
-describe('who may do what', () => {
-  it('is said of every route', () => {
-    assert.deepEqual(routes.map(([key]) => key).sort(), Object.keys(ALLOWED).sort());
+describe('the roles of routes', () => {
+  it('are tested for every route of the table', () => {
+    const routes = Object.values(table).flatMap((row) => ('routes' in row ? Object.keys(row.routes) : []));
+    assert.deepEqual(routes.toSorted(), routeNames.toSorted());
   });
 
-  for (const [key] of routes)
-    // Streams have tests of their own; who may open one is checked as for any other.
-    describe(key, () => {
+  for (const name of routeNames)
+    describe(name, () => {
       let lab: Lab;
       before(async () => {
         lab = openLab();
@@ -57,19 +55,22 @@ describe('who may do what', () => {
       });
       after(() => lab.close());
 
-      for (const who of EVERYBODY) {
-        const isAllowed = ALLOWED[key]!.includes(who);
-        const isStream = key.includes('/sse/');
-        const expected = isAllowed ? 200 : who === 'nobody' ? 401 : 403;
-        it(`${isAllowed ? 'is for' : 'is not for'} ${who}`, async () => {
+      for (const caller of CALLERS) {
+        const isAllowed = ALLOWED[name].includes(caller);
+        const isStream = name.includes('/sse/');
+        const expected = isAllowed ? 200 : caller === 'nobody' ? 401 : 403;
+        it(`${isAllowed ? 'accepts' : 'refuses'} ${caller}`, async () => {
           await lab.put('skia-1');
-          const options = BODIES[key] === undefined ? {} : { body: BODIES[key] };
-          // A stream that is allowed would stay open: ask it with a query that it refuses once it knows who asks.
-          const path = key.replace('{id}', 'skia-1') + (isStream ? '?snapshot=maybe' : '');
-          const { status, json } = await lab.ask(path, { as: who, ...options });
+          const options = BODIES[name] === undefined ? {} : { body: BODIES[name] };
+          // An accepted stream would stay open: send a query that is refused after the role is checked.
+          const path = name.replace('{id}', 'skia-1') + (isStream ? '?snapshot=maybe' : '');
+          const { status, json } = await lab.ask(path, { as: caller, ...options });
           assert.equal(status, isStream && isAllowed ? 400 : expected);
           if (!isAllowed)
-            assert.equal((json as { type: string }).type, who === 'nobody' ? 'not-signed-in' : 'not-allowed');
+            assert.equal(
+              (json as { type: string }).type,
+              caller === 'nobody' ? 'not-signed-in' : 'not-allowed',
+            );
         });
       }
     });

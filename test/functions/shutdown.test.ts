@@ -1,3 +1,4 @@
+/** Graceful shutdown, in a process of its own. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { Agent, get, type IncomingMessage } from 'node:http';
@@ -28,7 +29,7 @@ describe('SIGTERM', () => {
     return answer;
   };
 
-  it('ends a process at once that has nothing to do, idle connections and all', async () => {
+  it('ends a process without open requests at once, even with idle connections', async () => {
     await text(await ask('/'));
     const silent = connect(running.port, '127.0.0.1');
     await once(silent, 'connect');
@@ -40,14 +41,14 @@ describe('SIGTERM', () => {
     await closed;
   });
 
-  it('ends a process that was never asked anything', async () => {
+  it('ends a process that never received a request', async () => {
     assert.deepEqual(await running.end('SIGTERM'), { code: 0, signal: null });
   });
 
-  it('lets what is in flight finish and takes nothing new', async () => {
+  it('lets open requests finish and accepts no new ones', async () => {
     await text(await ask('/'));
     const answer = ask('/slow');
-    await running.said('began /slow');
+    await running.printed('began /slow');
     const ended = running.end('SIGTERM');
     const isRefused = async () => {
       try {
@@ -58,17 +59,17 @@ describe('SIGTERM', () => {
       }
     };
     while (!(await isRefused()));
-    running.child.stdin?.write('go on\n');
+    running.child.stdin?.write('continue\n');
 
     const { statusCode, headers } = await answer;
     assert.equal(statusCode, 200);
     assert.equal(headers.connection, 'close');
     assert.equal(await text(await answer), 'done');
     assert.deepEqual(await ended, { code: 0, signal: null });
-    assert.match(running.output(), /"message":"shutdown","cutOff":0/);
+    assert.match(running.output(), /"message":"shutdown finished","cutOff":0/);
   });
 
-  it('ends streams, which would never end by themselves', async () => {
+  it('ends event streams, which would not end by themselves', async () => {
     const answer = await ask('/stream');
     assert.deepEqual(await Promise.all([running.end('SIGTERM'), text(answer)]), [
       { code: 0, signal: null },
@@ -76,11 +77,11 @@ describe('SIGTERM', () => {
     ]);
   });
 
-  it('cuts off, and says so, what has not finished by the time Cloud Run is about to kill', async () => {
+  it('cuts off requests still open after 8 s, before Cloud Run kills, and logs their number', async () => {
     const answer = ask('/never');
-    await running.said('began /never');
+    await running.printed('began /never');
     assert.deepEqual(await running.end('SIGTERM'), { code: 0, signal: null });
     assert.equal((await answer).statusCode, 500);
-    assert.match(running.output(), /"message":"shutdown","cutOff":1/);
+    assert.match(running.output(), /"message":"shutdown finished","cutOff":1/);
   });
 });

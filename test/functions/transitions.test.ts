@@ -1,8 +1,7 @@
-/** The recorded transitions once more, through HTTP and a real store: what is asked is what becomes stored. */
+/** The recorded transitions through HTTP and a real store. */
 import assert from 'node:assert/strict';
 import { createFinalStep } from '../../shared/processor/final_step.ts';
-import { connectFirestore } from '../../shared/store/firestore/store.ts';
-import { createFirestoreStore } from '../../shared/store/firestore/store.ts';
+import { connectFirestore, createFirestoreStore } from '../../shared/store/firestore/store.ts';
 import { openSqliteStore } from '../../shared/store/sqlite/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { ROLES } from '../../shared/types/instance.ts';
@@ -11,10 +10,10 @@ import { freshProject, needsFirestoreEmulator } from '../support/emulators.ts';
 import { type Answer, type Lab, openLab } from '../support/lab.ts';
 import { recorded, type Transition, transitions, unrecorded } from '../support/transitions.ts';
 
-/** What a person does is recorded with who does it; over HTTP nobody acts unnamed. */
-const NAMELESS = new Set(['toggle_mode', 'toggle_powercycle', 'remove_device', 'set_note']);
+/** Actions that record their actor. Some transitions have none; over HTTP every caller has an address. */
+const RECORDS_ACTOR = new Set(['toggle_mode', 'toggle_powercycle', 'remove_device', 'set_note']);
 
-const named = transitions.filter(({ op, user }) => user !== undefined || !NAMELESS.has(op));
+const withActor = transitions.filter(({ op, user }) => user !== undefined || !RECORDS_ACTOR.has(op));
 
 const send = (lab: Lab, { op, machineId, params, event }: Transition): Promise<Answer> => {
   switch (op) {
@@ -33,17 +32,17 @@ const send = (lab: Lab, { op, machineId, params, event }: Transition): Promise<A
   }
 };
 
-/** What the API answers where the pure function has no machine, or a bad parameter. */
+/** The status of the API, which differs from the recorded one in two cases. */
 const expectedStatus = ({ op, params, expected }: Transition): number => {
   if (expected === null || !('status' in expected)) return 200;
-  // The body is looked at before the machine is.
+  // The body is parsed before the machine is read.
   if (op === 'set_attached_device' && JSON.stringify(params).includes('bogus')) return 400;
-  // A rack reports all its machines at once: those not known are named, not refused.
+  // A rack reports all its machines at once: unknown ones are named, not refused.
   if (op === 'powercycle_state' && expected.status === 404) return 200;
   return expected.status;
 };
 
-const runs = (openStore: () => Store, isIncluded: (transition: Transition) => boolean): void => {
+const runTransitions = (openStore: () => Store, isIncluded: (transition: Transition) => boolean): void => {
   let now = new Date();
   let user = '';
   let lab: Lab;
@@ -55,7 +54,7 @@ const runs = (openStore: () => Store, isIncluded: (transition: Transition) => bo
   });
   after(() => opened.disposeAsync());
 
-  for (const transition of named.filter(isIncluded))
+  for (const transition of withActor.filter(isIncluded))
     it(`${transition.id} step ${transition.step}: ${transition.op}`, async () => {
       const { machineId, previous, expected } = transition;
       now = new Date(transition.now);
@@ -74,8 +73,8 @@ const runs = (openStore: () => Store, isIncluded: (transition: Transition) => bo
 };
 
 describe('the recorded transitions through HTTP', () => {
-  describe('with the store in one file', () => {
-    runs(
+  describe('with SQLite', () => {
+    runTransitions(
       () =>
         openSqliteStore({
           path: ':memory:',
@@ -86,9 +85,9 @@ describe('the recorded transitions through HTTP', () => {
     );
   });
 
-  describe('with Firestore, what operators and racks do', () => {
+  describe('with Firestore, for operators and racks', () => {
     const host = needsFirestoreEmulator();
-    runs(
+    runTransitions(
       () =>
         createFirestoreStore({
           firestore: connectFirestore(freshProject(), host()),

@@ -1,10 +1,9 @@
-/** The function `changes` on an emulator's database, for tests of processes that end and begin: not a test itself. */
+/** The function `changes` on the Firestore emulator, as a program for tests that kill and restart it. */
 import { register } from '../../functions/register.ts';
 import { authenticateLocally } from '../../shared/auth/local.ts';
 import { createLog } from '../../shared/log.ts';
 import { createFinalStep } from '../../shared/processor/final_step.ts';
-import { connectFirestore } from '../../shared/store/firestore/store.ts';
-import { createFirestoreStore } from '../../shared/store/firestore/store.ts';
+import { connectFirestore, createFirestoreStore } from '../../shared/store/firestore/store.ts';
 import { anInstance } from './builders.ts';
 
 const instance = anInstance({ host: 'localhost' });

@@ -1,8 +1,8 @@
-/** Many who follow the changes at once, over real connections, while much happens: what each of them hears, and what it takes. */
+/** A load test of the event stream: many listeners on real connections and many changes; counts losses and measures latency and memory. */
 import { get, type IncomingMessage } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { setTimeout as wait } from 'node:timers/promises';
 import { createParser } from 'eventsource-parser';
 import { heardOf } from './event_listener.ts';
 import { openLab } from './lab.ts';
@@ -12,8 +12,9 @@ const PATH = '/json/v1/machine/sse/description/updated';
 const viewer = { email: 'viewer@example.org', roles: ['viewer'] } as const;
 
 interface Load {
-  /** Listeners of one machine each; as many machines. */
+  /** Listeners of one machine each; also the number of machines. */
   readonly ofOne: number;
+  /** Listeners of all machines. */
   readonly ofAll: number;
   readonly changesPerSecond: number;
   readonly seconds: number;
@@ -21,13 +22,13 @@ interface Load {
 
 export interface LoadResult {
   readonly changes: number;
-  /** What should have been heard, all listeners together, and was not. */
+  /** Changes not received, summed over all listeners. */
   readonly lost: number;
-  /** What was heard after something later of the same machine, or twice. */
+  /** Changes received twice, or after a later change of the same machine. */
   readonly disordered: number;
-  /** From before the change to the last listener's having heard it, sorted, ms. */
+  /** From before the change until the last listener has received it; sorted. */
   readonly latenciesMs: readonly number[];
-  /** Of this process, listeners included, in use after collecting garbage: once a quarter of the time. */
+  /** Memory of this process in use after a garbage collection, listeners included; sampled at each quarter of the run. */
   readonly memoryMb: readonly number[];
 }
 
@@ -39,7 +40,7 @@ const memoryMb = (): number => {
   return (heapUsed + arrayBuffers) / 2 ** 20;
 };
 
-/** Counts, and keeps nothing. */
+/** A listener that counts changes without storing them. */
 class Listener {
   heard = 0;
   disordered = 0;
@@ -82,7 +83,7 @@ export const runChangesLoad = async (
   const lab = openLab({ authenticate: () => Promise.resolve(viewer) });
   const total = changesPerSecond * seconds;
   const startedAt: number[] = [];
-  const awaited: number[] = []; // By change: how many listeners are yet to hear of it.
+  const awaited: number[] = []; // By change: how many listeners have not received it yet.
   const latenciesMs: number[] = [];
   const onHeard = (change: number): void => {
     awaited[change] = (awaited[change] ?? 0) - 1;
@@ -90,17 +91,17 @@ export const runChangesLoad = async (
   };
   const machineOf = (n: number): string => `skia-${n % ofOne}`;
   const url = `${await lab.url('changes')}${PATH}`;
-  const ones = Array.from({ length: ofOne }, () => new Listener(onHeard));
+  const singles = Array.from({ length: ofOne }, () => new Listener(onHeard));
   const alls = Array.from({ length: ofAll }, () => new Listener(onHeard));
   const samples: number[] = [];
   try {
-    await Promise.all(ones.map((one, n) => one.open(`${url}?id=${machineOf(n)}`)));
+    await Promise.all(singles.map((single, n) => single.open(`${url}?id=${machineOf(n)}`)));
     await Promise.all(alls.map((all) => all.open(url)));
     progress(`${ofOne + ofAll} listeners`);
     const start = performance.now();
     for (let n = 0; n < total; n += 1) {
       const ms = (n * 1000) / changesPerSecond - (performance.now() - start);
-      // Behind time as well, the sockets get their turn.
+      // Even when behind schedule, let the sockets run.
       await (ms > 1 ? wait(ms) : new Promise((resolve) => setImmediate(resolve)));
       awaited[n] = ofAll + 1;
       startedAt[n] = performance.now();
@@ -111,16 +112,16 @@ export const runChangesLoad = async (
       }
     }
     for (let ms = 0; ms < 10_000 && latenciesMs.length < total; ms += 10) await wait(10);
-    const heard = [...ones, ...alls].reduce((sum, listener) => sum + listener.heard, 0);
+    const heard = [...singles, ...alls].reduce((sum, listener) => sum + listener.heard, 0);
     return {
       changes: total,
       lost: total * (ofAll + 1) - heard,
-      disordered: [...ones, ...alls].reduce((sum, listener) => sum + listener.disordered, 0),
+      disordered: [...singles, ...alls].reduce((sum, listener) => sum + listener.disordered, 0),
       latenciesMs: latenciesMs.toSorted((a, b) => a - b),
       memoryMb: samples,
     };
   } finally {
-    for (const listener of [...ones, ...alls]) listener.close();
+    for (const listener of [...singles, ...alls]) listener.close();
     await lab.close();
   }
 };

@@ -1,4 +1,4 @@
-/** What a Firestore client really asks the database for, counted where its requests go out: what is paid for, and waited for. */
+/** A counter of a Firestore client's real requests: the operations that cost money and the round trips that cost time. */
 import type { Firestore } from '@google-cloud/firestore';
 
 export interface RequestCount {
@@ -6,12 +6,12 @@ export interface RequestCount {
   reads: number;
   /** Documents written or deleted. */
   writes: number;
-  /** Requests of any kind that are waited for. */
+  /** Awaited requests of any kind. */
   roundTrips: number;
 }
 
-/** The client's own way out: all its requests pass here. */
-interface WayOut {
+/** The client's private methods that send every request. */
+interface Transport {
   request: (method: string, body: { writes?: readonly unknown[] }, ...rest: unknown[]) => unknown;
   requestStream: (
     method: string,
@@ -21,18 +21,18 @@ interface WayOut {
   ) => unknown;
 }
 
-/** Counts from now on, in place, so that the caller may look at any time. */
+/** Counts from now on. The result is updated in place. */
 export const countRequests = (firestore: Firestore): RequestCount => {
   const count: RequestCount = { reads: 0, writes: 0, roundTrips: 0 };
-  const out = firestore as unknown as WayOut;
-  const request = out.request.bind(out);
-  const requestStream = out.requestStream.bind(out);
-  out.request = (method, body, ...rest) => {
+  const transport = firestore as unknown as Transport;
+  const request = transport.request.bind(transport);
+  const requestStream = transport.requestStream.bind(transport);
+  transport.request = (method, body, ...rest) => {
     count.writes += body.writes?.length ?? 0;
     if (method !== 'rollback') count.roundTrips += 1;
     return request(method, body, ...rest);
   };
-  out.requestStream = (method, bidirectional, body, ...rest) => {
+  transport.requestStream = (method, bidirectional, body, ...rest) => {
     count.reads += body.documents?.length ?? 0;
     count.roundTrips += 1;
     return requestStream(method, bidirectional, body, ...rest);

@@ -1,4 +1,4 @@
-/** A client of the event stream over a real connection, which keeps what it hears. */
+/** A client of the event stream over a real connection that records every frame. */
 import { get, type IncomingMessage } from 'node:http';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import type { Description } from '../../shared/types/description.ts';
@@ -7,7 +7,7 @@ export interface Heard {
   readonly event: string;
   readonly id: string;
   readonly machineId: string;
-  /** Of a `machine`. */
+  /** Present in a `machine` frame. */
   readonly description: Description | undefined;
 }
 
@@ -20,17 +20,17 @@ export const heardOf = ({ event = '', id = '', data }: EventSourceMessage): Hear
 export interface EventListener {
   readonly response: IncomingMessage;
   readonly heard: readonly Heard[];
-  /** Comments and `retry` lines, as they came. */
+  /** Comments and `retry` lines, in order. */
   readonly asides: readonly string[];
   readonly lastEventId: string;
-  /** Resolves once the predicate holds of what was heard; rejects where the stream ends before. */
+  /** Resolves when the predicate holds for the frames so far; rejects if the stream ends first. */
   until(predicate: (heard: readonly Heard[]) => boolean): Promise<void>;
   /** Resolves when the server ends the stream or the connection breaks. */
   readonly ended: Promise<void>;
   close(): void;
 }
 
-/** Resolves with the response's headers. */
+/** Resolves when the response's headers have arrived. */
 export const listen = async (
   url: string,
   headers: Readonly<Record<string, string>> = {},
@@ -44,14 +44,14 @@ export const listen = async (
   const parser = createParser({
     onEvent: (message) => {
       heard.push(heardOf(message));
-      for (const look of waiting) look();
+      for (const check of waiting) check();
     },
     onComment: (comment) => asides.push(`:${comment}`),
     onRetry: (ms) => asides.push(`retry: ${ms}`),
   });
   response.setEncoding('utf8');
   response.on('data', (text: string) => parser.feed(text));
-  response.on('error', () => undefined); // A broken connection is an end like any other.
+  response.on('error', () => undefined); // A broken connection ends the stream like any other end.
   const ended = new Promise<void>((resolve) => response.once('close', resolve));
   return {
     response,
@@ -63,21 +63,21 @@ export const listen = async (
     },
     until: (predicate) =>
       new Promise((resolve, reject) => {
-        const look = (): void => {
+        const check = (): void => {
           if (!predicate(heard)) return;
-          waiting.delete(look);
+          waiting.delete(check);
           resolve();
         };
-        waiting.add(look);
+        waiting.add(check);
         void ended.then(() => reject(new Error(`the stream ended after ${JSON.stringify(heard.slice(-5))}`)));
-        look();
+        check();
       }),
     close: () => response.destroy(),
   };
 };
 
-/** The last thing heard of a machine is this note. */
+/** Whether the machine's newest frame has this note. */
 export const hasNote =
   (machineId: string, message: string) =>
   (heard: readonly Heard[]): boolean =>
-    heard.findLast((one) => one.machineId === machineId)?.description?.Note.Message === message;
+    heard.findLast((frame) => frame.machineId === machineId)?.description?.Note.Message === message;

@@ -1,4 +1,4 @@
-/** An event's whole way, for real: Pub/Sub's emulator pushes through an unreliable proxy to the function's own process, which stores in Firestore's. */
+/** The real path of an event: the Pub/Sub emulator pushes through an unreliable proxy to a function process, which stores in the Firestore emulator. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,8 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { PubSub, type Topic, v1 } from '@google-cloud/pubsub';
 import { PassThroughClient } from 'google-auth-library';
 import { createFinalStep } from '../../shared/processor/final_step.ts';
-import { connectFirestore } from '../../shared/store/firestore/store.ts';
-import { createFirestoreStore } from '../../shared/store/firestore/store.ts';
+import { connectFirestore, createFirestoreStore } from '../../shared/store/firestore/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { Instance } from '../../shared/types/instance.ts';
 import { aLog, anInstance } from './builders.ts';
@@ -15,17 +14,18 @@ import { type FunctionProcess, startFunction } from './function_process.ts';
 import { type UnreliableProxy, unreliableProxy } from './unreliable_proxy.ts';
 
 const SOURCE = fileURLToPath(new URL('../../functions/index.ts', import.meta.url));
-/** Never two pushes more at a time than these take: the emulator has two in flight for each subscription, production many for one. */
+/** Subscriptions that share the events: the emulator has only two pushes in flight per subscription, production many. */
 const LANES = 8;
 /**
- * As in production but for two settings, for the emulator's sake: what was cut it delivers again only after the deadline, where its own
- * quick retries were cut too; and with a retry policy it delivers some messages never again (without one, after a second).
+ * Two settings differ from production because of the emulator. The deadline is short: if the proxy also cuts the emulator's quick retries,
+ * it redelivers only after the deadline. There is no retry policy: with one, the emulator never redelivers some messages; without, it does
+ * after a second.
  */
 const ACK_DEADLINE_SECONDS = 20;
 const MAX_DELIVERY_ATTEMPTS = 100;
 const PULL_AT_ONCE = 1_000;
 
-/** A message that a subscription still had. */
+/** A message pulled from a subscription. */
 export interface Kept {
   readonly data: Buffer;
   readonly attributes: Readonly<Record<string, string>>;
@@ -34,17 +34,17 @@ export interface Kept {
 export interface EventPath {
   readonly instance: Instance;
   readonly proxy: UnreliableProxy;
-  /** The test's own, on the function's database. */
+  /** The test's own store, on the function's database. */
   readonly store: Store;
-  /** Spread over the lanes. Resolves with the message's ID. */
+  /** Publishes to the lanes in turn. Resolves with the message's ID. */
   publish(message: { data?: Buffer; attributes?: Record<string, string> }): Promise<string>;
-  /** Kills the process as nothing else could, and starts another. */
+  /** Kills the process with SIGKILL and starts another. */
   crash(): Promise<void>;
-  /** Ends the process as the platform does. */
+  /** Ends the process with SIGTERM, as the platform does. */
   stop(): ReturnType<FunctionProcess['end']>;
-  /** All that waits in the subscription, taken out of it. */
+  /** Pulls and acknowledges every message in the subscription. */
   drain(subscription: string): Promise<Kept[]>;
-  /** What was pushed and not acknowledged: the subscriptions stop pushing, and are emptied. */
+  /** The events not yet acknowledged: stops the pushes and drains the lanes' subscriptions. */
   drainLanes(): Promise<Kept[]>;
   close(): Promise<void>;
 }
@@ -72,7 +72,7 @@ export const openEventPath = async (
     emulatorMode: true,
     authClient: new PassThroughClient(),
   });
-  // Its declaration forbids undefined, its own configuration holds some.
+  // The declaration forbids undefined, but the library's own configuration has undefined members.
   const subscriber = new v1.SubscriberClient(
     (await pubsub.getClientConfig()) as ConstructorParameters<typeof v1.SubscriberClient>[0],
   );
@@ -115,17 +115,17 @@ export const openEventPath = async (
   let published = 0;
   const drain = async (name: string): Promise<Kept[]> => {
     const subscription = `projects/${project}/subscriptions/${name}`;
-    const kept = new Map<string, Kept>();
+    const pulled = new Map<string, Kept>();
     for (;;) {
       const request = { subscription, maxMessages: PULL_AT_ONCE, returnImmediately: true };
       const [{ receivedMessages }] = await subscriber.pull(request);
-      const known = kept.size;
+      const before = pulled.size;
       for (const { message } of receivedMessages ?? [])
-        kept.set(message?.messageId ?? '', {
+        pulled.set(message?.messageId ?? '', {
           data: Buffer.from(message?.data ?? ''),
           attributes: message?.attributes ?? {},
         });
-      if (kept.size === known) return [...kept.values()];
+      if (pulled.size === before) return [...pulled.values()];
       const ackIds = (receivedMessages ?? []).map(({ ackId }) => ackId ?? '');
       await subscriber.acknowledge({ subscription, ackIds });
     }

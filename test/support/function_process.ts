@@ -1,4 +1,4 @@
-/** A function in a process of its own, started as in production: by the functions framework's command line. */
+/** A function in its own process, started as in production: by the functions framework's command line. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -11,15 +11,15 @@ const COMMAND_LINE = fileURLToPath(
 export interface FunctionProcess {
   readonly port: number;
   readonly child: ChildProcess;
-  /** Everything it printed so far. */
+  /** All output so far. */
   output(): string;
-  /** Resolves once it has printed `text`; rejects where it ends without. */
-  said(text: string): Promise<void>;
-  /** Sends the signal and resolves once it is gone. */
+  /** Resolves after the process has printed `text`; rejects if it ends without. */
+  printed(text: string): Promise<void>;
+  /** Sends the signal and resolves after the process has ended. */
   end(signal: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
-/** Resolves once it serves. `source` is a path; the function `target` must be registered there, with the framework that `commandLine` is of. */
+/** Resolves when the process serves. `source`: the path of a module that registers `target` with the framework that `commandLine` belongs to. */
 export const startFunction = async (
   source: string,
   target: string,
@@ -29,32 +29,32 @@ export const startFunction = async (
   const port = await freePort();
   const args = [commandLine, `--source=${source}`, `--target=${target}`, `--port=${port}`];
   const child = spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: 'pipe' });
-  let printed = '';
-  const heard = (text: string) => (printed += text);
-  child.stdout.setEncoding('utf8').on('data', heard);
-  child.stderr.setEncoding('utf8').on('data', heard);
-  const gone = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
+  let output = '';
+  const append = (text: string) => (output += text);
+  child.stdout.setEncoding('utf8').on('data', append);
+  child.stderr.setEncoding('utf8').on('data', append);
+  const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
 
-  const said = (text: string) =>
+  const printed = (text: string) =>
     new Promise<void>((resolve, reject) => {
-      const look = () => {
-        if (printed.includes(text)) resolve();
+      const check = () => {
+        if (output.includes(text)) resolve();
       };
-      child.stdout.on('data', look);
-      void gone.then(() => reject(new Error(`${target} ended without saying ${text}:\n${printed}`)));
-      look();
+      child.stdout.on('data', check);
+      void closed.then(() => reject(new Error(`${target} ended without printing ${text}:\n${output}`)));
+      check();
     });
 
-  await said('URL: ');
+  await printed('URL: ');
   return {
     port,
     child,
-    output: () => printed,
-    said,
+    output: () => output,
+    printed,
     end: async (signal) => {
       child.kill(signal);
-      const [code, by] = await gone;
-      return { code, signal: by };
+      const [code, endedBy] = await closed;
+      return { code, signal: endedBy };
     },
   };
 };

@@ -1,8 +1,8 @@
-/** All functions, as the framework serves them, on an empty store in memory, with real sign-in by keys made here. */
+/** All functions, served by the framework, on an empty in-memory store, with real authentication by test keys. */
+import type { Dependencies } from '../../functions/dependencies.ts';
 import { register } from '../../functions/register.ts';
 import { type FunctionName, table } from '../../functions/table.ts';
 import { createAuthenticate } from '../../shared/auth/authenticate.ts';
-import type { Dependencies } from '../../functions/dependencies.ts';
 import { createFinalStep } from '../../shared/processor/final_step.ts';
 import { openSqliteStore } from '../../shared/store/sqlite/store.ts';
 import type { Description } from '../../shared/types/description.ts';
@@ -11,10 +11,11 @@ import { aDescription, aLog, anInstance, NOW } from './builders.ts';
 import { anIdToken, GOOGLE } from './google_signs.ts';
 import { type Served, serveFunction } from './serve_function.ts';
 
+/** A caller with one role, an account without a role, or no credential. */
 export type Who = Role | 'stranger' | 'nobody';
 
 const AUDIENCE = 'https://machines.example.org';
-export const addressOf = (role: Who): string => `${role}@lab.iam.gserviceaccount.com`;
+export const addressOf = (who: Who): string => `${who}@lab.iam.gserviceaccount.com`;
 const member = (role: Role) => [`serviceAccount:${addressOf(role)}`];
 
 export const anInstanceWithRoles = () =>
@@ -28,23 +29,24 @@ export const anInstanceWithRoles = () =>
     },
   });
 
-/** The function that has a path like this one's. */
+/** The function with a route for this path, whatever follows the route's `{id}`; `machines` if there is none. */
 const functionFor = (path: string): FunctionName => {
   const rows = Object.entries(table) as [FunctionName, { readonly routes?: object }][];
-  const leads = (key: string): boolean => `${path}/`.startsWith(key.replace(/^\S+ /, '').replace('{id}', ''));
-  return rows.find(([, { routes = {} }]) => Object.keys(routes).some(leads))?.[0] ?? 'machines';
+  const isPrefix = (key: string): boolean =>
+    `${path}/`.startsWith(key.replace(/^\S+ /, '').replace('{id}', ''));
+  return rows.find(([, { routes = {} }]) => Object.keys(routes).some(isPrefix))?.[0] ?? 'machines';
 };
 
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** Of the text, where it is JSON. */
+  /** The parsed text; undefined if it is not JSON. */
   readonly json: unknown;
 }
 
 export interface AskOptions {
-  /** An editor, where nothing is said. */
+  /** Default: an editor. */
   readonly as?: Who;
   readonly body?: NonNullable<RequestInit['body']> | object;
   readonly headers?: Readonly<Record<string, string>>;
@@ -53,15 +55,15 @@ export interface AskOptions {
 export interface Lab extends Pick<Dependencies, 'store'> {
   readonly lines: Record<string, unknown>[];
   readonly published: { topic: string; attributes: Readonly<Record<string, string>> }[];
-  /** `GET /path?query`, of whichever function has it. */
+  /** Sends a request like `GET /path?query` to the function that has the path. */
   readonly ask: (methodAndPath: string, options?: AskOptions) => Promise<Answer>;
   readonly url: (name: FunctionName) => Promise<string>;
-  /** Stores a machine. */
-  readonly put: (machineId: string, overrides?: Partial<Description>) => Promise<void>;
+  /** Stores a machine: a new one's Description with these members replaced. */
+  readonly put: (machineId: string, members?: Partial<Description>) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-const isPlain = (body: unknown): body is object =>
+const isJsonBody = (body: unknown): body is object =>
   typeof body === 'object' &&
   body !== null &&
   !(body instanceof Uint8Array) &&
@@ -75,13 +77,13 @@ const parsed = (text: string): unknown => {
   }
 };
 
-/** `over` replaces dependencies, as a store that fails. */
-export const openLab = (over: Partial<Dependencies> = {}): Lab => {
+/** `overrides` replaces dependencies, for example with a store that fails. */
+export const openLab = (overrides: Partial<Dependencies> = {}): Lab => {
   const instance = anInstanceWithRoles();
   const { log, lines } = aLog();
   const published: Lab['published'] = [];
   const store =
-    over.store ?? openSqliteStore({ path: ':memory:', finalStep: createFinalStep(instance.pools), log });
+    overrides.store ?? openSqliteStore({ path: ':memory:', finalStep: createFinalStep(instance.pools), log });
   register({
     instance,
     log,
@@ -89,7 +91,7 @@ export const openLab = (over: Partial<Dependencies> = {}): Lab => {
     authenticate: createAuthenticate({
       instance,
       keySource: GOOGLE,
-      lookUpToken: () => Promise.reject(new Error('nobody should ask')),
+      lookUpToken: () => Promise.reject(new Error('no test sends an access token')),
       now: () => new Date(),
     }),
     publish: (topic, { attributes }) => {
@@ -97,14 +99,14 @@ export const openLab = (over: Partial<Dependencies> = {}): Lab => {
       return Promise.resolve();
     },
     closing: new AbortController().signal,
-    ...over,
+    ...overrides,
     store,
   });
   const served = new Map<FunctionName, Promise<Served>>();
   const serve = (name: FunctionName): Promise<Served> => {
-    const one = served.get(name) ?? serveFunction(name);
-    served.set(name, one);
-    return one;
+    const serving = served.get(name) ?? serveFunction(name);
+    served.set(name, serving);
+    return serving;
   };
   return {
     store,
@@ -114,24 +116,24 @@ export const openLab = (over: Partial<Dependencies> = {}): Lab => {
     ask: async (methodAndPath, { as = 'editor', body, headers = {} } = {}) => {
       const [method = '', path = ''] = methodAndPath.split(' ');
       const { url } = await serve(functionFor(path));
-      const signIn =
+      const credential =
         as === 'nobody' ? {} : { Authorization: `Bearer ${anIdToken({ email: addressOf(as) })}` };
       const response = await fetch(url + path, {
         method,
-        headers: { ...signIn, ...headers },
-        body: isPlain(body) ? JSON.stringify(body) : (body ?? null),
+        headers: { ...credential, ...headers },
+        body: isJsonBody(body) ? JSON.stringify(body) : (body ?? null),
         redirect: 'manual',
         ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
       });
       const text = await response.text();
       return { status: response.status, headers: response.headers, text, json: parsed(text) };
     },
-    put: async (machineId, overrides = {}) => {
-      const description = { ...aDescription(), Dimensions: { id: [machineId] }, ...overrides };
+    put: async (machineId, members = {}) => {
+      const description = { ...aDescription(), Dimensions: { id: [machineId] }, ...members };
       await store.update(machineId, () => description, { actor: 'test', eventId: '', now: NOW });
     },
     close: async () => {
-      for (const one of served.values()) await (await one).close();
+      for (const serving of served.values()) await (await serving).close();
       await store.close();
     },
   };

@@ -1,6 +1,7 @@
-/** A machine of a lab: the real monitor, with tools and files that a test changes under it, and the server that it talks to. */
+/** A lab machine: a real monitor whose tools and files a test controls, and the server that it reports to. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import type { Action } from '../../shared/operator/offers.ts';
 import type { Description } from '../../shared/types/description.ts';
 import type { TimelinePage } from '../../shared/types/timeline_entry.ts';
 import { eventually } from './eventually.ts';
@@ -10,10 +11,10 @@ import { scratch } from './scratch.ts';
 import { type Replies, standIns } from './stand_ins.ts';
 
 const PROJECT = 'local';
-/** Two noisy cores are slow; none of this takes a second on others. */
+/** For two shared cores; on other computers every step takes less than a second. */
 const LIMIT_MS = 30_000;
 
-/** Inside a `describe`: makes machines, new to the server, whose monitors do not outlive their test. */
+/** Call inside a `describe`. Returns a function that starts a machine unknown to the server; its monitor ends with the test. */
 export const labHosts = () => {
   const startMonitor = monitors();
   const makeTools = standIns();
@@ -72,16 +73,16 @@ export const labHosts = () => {
       files,
       describe,
       hook,
-      /** Resolves once the server's Description is so. */
-      follows: (isSo: (description: Description) => void): Promise<void> =>
-        eventually(async () => isSo(await describe()), LIMIT_MS),
+      /** Resolves after `check` accepts the server's Description without throwing. */
+      follows: (check: (description: Description) => void): Promise<void> =>
+        eventually(async () => check(await describe()), LIMIT_MS),
       /** Oldest first. */
       timeline: async () => {
         const page = (await get(`/json/v1/machine/timeline/${machineId}?limit=500`)) as TimelinePage;
         return page.Entries.toReversed();
       },
-      /** What an operator does on the machine's page. */
-      operate: async (action: string, body: object): Promise<void> => {
+      /** Sends an operator's action, as the machine's page does. */
+      operate: async (action: Action, body: object): Promise<void> => {
         const response = await fetch(`${url}/_/machine/${action}/${machineId}`, {
           method: 'POST',
           headers: { 'content-type': 'application/json' },
@@ -89,25 +90,25 @@ export const labHosts = () => {
         });
         assert.equal(response.status, 200, await response.text());
       },
-      /** Looks again, as after each task, and resolves while it waits for this command to answer. */
-      lookInto: async (command: string): Promise<void> => {
-        const asked = () => tools.calls().filter((call) => call === command).length;
-        const before = asked();
+      /** Starts a probe, as after each task; resolves after the probe has called this command. */
+      probe: async (command: string): Promise<void> => {
+        const callCount = () => tools.calls().filter((call) => call === command).length;
+        const before = callCount();
         await hook('GET /on_after_task');
-        await eventually(() => assert(asked() > before), LIMIT_MS);
+        await eventually(() => assert(callCount() > before), LIMIT_MS);
       },
-      /** Ends the monitor. By SIGTERM it ends well; nobody can hear SIGKILL. */
+      /** Ends the monitor: with exit code 0 on SIGTERM, killed on SIGKILL. */
       end: async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
         monitor.child.kill(signal);
         const { code, stderr } = await monitor.ended;
         assert.equal(code, signal === 'SIGTERM' ? 0 : null, stderr);
       },
-      /** Starts the monitor again, and resolves when it has only begun. */
+      /** Starts the monitor again; resolves when its hooks are served, before its first report. */
       begin: async (): Promise<void> => {
         ({ LastEventID } = await describe());
         monitor = await start();
       },
-      /** Resolves once a report that came since then is in the Description. */
+      /** Resolves after a report newer than the last `begin` is in the Description. */
       reported: (): Promise<void> =>
         eventually(async () => assert.notEqual((await describe()).LastEventID, LastEventID), LIMIT_MS),
     };

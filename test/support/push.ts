@@ -1,11 +1,11 @@
-/** What Pub/Sub sends, in the shapes in which it arrives. */
+/** Pub/Sub messages in the shapes in which they arrive. */
 
 export const PUBLISHED = '2026-01-02T03:04:05.678Z';
 
 export const base64 = (value: unknown): string =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64');
 
-/** A message as a push carries it; members over the default ones, undefined takes one away. */
+/** A message as in a push. `overrides` replaces default members; undefined removes one. */
 export const aMessage = (overrides: Readonly<Record<string, unknown>> = {}) =>
   Object.fromEntries(
     Object.entries<unknown>({
@@ -23,7 +23,7 @@ export const aPush = (overrides: Readonly<Record<string, unknown>> = {}) => ({
   message: aMessage(overrides),
 });
 
-/** The CloudEvent that the framework makes of a push, and that Eventarc sends. */
+/** The CloudEvent that the framework makes of a push and that Eventarc sends. */
 export const aCloudEvent = (overrides: Readonly<Record<string, unknown>> = {}) => ({
   id: '1001',
   specversion: '1.0',

@@ -1,4 +1,4 @@
-/** A function as the framework serves it, on a free loopback port. */
+/** A function served by the framework on a free loopback port. */
 import type { AddressInfo } from 'node:net';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
 
@@ -8,7 +8,7 @@ export interface Served {
   readonly close: () => Promise<void>;
 }
 
-/** `name` must have been registered. */
+/** `name` must be registered. */
 export const serveFunction = async (name: string): Promise<Served> => {
   const server = getTestServer(name);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));

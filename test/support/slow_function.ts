@@ -1,16 +1,16 @@
-/** A function that answers when it is told to, for tests of the process around it: not a test itself. */
+/** A function that answers on command, as a program for tests of graceful shutdown. */
 import { once } from 'node:events';
 import { http } from '@google-cloud/functions-framework';
 import { installShutdown } from '../../functions/shutdown.ts';
 import { createLog } from '../../shared/log.ts';
 
 const closing = new AbortController();
-const say = (line: string) => process.stdout.write(line);
-installShutdown(createLog(say), closing);
+const print = (line: string) => process.stdout.write(line);
+installShutdown(createLog(print), closing);
 
 http('slow', async (request, response) => {
   if (request.path === '/stream') response.write('first\n');
-  say(`began ${request.path}\n`);
+  print(`began ${request.path}\n`);
   if (request.path === '/stream') await once(closing.signal, 'abort');
   if (request.path === '/slow') await once(process.stdin, 'data');
   if (request.path === '/never') await new Promise(() => undefined);

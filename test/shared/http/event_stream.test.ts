@@ -1,4 +1,4 @@
-/** How a stream of events treats a client that does not take them. */
+/** Server-Sent Events to a client that reads slowly or not at all. */
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
@@ -7,27 +7,27 @@ import { answerEventStream, type EventSource } from '../../../shared/http/event_
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Always has more to say, in pieces of 64 KiB, and counts them. */
-class Chatterbox implements EventSource {
+/** An endless source of frames of 64 KiB that counts them. */
+class EndlessSource implements EventSource {
   readonly #controller = new AbortController();
   readonly signal = this.#controller.signal;
-  said = 0;
+  sent = 0;
   close = (): void => this.#controller.abort();
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
-    const words = Buffer.from(`data: ${'.'.repeat(65_528)}\n\n`);
-    for (; !this.signal.aborted; this.said += 1) yield words;
+    const frame = Buffer.from(`data: ${'.'.repeat(65_528)}\n\n`);
+    for (; !this.signal.aborted; this.sent += 1) yield frame;
   }
 }
 
-describe('a stream of events', () => {
+describe('answerEventStream', () => {
   let server: Server;
   let socket: Socket;
-  let source: Chatterbox;
+  let source: EndlessSource;
   let clock: sinon.SinonFakeTimers;
   let answered: Promise<void> | undefined;
 
   beforeEach(async () => {
-    source = new Chatterbox();
+    source = new EndlessSource();
     server = createServer((_request, response) => {
       answered = answerEventStream(response, source, 3_600_000);
     });
@@ -36,10 +36,10 @@ describe('a stream of events', () => {
     socket = connect((server.address() as AddressInfo).port, '127.0.0.1').on('error', () => undefined);
     socket.pause();
     socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
-    while (source.said < 1) await turn();
-    // Until the sockets' buffers, whatever their sizes, are full.
-    for (let before = -1; before !== source.said; await turn()) {
-      before = source.said;
+    while (source.sent < 1) await turn();
+    // Until the buffers of both sockets, of whatever size, are full.
+    for (let before = -1; before !== source.sent; await turn()) {
+      before = source.sent;
       for (let n = 0; n < 100; n += 1) await turn();
     }
   });
@@ -50,30 +50,30 @@ describe('a stream of events', () => {
     server.close();
   });
 
-  it('asks for no more than the client takes, comments included', async () => {
-    const { said } = source;
+  it('takes no further frame from the source while the client reads nothing, comments included', async () => {
+    const { sent } = source;
     await clock.tickAsync(29_999);
-    assert.equal(source.said, said);
+    assert.equal(source.sent, sent);
     assert.equal(source.signal.aborted, false);
   });
 
-  it('goes on when the client does', async () => {
-    const { said } = source;
+  it('continues when the client reads again', async () => {
+    const { sent } = source;
     await clock.tickAsync(29_999);
     socket.resume();
-    while (source.said < said + 100) await turn();
+    while (source.sent < sent + 100) await turn();
     await clock.tickAsync(29_999);
     assert.equal(source.signal.aborted, false);
   });
 
-  it('gives a client up that takes nothing for 30 s, with what it has not taken', async () => {
+  it('disconnects a client that reads nothing for 30 s and drops its unread bytes', async () => {
     await clock.tickAsync(30_000);
     await answered;
     assert.equal(source.signal.aborted, true);
     assert.equal(await new Promise((resolve) => server.getConnections((_error, count) => resolve(count))), 0);
   });
 
-  it('ends its source when the client goes away', async () => {
+  it('closes the source when the client disconnects', async () => {
     socket.destroy();
     while (!source.signal.aborted) await turn();
     await answered;
