@@ -32,7 +32,7 @@ const openPage = (url: string, signal: AbortSignal) => {
   const isCaughtUp = Promise.withResolvers<undefined>();
   const ended = (async () => {
     for await (const one of follow(connection)) {
-      known.hear(one);
+      known.apply(one);
       if (one.kind === 'snapshot-end') isCaughtUp.resolve(undefined);
     }
   })();
