@@ -1,5 +1,6 @@
-/** The server's HTTP API, as far as operators need it here. */
+/** The part of the server's HTTP API that the commands use. */
 import { PermanentError } from '../../shared/errors.ts';
+import type { Action } from '../../shared/operator/offers.ts';
 import { type Description, descriptionSchema } from '../../shared/types/description.ts';
 import { parser } from '../../shared/types/parser.ts';
 import { shape } from '../../shared/types/schema.ts';
@@ -7,7 +8,13 @@ import { type TimelineEntry, timelineEntrySchema } from '../../shared/types/time
 import { CommandError, EXIT } from './exit_code.ts';
 import { type Connection, request } from './request.ts';
 
-/** A newer server may say more. */
+export interface ActionRequest {
+  readonly action: Action;
+  /** The wanted state, not a toggle, so that a retry does no harm. */
+  readonly body: object;
+}
+
+/** Accepts members that a newer server adds. */
 const open = <S extends object>(schema: S) => ({ ...schema, additionalProperties: true });
 const machine = open(descriptionSchema);
 const changed = open(shape({ Changed: { type: 'boolean' } }));
@@ -18,13 +25,17 @@ export const parseMachine = parser<Description>('the machine', machine);
 const parseChanged = parser<{ readonly Changed: boolean }>('the answer', changed);
 const parsePage = parser<{ readonly Entries: readonly TimelineEntry[] }>('the timeline', page);
 
-/** What the server says it is, or a CommandError: another program answers, or another version. */
+/** Parses JSON from the server. Throws a CommandError if another program or an incompatible version answers. */
 export const understood = <T>(text: string, parse: (value: unknown) => T): T => {
   try {
     return parse(JSON.parse(text));
   } catch (cause) {
     if (!(cause instanceof SyntaxError || cause instanceof PermanentError)) throw cause;
-    throw new CommandError(EXIT.failed, `the server’s answer is not understood: ${cause.message}`, { cause });
+    throw new CommandError(
+      EXIT.failed,
+      `Cannot read the server's answer: ${cause.message}. Check --server, and that this program is as new as the server`,
+      { cause },
+    );
   }
 };
 
@@ -49,12 +60,11 @@ export const getTimeline = async (
   understood(await request(connection, `/json/v1/machine/timeline/${machineId}?limit=${limit}`), parsePage)
     .Entries;
 
-/** `action` as in the API's paths. Whether it changed anything. */
+/** Returns whether the action changed anything. */
 export const act = async (
   connection: Connection,
-  action: string,
   machineId: string,
-  body: object,
+  { action, body }: ActionRequest,
 ): Promise<boolean> =>
   understood(await request(connection, `/_/machine/${action}/${machineId}`, post(body)), parseChanged)
     .Changed;

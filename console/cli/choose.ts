@@ -1,14 +1,14 @@
-/** Which machines a command is for: those named, or, only where that is said, all that match. */
+/** The machines that a command applies to: those named or, with --matching, all that match the words. */
 import { PermanentError } from '../../shared/errors.ts';
+import { machineIdOf } from '../../shared/types/description.ts';
 import { parseMachineId } from '../../shared/types/machine_id.ts';
+import { matches } from '../fleet/filter.ts';
 import { listMachines } from './api.ts';
 import { UsageError } from './command_line.ts';
 import { CommandError, EXIT } from './exit_code.ts';
-import { matches } from '../fleet/filter.ts';
 import type { Connection } from './request.ts';
-import { machineIdOf } from '../../shared/types/description.ts';
 
-export const parseIds = (words: readonly string[]): string[] => {
+const parseIds = (words: readonly string[]): string[] => {
   try {
     return [...new Set(words.map(parseMachineId))];
   } catch (cause) {
@@ -17,16 +17,19 @@ export const parseIds = (words: readonly string[]): string[] => {
   }
 };
 
-/** IDs in the order named, or in the server's. Throws a UsageError for none, a CommandError where none matches. */
+/**
+ * Returns IDs, each once: in the order named, or for `isMatching` in the server's. Throws a UsageError without words and for a word
+ * that is no ID, and a CommandError if no machine matches.
+ */
 export const chooseMachines = async (
   connection: Connection,
   words: readonly string[],
   isMatching: boolean,
 ): Promise<string[]> => {
   if (words.length === 0)
-    throw new UsageError('name the machines, or say --matching and words that fit them');
+    throw new UsageError('Name the machines, or pass --matching and words that match them');
   if (!isMatching) return parseIds(words);
   const found = (await listMachines(connection)).filter((machine) => matches(machine, words));
-  if (found.length === 0) throw new CommandError(EXIT.noSuchMachine, `no machine matches ${words.join(' ')}`);
+  if (found.length === 0) throw new CommandError(EXIT.noSuchMachine, `No machine matches ${words.join(' ')}`);
   return found.map(machineIdOf);
 };

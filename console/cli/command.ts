@@ -1,4 +1,4 @@
-/** What a command is: a line in the help, and something that runs. */
+/** A command: its help and what it runs. */
 import type { Options } from './command_line.ts';
 import type { ExitCode } from './exit_code.ts';
 import type { Connection } from './request.ts';
@@ -8,19 +8,19 @@ export interface CommandContext {
   readonly connection: Connection;
   readonly terminal: Terminal;
   readonly options: Options;
-  /** What follows the command's name and is no option. */
+  /** The arguments after the command's name, without options. */
   readonly words: readonly string[];
   readonly now: () => Date;
 }
 
 export interface Command {
   readonly name: string;
-  /** What may follow the name. */
+  /** The arguments after the name: `MACHINE...`. */
   readonly usage: string;
-  /** One line. */
+  /** One line for the list of commands. */
   readonly summary: string;
-  /** What there is to know beyond that line. */
+  /** The rest of the command's own help. */
   readonly details: string;
-  /** Throws a CommandError or a UsageError. */
+  /** Throws a CommandError, for wrong arguments a UsageError. */
   readonly run: (context: CommandContext) => Promise<ExitCode>;
 }

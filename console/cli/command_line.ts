@@ -1,7 +1,10 @@
-/** The command line: what may be said. */
+/** The syntax of the command line: options, and the words between them. */
 import { parseArgs } from 'node:util';
+import { timelineLimitSchema } from '../../shared/types/timeline_entry.ts';
 import { CommandError, EXIT } from './exit_code.ts';
 import { isOnThisComputer } from './sign_in.ts';
+
+const { minimum: MIN_LIMIT, maximum: MAX_LIMIT, default: DEFAULT_LIMIT } = timelineLimitSchema;
 
 const OPTIONS = {
   server: { type: 'string', default: 'http://localhost:8080' },
@@ -9,21 +12,21 @@ const OPTIONS = {
   json: { type: 'boolean', default: false },
   matching: { type: 'boolean', default: false },
   yes: { type: 'boolean', default: false },
-  limit: { type: 'string', default: '20' },
+  limit: { type: 'string', default: String(DEFAULT_LIMIT) },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
 export const OPTIONS_HELP = `Options:
   --server URL   the server; default ${OPTIONS.server.default}
-  --as ACCOUNT   the service account to be for a server that is not on this computer; you must be allowed to
-                 impersonate it. Without it: the account of this machine, or of GOOGLE_APPLICATION_CREDENTIALS
-  --json         for programs: JSON on standard output
-  --matching     for the commands that take machines: all that match the words, after asking
+  --as ACCOUNT   sign in to a server on another computer as this service account, which you must be allowed to
+                 impersonate; default: the account of this machine, or of GOOGLE_APPLICATION_CREDENTIALS
+  --json         print JSON, for programs
+  --matching     for commands that take machines: choose all machines that match the words, and ask first
   --yes          do not ask
-  --limit N      for show: how many entries of the timeline, 1 to 500; default ${OPTIONS.limit.default}
-  --help, -h     this, or more on a command`;
+  --limit N      for show: the number of timeline entries, ${MIN_LIMIT} to ${MAX_LIMIT}; default ${DEFAULT_LIMIT}
+  --help, -h     print this help, or the help of a command`;
 
-/** A command line that cannot be followed; the message says what to write instead. */
+/** Wrong arguments; the message says what to pass instead. */
 export class UsageError extends CommandError {
   constructor(message: string, options?: ErrorOptions) {
     super(EXIT.usage, `${message}; see --help`, options);
@@ -38,10 +41,10 @@ const parse = (args: readonly string[]) => {
   }
 };
 
-const serverOf = (text: string): URL => {
+const parseServer = (text: string): URL => {
   const url = URL.parse(text);
   const isPlain = url?.pathname === '/' && url.search === '' && url.username === '' && url.password === '';
-  // Our identity travels with every request, and whoever reads it could use it.
+  // Every request carries our identity, which anyone who reads it could use: no plain HTTP over a network.
   if (
     url !== null &&
     isPlain &&
@@ -49,14 +52,16 @@ const serverOf = (text: string): URL => {
   )
     return url;
   throw new UsageError(
-    `--server ${JSON.stringify(text)} must be like https://machines.example.org, or http:// on this computer`,
+    `--server must be a URL such as https://machines.example.org, or http:// for this computer, not ${JSON.stringify(text)}`,
   );
 };
 
-const limitOf = (text: string): number => {
-  const limit = /^\d{1,3}$/.test(text) ? Number(text) : 0;
-  if (limit >= 1 && limit <= 500) return limit;
-  throw new UsageError('--limit must be a whole number from 1 to 500');
+const parseLimit = (text: string): number => {
+  const limit = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (limit >= MIN_LIMIT && limit <= MAX_LIMIT) return limit;
+  throw new UsageError(
+    `--limit must be a whole number from ${MIN_LIMIT} to ${MAX_LIMIT}, not ${JSON.stringify(text)}`,
+  );
 };
 
 /** Throws a UsageError. */
@@ -66,7 +71,7 @@ export const parseCommandLine = (args: readonly string[]) => {
   return {
     command,
     words,
-    options: { ...values, server: serverOf(values.server), limit: limitOf(values.limit) },
+    options: { ...values, server: parseServer(values.server), limit: parseLimit(values.limit) },
   } as const;
 };
 export type Options = ReturnType<typeof parseCommandLine>['options'];

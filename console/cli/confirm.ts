@@ -1,62 +1,72 @@
-/** Asks before what cannot be undone, or concerns more machines than were named. */
+/** Questions before a command acts: on machines that only matched words, against a warning, or for good. */
+import { type Action, offer } from '../../shared/operator/offers.ts';
 import { getMachine } from './api.ts';
 import type { CommandContext } from './command.ts';
 import { CommandError, EXIT } from './exit_code.ts';
-import { type Action, offer } from '../../shared/operator/offers.ts';
 
-/** Throws a CommandError where the answer is no, or there is nobody to answer. */
-export const confirm = async ({ terminal, options }: CommandContext, question: string): Promise<void> => {
-  if (options.yes) return;
-  if (terminal.confirm === undefined)
-    throw new CommandError(EXIT.notConfirmed, `${question} Nobody is here to answer: say --yes`);
-  if (!(await terminal.confirm(question))) throw new CommandError(EXIT.notConfirmed, 'nothing was done');
-};
+/** When a command asks; --yes answers. */
+type Asks =
+  /** With --matching, after listing the machines. */
+  | 'if-matching'
+  /** With --matching and, after printing the reasons, if offers.ts advises against the action or warns. */
+  | 'if-warned'
+  /** Once, after the list and the warnings: what offers.ts calls destructive cannot be undone. */
+  | 'always';
 
-/** `3 machines`, or the one machine's ID. */
-export const machinesText = (machineIds: readonly string[]): string =>
-  machineIds.length === 1 ? (machineIds[0] ?? '') : `${machineIds.length} machines`;
-
-/** Those that match words are shown before they are acted on; those named were meant. */
-export const confirmMatching = async (
-  context: CommandContext,
-  machineIds: readonly string[],
-  what: string,
-): Promise<void> => {
-  if (!context.options.matching) return;
-  for (const machineId of machineIds) context.terminal.err(machineId);
-  await confirm(context, `${what} ${machinesText(machineIds)}?`);
-};
-
-/** Asks where an action is not worth offering, where there is something to know first, or where it cannot be undone. */
-
-interface Asked {
-  /** To be shown first, a line each. */
-  readonly lines: readonly string[];
-  readonly asks: boolean;
+export interface Confirmation {
+  readonly asks: Asks;
+  /** Without its end: `Power-cycle 3 machines`. */
+  readonly question: (machines: string) => string;
 }
 
-/** Of a machine that is not known, the action itself will say so. */
-const askedOf = async ({ connection }: CommandContext, action: Action, machineId: string): Promise<Asked> => {
+interface Advice {
+  readonly lines: readonly string[];
+  readonly asksFirst: boolean;
+}
+
+/** Throws a CommandError if the answer is no, or there is no terminal to ask. */
+const confirm = async ({ terminal, options }: CommandContext, question: string): Promise<void> => {
+  if (options.yes) return;
+  if (terminal.confirm === undefined)
+    throw new CommandError(EXIT.notConfirmed, `${question} Not a terminal, cannot ask; pass --yes`);
+  if (!(await terminal.confirm(question)))
+    throw new CommandError(EXIT.notConfirmed, 'Cancelled; nothing was changed');
+};
+
+/** For an unknown machine there is no advice; the action itself fails and says why. */
+const adviceOn = async (
+  { connection }: CommandContext,
+  action: Action,
+  machineId: string,
+): Promise<Advice> => {
   try {
     const { whyNot, warnings, asksFirst } = offer(action, await getMachine(connection, machineId));
     const lines = [whyNot, ...warnings].filter((text) => text !== '').map((text) => `${machineId}: ${text}`);
-    return { lines, asks: asksFirst || lines.length > 0 };
+    return { lines, asksFirst: asksFirst || lines.length > 0 };
   } catch (error) {
     if (error instanceof CommandError && error.exitCode === EXIT.noSuchMachine)
-      return { lines: [], asks: false };
+      return { lines: [], asksFirst: false };
     throw error;
   }
 };
 
-/** Throws a CommandError where the answer is no, or there is nobody to answer. */
-export const confirmOffered = async (
+/** Returns if the action may begin. Throws a CommandError if an answer is no, or there is no terminal to ask. */
+export const confirmAction = async (
   context: CommandContext,
   machineIds: readonly string[],
   action: Action,
-  question: string,
+  { asks, question }: Confirmation,
 ): Promise<void> => {
-  const asked = [];
-  for (const machineId of machineIds) asked.push(await askedOf(context, action, machineId));
-  for (const line of asked.flatMap(({ lines }) => lines)) context.terminal.err(line);
-  if (asked.some(({ asks }) => asks)) await confirm(context, question);
+  const [only = '', ...others] = machineIds;
+  const text = question(others.length === 0 ? only : `${machineIds.length} machines`);
+  if (context.options.matching) {
+    for (const machineId of machineIds) context.terminal.err(machineId);
+    if (asks !== 'always') await confirm(context, `${text}?`);
+  }
+  if (asks === 'if-matching') return;
+  const advice: Advice[] = [];
+  for (const machineId of machineIds) advice.push(await adviceOn(context, action, machineId));
+  for (const line of advice.flatMap(({ lines }) => lines)) context.terminal.err(line);
+  if (advice.some(({ asksFirst }) => asksFirst))
+    await confirm(context, asks === 'always' ? `${text}?` : `${text} anyway?`);
 };

@@ -1,4 +1,4 @@
-/** How the command line ends: scripts go by the code, people by the message. */
+/** How the command line ends: a code for scripts, a message for people. */
 
 export const EXIT = {
   done: 0,
@@ -13,16 +13,17 @@ export const EXIT = {
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 export const EXIT_CODES_HELP = `Exit codes:
-  0  done, also where everything was so already
-  1  failed
-  2  the command line is wrong
-  3  no such machine
-  4  the server cannot be reached or cannot answer now: try again
-  5  the server does not know you, or your role does not include this
-  6  not confirmed: say --yes
-Of several machines the highest code counts.`;
+    0  done, or there was nothing to do
+    1  failed
+    2  wrong arguments
+    3  no such machine
+    4  the server cannot be reached or cannot answer now; try again
+    5  not signed in, or your role does not allow this
+    6  not confirmed; pass --yes
+  130  interrupted
+For several machines, the highest code counts.`;
 
-/** What ends a command; the message says what to mend. */
+/** Ends a command; the message says what to fix. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
   readonly exitCode: ExitCode;

@@ -1,16 +1,15 @@
-/** The server's event stream, for as long as it is wanted: a lost connection comes back and goes on from where it was. */
+/** The server's event stream for as long as needed: after a lost connection it reconnects and resumes from the last event. */
 import type { EventSourceMessage } from 'eventsource-parser';
-import type { Followed } from '../fleet/known_machines.ts';
 import { readEventStream } from '../../shared/client/event_stream.ts';
 import { parser } from '../../shared/types/parser.ts';
 import { shape } from '../../shared/types/schema.ts';
+import type { Followed } from '../fleet/known_machines.ts';
 import { parseMachine, understood } from './api.ts';
 import { CommandError, EXIT } from './exit_code.ts';
-import { pause } from './request.ts';
-import { type Connection, reasonOf, refusalOf, send } from './request.ts';
+import { type Connection, pause, reasonOf, refusalOf, send } from './request.ts';
 
-const PATH = '/json/v1/machine/sse/description/updated?snapshot=1';
-/** The server sends a comment every 15 s: a connection that is silent for so long is none. */
+const PATH = '/json/v1/machine/sse/description/updated';
+/** The server sends a comment every 15 s: a connection that is silent for this long is dead. */
 const SILENCE_MS = 45_000;
 const MIN_PAUSE_MS = 1_000;
 const MAX_PAUSE_MS = 30_000;
@@ -21,23 +20,21 @@ const parseDeleted = parser<{ readonly id: string }>('the deletion', {
   additionalProperties: true,
 });
 
-const followed = ({ event, data }: EventSourceMessage): Followed[] => {
+/** Returns [] for an event of a newer server. */
+const parseMessage = ({ event, data }: EventSourceMessage): Followed[] => {
   if (event === 'machine') return [{ kind: 'machine', description: understood(data, parseMachine) }];
   if (event === 'deleted') return [{ kind: 'deleted', machineId: understood(data, parseDeleted).id }];
-  return event === 'snapshot-end' ? [{ kind: event }] : []; // A newer server may say more.
+  return event === 'snapshot-end' ? [{ kind: event }] : [];
 };
 
-const isPassing = (error: unknown): error is CommandError =>
-  error instanceof CommandError && error.exitCode === EXIT.serverAway;
-
-/** One connection, to its end; `seen` gets each event's ID after the event was taken. */
+/** Follows one connection to its end. Calls `onId` with an event's ID after the consumer took the event. */
 async function* listen(
   connection: Connection,
   lastEventId: string,
-  seen: (id: string) => void,
+  onId: (id: string) => void,
 ): AsyncGenerator<Followed> {
   const headers = lastEventId === '' ? {} : { 'Last-Event-ID': lastEventId };
-  const path = lastEventId === '' ? PATH : PATH.replace('?snapshot=1', '');
+  const path = lastEventId === '' ? `${PATH}?snapshot=1` : PATH;
   const open = async (signal: AbortSignal): Promise<Response> => {
     const response = await send(connection, path, { headers, signal });
     if (response.status !== 200) throw await refusalOf(connection.server, response);
@@ -50,12 +47,12 @@ async function* listen(
       yield { kind: 'connected' };
       continue;
     }
-    yield* followed(part);
-    if (part.id !== undefined) seen(part.id);
+    yield* parseMessage(part);
+    if (part.id !== undefined) onId(part.id);
   }
 }
 
-/** Ends with the connection's signal. Throws a CommandError where trying again is of no use. */
+/** Returns when the connection's signal aborts. Throws a CommandError if reconnecting cannot help. */
 export async function* follow(connection: Connection): AsyncGenerator<Followed> {
   const { signal } = connection;
   const isOver = (): boolean => signal.aborted;
@@ -63,17 +60,17 @@ export async function* follow(connection: Connection): AsyncGenerator<Followed> 
   for (let pauseMs = MIN_PAUSE_MS; !isOver(); pauseMs = Math.min(pauseMs * 2, MAX_PAUSE_MS)) {
     let reason = 'the server ended the connection';
     try {
-      for await (const one of listen(connection, lastEventId, (id) => (lastEventId = id))) {
+      for await (const event of listen(connection, lastEventId, (id) => (lastEventId = id))) {
         pauseMs = MIN_PAUSE_MS;
-        yield one;
+        yield event;
       }
     } catch (error) {
       if (isOver()) return;
-      if (error instanceof CommandError && !isPassing(error)) throw error;
+      if (error instanceof CommandError && error.exitCode !== EXIT.serverAway) throw error;
       reason = reasonOf(error);
     }
     yield { kind: 'lost', reason };
-    // Many who lost the same server must not come back in the same instant.
+    // Clients that lost the same server must not all reconnect at the same moment.
     await pause(pauseMs * (0.5 + Math.random() / 2), signal);
   }
 }

@@ -1,18 +1,19 @@
-/** A machine and its timeline, for people to read. */
+/** One machine and its timeline, for people to read. */
 import { styleText } from 'node:util';
-import type { Annotation, Description } from '../../shared/types/description.ts';
-import type { TimelineEntry } from '../../shared/types/timeline_entry.ts';
-import { ZERO_TIME } from '../../shared/types/time.ts';
-import { ageText, clockText, spanText } from '../fleet/words.ts';
-import { safeText } from '../../shared/safe_text.ts';
-import { deviceText, powerText, taskText } from '../fleet/words.ts';
 import { healthText } from '../../shared/health/health.ts';
-import { machineIdOf } from '../../shared/types/description.ts';
-import { tableLines } from './table.ts';
+import { safeText } from '../../shared/safe_text.ts';
+import { type Annotation, type Description, machineIdOf } from '../../shared/types/description.ts';
+import { ZERO_TIME } from '../../shared/types/time.ts';
+import type { TimelineEntry } from '../../shared/types/timeline_entry.ts';
 import type { Column } from '../fleet/columns.ts';
+import { ageText, clockText, deviceText, powerText, spanText, taskText } from '../fleet/words.ts';
+import { tableLines } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
-const said = ({ Message, User, Timestamp }: Annotation): string =>
+/** In terminal columns. */
+const LABEL_WIDTH = 14;
+
+const annotated = ({ Message, User, Timestamp }: Annotation): string =>
   Message === '' ? '' : `${Message} (${User}, ${clockText(Timestamp)})`;
 
 const recovering = ({ Recovering, RecoveryStart }: Description): string =>
@@ -26,9 +27,9 @@ const battery = ({ Battery }: Description): string => {
 const seen = ({ LastUpdated }: Description, now: Date): string =>
   LastUpdated === ZERO_TIME ? 'never' : `${ageText(LastUpdated, now)} ago (${clockText(LastUpdated)})`;
 
-/** What is not said of the machine is left out. */
+/** Labels and values; a value is empty if it is unknown or does not apply. */
 const facts = (machine: Description, now: Date): (readonly [string, string])[] => [
-  ['State', healthText(machine)],
+  ['Health', healthText(machine)],
   ['Maintenance', machine.MaintenanceMode],
   ['Recovering', recovering(machine)],
   ['Seen', seen(machine, now)],
@@ -42,9 +43,9 @@ const facts = (machine: Description, now: Date): (readonly [string, string])[] =
     ([sensor, celsius]) => ['Temperature', `${sensor}: ${celsius} °C`] as const,
   ),
   ['Device up', machine.DeviceUptime === 0 ? '' : spanText(machine.DeviceUptime)],
-  ['Note', said(machine.Note)],
-  ['Last change', said(machine.Annotation)],
-  ['Agent', machine.Version],
+  ['Note', annotated(machine.Note)],
+  ['Last change', annotated(machine.Annotation)],
+  ['Monitor', machine.Version],
   ...Object.entries(machine.SuppliedDimensions).map(
     ([key, values]) => ['Supplied', `${key}: ${values.join(', ')}`] as const,
   ),
@@ -52,8 +53,6 @@ const facts = (machine: Description, now: Date): (readonly [string, string])[] =
     ([key, values]) => ['Dimension', `${key}: ${values.join(', ')}`] as const,
   ),
 ];
-
-const LABEL = 14;
 
 export const machineLines = (
   machine: Description,
@@ -66,7 +65,7 @@ export const machineLines = (
     styled('bold', safeText(machineIdOf(machine))),
     ...facts(machine, now)
       .filter(([, value]) => value !== '')
-      .map(([label, value]) => `  ${styled('dim', label.padEnd(LABEL))}${safeText(value)}`),
+      .map(([label, value]) => `  ${styled('dim', label.padEnd(LABEL_WIDTH))}${safeText(value)}`),
   ];
 };
 
@@ -80,7 +79,7 @@ const columns: readonly Column<TimelineEntry>[] = [
   { title: 'WHY', cell: ({ Reason }) => ({ text: Reason }), cutTo: 12 },
 ];
 
-/** Newest first, as it comes. */
+/** In the order of the entries: newest first, as the server sends them. */
 export const timelineLines = (
   entries: readonly TimelineEntry[],
   terminal: Pick<Terminal, 'columns' | 'isColor'>,

@@ -1,4 +1,4 @@
-/** The operators' command line: the program. */
+/** The program `machines`: the operators' command line. */
 import process from 'node:process';
 import { run } from './run.ts';
 import { isColorWanted, openTerminal } from './terminal.ts';
@@ -6,7 +6,7 @@ import { isColorWanted, openTerminal } from './terminal.ts';
 const ending = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ending.abort());
 
-// Who reads our output may stop before its end, as `head` does.
+// The program that reads our output may stop early, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
   throw error;

@@ -1,37 +1,37 @@
-/** A request to the server: signed in, bounded in time, tried again where that may help and cannot harm. */
-import { CommandError, EXIT, type ExitCode } from './exit_code.ts';
+/** The commands' requests to the server: signed in, limited in time, retried if the server is away. */
 import type { Identify } from '../../shared/client/google_identity.ts';
+import { CommandError, EXIT, type ExitCode } from './exit_code.ts';
 
 const TIME_LIMIT_MS = 30_000;
-/** After each failure; what we send says what should be, so that sending it twice changes nothing. */
+/** The pause after each failed attempt. A retry does no harm: every body is the wanted state, not a toggle. */
 const PAUSES_MS = [500, 2_000];
 
 export interface Connection {
   readonly server: URL;
   readonly identify: Identify;
-  /** Ends what is under way. */
+  /** Ends requests, pauses and streams. */
   readonly signal: AbortSignal;
 }
-
-/** What went wrong on the way, in a few words. */
-export const reasonOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return String(error);
-  // fetch says "fetch failed"; what failed is its cause.
-  const { cause } = error;
-  if (!(cause instanceof Error)) return error.message;
-  return cause.message === '' && 'code' in cause ? String(cause.code) : cause.message;
-};
-
-const away = (server: URL, reason: string): CommandError =>
-  new CommandError(
-    EXIT.serverAway,
-    `${server.origin} cannot be reached: ${reason}; is it running, and is --server right?`,
-  );
 
 interface Problem {
   readonly type: string;
   readonly detail: string;
 }
+
+/** A failure in a few words. */
+export const reasonOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  // fetch throws "fetch failed"; the cause says what failed.
+  const { cause } = error;
+  if (!(cause instanceof Error)) return error.message;
+  return cause.message === '' && 'code' in cause ? String(cause.code) : cause.message;
+};
+
+const away = (server: URL, error: unknown): CommandError =>
+  new CommandError(
+    EXIT.serverAway,
+    `Cannot reach ${server.origin}: ${reasonOf(error)}. Check that the server runs and that --server is right`,
+  );
 
 const isProblem = (value: unknown): value is Problem =>
   typeof value === 'object' &&
@@ -41,6 +41,7 @@ const isProblem = (value: unknown): value is Problem =>
   'detail' in value &&
   typeof value.detail === 'string';
 
+/** Parses `{"type":"unknown-machine","title":"…","status":404,"detail":"…"}`. Returns undefined for any other text. */
 const problemOf = (text: string): Problem | undefined => {
   try {
     const value: unknown = JSON.parse(text);
@@ -56,7 +57,7 @@ const codeOf = (status: number, type: string): ExitCode => {
   return status >= 500 ? EXIT.serverAway : EXIT.failed;
 };
 
-/** What a status other than 200 means to the one who asked. */
+/** The error for a status other than 200: the server's own detail or, if something else answered, what to check. */
 export const refusalOf = async (server: URL, response: Response): Promise<CommandError> => {
   const { status } = response;
   const problem = problemOf(await response.text());
@@ -64,56 +65,11 @@ export const refusalOf = async (server: URL, response: Response): Promise<Comman
   const isSignIn = status === 401 || status === 403 || (status >= 300 && status < 400);
   return new CommandError(
     isSignIn ? EXIT.notAllowed : codeOf(status, ''),
-    `${server.origin} answered ${status}, not as a machine server does; is --server right${isSignIn ? ', and may you use it' : ''}?`,
+    `${server.origin} answered ${status}, but not as a machine server. Check --server${isSignIn ? ' and your permission to use it' : ''}`,
   );
 };
 
-/** The server's answer, whatever its status. Throws a CommandError where there is none. */
-export const send = async (
-  { server, identify, signal }: Connection,
-  path: string,
-  init: RequestInit,
-): Promise<Response> => {
-  const headers = { ...(await identify()), ...(init.headers as Record<string, string> | undefined) };
-  try {
-    // No redirection is followed: our identity is for this server alone.
-    return await fetch(new URL(path, server), { signal, ...init, headers, redirect: 'manual' });
-  } catch (error) {
-    signal.throwIfAborted();
-    throw away(server, reasonOf(error));
-  }
-};
-
-const once = async (connection: Connection, path: string, init: RequestInit): Promise<string> => {
-  const signal = AbortSignal.any([connection.signal, AbortSignal.timeout(TIME_LIMIT_MS)]);
-  const response = await send(connection, path, { ...init, signal });
-  if (response.status !== 200) throw await refusalOf(connection.server, response);
-  try {
-    return await response.text();
-  } catch (error) {
-    connection.signal.throwIfAborted();
-    throw away(connection.server, reasonOf(error));
-  }
-};
-
-/** The body of a 200. Throws a CommandError for anything else. */
-export const request = async (
-  connection: Connection,
-  path: string,
-  init: RequestInit = {},
-): Promise<string> => {
-  for (const pauseMs of PAUSES_MS) {
-    try {
-      return await once(connection, path, init);
-    } catch (error) {
-      if (!(error instanceof CommandError) || error.exitCode !== EXIT.serverAway) throw error;
-    }
-    await pause(pauseMs, connection.signal);
-  }
-  return once(connection, path, init);
-};
-
-/** Waits, unless it is told to end. */
+/** Waits; returns early if the signal aborts. */
 export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     const end = (): void => {
@@ -124,3 +80,48 @@ export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
     const timer = setTimeout(end, signal.aborted ? 0 : ms);
     signal.addEventListener('abort', end);
   });
+
+/** Resolves for any status. Throws a CommandError if no answer arrives, and the signal's reason if it aborts. */
+export const send = async (
+  { server, identify, signal }: Connection,
+  path: string,
+  init: RequestInit,
+): Promise<Response> => {
+  const headers = { ...(await identify()), ...(init.headers as Record<string, string> | undefined) };
+  try {
+    // Redirections are not followed: our identity is for this server only.
+    return await fetch(new URL(path, server), { signal, ...init, headers, redirect: 'manual' });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw away(server, error);
+  }
+};
+
+const attempt = async (connection: Connection, path: string, init: RequestInit): Promise<string> => {
+  const signal = AbortSignal.any([connection.signal, AbortSignal.timeout(TIME_LIMIT_MS)]);
+  const response = await send(connection, path, { ...init, signal });
+  if (response.status !== 200) throw await refusalOf(connection.server, response);
+  try {
+    return await response.text();
+  } catch (error) {
+    connection.signal.throwIfAborted();
+    throw away(connection.server, error);
+  }
+};
+
+/** Returns the body of a 200, after up to three attempts. Throws a CommandError for any other outcome. */
+export const request = async (
+  connection: Connection,
+  path: string,
+  init: RequestInit = {},
+): Promise<string> => {
+  for (const pauseMs of PAUSES_MS) {
+    try {
+      return await attempt(connection, path, init);
+    } catch (error) {
+      if (!(error instanceof CommandError) || error.exitCode !== EXIT.serverAway) throw error;
+    }
+    await pause(pauseMs, connection.signal);
+  }
+  return attempt(connection, path, init);
+};

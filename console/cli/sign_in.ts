@@ -1,14 +1,16 @@
-/** Who we are to the server: nobody for one on this computer, else whoever Google says, or the account that is impersonated. */
-import { isLoopbackHost } from '../../shared/loopback.ts';
+/** The command line's identity: none for a server on this computer, else a Google account's or that of an impersonated account. */
 import { anonymous, googleIdentity, type Identify } from '../../shared/client/google_identity.ts';
+import { isLoopbackHost } from '../../shared/loopback.ts';
 import { CommandError, EXIT } from './exit_code.ts';
-
-export const isOnThisComputer = (server: URL): boolean => isLoopbackHost(server.hostname);
 
 const IAM_CREDENTIALS = 'https://iamcredentials.googleapis.com';
 const TIME_LIMIT_MS = 30_000;
+const HINT =
+  'Run "gcloud auth application-default login" and pass --as ACCOUNT, a service account that you may impersonate';
 
-/** A person's own credentials give no ID token for a server: an account that the person may impersonate does. */
+export const isOnThisComputer = (server: URL): boolean => isLoopbackHost(server.hostname);
+
+/** A person's own credentials cannot get an ID token for a server; a service account that the person may impersonate can. */
 const impersonating = (server: URL, account: string): Identify => {
   const open = async () => {
     const { GoogleAuth, IdTokenClient } = await import('google-auth-library');
@@ -18,7 +20,7 @@ const impersonating = (server: URL, account: string): Identify => {
       const { data } = await person.request<{ token: string }>({
         url: `${IAM_CREDENTIALS}/v1/projects/-/serviceAccounts/${encodeURIComponent(account)}:generateIdToken`,
         method: 'POST',
-        // The server knows people and accounts by their addresses.
+        // The server identifies people and accounts by their email addresses.
         data: { audience, includeEmail: true },
         timeout: TIME_LIMIT_MS,
       });
@@ -28,15 +30,12 @@ const impersonating = (server: URL, account: string): Identify => {
   };
   let opened: ReturnType<typeof open> | undefined;
   return async () => {
-    const client = await (opened ??= open()); // It keeps the token and renews it before it expires.
+    const client = await (opened ??= open()); // The client keeps the token and renews it before it expires.
     return Object.fromEntries(await client.getRequestHeaders());
   };
 };
 
-const HINT =
-  'run "gcloud auth application-default login", and name a service account that you may impersonate with --as';
-
-/** `account`: to be impersonated. What it gives throws a CommandError that says how to sign in. */
+/** `account` is the service account to impersonate. The result throws a CommandError that says how to sign in. */
 export const identityFor = (server: URL, account: string | undefined): Identify => {
   if (isOnThisComputer(server)) return anonymous;
   const identify = account === undefined ? googleIdentity(server) : impersonating(server, account);
@@ -45,7 +44,7 @@ export const identityFor = (server: URL, account: string | undefined): Identify 
       return await identify();
     } catch (cause) {
       const detail = cause instanceof Error ? cause.message : String(cause);
-      throw new CommandError(EXIT.notAllowed, `no identity for ${server.origin}: ${detail}; ${HINT}`, {
+      throw new CommandError(EXIT.notAllowed, `No identity for ${server.origin}: ${detail}. ${HINT}`, {
         cause,
       });
     }

@@ -1,4 +1,4 @@
-/** Rows as a table that fits the terminal: wide columns are cut, then the least important left out; nothing wraps. */
+/** A table that fits the terminal: wide columns are cut, then the least important ones dropped; nothing wraps. */
 import { styleText } from 'node:util';
 import stringWidth from 'string-width';
 import { safeText } from '../../shared/safe_text.ts';
@@ -8,7 +8,7 @@ import type { Terminal } from './terminal.ts';
 const GAP = '  ';
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** At most `width` columns of the terminal, the last an ellipsis where something is missing. */
+/** Returns at most `width` terminal columns of the text, the last of them an ellipsis if something is cut. */
 export const cut = (text: string, width: number): string => {
   if (stringWidth(text) <= width) return text;
   let kept = '';
@@ -21,13 +21,15 @@ export const cut = (text: string, width: number): string => {
   return `${kept}…`;
 };
 
-interface Laid {
+/** A column as measured: its title and texts, and the width they need or get, in terminal columns. */
+interface Measured {
   readonly cells: readonly Cell[];
   readonly cutTo: number | undefined;
   width: number;
 }
 
-const lay = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]): Laid[] =>
+/** Leaves out columns without any text. */
+const measure = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]): Measured[] =>
   columns
     .map(({ title, cell, cutTo }) => {
       const cells = rows.map((row) => {
@@ -43,11 +45,11 @@ const lay = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]): Laid[]
       width: Math.max(column.width, stringWidth(column.cells[0]?.text ?? '')),
     }));
 
-const total = (columns: readonly Laid[]): number =>
+const total = (columns: readonly Measured[]): number =>
   columns.reduce((sum, { width }) => sum + width, 0) + GAP.length * (columns.length - 1);
 
-/** Cuts the widest first, evenly; what still does not fit goes, from the end. */
-const fit = (columns: Laid[], available: number): Laid[] => {
+/** Cuts the widest columns first, evenly; then drops columns from the end until the rest fits. */
+const fit = (columns: Measured[], available: number): Measured[] => {
   for (let over = total(columns) - available; over > 0; over -= 1) {
     const [widest] = columns
       .filter(({ width, cutTo }) => cutTo !== undefined && width > cutTo)
@@ -62,19 +64,19 @@ const fit = (columns: Laid[], available: number): Laid[] => {
   return columns;
 };
 
-/** Lines without their ends; columns in which there is nothing are left out. */
+/** Returns the title line and a line for each row, without line breaks. Leaves out columns without any text. */
 export const tableLines = <Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
   { columns: width, isColor }: Pick<Terminal, 'columns' | 'isColor'>,
 ): string[] => {
-  const laid = fit(lay(columns, rows), width() ?? Infinity);
+  const fitted = fit(measure(columns, rows), width() ?? Infinity);
   return Array.from({ length: rows.length + 1 }, (_, line) =>
-    laid
+    fitted
       .map(({ cells, width: room }, index) => {
         const { text = '', style } = cells[line] ?? {};
         const shown = cut(text, room);
-        const padding = index === laid.length - 1 ? '' : ' '.repeat(Math.max(0, room - stringWidth(shown)));
+        const padding = index === fitted.length - 1 ? '' : ' '.repeat(Math.max(0, room - stringWidth(shown)));
         return (
           (isColor && style !== undefined ? styleText(style, shown, { validateStream: false }) : shown) +
           padding

@@ -1,16 +1,16 @@
-/** Where a command writes, and whom it asks. */
+/** The terminal: where a command writes and asks. */
 import { createInterface } from 'node:readline/promises';
 import type { ReadStream, WriteStream } from 'node:tty';
 
 export interface Terminal {
-  /** What was asked for, a line at a time. */
+  /** Writes one line of results to stdout. */
   readonly out: (line: string) => void;
-  /** What is said about it: warnings, failures, lost connections. */
+  /** Writes one line of anything else to stderr: warnings, failures, lost connections. */
   readonly err: (line: string) => void;
-  /** Of a terminal; undefined where a file or program reads. */
+  /** The terminal's width; undefined if a file or another program reads stdout. */
   readonly columns: () => number | undefined;
   readonly isColor: boolean;
-  /** undefined where nobody is there to answer. */
+  /** Undefined if stdin is not a terminal. */
   readonly confirm: ((question: string) => Promise<boolean>) | undefined;
 }
 
@@ -19,7 +19,7 @@ const asker =
   async (question: string): Promise<boolean> => {
     const lines = createInterface({ input, output });
     try {
-      // The end of the input, Ctrl-D, is no answer, and so a no.
+      // Ctrl-D ends the input without an answer, which counts as no.
       const end = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
       const answer = await Promise.race([lines.question(`${question} [y/N] `), end]);
       return /^y(es)?$/i.test(answer.trim());
@@ -28,11 +28,11 @@ const asker =
     }
   };
 
-/** Whether output to a terminal may have colours; https://no-color.org: any text but an empty one turns them off. */
+/** Whether output to a terminal may be coloured. By https://no-color.org, any text but an empty one turns colours off. */
 export const isColorWanted = (env: NodeJS.ProcessEnv): boolean =>
   (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
 
-/** A process's own terminal. */
+/** The terminal of a process's standard streams. */
 export const openTerminal = (
   { stdin, stdout, stderr }: { stdin: ReadStream; stdout: WriteStream; stderr: WriteStream },
   hasColor: boolean,

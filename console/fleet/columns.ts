@@ -1,37 +1,35 @@
-/** What the list shows of a machine. */
-import { hottest } from '../../shared/health/readings.ts';
-import type { Description } from '../../shared/types/description.ts';
-import { ageSeconds, ageText } from './words.ts';
-import { deviceText, powerText, taskText } from './words.ts';
+/** The columns of the list of machines. */
 import { healthText } from '../../shared/health/health.ts';
-import { machineIdOf } from '../../shared/types/description.ts';
+import { hottest } from '../../shared/health/readings.ts';
+import { type Description, machineIdOf } from '../../shared/types/description.ts';
+import { ageSeconds, ageText, deviceText, powerText, taskText } from './words.ts';
 
 export type Style = 'red' | 'yellow' | 'green' | 'dim' | 'bold';
 
-/** From outside, made harmless here. */
+/** The text may contain control characters, which come from machines and people; a table escapes them. */
 export interface Cell {
   readonly text: string;
   readonly style?: Style | undefined;
 }
 
-/** In the order of importance: where the terminal is narrow, later ones go first. */
+/** Columns are ordered by importance: a narrow terminal drops the last ones first. */
 export interface Column<Row> {
   readonly title: string;
   readonly cell: (row: Row) => Cell;
-  /** It may be cut, to no less than this many columns of the terminal; without it, it is whole or not there. */
+  /** The least width, in terminal columns, to which texts may be cut; without it, they are never cut. */
   readonly cutTo?: number;
 }
 
-/** Reports come every 30 s. */
+/** Machines report every 30 s. */
 const SILENT_AFTER_SECONDS = 60;
 
-const state = (machine: Description): Cell => {
+const health = (machine: Description): Cell => {
   const text = healthText(machine);
   if (text === 'available') return { text, style: 'green' };
   return { text, style: text === 'maintenance' ? 'yellow' : 'red' };
 };
 
-/** 0: it has none; -99: it cannot be read. */
+/** 0: there is no battery; -99: it cannot be read. */
 const battery = ({ Battery }: Description): Cell => {
   if (Battery === 0) return { text: '' };
   return Battery < 0 ? { text: '?', style: 'yellow' } : { text: `${Battery} %` };
@@ -52,7 +50,7 @@ const why = ({ Recovering, Note }: Description): string =>
 
 export const listColumns = (now: Date): readonly Column<Description>[] => [
   { title: 'MACHINE', cell: (machine) => ({ text: machineIdOf(machine), style: 'bold' }), cutTo: 16 },
-  { title: 'STATE', cell: state, cutTo: 11 },
+  { title: 'HEALTH', cell: health, cutTo: 11 },
   {
     title: 'SEEN',
     cell: ({ LastUpdated }) => ({

@@ -1,7 +1,7 @@
-/** Which machines are meant: every word is part of something that is known of them. */
+/** The filter of machines: a machine matches if each word is part of something known about it. */
+import { healthText } from '../../shared/health/health.ts';
 import type { Description } from '../../shared/types/description.ts';
 import { deviceText, powerText, taskText } from './words.ts';
-import { healthText } from '../../shared/health/health.ts';
 
 const valuesIn = (value: unknown): string[] => {
   if (typeof value === 'boolean') return [];
@@ -10,22 +10,22 @@ const valuesIn = (value: unknown): string[] => {
     : [String(value)];
 };
 
-/** All values; the names of dimensions and sensors, which come from the machines too; the words that the table shows. */
-const knownOf = (description: Description): string[] => {
+/** All values, the names of dimensions and sensors (which are data too), and the words that the table shows. */
+const searchTexts = (description: Description): string[] => {
   const { PowerCycleState, ...rest } = description;
   const { Dimensions, SuppliedDimensions, Temperature } = rest;
   const names = [Dimensions, SuppliedDimensions, Temperature].flatMap((named) => Object.keys(named));
   const shown = [healthText, taskText, powerText, deviceText].map((text) => text(description));
-  // Whoever looks for what is available means no outlet that is not_available.
+  // A search for `available` must not find a machine whose outlet is `not_available`.
   const outlet = PowerCycleState === 'in_error' ? [PowerCycleState] : [];
   return [...valuesIn(rest), ...names, ...shown, ...outlet].map((text) => text.toLowerCase());
 };
 
-/** In any case; no words mean all machines. */
+/** Ignores case. Returns true without words. */
 export const matches = (description: Description, words: readonly string[]): boolean => {
-  const known = knownOf(description);
+  const texts = searchTexts(description);
   return words.every((word) => {
     const wanted = word.toLowerCase();
-    return known.some((text) => text.includes(wanted));
+    return texts.some((text) => text.includes(wanted));
   });
 };

@@ -1,23 +1,23 @@
-/** One watch of the store, fanned out to all who follow it; it lives from its first reader until a while after its last. */
+/** One store watch, shared by its readers: it lasts from the first reader until a minute after the last. */
 import { randomBytes } from 'node:crypto';
 import type { Log } from '../log.ts';
 import type { Change, Store } from '../store/store.ts';
-import { placeOf } from './frame.ts';
+import { parseStreamPosition } from './frame.ts';
 import { Reader } from './reader.ts';
 import { RecentChanges } from './recent_changes.ts';
 import { Snapshot } from './snapshot.ts';
 
-/** A reader whose connection broke comes back within seconds; until then the feed waits for it. */
+/** A client whose connection broke reconnects within seconds; the feed waits for it this long. */
 const LINGER_MS = 60_000;
-/** How long one list serves all who ask: a machine reports every 30 s, so nobody sees much older readings for it. */
-const SHARED_FOR_MS = 10_000;
+/** How long one list serves every reader: a machine reports every 30 s, so sharing hardly makes its readings older. */
+const SHARE_SNAPSHOT_MS = 10_000;
 
 export interface ReadOptions {
   /** Only this machine; undefined: all. */
   readonly machineId: string | undefined;
-  /** What is known first, even where the reader could go on from its last event. */
+  /** Starts with a snapshot, even if the reader could resume from its last event. */
   readonly snapshot: boolean;
-  /** The last event's ID that the reader saw, from this feed or another. */
+  /** The ID of the last event that the client received, from this feed or another. */
   readonly lastEventId: string | undefined;
 }
 
@@ -25,17 +25,17 @@ interface FeedOptions {
   readonly store: Pick<Store, 'watch' | 'snapshot'>;
   readonly log: Log;
   readonly readings: boolean;
-  /** Called once, when this feed is over. */
+  /** Called once, when the feed ends. */
   readonly onEnd: () => void;
 }
 
 export class Feed {
-  /** Resolves once every change from now on is heard; rejects where the store cannot be watched. */
+  /** Resolves when the feed receives every later change; rejects if the store cannot be watched. */
   readonly live: Promise<void>;
   readonly #options: FeedOptions;
   readonly #nonce = randomBytes(6).toString('hex');
   readonly #recent = new RecentChanges();
-  /** The newest revision of each machine that anybody was told. */
+  /** The newest revision of each machine, published or read for a snapshot. */
   readonly #newest = new Map<string, string>();
   /** Readers by the machine they follow; undefined: all machines. */
   readonly #readers = new Map<string | undefined, Set<Reader>>();
@@ -46,26 +46,29 @@ export class Feed {
   constructor(options: FeedOptions) {
     this.#options = options;
     const { store, readings } = options;
-    this.live = store.watch({ readings, signal: this.#controller.signal }, (change) => this.#hear(change));
+    this.live = store.watch({ readings, signal: this.#controller.signal }, (change) => this.#receive(change));
     this.live.catch((error: unknown) => this.#fail(error));
-    this.#rest();
+    this.#endWhenIdle();
   }
 
   get isOver(): boolean {
     return this.#controller.signal.aborted;
   }
 
-  /** A reader that misses nothing from now on, or from where it was; call it when the feed is live. */
+  /**
+   * A reader that misses no change from now on or, if it can resume, since its last event. If it has a last event but cannot resume,
+   * it starts with a snapshot. Call this when the feed is live.
+   */
   open({ machineId, snapshot, lastEventId }: ReadOptions): Reader {
-    const place = lastEventId === undefined ? undefined : placeOf(lastEventId, this.#nonce);
-    const isHeld = place !== undefined && this.#recent.holdsAfter(place);
-    const isAsked = snapshot || (lastEventId !== undefined && !isHeld);
+    const position = lastEventId === undefined ? undefined : parseStreamPosition(lastEventId, this.#nonce);
+    const canResume = position !== undefined && this.#recent.holdsAfter(position);
+    const needsSnapshot = snapshot || (lastEventId !== undefined && !canResume);
     const reader = new Reader({
       nonce: this.#nonce,
       recent: this.#recent,
       machineId,
-      start: isAsked ? this.#known(machineId) : isHeld ? place : this.#recent.last,
-      onClose: () => this.#leave(reader),
+      start: needsSnapshot ? this.#snapshotOf(machineId) : canResume ? position : this.#recent.last,
+      onClose: () => this.#remove(reader),
     });
     const others = this.#readers.get(machineId) ?? new Set();
     this.#readers.set(machineId, others.add(reader));
@@ -73,7 +76,7 @@ export class Feed {
     return reader;
   }
 
-  /** Ends the watch and every reader. */
+  /** Ends the watch and every reader. Does nothing if the feed is over. */
   end(): void {
     if (this.isOver) return;
     this.#controller.abort();
@@ -83,44 +86,45 @@ export class Feed {
     this.#options.onEnd();
   }
 
-  #leave(reader: Reader): void {
+  #remove(reader: Reader): void {
     const others = this.#readers.get(reader.machineId);
     others?.delete(reader);
     if (others?.size === 0) this.#readers.delete(reader.machineId);
-    if (this.#readers.size === 0 && !this.isOver) this.#rest();
+    if (this.#readers.size === 0 && !this.isOver) this.#endWhenIdle();
   }
 
-  #rest(): void {
+  #endWhenIdle(): void {
     this.#idle = setTimeout(() => this.end(), LINGER_MS).unref();
   }
 
-  #hear(change: Change): void {
+  #receive(change: Change): void {
     const newest = this.#newest.get(change.machineId);
-    // A snapshot was faster than the watch. Not everybody read it, and those who did must not be told older news.
-    if (newest !== undefined && change.revision < newest) void this.#hearAgain(change.machineId);
-    else this.#tell(change);
+    // A snapshot overtook the watch. Readers of that snapshot must not go back to this older state, and all others still need the newer one.
+    if (newest !== undefined && change.revision < newest) void this.#reread(change.machineId);
+    else this.#publish(change);
   }
 
-  async #hearAgain(machineId: string): Promise<void> {
+  async #reread(machineId: string): Promise<void> {
     try {
-      for await (const change of this.#read(machineId)) this.#tell(change);
+      for await (const change of this.#read(machineId)) this.#publish(change);
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  #tell(change: Change): void {
+  /** Does nothing if a newer revision is known by now. */
+  #publish(change: Change): void {
     const { machineId, revision } = change;
     const newest = this.#newest.get(machineId);
     if (newest !== undefined && revision < newest) return;
     this.#newest.set(machineId, revision);
     const n = this.#recent.add(change);
-    for (const reader of this.#readers.get(machineId) ?? []) reader.notice(n);
-    for (const reader of this.#readers.get(undefined) ?? []) reader.notice(n);
+    for (const reader of this.#readers.get(machineId) ?? []) reader.notify(n);
+    for (const reader of this.#readers.get(undefined) ?? []) reader.notify(n);
   }
 
-  /** One list serves all who ask for it at about the same time. */
-  #known(machineId: string | undefined): Snapshot {
+  /** A new snapshot, or the shared one of all machines if it is recent enough. */
+  #snapshotOf(machineId: string | undefined): Snapshot {
     const last = (): number => this.#recent.last;
     if (machineId !== undefined) return new Snapshot(this.#read(machineId), last);
     const shared = this.#snapshot;
@@ -129,7 +133,7 @@ export class Feed {
     this.#snapshot = fresh;
     setTimeout(() => {
       if (this.#snapshot === fresh) this.#snapshot = undefined;
-    }, SHARED_FOR_MS).unref();
+    }, SHARE_SNAPSHOT_MS).unref();
     return fresh;
   }
 
@@ -142,7 +146,7 @@ export class Feed {
     }
   }
 
-  /** Whoever follows comes back, and is told a snapshot by the feed after this one: nothing is lost. */
+  /** Ends the feed. Its readers reconnect and get a snapshot from the next feed, so no change is lost. */
   #fail(error: unknown): void {
     if (this.isOver) return;
     this.#options.log.error('watch failed', { error, readings: this.#options.readings });

@@ -1,93 +1,95 @@
-/** One who follows the changes: what is known first, where that is asked for or due, then what happens, at the reader's own pace. */
-import { streamPosition, NOWHERE } from './frame.ts';
-import { identified, SNAPSHOT_END } from './frame.ts';
-import type { RecentChanges, Told } from './recent_changes.ts';
+/** One client of the event stream: a snapshot first, if requested or needed, then the changes, at the client's own pace. */
+import { NO_POSITION, SNAPSHOT_END, streamPosition, withId } from './frame.ts';
+import type { FramedChange, RecentChanges } from './recent_changes.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** What a reader is given at a time, about as much as a socket takes. */
+/** The size of one chunk: about as much as a socket takes. */
 const CHUNK_BYTES = 64 * 2 ** 10;
 
-interface Following {
+interface ReaderOptions {
   readonly nonce: string;
   readonly recent: RecentChanges;
   /** Only this machine; undefined: all. */
   readonly machineId: string | undefined;
-  /** Where to start: after a change's number, or with a snapshot. */
+  /** The number of the change to start after, or the snapshot to start with. */
   readonly start: number | Snapshot;
   readonly onClose: () => void;
 }
 
 /**
- * Iterate it once, for chunks of an event stream. It holds no changes of its own: one that falls behind what the feed
- * remembers comes to its end, as if the connection had broken, and is told a snapshot when it comes back.
+ * Iterate it once, for chunks of an event stream. A reader holds no changes of its own: if it falls behind the recent changes, it
+ * ends, as if its connection had broken, and its client gets a snapshot when it reconnects.
  */
 export class Reader implements AsyncIterable<Buffer> {
   readonly machineId: string | undefined;
-  readonly #following: Following;
+  readonly #options: ReaderOptions;
   readonly #controller = new AbortController();
+  /** The number of the last change that was written or skipped. */
   #after = 0;
   #wake: (() => void) | undefined;
 
-  constructor(following: Following) {
-    this.#following = following;
-    this.machineId = following.machineId;
+  constructor(options: ReaderOptions) {
+    this.#options = options;
+    this.machineId = options.machineId;
   }
 
-  /** The feed says that the n-th change concerns this reader. */
-  notice(n: number): void {
+  /** Wakes the reader for the n-th change, which concerns it. A reader that is not waiting reaches that change by itself. */
+  notify(n: number): void {
     const wake = this.#wake;
-    if (wake === undefined) return; // Still busy with earlier ones: it will come to this.
+    if (wake === undefined) return;
     this.#wake = undefined;
-    this.#after = n - 1; // What came in between concerned others.
+    this.#after = n - 1; // The changes skipped here concern other machines.
     wake();
   }
 
-  /** Aborts when this reader is closed, by itself or by the feed. */
+  /** Aborts when the reader is closed, by its client or by the feed. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
-  /** Ends the iteration. */
+  /** Ends the iteration. Does nothing if the reader is already closed. */
   close(): void {
     if (this.#isClosed) return;
     this.#controller.abort();
     this.#wake?.();
-    this.#following.onClose();
+    this.#options.onClose();
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
-    const { recent, start } = this.#following;
+    const { recent, start } = this.#options;
     if (typeof start === 'number') this.#after = start;
-    else if (!(yield* this.#known(start))) return;
-    while (yield* this.#tell(() => recent.last)) await this.#nextNotice();
+    else if (!(yield* this.#writeSnapshot(start))) return;
+    while (yield* this.#writeChanges(() => recent.last)) await this.#nextChange();
   }
 
-  /** The snapshot, what was told while it was read, and its end; until then there is no place to go on from. */
-  async *#known(snapshot: Snapshot): AsyncGenerator<Buffer, boolean> {
-    const { nonce } = this.#following;
-    const nowhere = streamPosition(nonce, NOWHERE);
-    for await (const some of snapshot.parts()) {
+  /** Yields the snapshot, the changes published while it was read, and its end. Returns false as `#writeChanges` does. */
+  async *#writeSnapshot(snapshot: Snapshot): AsyncGenerator<Buffer, boolean> {
+    const { nonce } = this.#options;
+    const noPosition = streamPosition(nonce, NO_POSITION);
+    for await (const part of snapshot.parts()) {
       if (this.#isClosed) return false;
-      yield Buffer.concat(some.flatMap(({ frame }) => identified(nowhere, frame)));
+      yield Buffer.concat(part.flatMap(({ frame }) => withId(noPosition, frame)));
     }
     this.#after = snapshot.from;
-    if (!(yield* this.#tell(() => snapshot.until, snapshot))) return false;
-    yield Buffer.concat(identified(streamPosition(nonce, snapshot.until), SNAPSHOT_END));
+    if (!(yield* this.#writeChanges(() => snapshot.until, snapshot))) return false;
+    yield Buffer.concat(withId(streamPosition(nonce, snapshot.until), SNAPSHOT_END));
     return true;
   }
 
-  /** What concerns this reader up to a change, a chunk at a time. False: it is closed, or too far behind. */
-  *#tell(until: () => number, snapshot?: Snapshot): Generator<Buffer, boolean> {
-    const { nonce, recent } = this.#following;
+  /**
+   * Yields the changes that concern this reader up to number `until()`, one chunk at a time; before the end of `snapshot`, without
+   * a position to resume from. Returns false if the reader is closed or too far behind.
+   */
+  *#writeChanges(until: () => number, snapshot?: Snapshot): Generator<Buffer, boolean> {
+    const { nonce, recent } = this.#options;
     while (!this.#isClosed && recent.holdsAfter(this.#after)) {
       const parts: Buffer[] = [];
       let bytes = 0;
       while (this.#after < until() && bytes < CHUNK_BYTES) {
         const change = recent.at(++this.#after);
         if (change === undefined || !this.#concerns(change) || snapshot?.supersedes(change)) continue;
-        parts.push(
-          ...identified(streamPosition(nonce, snapshot === undefined ? this.#after : NOWHERE), change.frame),
-        );
+        const position = snapshot === undefined ? this.#after : NO_POSITION;
+        parts.push(...withId(streamPosition(nonce, position), change.frame));
         bytes += change.frame.length;
       }
       if (bytes === 0) return true;
@@ -100,13 +102,13 @@ export class Reader implements AsyncIterable<Buffer> {
     return this.#controller.signal.aborted;
   }
 
-  #concerns(change: Told): boolean {
+  #concerns(change: FramedChange): boolean {
     return this.machineId === undefined || this.machineId === change.machineId;
   }
 
-  /** Where something came since this reader last looked, it is not waited for. */
-  async #nextNotice(): Promise<void> {
-    if (this.#isClosed || this.#after < this.#following.recent.last) return;
+  /** Resolves at the next `notify`, or at once if a change arrived since the last write or the reader is closed. */
+  async #nextChange(): Promise<void> {
+    if (this.#isClosed || this.#after < this.#options.recent.last) return;
     await new Promise<void>((resolve) => (this.#wake = resolve));
   }
 }

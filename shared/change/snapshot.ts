@@ -1,20 +1,20 @@
-/** What is known of all machines, or of one, read once for every reader who asks at about the same time. */
+/** One list of all machines, or of one machine, shared by every reader that asks at about the same time. */
 import type { Change } from '../store/store.ts';
-import { type Told, told } from './recent_changes.ts';
+import { framed, type FramedChange } from './recent_changes.ts';
 
-/** Machines handed over at a time: about as much as a socket takes. */
+/** Machines per part: about as much as a socket takes. */
 const PART = 32;
 
 export class Snapshot {
-  /** Changes up to this number were told before the read began: it holds them all. */
+  /** Changes up to this number were published before the list began, so the list contains them all. */
   readonly from: number;
-  readonly #parts: Told[] = [];
+  readonly #machines: FramedChange[] = [];
   readonly #revisions = new Map<string, string>();
   #until: number | undefined;
   #failure: { readonly error: unknown } | undefined;
   #grown = Promise.withResolvers<undefined>();
 
-  /** Starts to read; `last` says the number of the newest change told, now and at the end. */
+  /** Starts to read. `last` returns the number of the newest published change; it is called at the start and at the end. */
   constructor(changes: AsyncIterable<Change>, last: () => number) {
     this.from = last();
     void this.#read(changes, last);
@@ -24,23 +24,23 @@ export class Snapshot {
     return this.#failure !== undefined;
   }
 
-  /** Once it is read: the newest change told by then. Later ones are never older than what it holds. */
+  /** Once the list is read: the newest change published by then. No later change is older than what the list contains. */
   get until(): number {
     return this.#until ?? this.from;
   }
 
-  /** Whether it holds something newer of this machine than `change` says. */
-  supersedes(change: Told): boolean {
+  /** Whether the list contains a newer state of the machine than `change`. */
+  supersedes(change: FramedChange): boolean {
     const revision = this.#revisions.get(change.machineId);
     return revision !== undefined && change.revision < revision;
   }
 
-  /** Every machine, a few at a time as they come in; throws what reading threw. */
-  async *parts(): AsyncGenerator<readonly Told[]> {
+  /** Yields every machine, a few at a time as they arrive. Throws what reading threw. */
+  async *parts(): AsyncGenerator<readonly FramedChange[]> {
     for (let next = 0; ;) {
-      const some = this.#parts.slice(next, next + PART);
-      next += some.length;
-      if (some.length > 0) yield some;
+      const part = this.#machines.slice(next, next + PART);
+      next += part.length;
+      if (part.length > 0) yield part;
       else if (this.#failure !== undefined) throw this.#failure.error;
       else if (this.#until !== undefined) return;
       else await this.#grown.promise;
@@ -50,18 +50,18 @@ export class Snapshot {
   async #read(changes: AsyncIterable<Change>, last: () => number): Promise<void> {
     try {
       for await (const change of changes) {
-        this.#parts.push(told(change));
+        this.#machines.push(framed(change));
         this.#revisions.set(change.machineId, change.revision);
-        this.#grow();
+        this.#wakeReaders();
       }
       this.#until = last();
     } catch (error) {
       this.#failure = { error };
     }
-    this.#grow();
+    this.#wakeReaders();
   }
 
-  #grow(): void {
+  #wakeReaders(): void {
     this.#grown.resolve(undefined);
     this.#grown = Promise.withResolvers();
   }

@@ -1,4 +1,4 @@
-/** A request to the machine server: with our identity, a time limit and a bounded answer. */
+/** An agent's requests to the machine server: identified, limited in time, with bounded answers. */
 import { until } from '../time_limit.ts';
 import type { Identify } from './google_identity.ts';
 
@@ -7,10 +7,10 @@ const MAX_ANSWER_CHARS = 1024 * 1024;
 
 export interface Answer {
   readonly status: number;
-  /** Lower case, without parameters: `application/json`; empty where none is said. */
+  /** Lower case, without parameters: `application/json`; empty without a `Content-Type` header. */
   readonly contentType: string;
   readonly text: string;
-  /** The request, the status and the server's own words, for a log. */
+  /** The request, the status and the start of the answer's text, for an error or a log. */
   readonly explanation: string;
 }
 
@@ -20,10 +20,10 @@ interface RequestOptions {
   readonly signal: AbortSignal;
 }
 
-/** Any status is an answer; what throws is the way there. */
+/** Resolves for any status. Throws if the request fails on its way, takes longer than `timeoutMs`, or the answer is too long. */
 export type Request = (method: 'GET' | 'POST', path: string, options: RequestOptions) => Promise<Answer>;
 
-/** Opens a stream; the caller reads it, and ends it with the signal. */
+/** Resolves for any status. The caller reads the body and ends it with the signal. */
 export type OpenStream = (path: string, signal: AbortSignal) => Promise<Response>;
 
 const boundedText = async (response: Response): Promise<string> => {
@@ -41,23 +41,19 @@ const contentTypeOf = ({ headers }: Response): string =>
   headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
 
 const explain = (method: string, path: string, status: number, text: string): string => {
-  // We follow none: the identity is for this server alone.
+  // Redirections are not followed: the identity is for this server only.
   const hint = status >= 300 && status < 400 ? ' (a redirection: check --machine_server)' : '';
   return `${method} ${path} answered ${status}${hint}: ${text.slice(0, 500)}`;
 };
 
-/** `server` may have a path, under which the server's own begin. */
+/** `server` may have a path; request paths are appended to it. */
 export const createRequest = (
   server: URL,
   identify: Identify,
   userAgent: string,
 ): { request: Request; openStream: OpenStream } => {
   const send = async (method: string, path: string, signal: AbortSignal, accept: string, body?: unknown) => {
-    const headers = {
-      ...(await until(signal, identify())),
-      accept,
-      'user-agent': userAgent,
-    };
+    const headers = { ...(await until(signal, identify())), accept, 'user-agent': userAgent };
     const url = `${server.origin}${server.pathname.replace(/\/$/, '')}${path}`;
     const common = { method, redirect: 'manual', signal } as const;
     return body === undefined

@@ -32,7 +32,7 @@ const openPage = (url: string, signal: AbortSignal) => {
   const isCaughtUp = Promise.withResolvers<undefined>();
   const ended = (async () => {
     for await (const change of follow(connection)) {
-      known.hear(change);
+      known.apply(change);
       if (change.kind === 'snapshot-end') isCaughtUp.resolve(undefined);
     }
   })();

@@ -1,18 +1,18 @@
-/** A terminal that keeps what is written to it, and answers as it is told. */
+/** A terminal that records what is written to it and gives one answer to every question. */
 import type { Terminal } from '../../console/cli/terminal.ts';
 
-export interface KeptTerminal extends Terminal {
+export interface RecordingTerminal extends Terminal {
   readonly lines: string[];
   readonly errors: string[];
   readonly questions: string[];
 }
 
-/** `answer` undefined: nobody is there. */
+/** Without `answer`, it cannot ask. */
 export const aTerminal = ({
   columns,
   answer,
   isColor = false,
-}: { columns?: number; answer?: boolean; isColor?: boolean } = {}): KeptTerminal => {
+}: { columns?: number; answer?: boolean; isColor?: boolean } = {}): RecordingTerminal => {
   const lines: string[] = [];
   const errors: string[] = [];
   const questions: string[] = [];

@@ -1,4 +1,4 @@
-/** The whole server of this computer, as `npm start -- --emulators` runs it, on emulators that run already. */
+/** The whole local server as a process, as `npm start -- --emulators` runs it, on emulators that already run. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -7,11 +7,11 @@ const MAIN = fileURLToPath(new URL('../../deploy/local/main.ts', import.meta.url
 
 export interface ServerProcess {
   readonly url: string;
-  /** Ends it as a person would; resolves with its exit code. */
+  /** Sends SIGTERM. Resolves with the exit code. */
   end(): Promise<number | null>;
 }
 
-/** Resolves once it serves, on a port of its own; throws with what it said where it ends first. */
+/** Resolves when it serves, on a free port. Rejects with its output if it exits first. */
 export const startServer = async (hosts: {
   readonly firestore: string;
   readonly pubsub: string;
@@ -20,22 +20,22 @@ export const startServer = async (hosts: {
     env: { ...process.env, FIRESTORE_EMULATOR_HOST: hosts.firestore, PUBSUB_EMULATOR_HOST: hosts.pubsub },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let said = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
-  const gone = once(child, 'close');
+  let output = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const closed = once(child, 'close');
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout.on('data', () => {
-      const [found] = /http:\/\/localhost:\d+/.exec(said) ?? [];
-      if (found !== undefined && said.includes('Ctrl-C ends it.')) resolve(found);
+      const [found] = /http:\/\/localhost:\d+/.exec(output) ?? [];
+      if (found !== undefined && output.includes('Ctrl-C ends it.')) resolve(found);
     });
-    void gone.then(() => reject(new Error(`the server ended: ${said}`)));
+    void closed.then(() => reject(new Error(`the server exited: ${output}`)));
   });
   return {
     url,
     end: async () => {
       child.kill('SIGTERM');
-      await gone;
+      await closed;
       return child.exitCode;
     },
   };

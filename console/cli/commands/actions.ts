@@ -1,172 +1,191 @@
-/** Takes machines out of service, and gives them back. */
+/** The commands that change machines, by the server's actions. */
+import { type Action, ACTIONS } from '../../../shared/operator/offers.ts';
+import { ATTACHED_DEVICES } from '../../../shared/types/description.ts';
 import { actOn } from '../act_on.ts';
-import { chooseMachines, parseIds } from '../choose.ts';
+import { chooseMachines } from '../choose.ts';
 import type { Command } from '../command.ts';
 import { UsageError } from '../command_line.ts';
-import { confirmMatching, confirmOffered, machinesText } from '../confirm.ts';
-import { ATTACHED_DEVICES } from '../../../shared/types/description.ts';
+import { type Confirmation, confirmAction } from '../confirm.ts';
 
-const mode = (
-  name: string,
-  summary: string,
-  MaintenanceMode: boolean,
-  done: string,
-  already: string,
-): Command => ({
+/** One use of a command. */
+interface Request {
+  /** The words that choose the machines. */
+  readonly machines: readonly string[];
+  /** A command without it takes no --matching. */
+  readonly confirm?: Confirmation;
+  /** The wanted state, not a toggle, so that a retry does no harm. */
+  readonly body: object;
+  /** Printed after a machine's ID if the request changed it. */
+  readonly done: string;
+  /** Printed after a machine's ID if there was nothing to change. */
+  readonly already: string;
+}
+
+interface ActionCommand {
+  readonly name: string;
+  readonly usage: string;
+  readonly summary: string;
+  readonly details: string;
+  /** Reads the words after the command's name. Throws a UsageError. */
+  readonly read: (words: readonly string[]) => Request;
+}
+
+const MACHINES = 'MACHINE... | --matching WORD...';
+const DEVICES = ATTACHED_DEVICES.join('|');
+
+const ACTION_COMMANDS: Readonly<Record<Action, readonly ActionCommand[]>> = {
+  toggle_mode: [
+    {
+      name: 'maintain',
+      usage: MACHINES,
+      summary: 'take machines out of service',
+      details: 'They get no new tasks until release. Repeating the command changes nothing.',
+      read: (machines) => ({
+        machines,
+        confirm: { asks: 'if-matching', question: (them) => `Take ${them} out of service` },
+        body: { MaintenanceMode: true },
+        done: 'is in maintenance',
+        already: 'was already in maintenance',
+      }),
+    },
+    {
+      name: 'release',
+      usage: MACHINES,
+      summary: 'return machines to service',
+      details: `This ends maintenance only; a quarantine or a recovery stays. Repeating the command changes nothing.`,
+      read: (machines) => ({
+        machines,
+        confirm: { asks: 'if-matching', question: (them) => `Return ${them} to service` },
+        body: { MaintenanceMode: false },
+        done: 'is back in service',
+        already: 'was not in maintenance',
+      }),
+    },
+  ],
+  toggle_powercycle: [
+    {
+      name: 'cycle',
+      usage: MACHINES,
+      summary: 'request a power cycle of machines',
+      details: `The rack's power-cycle server cuts and restores their power. The command asks first if a task is running,
+the outlet reported an error, or nothing controls it; pass --yes to answer. Repeating the command until the rack
+has done it changes nothing.`,
+      read: (machines) => ({
+        machines,
+        confirm: { asks: 'if-warned', question: (them) => `Power-cycle ${them}` },
+        body: { PowerCycle: true },
+        done: 'will be power-cycled',
+        already: 'power cycle was already requested',
+      }),
+    },
+  ],
+  set_attached_device: [
+    {
+      name: 'attach',
+      usage: 'DEVICE MACHINE... | DEVICE --matching WORD...',
+      summary: 'set the kind of device that is attached to machines',
+      details: `DEVICE is ${DEVICES}. Monitors probe it from then on; nodevice means that the machine itself runs tests.
+The command asks first if a task is running; pass --yes to answer. Repeating it changes nothing.`,
+      read: ([device, ...machines]) => {
+        const AttachedDevice = ATTACHED_DEVICES.find((known) => known === device);
+        if (AttachedDevice === undefined)
+          throw new UsageError(`Name the attached device (${DEVICES}), then the machines`);
+        return {
+          machines,
+          confirm: {
+            asks: 'if-warned',
+            question: (them) => `Set the attached device of ${them} to ${AttachedDevice}`,
+          },
+          body: { AttachedDevice },
+          done: `attached device set to ${AttachedDevice}`,
+          already: `attached device was already ${AttachedDevice}`,
+        };
+      },
+    },
+  ],
+  set_note: [
+    {
+      name: 'note',
+      usage: 'MACHINE[,MACHINE...] TEXT...',
+      summary: 'set the note on machines',
+      details: `The rest of the line replaces the note; "" removes it. The server adds your name and the time.
+Separate several machines with commas.`,
+      read: ([machines, ...text]) => {
+        if (machines === undefined || text.length === 0)
+          throw new UsageError('Name the machine, then the text of the note');
+        return {
+          machines: machines.split(','),
+          body: { Message: text.join(' ') },
+          done: 'note set',
+          already: 'note was already the same',
+        };
+      },
+    },
+  ],
+  // No command: ChromeOS devices are supplied over the HTTP API.
+  supply_chromeos: [],
+  clear_quarantined: [
+    {
+      name: 'quarantine-clear',
+      usage: MACHINES,
+      summary: 'clear the quarantine that a task forced',
+      details: 'Maintenance and a recovery stay.',
+      read: (machines) => ({
+        machines,
+        confirm: { asks: 'if-matching', question: (them) => `Clear the quarantine of ${them}` },
+        body: {},
+        done: 'quarantine cleared',
+        already: 'was not quarantined',
+      }),
+    },
+  ],
+  remove_device: [
+    {
+      name: 'forget-device',
+      usage: MACHINES,
+      summary: 'forget what is known about the attached device',
+      details: `Use it before you attach another device; the kind of device that attach set stays.
+The command asks first; pass --yes to answer.`,
+      read: (machines) => ({
+        machines,
+        confirm: { asks: 'always', question: (them) => `Forget the device of ${them}` },
+        body: {},
+        done: 'device forgotten',
+        already: 'no device was recorded',
+      }),
+    },
+  ],
+  delete_machine: [
+    {
+      name: 'forget',
+      usage: MACHINES,
+      summary: 'forget machines until they report again',
+      details: 'Their timelines stay. The command asks first; pass --yes to answer.',
+      read: (machines) => ({
+        machines,
+        confirm: { asks: 'always', question: (them) => `Forget ${them}` },
+        body: {},
+        done: 'forgotten',
+        already: 'was already forgotten',
+      }),
+    },
+  ],
+};
+
+const commandFor = (action: Action, { name, usage, summary, details, read }: ActionCommand): Command => ({
   name,
-  usage: 'MACHINE... | --matching WORD...',
+  usage,
   summary,
-  details: `It says what should be, so it may be repeated at will. With --json: a line {"machine", "changed"} for each.`,
+  details: `${details}\nWith --json: a line {"machine", "changed"} for each machine.`,
   run: async (context) => {
-    const machineIds = await chooseMachines(context.connection, context.words, context.options.matching);
-    await confirmMatching(context, machineIds, name);
-    return actOn(context, machineIds, { action: 'toggle_mode', body: { MaintenanceMode }, done, already });
+    const { machines, confirm, body, ...outcomes } = read(context.words);
+    const isMatching = context.options.matching && confirm !== undefined;
+    const machineIds = await chooseMachines(context.connection, machines, isMatching);
+    if (confirm !== undefined) await confirmAction(context, machineIds, action, confirm);
+    return actOn(context, machineIds, { action, body }, outcomes);
   },
 });
 
-export const maintain = mode(
-  'maintain',
-  'takes machines out of service',
-  true,
-  'is in maintenance',
-  'was in maintenance already',
+export const actionCommands: readonly Command[] = ACTIONS.flatMap((action) =>
+  ACTION_COMMANDS[action].map((command) => commandFor(action, command)),
 );
-export const release = mode(
-  'release',
-  'gives machines back to service',
-  false,
-  'is back in service',
-  'was not in maintenance',
-);
-
-/** Says what is attached to machines: their monitors look for that from then on. */
-
-const KINDS = ATTACHED_DEVICES.join('|');
-
-export const attach: Command = {
-  name: 'attach',
-  usage: `${KINDS} MACHINE... | KIND --matching WORD...`,
-  summary: 'says what is attached to machines',
-  details: `Their monitors look for that from then on; nodevice: the machine itself runs tests. Asks first where a task runs; --yes answers.
-It says what should be, so it may be repeated at will. With --json: a line {"machine", "changed"} for each.`,
-  run: async (context) => {
-    const [kind, ...words] = context.words;
-    const AttachedDevice = ATTACHED_DEVICES.find((known) => known === kind);
-    if (AttachedDevice === undefined)
-      throw new UsageError(`say what is attached (${KINDS}), then the machines`);
-    const machineIds = await chooseMachines(context.connection, words, context.options.matching);
-    await confirmMatching(context, machineIds, `attach ${AttachedDevice} to`);
-    const question = `Attach ${AttachedDevice} to ${machinesText(machineIds)} all the same?`;
-    await confirmOffered(context, machineIds, 'set_attached_device', question);
-    return actOn(context, machineIds, {
-      action: 'set_attached_device',
-      body: { AttachedDevice },
-      done: `is for ${AttachedDevice} now`,
-      already: `was for ${AttachedDevice} already`,
-    });
-  },
-};
-
-/** Asks the racks to cut machines' power and restore it. */
-
-export const cycle: Command = {
-  name: 'cycle',
-  usage: 'MACHINE... | --matching WORD...',
-  summary: 'has machines power-cycled',
-  details: `Asks first where a task runs, the outlet reported an error, or nothing controls it; --yes answers.
-It says what should be, so it may be repeated until the rack has done it. With --json: a line {"machine", "changed"} for each.`,
-  run: async (context) => {
-    const machineIds = await chooseMachines(context.connection, context.words, context.options.matching);
-    await confirmMatching(context, machineIds, 'cycle');
-    const question = `Power-cycle ${machinesText(machineIds)} all the same?`;
-    await confirmOffered(context, machineIds, 'toggle_powercycle', question);
-    return actOn(context, machineIds, {
-      action: 'toggle_powercycle',
-      body: { PowerCycle: true },
-      done: 'will be power-cycled',
-      already: 'was to be power-cycled already',
-    });
-  },
-};
-
-/** Has machines forgotten, or what was learned from their devices. */
-
-const forgetting = (
-  name: string,
-  summary: string,
-  details: string,
-  action: 'remove_device' | 'delete_machine',
-  what: string,
-  done: string,
-  already: string,
-): Command => ({
-  name,
-  usage: 'MACHINE... | --matching WORD...',
-  summary,
-  details: `${details} Asks first; --yes answers. With --json: a line {"machine", "changed"} for each.`,
-  run: async (context) => {
-    const machineIds = await chooseMachines(context.connection, context.words, context.options.matching);
-    if (context.options.matching) for (const machineId of machineIds) context.terminal.err(machineId);
-    await confirmOffered(context, machineIds, action, `Forget ${what}${machinesText(machineIds)}?`);
-    return actOn(context, machineIds, { action, body: {}, done, already });
-  },
-});
-
-export const forgetDevice = forgetting(
-  'forget-device',
-  'forgets what was learned from the attached device',
-  'As before another one is attached; what is said to be attached stays.',
-  'remove_device',
-  'the device of ',
-  'has forgotten its device',
-  'knew of no device',
-);
-export const forget = forgetting(
-  'forget',
-  'forgets machines, until they report again',
-  'Their timelines stay.',
-  'delete_machine',
-  '',
-  'is forgotten',
-  'was forgotten already',
-);
-
-/** Leaves a note on machines. */
-
-export const note: Command = {
-  name: 'note',
-  usage: 'MACHINE[,MACHINE...] TEXT...',
-  summary: 'leaves a note, in place of the one before',
-  details: `The rest of the line is the note; an empty one, "", takes it away. The server adds who and when.
-Several machines are joined by commas. With --json: a line {"machine", "changed"} for each.`,
-  run: (context) => {
-    const [machines, ...text] = context.words;
-    if (machines === undefined || text.length === 0)
-      throw new UsageError('name a machine, then say the note');
-    return actOn(context, parseIds(machines.split(',')), {
-      action: 'set_note',
-      body: { Message: text.join(' ') },
-      done: 'noted',
-      already: 'was noted already',
-    });
-  },
-};
-
-/** Lifts the quarantine that a task forced on machines. */
-
-export const quarantineClear: Command = {
-  name: 'quarantine-clear',
-  usage: 'MACHINE... | --matching WORD...',
-  summary: 'lifts the quarantine that a task forced',
-  details: 'With --json: a line {"machine", "changed"} for each.',
-  run: async (context) => {
-    const machineIds = await chooseMachines(context.connection, context.words, context.options.matching);
-    await confirmMatching(context, machineIds, 'lift the quarantine of');
-    return actOn(context, machineIds, {
-      action: 'clear_quarantined',
-      body: {},
-      done: 'is not quarantined any more',
-      already: 'was not quarantined',
-    });
-  },
-};

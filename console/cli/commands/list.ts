@@ -1,24 +1,26 @@
-/** All machines, or those that match, as a table. */
-import { listMachines } from '../api.ts';
+/** The command `list`: all machines, or those that match, as a table. */
+import { safeJson, safeText } from '../../../shared/safe_text.ts';
 import { listColumns } from '../../fleet/columns.ts';
+import { matches } from '../../fleet/filter.ts';
+import { listMachines } from '../api.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit_code.ts';
-import { matches } from '../../fleet/filter.ts';
-import { safeJson } from '../../../shared/safe_text.ts';
 import { tableLines } from '../table.ts';
 
 export const list: Command = {
   name: 'list',
   usage: '[WORD...]',
-  summary: 'all machines, or those that every word fits',
-  details: `A word fits a machine where it is part of anything known about it: its ID, a dimension, a note, its state
-(available, maintenance, quarantined, recovering), in any case. SEEN is how long ago it reported; red above a minute.
-With --json: the Descriptions, in one array.`,
+  summary: 'list all machines, or those that match every word',
+  details: `A word matches a machine if it is part of anything known about it, such as its ID, a dimension, its note or its health
+(available, maintenance, quarantined, recovering); case is ignored. SEEN is the time since the last report, red above
+one minute. With --json: an array of Descriptions.`,
   run: async ({ connection, terminal, options, words, now }) => {
     const machines = (await listMachines(connection)).filter((machine) => matches(machine, words));
     if (options.json) terminal.out(safeJson(machines, 2));
     else if (machines.length === 0)
-      terminal.err(words.length === 0 ? 'there are no machines' : 'no machine matches');
+      terminal.err(
+        words.length === 0 ? 'There are no machines' : safeText(`No machine matches ${words.join(' ')}`),
+      );
     else for (const line of tableLines(listColumns(now()), machines, terminal)) terminal.out(line);
     return EXIT.done;
   },

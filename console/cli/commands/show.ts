@@ -1,4 +1,5 @@
-/** All that is known about machines, and what happened to them. */
+/** The command `show`: everything known about machines, and their timelines. */
+import { safeJson, safeText } from '../../../shared/safe_text.ts';
 import type { Description } from '../../../shared/types/description.ts';
 import { getMachine, getTimeline } from '../api.ts';
 import { chooseMachines } from '../choose.ts';
@@ -6,12 +7,11 @@ import type { Command, CommandContext } from '../command.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit_code.ts';
 import { machineLines, timelineLines } from '../machine_text.ts';
 import type { Connection } from '../request.ts';
-import { safeJson, safeText } from '../../../shared/safe_text.ts';
 
 const isUnknown = (error: unknown): error is CommandError =>
   error instanceof CommandError && error.exitCode === EXIT.noSuchMachine;
 
-/** undefined: it is not known, any more or yet. */
+/** Returns undefined for an unknown machine. */
 const find = async (connection: Connection, machineId: string): Promise<Description | undefined> => {
   try {
     return await getMachine(connection, machineId);
@@ -21,7 +21,7 @@ const find = async (connection: Connection, machineId: string): Promise<Descript
   }
 };
 
-/** A machine's timeline outlives it. */
+/** Shows a deleted machine's timeline too; throws a CommandError for a machine that has neither record nor timeline. */
 const showOne = async (
   { connection, terminal, options, now }: CommandContext,
   machineId: string,
@@ -35,28 +35,25 @@ const showOne = async (
     for (const line of [...lines, ...timelineLines(timeline, terminal)]) terminal.out(line);
   }
   if (description !== undefined) return EXIT.done;
-  terminal.err(`${machineId} was deleted; its timeline is left`);
+  terminal.err(`Machine ${machineId} was deleted; only its timeline remains`);
   return EXIT.noSuchMachine;
 };
 
 export const show: Command = {
   name: 'show',
   usage: 'MACHINE... | --matching WORD...',
-  summary: 'all that is known about machines, and what happened to them',
-  details: `The timeline is newest first; --limit says how much of it. A deleted
-machine has but its timeline. With --json: a line {"machine", "description", "timeline"} for each.`,
+  summary: 'show everything known about machines, and their timelines',
+  details: `The timeline is newest first; --limit sets the number of entries. Of a deleted machine, only the timeline remains.
+With --json: a line {"machine", "description", "timeline"} for each machine.`,
   run: async (context) => {
+    const { connection, options, words, terminal } = context;
     let worst: ExitCode = EXIT.done;
-    for (const machineId of await chooseMachines(
-      context.connection,
-      context.words,
-      context.options.matching,
-    )) {
+    for (const machineId of await chooseMachines(connection, words, options.matching)) {
       try {
         worst = Math.max(worst, await showOne(context, machineId)) as ExitCode;
       } catch (error) {
         if (!isUnknown(error)) throw error;
-        context.terminal.err(safeText(error.message));
+        terminal.err(safeText(error.message));
         worst = error.exitCode;
       }
     }

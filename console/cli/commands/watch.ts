@@ -1,18 +1,18 @@
-/** Tells what happens, as it happens. */
+/** The command `watch`: changes of machines as they happen. */
+import { safeJson, safeText } from '../../../shared/safe_text.ts';
 import { timelineEntries } from '../../../shared/timeline/entries.ts';
 import { toTime } from '../../../shared/types/time.ts';
+import { matches } from '../../fleet/filter.ts';
+import { KnownMachines, type MachineChange } from '../../fleet/known_machines.ts';
 import { clockText } from '../../fleet/words.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit_code.ts';
-import { matches } from '../../fleet/filter.ts';
 import { follow } from '../follow.ts';
-import { KnownMachines, type MachineChange } from '../../fleet/known_machines.ts';
-import { safeJson, safeText } from '../../../shared/safe_text.ts';
 
-const isMeant = ({ previous, next }: MachineChange, words: readonly string[]): boolean =>
+const isWanted = ({ previous, next }: MachineChange, words: readonly string[]): boolean =>
   [previous, next].some((side) => side !== undefined && matches(side, words));
 
-/** A line for each thing that the change altered; none where the machine is as it was known. */
+/** A line for each timeline entry of the change; none if only readings changed. */
 const changeLines = ({ machineId, previous, next }: MachineChange, now: Date): string[] =>
   timelineEntries(previous, next, { actor: '', eventId: '', now }).map(({ entry }) =>
     [
@@ -30,30 +30,29 @@ const changeLines = ({ machineId, previous, next }: MachineChange, now: Date): s
 export const watch: Command = {
   name: 'watch',
   usage: '[WORD...]',
-  summary: 'tells what happens, as it happens, until Ctrl-C',
-  details: `Of all machines, or of those that every word fits, before or after the change. A lost connection comes back by itself;
-what happened meanwhile is told then. With --json: a line for each change, {"time", "machine", "description"}; the
-description is null where the machine was deleted, and first there is a line for every machine there is.`,
+  summary: 'print changes as they happen, until Ctrl-C',
+  details: `Of all machines, or of those that match every word before or after the change. A lost connection is restored, and
+the changes since then are printed. With --json: a line {"time", "machine", "description"} for every machine at the start,
+then for each change; the description is null if the machine was deleted.`,
   run: async ({ connection, terminal, options, words, now }) => {
     const known = new KnownMachines();
-    let isCaughtUp = false; // Until then one hears what there is, which is no news.
+    let isCaughtUp = false; // Up to the end of the first snapshot, what arrives is no change.
     let isLost = false;
-    for await (const one of follow(connection)) {
-      if (one.kind === 'lost') terminal.err(safeText(`${one.reason}; trying again`));
-      if (one.kind === 'connected' && isLost) terminal.err('connected again');
-      if (one.kind === 'lost' || one.kind === 'connected') isLost = one.kind === 'lost';
+    for await (const event of follow(connection)) {
+      if (event.kind === 'lost') terminal.err(safeText(`Connection lost, reconnecting: ${event.reason}`));
+      if (event.kind === 'connected' && isLost) terminal.err('Connected again');
+      if (event.kind === 'lost' || event.kind === 'connected') isLost = event.kind === 'lost';
       const time = now();
-      for (const change of known.hear(one)) {
-        if (!isMeant(change, words)) continue;
+      for (const change of known.apply(event)) {
+        if (!isWanted(change, words)) continue;
         const { machineId: machine, next: description = null } = change;
         if (options.json) terminal.out(safeJson({ time: toTime(time), machine, description }));
         else if (isCaughtUp) for (const line of changeLines(change, time)) terminal.out(line);
       }
-      if (one.kind === 'snapshot-end' && !isCaughtUp) {
+      if (event.kind === 'snapshot-end' && !isCaughtUp) {
         isCaughtUp = true;
-        terminal.err(
-          `watching ${[...known.machines.values()].filter((each) => matches(each, words)).length} machines`,
-        );
+        const count = [...known.machines.values()].filter((machine) => matches(machine, words)).length;
+        terminal.err(`Watching ${count} ${count === 1 ? 'machine' : 'machines'}`);
       }
     }
     return EXIT.done;

@@ -1,9 +1,9 @@
-/** The operators' manual: each command, against a real server. */
+/** Every command against a real server: the operators' manual. */
 import assert from 'node:assert/strict';
 import { run } from '../../../console/cli/run.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { type Description, firstSeen } from '../../../shared/types/description.ts';
-import { aTerminal, type KeptTerminal } from '../../support/a_terminal.ts';
+import { aTerminal, type RecordingTerminal } from '../../support/a_terminal.ts';
 import { NOW } from '../../support/builders.ts';
 import { type LocalLab, openLocalLab } from '../../support/local_lab.ts';
 
@@ -22,7 +22,7 @@ describe('machines', () => {
   });
   afterEach(() => lab.close());
 
-  const machines = async (args: readonly string[], terminal: KeptTerminal = aTerminal()) => {
+  const machines = async (args: readonly string[], terminal: RecordingTerminal = aTerminal()) => {
     const code = await run([...args, '--server', lab.url], {
       terminal,
       signal: new AbortController().signal,
@@ -34,13 +34,13 @@ describe('machines', () => {
   const get = async (machineId: string): Promise<Description> => (await lab.store.get(machineId))!;
 
   describe('list', () => {
-    it('shows every machine, what it is, and why', async () => {
+    it('shows the health, device and trouble of every machine', async () => {
       assert.deepEqual(await machines(['list']), {
         code: 0,
         errors: [],
         questions: [],
         lines: [
-          'MACHINE  STATE        SEEN  DEVICE  POWER  BATTERY  WHY',
+          'MACHINE  HEALTH       SEEN  DEVICE  POWER  BATTERY  WHY',
           'skia-1   available    1m    sargo          80 %',
           'skia-2   recovering   1m            ok              Too hot.',
           'skia-3   quarantined  1m',
@@ -48,7 +48,7 @@ describe('machines', () => {
       });
     });
 
-    it('shows those that every word fits', async () => {
+    it('shows the machines that match every word', async () => {
       const { lines } = await machines(['list', 'SARGO', 'available']);
       assert.deepEqual(
         lines.map((line) => line.split(' ')[0]),
@@ -56,21 +56,21 @@ describe('machines', () => {
       );
     });
 
-    it('says where no machine fits, and has done what was asked', async () => {
+    it('prints a notice and succeeds if no machine matches', async () => {
       assert.deepEqual(await machines(['list', 'oriole']), {
         code: 0,
         lines: [],
-        errors: ['no machine matches'],
+        errors: ['No machine matches oriole'],
         questions: [],
       });
     });
 
-    it('gives programs the Descriptions', async () => {
+    it('prints Descriptions with --json', async () => {
       const { lines } = await machines(['list', '--json', 'skia-2']);
       assert.deepEqual(JSON.parse(lines.join('\n')), JSON.parse(JSON.stringify([await get('skia-2')])));
     });
 
-    it('obeys nothing that a machine says', async () => {
+    it('escapes control characters of a note', async () => {
       await put(lab.store, 'skia-1', {
         Note: { Message: '\u001b]0;root\u0007\u001b[2J\nskia-9 available', User: '', Timestamp: '' },
       });
@@ -79,7 +79,7 @@ describe('machines', () => {
       assert.match(lines[1]!, /\\u001b\]0;root\\u0007\\u001b\[2J\\nskia-9 available$/);
     });
 
-    it('is no wider than the terminal', async () => {
+    it('prints no line wider than the terminal', async () => {
       await put(lab.store, 'skia-1', { Note: { Message: 'long '.repeat(100), User: '', Timestamp: '' } });
       const { lines } = await machines(['list'], aTerminal({ columns: 60 }));
       assert.deepEqual(
@@ -90,11 +90,11 @@ describe('machines', () => {
   });
 
   describe('maintain and release', () => {
-    it('take several machines at a time, and say what was so already', async () => {
+    it('apply to several machines and report those that need no change', async () => {
       await machines(['maintain', 'skia-2']);
       assert.deepEqual(await machines(['maintain', 'skia-1', 'skia-2']), {
         code: 0,
-        lines: ['skia-1: is in maintenance', 'skia-2: was in maintenance already'],
+        lines: ['skia-1: is in maintenance', 'skia-2: was already in maintenance'],
         errors: [],
         questions: [],
       });
@@ -106,7 +106,7 @@ describe('machines', () => {
       assert.match((await get('skia-2')).MaintenanceMode, /^operator@localhost /);
     });
 
-    it('go on where one machine is not known, and say so with the exit code', async () => {
+    it('continue after an unknown machine and return its exit code', async () => {
       const { code, lines, errors } = await machines(['maintain', 'skia-9', 'skia-1', '--json']);
       assert.equal(code, 3);
       assert.deepEqual(
@@ -119,18 +119,18 @@ describe('machines', () => {
       assert.match(errors[0]!, /^skia-9: .*skia-9/);
     });
 
-    it('take what matches words only where that is said, after showing and asking', async () => {
+    it('apply to machines that match words only with --matching, after listing them and asking', async () => {
       const terminal = aTerminal({ answer: true });
       const { code, errors, questions } = await machines(
         ['maintain', '--matching', 'skia', 'forced'],
         terminal,
       );
-      assert.deepEqual([code, errors, questions], [0, ['skia-3'], ['maintain skia-3?']]);
+      assert.deepEqual([code, errors, questions], [0, ['skia-3'], ['Take skia-3 out of service?']]);
       assert.notEqual((await get('skia-3')).MaintenanceMode, '');
       assert.equal((await machines(['maintain', 'skia'])).code, 3);
     });
 
-    it('do nothing where the answer is no', async () => {
+    it('change nothing if the answer is no', async () => {
       const { code, lines } = await machines(
         ['maintain', '--matching', 'skia'],
         aTerminal({ answer: false }),
@@ -139,160 +139,166 @@ describe('machines', () => {
       assert.equal((await get('skia-1')).MaintenanceMode, '');
     });
 
-    it('say where nothing matches', async () => {
+    it('fail if no machine matches', async () => {
       const { code, errors } = await machines(['maintain', '--matching', 'oriole']);
-      assert.deepEqual([code, errors], [3, ['no machine matches oriole']]);
+      assert.deepEqual([code, errors], [3, ['No machine matches oriole']]);
     });
   });
 
   describe('cycle', () => {
-    it('asks for nothing where nothing speaks against it', async () => {
+    it('does not ask without a warning, and changes nothing the second time', async () => {
       assert.deepEqual((await machines(['cycle', 'skia-2'])).lines, ['skia-2: will be power-cycled']);
       assert.deepEqual((await machines(['cycle', 'skia-2'])).lines, [
-        'skia-2: was to be power-cycled already',
+        'skia-2: power cycle was already requested',
       ]);
       assert.equal((await get('skia-2')).PowerCycle, true);
     });
 
-    for (const [what, overrides, warning] of [
-      ['a task runs', { PowerCycleState: 'available', RunningSwarmingTask: true }, /task is running/],
+    for (const [condition, overrides, warning] of [
+      ['a task is running', { PowerCycleState: 'available', RunningSwarmingTask: true }, /task is running/],
       ['the outlet is in error', { PowerCycleState: 'in_error' }, /outlet reported an error/],
       ['nothing controls the outlet', { PowerCycleState: 'not_available' }, /controls its outlet/],
     ] as const)
-      it(`warns where ${what}, and does it only when told to`, async () => {
+      it(`warns if ${condition}, and asks unless --yes is passed`, async () => {
         await put(lab.store, 'skia-1', overrides);
-        const refused = await machines(['cycle', 'skia-1', 'skia-2'], aTerminal({ answer: false }));
-        assert.equal(refused.code, 6);
-        assert.match(refused.errors[0]!, warning);
-        assert.deepEqual(refused.questions, ['Power-cycle 2 machines all the same?']);
+        const declined = await machines(['cycle', 'skia-1', 'skia-2'], aTerminal({ answer: false }));
+        assert.equal(declined.code, 6);
+        assert.match(declined.errors[0]!, warning);
+        assert.deepEqual(declined.questions, ['Power-cycle 2 machines anyway?']);
         assert.equal((await get('skia-2')).PowerCycle, false);
 
-        const alone = await machines(['cycle', 'skia-1']);
-        assert.equal(alone.code, 6);
-        assert.match(alone.errors.at(-1)!, /say --yes/);
+        const noTerminal = await machines(['cycle', 'skia-1']);
+        assert.equal(noTerminal.code, 6);
+        assert.match(noTerminal.errors.at(-1)!, /Not a terminal, cannot ask; pass --yes/);
 
-        const told = await machines(['cycle', 'skia-1', '--yes']);
-        assert.deepEqual([told.code, told.lines], [0, ['skia-1: will be power-cycled']]);
+        const confirmed = await machines(['cycle', 'skia-1', '--yes']);
+        assert.deepEqual([confirmed.code, confirmed.lines], [0, ['skia-1: will be power-cycled']]);
       });
   });
 
   describe('note', () => {
-    it('takes the rest of the line', async () => {
+    it('sets the rest of the line as the note of several machines', async () => {
       assert.deepEqual((await machines(['note', 'skia-1,skia-2', 'screen', 'is  broken'])).lines, [
-        'skia-1: noted',
-        'skia-2: noted',
+        'skia-1: note set',
+        'skia-2: note set',
       ]);
       assert.equal((await get('skia-2')).Note.Message, 'screen is  broken');
       assert.equal((await get('skia-2')).Note.User, 'operator@localhost');
     });
 
-    it('takes a note away', async () => {
+    it('removes a note with an empty text', async () => {
       await machines(['note', 'skia-1', 'broken']);
       await machines(['note', 'skia-1', '']);
       assert.equal((await get('skia-1')).Note.Message, '');
     });
 
-    it('must be said', async () => {
+    it('refuses to run without a text', async () => {
       assert.equal((await machines(['note', 'skia-1'])).code, 2);
     });
   });
 
-  it('quarantine-clear lifts a quarantine', async () => {
+  it('quarantine-clear clears a forced quarantine', async () => {
     assert.deepEqual((await machines(['quarantine-clear', 'skia-3', 'skia-1'])).lines, [
-      'skia-3: is not quarantined any more',
+      'skia-3: quarantine cleared',
       'skia-1: was not quarantined',
     ]);
     assert.equal((await get('skia-3')).IsQuarantined, false);
   });
 
   describe('attach', () => {
-    it('says what is attached, and what was so already', async () => {
+    it('sets the attached device and reports machines that need no change', async () => {
       await machines(['attach', 'adb', 'skia-2']);
       assert.deepEqual((await machines(['attach', 'adb', 'skia-1', 'skia-2'])).lines, [
-        'skia-1: is for adb now',
-        'skia-2: was for adb already',
+        'skia-1: attached device set to adb',
+        'skia-2: attached device was already adb',
       ]);
       assert.equal((await get('skia-1')).AttachedDevice, 'adb');
     });
 
-    it('asks first where a task runs', async () => {
+    it('asks first if a task is running', async () => {
       await put(lab.store, 'skia-1', { RunningSwarmingTask: true });
-      const refused = await machines(['attach', 'ios', 'skia-1'], aTerminal({ answer: false }));
-      assert.deepEqual([refused.code, refused.questions], [6, ['Attach ios to skia-1 all the same?']]);
-      assert.match(refused.errors[0]!, /task is running/);
+      const declined = await machines(['attach', 'ios', 'skia-1'], aTerminal({ answer: false }));
+      assert.deepEqual(
+        [declined.code, declined.questions],
+        [6, ['Set the attached device of skia-1 to ios anyway?']],
+      );
+      assert.match(declined.errors[0]!, /task is running/);
       assert.equal((await get('skia-1')).AttachedDevice, 'nodevice');
     });
 
     for (const args of [['attach'], ['attach', 'skia-1'], ['attach', 'floppy', 'skia-1']])
-      it(`is told what is wrong with "${args.join(' ')}"`, async () => {
+      it(`refuses "${args.join(' ')}" and lists the kinds of device`, async () => {
         const { code, errors } = await machines(args);
         assert.equal(code, 2);
-        assert.match(errors[0]!, /say what is attached \(nodevice\|adb\|ios\|pyocd\|ssh\)/);
+        assert.match(errors[0]!, /Name the attached device \(nodevice\|adb\|ios\|pyocd\|ssh\)/);
       });
   });
 
   describe('forget-device and forget', () => {
-    it('ask, and do nothing where the answer is no or nobody is there', async () => {
+    it('change nothing if the answer is no or there is no terminal', async () => {
       for (const name of ['forget-device', 'forget']) {
         assert.equal((await machines([name, 'skia-1'], aTerminal({ answer: false }))).code, 6);
-        assert.match((await machines([name, 'skia-1'])).errors.at(-1)!, /say --yes/);
+        assert.match(
+          (await machines([name, 'skia-1'])).errors.at(-1)!,
+          /Not a terminal, cannot ask; pass --yes/,
+        );
       }
       assert.deepEqual((await get('skia-1')).Dimensions['device_type'], ['sargo']);
     });
 
-    it('forget what was learned from the device', async () => {
+    it('forget what is known about the device', async () => {
       const { questions, lines } = await machines(['forget-device', 'skia-1'], aTerminal({ answer: true }));
       assert.deepEqual(questions, ['Forget the device of skia-1?']);
-      assert.deepEqual(lines, ['skia-1: has forgotten its device']);
+      assert.deepEqual(lines, ['skia-1: device forgotten']);
       assert.equal((await get('skia-1')).Dimensions['device_type'], undefined);
       assert.deepEqual((await machines(['forget-device', 'skia-1', '--yes'])).lines, [
-        'skia-1: knew of no device',
+        'skia-1: no device was recorded',
       ]);
     });
 
-    it('forget machines; those that match words are shown first', async () => {
+    it('list the machines that match, ask once, and forget them', async () => {
       const terminal = aTerminal({ answer: true });
       const { questions, errors, lines } = await machines(['forget', '--matching', 'skia-'], terminal);
       assert.deepEqual(questions, ['Forget 3 machines?']);
       assert.deepEqual(errors, ['skia-1', 'skia-2', 'skia-3']);
-      assert.equal(lines.at(-1), 'skia-3: is forgotten');
+      assert.equal(lines.at(-1), 'skia-3: forgotten');
       assert.equal(await lab.store.get('skia-1'), undefined);
       assert.equal((await machines(['forget', 'skia-1', '--yes'])).code, 3);
     });
   });
 
   describe('show', () => {
-    it('tells all that is known and what happened', async () => {
+    it('prints what is known about a machine, and its timeline', async () => {
       await machines(['note', 'skia-1', 'screen broken']);
       const { code, lines } = await machines(['show', 'skia-1']);
       const text = lines.join('\n');
       assert.equal(code, 0);
-      for (const fact of [
+      for (const expected of [
         /^skia-1$/m,
-        /^ {2}State {9}available$/m,
+        /^ {2}Health {8}available$/m,
         /^ {2}Battery {7}80 %$/m,
         /^ {2}Dimension {5}device_type: sargo$/m,
         / note +screen broken +operator@localhost$/m,
         /created/,
       ])
-        assert.match(text, fact);
+        assert.match(text, expected);
     });
 
-    it('tells as much of the timeline as is asked for', async () => {
+    it('prints as many timeline entries as --limit allows', async () => {
       const { lines } = await machines(['show', 'skia-1', '--limit', '1', '--json']);
       const { timeline } = JSON.parse(lines[0]!) as { timeline: object[] };
       assert.equal(timeline.length, 1);
     });
 
-    it('shows the timeline that a deleted machine leaves', async () => {
+    it('prints the timeline of a deleted machine', async () => {
       await lab.store.delete('skia-1', { actor: 'kim@example.org', eventId: '', now: NOW });
       const { code, lines, errors } = await machines(['show', 'skia-1']);
       assert.equal(code, 3);
       assert.match(lines.join('\n'), / deleted +kim@example.org$/m);
-      assert.deepEqual(errors, ['skia-1 was deleted; its timeline is left']);
+      assert.deepEqual(errors, ['Machine skia-1 was deleted; only its timeline remains']);
     });
 
-    it('says of a machine that it was never heard of, and shows the others', async () => {
+    it('continues after a machine without record and timeline', async () => {
       const { code, lines, errors } = await machines(['show', 'skia-9', 'skia-1']);
       assert.equal(code, 3);
       assert.equal(lines[0], 'skia-1');
@@ -300,21 +306,21 @@ describe('machines', () => {
     });
   });
 
-  describe('whatever it is told', () => {
-    for (const [what, args, message] of [
-      ['no command', [], /say a command/],
-      ['a command that there is not', ['explode'], /no command "explode"/],
-      ['no machine', ['maintain'], /name the machines/],
-      ['what is no machine ID', ['maintain', '../etc'], /not a machine ID/],
+  describe('usage', () => {
+    for (const [name, args, message] of [
+      ['no command', [], /^Name a command/],
+      ['an unknown command', ['explode'], /no command "explode"/],
+      ['a command without machines', ['maintain'], /^Name the machines, or pass --matching/],
+      ['a word that is no machine ID', ['maintain', '../etc'], /not a machine ID/],
     ] as const)
-      it(`refuses ${what}, and says what to do`, async () => {
+      it(`refuses ${name} and says what to do`, async () => {
         const { code, errors } = await machines(args);
         assert.equal(code, 2);
         assert.match(errors[0]!, message);
         assert.match(errors[0]!, /--help/);
       });
 
-    it('helps', async () => {
+    it('prints help', async () => {
       const { code, lines } = await machines(['--help']);
       assert.equal(code, 0);
       for (const part of [/Commands:/, /quarantine-clear/, /--server URL/, /Exit codes:/])
@@ -334,7 +340,7 @@ describe('machines', () => {
       'forget',
       'watch',
     ])
-      it(`helps with ${name}`, async () => {
+      it(`prints help for ${name}`, async () => {
         const { code, lines } = await machines([name, '--help']);
         assert.equal(code, 0);
         assert.match(lines.join('\n'), new RegExp(`Usage: npm run machines -- ${name} `));

@@ -1,10 +1,10 @@
-/** The program itself, as a shell and its scripts know it. */
+/** The program as a process: output, exit codes and signals. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { eventually } from '../../support/eventually.ts';
 import { freePort } from '../../../deploy/local/emulators.ts';
+import { eventually } from '../../support/eventually.ts';
 import { type LocalLab, openLocalLab } from '../../support/local_lab.ts';
 import { note } from '../../support/watched_store.ts';
 
@@ -19,7 +19,7 @@ const start = (...args: string[]) => {
   return { child, output, ended };
 };
 
-describe('the program machines', () => {
+describe('console/cli/main.ts', () => {
   let lab: LocalLab;
   before(async () => {
     lab = await openLocalLab();
@@ -27,34 +27,40 @@ describe('the program machines', () => {
   });
   after(() => lab.close());
 
-  it('prints what was asked for, without colour where no terminal reads', async () => {
+  it('prints results to stdout, without colour if stdout is not a terminal', async () => {
     const { code, stdout, stderr } = await start('list', '--server', lab.url).ended;
     assert.deepEqual([code, stderr], [0, '']);
-    assert.match(stdout, /^MACHINE {2}STATE .*\nskia-1 .*hello\n$/);
+    assert.match(stdout, /^MACHINE {2}HEALTH .*\nskia-1 .*hello\n$/);
   });
 
-  it('ends with the code that its help promises', async () => {
-    assert.equal((await start('list', '--bogus').ended).code, 2);
-    assert.equal((await start('show', 'skia-9', '--server', lab.url).ended).code, 3);
-    const away = await start('list', '--server', `http://127.0.0.1:${await freePort()}`).ended;
-    assert.equal(away.code, 4);
-    assert.match(away.stderr, /cannot be reached: .*ECONNREFUSED.*is it running/);
-    assert.equal((await start('cycle', 'skia-1', '--server', lab.url).ended).code, 6);
+  it('exits with the codes of its help', async () => {
+    const closedPort = `http://127.0.0.1:${await freePort()}`;
+    const [usage, unknown, unreachable, unconfirmed] = await Promise.all([
+      start('list', '--bogus').ended,
+      start('show', 'skia-9', '--server', lab.url).ended,
+      start('list', '--server', closedPort).ended,
+      start('cycle', 'skia-1', '--server', lab.url).ended,
+    ]);
+    assert.equal(usage.code, 2);
+    assert.equal(unknown.code, 3);
+    assert.equal(unreachable.code, 4);
+    assert.match(unreachable.stderr, /^Cannot reach .*ECONNREFUSED.*Check that the server runs/);
+    assert.equal(unconfirmed.code, 6);
   });
 
-  it('ends in peace where its reader stops reading', async () => {
+  it('exits with 0 and without an error if its reader stops reading', async () => {
     const { child, ended } = start('watch', '--json', '--server', lab.url);
     await once(child.stdout, 'data');
     child.stdout.destroy();
     const writing = setInterval(() => void note(lab.store, 'skia-1', String(Math.random())), 5);
     const { code, stderr } = await ended;
     clearInterval(writing);
-    assert.deepEqual([code, stderr.replace(/^watching .*\n/, '')], [0, '']);
+    assert.deepEqual([code, stderr.replace(/^Watching .*\n/, '')], [0, '']);
   });
 
-  it('ends a watch on Ctrl-C as what was asked for', async () => {
+  it('exits with 0 when Ctrl-C ends a watch', async () => {
     const { child, output, ended } = start('watch', '--server', lab.url);
-    await eventually(() => assert.match(output.stderr, /watching 1 machines/));
+    await eventually(() => assert.match(output.stderr, /Watching 1 machine$/m));
     child.kill('SIGINT');
     assert.equal((await ended).code, 0);
   });

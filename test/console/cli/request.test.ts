@@ -1,4 +1,4 @@
-/** What becomes of a request, whatever answers, or does not. */
+/** One request: retries, refusals and unreachable servers. */
 import assert from 'node:assert/strict';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,23 +8,23 @@ import { request } from '../../../console/cli/request.ts';
 const problem = (type: string, status: number) =>
   JSON.stringify({ type, title: 'T', status, detail: `the detail of ${type}` });
 
-/** Time passes, and what is under way on the network gets its turn. */
-const passing = async (clock: sinon.SinonFakeTimers): Promise<void> => {
+/** Advances the clock, and lets network traffic proceed. */
+const advance = async (clock: sinon.SinonFakeTimers): Promise<void> => {
   await clock.tickAsync(100);
   await new Promise((resolve) => setImmediate(resolve));
 };
 
-describe('a request', () => {
+describe('request', () => {
   let server: Server;
   let answers: RequestListener[];
-  let asked: { method: string | undefined; url: string | undefined; authorization: string | undefined }[];
+  let received: { method: string | undefined; url: string | undefined; authorization: string | undefined }[];
 
   beforeEach(async () => {
     answers = [];
-    asked = [];
+    received = [];
     server = createServer((incoming, response) => {
       const { method, url, headers } = incoming;
-      asked.push({ method, url, authorization: headers.authorization });
+      received.push({ method, url, authorization: headers.authorization });
       (answers.length > 1 ? answers.shift()! : answers[0]!)(incoming, response);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -35,7 +35,7 @@ describe('a request', () => {
     server.close();
   });
 
-  const ask = (signal = new AbortController().signal) =>
+  const send = (signal = new AbortController().signal) =>
     request(
       {
         server: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
@@ -45,66 +45,76 @@ describe('a request', () => {
       '/some/path?x=1',
       { method: 'POST', body: '{}' },
     );
-  const says =
+  const answering =
     (status: number, body: string, headers = {}): RequestListener =>
     (_request, response) =>
       response.writeHead(status, headers).end(body);
   const breaks: RequestListener = (_request, response) => response.destroy();
 
-  it('carries who we are, and gives what is answered', async () => {
-    answers = [says(200, 'the answer')];
-    assert.equal(await ask(), 'the answer');
-    assert.deepEqual(asked, [{ method: 'POST', url: '/some/path?x=1', authorization: 'Bearer me' }]);
+  it('sends the identity and returns the body of the answer', async () => {
+    answers = [answering(200, 'the answer')];
+    assert.equal(await send(), 'the answer');
+    assert.deepEqual(received, [{ method: 'POST', url: '/some/path?x=1', authorization: 'Bearer me' }]);
   });
 
-  for (const [what, answer] of [
-    ['a server that cannot answer now', says(503, problem('try-again', 503))],
-    ['a balancer without a server', says(502, '<html>')],
-    ['a connection that breaks', breaks],
+  for (const [failure, answer] of [
+    ['a temporary failure of the server', answering(503, problem('try-again', 503))],
+    ['a load balancer without a server', answering(502, '<html>')],
+    ['a broken connection', breaks],
     [
-      'a connection that breaks midway',
+      'a connection that breaks within the answer',
       (_request, response) => {
         response.writeHead(200, { 'Content-Length': 100 }).write('half');
         setImmediate(() => response.destroy());
       },
     ],
   ] as const satisfies readonly (readonly [string, RequestListener])[])
-    it(`is sent again to ${what}, and given up after the third time`, async () => {
+    it(`retries after ${failure}, and fails after the third attempt`, async () => {
       const clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-      answers = [answer, answer, says(200, 'at last')];
-      const first = ask();
-      while (asked.length < 3) await passing(clock);
+      answers = [answer, answer, answering(200, 'at last')];
+      const first = send();
+      while (received.length < 3) await advance(clock);
       assert.equal(await first, 'at last');
 
-      asked = [];
+      received = [];
       answers = [answer];
-      const second = assert.rejects(ask(), { name: 'CommandError', exitCode: 4 });
-      while (asked.length < 3) await passing(clock);
+      const second = assert.rejects(send(), { name: 'CommandError', exitCode: 4 });
+      while (received.length < 3) await advance(clock);
       await second;
-      assert.equal(asked.length, 3);
+      assert.equal(received.length, 3);
     });
 
-  for (const [what, answer, exitCode, message] of [
-    ['who is not known', says(401, problem('not-signed-in', 401)), 5, /^the detail of not-signed-in$/],
-    ['who may not', says(403, problem('not-allowed', 403)), 5, /^the detail of not-allowed$/],
-    ['of a machine that is not known', says(404, problem('unknown-machine', 404)), 3, /unknown-machine/],
-    ['for a path that there is not', says(404, problem('unknown-path', 404)), 1, /unknown-path/],
-    ['that does not fit', says(400, problem('bad-request', 400)), 1, /bad-request/],
-    ['to something else', says(404, '<html>'), 1, /answered 404, not as a machine server does/],
-    ['to a sign-in page', says(302, '', { Location: 'https://example.org' }), 5, /may you use it/],
+  for (const [refusal, answer, exitCode, message] of [
+    ['a missing identity', answering(401, problem('not-signed-in', 401)), 5, /^the detail of not-signed-in$/],
+    ['a missing role', answering(403, problem('not-allowed', 403)), 5, /^the detail of not-allowed$/],
+    ['an unknown machine', answering(404, problem('unknown-machine', 404)), 3, /unknown-machine/],
+    ['an unknown path', answering(404, problem('unknown-path', 404)), 1, /unknown-path/],
+    ['an invalid request', answering(400, problem('bad-request', 400)), 1, /bad-request/],
+    [
+      'another server',
+      answering(404, '<html>'),
+      1,
+      /answered 404, but not as a machine server\. Check --server$/,
+    ],
+    [
+      'a sign-in page',
+      answering(302, '', { Location: 'https://example.org' }),
+      5,
+      /your permission to use it$/,
+    ],
   ] as const)
-    it(`is refused once and for all to one ${what}`, async () => {
+    it(`fails without a retry after ${refusal}`, async () => {
       answers = [answer];
-      await assert.rejects(ask(), { name: 'CommandError', exitCode, message });
-      assert.equal(asked.length, 1);
+      await assert.rejects(send(), { name: 'CommandError', exitCode, message });
+      assert.equal(received.length, 1);
     });
 
-  it('says where nobody answers', async () => {
-    answers = [says(200, '')];
+  it('names the reason if the server is unreachable', async () => {
+    answers = [answering(200, '')];
     const { port } = server.address() as AddressInfo;
     server.close();
     const clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const asking = request(
+    const requesting = request(
       {
         server: new URL(`http://127.0.0.1:${port}`),
         identify: () => Promise.resolve({}),
@@ -112,16 +122,19 @@ describe('a request', () => {
       },
       '/',
     );
-    const refused = assert.rejects(asking, { exitCode: 4, message: /ECONNREFUSED.*is it running/ });
+    const refused = assert.rejects(requesting, {
+      exitCode: 4,
+      message: /^Cannot reach http:.*ECONNREFUSED.*Check that the server runs/,
+    });
     const isOver = sinon.spy();
     void refused.finally(isOver);
-    while (!isOver.called) await passing(clock);
+    while (!isOver.called) await advance(clock);
     await refused;
   });
 
-  it('ends when it is told to', async () => {
+  it('throws when the signal aborts', async () => {
     const controller = new AbortController();
     answers = [() => controller.abort()];
-    await assert.rejects(ask(controller.signal), { name: 'AbortError' });
+    await assert.rejects(send(controller.signal), { name: 'AbortError' });
   });
 });

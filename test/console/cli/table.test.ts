@@ -1,4 +1,4 @@
-/** Tables that fit, whatever is in them. */
+/** Tables that fit the terminal, whatever they contain. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
@@ -21,8 +21,8 @@ const rows: readonly Row[] = [
 ];
 const at = (width: number | undefined, isColor = false) => ({ columns: () => width, isColor });
 
-describe('a table', () => {
-  it('is as wide as it needs where nobody says how wide it may be', () => {
+describe('tableLines', () => {
+  it('uses as much width as it needs if the width is unknown', () => {
     assert.deepEqual(tableLines(columns, rows, at(undefined)), [
       'NAME              STATE       NOTE',
       'skia-e-linux-100  available   battery swollen',
@@ -30,7 +30,7 @@ describe('a table', () => {
     ]);
   });
 
-  it('cuts the widest columns where it must', () => {
+  it('cuts the widest columns if the terminal is narrow', () => {
     assert.deepEqual(tableLines(columns, rows, at(36)), [
       'NAME         STATE       NOTE',
       'skia-e-lin…  available   battery sw…',
@@ -38,7 +38,7 @@ describe('a table', () => {
     ]);
   });
 
-  it('leaves the least important columns out where cutting does not do', () => {
+  it('drops the least important columns if cutting is not enough', () => {
     assert.deepEqual(tableLines(columns, rows, at(20)), [
       'NAME    STATE',
       'skia-…  available',
@@ -46,7 +46,7 @@ describe('a table', () => {
     ]);
   });
 
-  it('leaves out columns in which there is nothing', () => {
+  it('leaves out empty columns', () => {
     assert.deepEqual(tableLines(columns, rows.slice(1), at(80)), ['NAME    STATE', 'skia-1  recovering']);
   });
 
@@ -55,17 +55,17 @@ describe('a table', () => {
     assert.equal(cut('👨‍👩‍👧‍👦👨‍👩‍👧‍👦', 3), '👨‍👩‍👧‍👦…');
   });
 
-  it('colours, where there is colour, the text and not the room beside it', () => {
+  it('colours the text but not its padding', () => {
     const [, line] = tableLines(columns, rows, at(80, true));
     assert.ok(line!.includes('\u001b[31mavailable\u001b[39m '), line);
   });
 
-  it('never is wider than the terminal, whatever is in it', () => {
+  it('is never wider than the terminal', () => {
     const text = fc.string({ unit: 'grapheme', maxLength: 40 });
     const row = fc.record({ name: text, state: text, note: text });
     fc.assert(
-      fc.property(fc.array(row, { maxLength: 5 }), fc.integer({ min: 2, max: 100 }), (some, width) => {
-        for (const line of tableLines(columns, some, at(width)))
+      fc.property(fc.array(row, { maxLength: 5 }), fc.integer({ min: 2, max: 100 }), (someRows, width) => {
+        for (const line of tableLines(columns, someRows, at(width)))
           assert.ok(stringWidth(line) <= width, JSON.stringify(line));
       }),
     );

@@ -1,4 +1,4 @@
-/** A person at a terminal, and a program in a person's place. */
+/** The terminal, with a person or with another program at its other end. */
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import type { ReadStream, WriteStream } from 'node:tty';
@@ -18,25 +18,25 @@ const streams = (isTTY: boolean) => {
   return { stdin, stdout, stderr, opened };
 };
 
-describe('the terminal', () => {
-  it('writes what was asked for and what is said about it apart', () => {
+describe('openTerminal', () => {
+  it('writes results to stdout and everything else to stderr', () => {
     const { stdout, stderr, opened } = streams(false);
     opened.out('a list');
     opened.err('a warning');
     assert.deepEqual([String(stdout.read()), String(stderr.read())], ['a list\n', 'a warning\n']);
   });
 
-  it('is as wide as it is, and coloured, where a person reads', () => {
+  it('returns the width and allows colour on a terminal', () => {
     const { opened } = streams(true);
     assert.deepEqual([opened.columns(), opened.isColor], [40, true]);
   });
 
-  it('has no width, no colour and nobody to ask where a program reads', () => {
+  it('returns no width, no colour and no way to ask without a terminal', () => {
     const { opened } = streams(false);
     assert.deepEqual([opened.columns(), opened.isColor, opened.confirm], [undefined, false, undefined]);
   });
 
-  for (const [answer, meaning] of [
+  for (const [answer, isYes] of [
     ['y\n', true],
     ['Yes\n', true],
     ['\n', false],
@@ -44,21 +44,22 @@ describe('the terminal', () => {
     ['yesterday\n', false],
     [undefined, false],
   ] as const)
-    it(`takes ${answer === undefined ? 'the end of the input' : JSON.stringify(answer)} for a ${meaning ? 'yes' : 'no'}`, async () => {
+    it(`takes ${answer === undefined ? 'the end of the input' : JSON.stringify(answer)} as ${isYes ? 'yes' : 'no'}`, async () => {
       const { stdin, stderr, opened } = streams(true);
       const confirmed = opened.confirm!('Really?');
       if (answer === undefined) stdin.end();
       else stdin.write(answer);
-      assert.equal(await confirmed, meaning);
+      assert.equal(await confirmed, isYes);
       assert.match(String(stderr.read()), /Really\? \[y\/N\]/);
     });
+});
 
+describe('isColorWanted', () => {
   for (const [env, isWanted] of [
     [{}, true],
     [{ NO_COLOR: '' }, true],
     [{ NO_COLOR: '1' }, false],
     [{ TERM: 'dumb' }, false],
   ] as const)
-    it(`${isWanted ? 'may have' : 'has no'} colour with ${JSON.stringify(env)}`, () =>
-      assert.equal(isColorWanted(env), isWanted));
+    it(`returns ${isWanted} with ${JSON.stringify(env)}`, () => assert.equal(isColorWanted(env), isWanted));
 });

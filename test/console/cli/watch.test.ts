@@ -1,8 +1,8 @@
-/** What `watch` tells, for as long as it runs. */
+/** The command `watch`, against a real server. */
 import assert from 'node:assert/strict';
 import { run } from '../../../console/cli/run.ts';
 import { PermanentError } from '../../../shared/errors.ts';
-import { type KeptTerminal, aTerminal } from '../../support/a_terminal.ts';
+import { type RecordingTerminal, aTerminal } from '../../support/a_terminal.ts';
 import { NOW } from '../../support/builders.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type LocalLab, openLocalLab } from '../../support/local_lab.ts';
@@ -11,7 +11,7 @@ import { forget, note, report } from '../../support/watched_store.ts';
 describe('machines watch', () => {
   let lab: LocalLab;
   let ending: AbortController;
-  let terminal: KeptTerminal;
+  let terminal: RecordingTerminal;
   beforeEach(async () => {
     lab = await openLocalLab();
     ending = new AbortController();
@@ -24,15 +24,15 @@ describe('machines watch', () => {
     await lab.close();
   });
 
-  /** Resolves with the exit code, once it has ended. */
+  /** Resolves with the exit code. */
   const watch = (...args: string[]): Promise<number> =>
     run(['watch', ...args, '--server', lab.url], { terminal, signal: ending.signal, now: () => NOW });
-  const watching = () => eventually(() => assert.match(terminal.errors.join('\n'), /^watching/));
+  const watching = () => eventually(() => assert.match(terminal.errors.join('\n'), /^Watching/));
 
-  it('tells what is altered, and no readings, until it is told to end', async () => {
+  it('prints changes, but no readings, until the signal aborts', async () => {
     const ended = watch();
     await watching();
-    assert.deepEqual(terminal.errors, ['watching 2 machines']);
+    assert.deepEqual(terminal.errors, ['Watching 2 machines']);
     await report(lab.store, 'skia-1', 50);
     await note(lab.store, 'skia-1', 'second');
     await forget(lab.store, 'skia-2');
@@ -50,31 +50,31 @@ describe('machines watch', () => {
     assert.equal(await ended, 0);
   });
 
-  it('tells of those that every word fits, before or after', async () => {
+  it('prints changes of machines that match before or after the change', async () => {
     void watch('broken');
     await watching();
-    assert.deepEqual(terminal.errors, ['watching 0 machines']);
+    assert.deepEqual(terminal.errors, ['Watching 0 machines']);
     await note(lab.store, 'skia-1', 'broken');
     await note(lab.store, 'skia-2', 'fine');
-    await note(lab.store, 'skia-1', 'mended');
+    await note(lab.store, 'skia-1', 'repaired');
     await eventually(() =>
       assert.deepEqual(terminal.lines, [
         '2026-01-02 03:04:05Z  skia-1  note  first → broken',
-        '2026-01-02 03:04:05Z  skia-1  note  broken → mended',
+        '2026-01-02 03:04:05Z  skia-1  note  broken → repaired',
       ]),
     );
   });
 
-  it('gives programs what there is, then each change', async () => {
+  it('prints every machine, then each change, with --json', async () => {
     void watch('--json');
     await watching();
     await forget(lab.store, 'skia-2');
     await eventually(() => assert.equal(terminal.lines.length, 3));
-    const said = terminal.lines.map(
+    const printed = terminal.lines.map(
       (line) => JSON.parse(line) as { machine: string; description: object | null },
     );
     assert.deepEqual(
-      said.map(({ machine, description }) => [machine, description !== null]),
+      printed.map(({ machine, description }) => [machine, description !== null]),
       [
         ['skia-1', true],
         ['skia-2', true],
@@ -83,11 +83,11 @@ describe('machines watch', () => {
     );
   });
 
-  it('comes back after the server was away, and tells what happened meanwhile', async () => {
+  it('reconnects when the server returns, and prints the changes since then', async () => {
     void watch();
     await watching();
     await lab.die();
-    await eventually(() => assert.match(terminal.errors.join('\n'), /; trying again/));
+    await eventually(() => assert.match(terminal.errors.join('\n'), /^Connection lost, reconnecting: /m));
     await note(lab.store, 'skia-1', 'meanwhile');
     await forget(lab.store, 'skia-2');
     await lab.again();
@@ -97,10 +97,10 @@ describe('machines watch', () => {
         '2026-01-02 03:04:05Z  skia-2  deleted',
       ]),
     );
-    assert.equal(terminal.errors.at(-1), 'connected again');
+    assert.equal(terminal.errors.at(-1), 'Connected again');
   });
 
-  it('ends where the server refuses', async () => {
+  it('exits with 5 if the server refuses', async () => {
     await lab.close();
     lab = await openLocalLab({
       authenticate: () => Promise.reject(new PermanentError('not-signed-in', 'sign in first')),
@@ -109,7 +109,7 @@ describe('machines watch', () => {
     assert.deepEqual(terminal.errors, ['sign in first']);
   });
 
-  it('obeys nothing that a machine says', async () => {
+  it('escapes control characters of a note', async () => {
     void watch();
     await watching();
     await note(lab.store, 'skia-1', '\u001b[2J\nskia-2  deleted');

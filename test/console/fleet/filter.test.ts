@@ -1,4 +1,4 @@
-/** Which machines a person means. */
+/** The filter's words. */
 import assert from 'node:assert/strict';
 import { matches } from '../../../console/fleet/filter.ts';
 import { aDescription } from '../../support/builders.ts';
@@ -11,8 +11,8 @@ const machine = aDescription({
   Battery: 87,
 });
 
-describe('the filter', () => {
-  for (const [words, isMeant] of [
+describe('matches', () => {
+  for (const [words, isMatch] of [
     [[], true],
     [['rack4'], true],
     [['RACK4', 'sargo'], true],
@@ -29,10 +29,10 @@ describe('the filter', () => {
     [['true'], false],
     [['","'], false],
   ] as const)
-    it(`${isMeant ? 'finds' : 'does not find'} it by ${JSON.stringify(words)}`, () =>
-      assert.equal(matches(machine, words), isMeant));
+    it(`returns ${isMatch} for ${JSON.stringify(words)}`, () =>
+      assert.equal(matches(machine, words), isMatch));
 
-  it('finds a machine by the state that the table shows', () => {
+  it('finds a machine by the words that the table shows', () => {
     assert.equal(matches(aDescription(), ['available']), true);
     assert.equal(matches(aDescription({ IsQuarantined: true }), ['quarantined']), true);
     assert.equal(matches(aDescription({ RunningSwarmingTask: true }), ['running']), true);

@@ -1,8 +1,9 @@
+/** Ages and times in words. */
 import assert from 'node:assert/strict';
 import { ageText, clockText, spanText } from '../../../console/fleet/words.ts';
 import { ZERO_TIME } from '../../../shared/types/time.ts';
 
-describe('an age', () => {
+describe('spanText', () => {
   for (const [seconds, text] of [
     [0, '0s'],
     [-3, '0s'],
@@ -13,15 +14,17 @@ describe('an age', () => {
     [86_399, '23h'],
     [86_400 * 400, '400d'],
   ] as const)
-    it(`of ${seconds} s reads ${text}`, () => assert.equal(spanText(seconds), text));
+    it(`returns ${text} for ${seconds} s`, () => assert.equal(spanText(seconds), text));
+});
 
-  it('of what never happened reads never', () => assert.equal(ageText(ZERO_TIME, new Date()), 'never'));
+describe('ageText', () => {
+  it('returns never for the zero time', () => assert.equal(ageText(ZERO_TIME, new Date()), 'never'));
 
-  it('counts from a time to now', () =>
+  it('counts from the time to now', () =>
     assert.equal(ageText('2026-01-02T03:04:05.000Z', new Date('2026-01-02T03:06:06.000Z')), '2m'));
 });
 
-describe('a time', () => {
-  it('reads to the second', () =>
+describe('clockText', () => {
+  it('leaves out milliseconds', () =>
     assert.equal(clockText('2026-01-02T03:04:05.678Z'), '2026-01-02 03:04:05Z'));
 });

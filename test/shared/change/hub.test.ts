@@ -1,4 +1,4 @@
-/** What those who follow the changes are told, and what it costs the store. */
+/** What clients of the event stream receive, and what they cost the store. */
 import assert from 'node:assert/strict';
 import { createParser } from 'eventsource-parser';
 import sinon from 'sinon';
@@ -11,27 +11,27 @@ import { aStore, forget, note, report } from '../../support/watched_store.ts';
 
 const everything = { machineId: undefined, snapshot: false, readings: false, lastEventId: undefined };
 
-/** Follows a reader to its end, keeping what it is told. */
+/** Reads to the reader's end and collects what it receives. */
 const follow = (reader: Reader) => {
-  const heard: Heard[] = [];
-  const parser = createParser({ onEvent: (message) => heard.push(heardOf(message)) });
+  const received: Heard[] = [];
+  const parser = createParser({ onEvent: (message) => received.push(heardOf(message)) });
   const ended = (async () => {
     for await (const chunk of reader) parser.feed(chunk.toString());
   })();
-  return { heard, ended, reader };
+  return { received, ended, reader };
 };
 
-/** Lets everything that is due without a timer happen. */
+/** Resolves when everything that is due without a timer has happened. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-const said = (heard: readonly Heard[]): string[] =>
-  heard.map(({ event, machineId, description }) =>
+const texts = (received: readonly Heard[]): string[] =>
+  received.map(({ event, machineId, description }) =>
     [event, machineId, description?.Note.Message]
       .filter((part) => part !== undefined && part !== '')
       .join(' '),
   );
 
-describe('the hub', () => {
+describe('Hub', () => {
   let store: Store;
   let hub: Hub;
   beforeEach(() => {
@@ -44,56 +44,56 @@ describe('the hub', () => {
     await store.close();
   });
 
-  it('tells a change to those who follow the machine and to those who follow all', async () => {
+  it('sends a change to readers of the machine and to readers of all machines', async () => {
     const one = follow(await hub.open({ ...everything, machineId: 'm-1' }));
     const other = follow(await hub.open({ ...everything, machineId: 'm-2' }));
     const all = follow(await hub.open(everything));
     await note(store, 'm-1', 'hello');
     await settled();
-    assert.deepEqual(said(one.heard), ['machine m-1 hello']);
-    assert.deepEqual(said(other.heard), []);
-    assert.deepEqual(said(all.heard), ['machine m-1 hello']);
+    assert.deepEqual(texts(one.received), ['machine m-1 hello']);
+    assert.deepEqual(texts(other.received), []);
+    assert.deepEqual(texts(all.received), ['machine m-1 hello']);
   });
 
-  it('tells that a machine was deleted', async () => {
+  it('sends a deletion', async () => {
     await note(store, 'm-1', 'hello');
     const all = follow(await hub.open(everything));
     await forget(store, 'm-1');
     await settled();
-    assert.deepEqual(said(all.heard), ['deleted m-1']);
+    assert.deepEqual(texts(all.received), ['deleted m-1']);
   });
 
-  it('tells routine reports to those only who asked for readings', async () => {
+  it('sends routine reports only to readers that want readings', async () => {
     await note(store, 'm-1', 'hello');
     const without = follow(await hub.open(everything));
     const withReadings = follow(await hub.open({ ...everything, readings: true }));
     await report(store, 'm-1', 50);
     await settled();
-    assert.deepEqual(said(without.heard), []);
+    assert.deepEqual(texts(without.received), []);
     assert.deepEqual(
-      withReadings.heard.map(({ description }) => description?.Battery),
+      withReadings.received.map(({ description }) => description?.Battery),
       [50],
     );
   });
 
-  it('tells all changes in the order of each machine, however many come at once', async () => {
+  it('sends every change in order', async () => {
     const all = follow(await hub.open(everything));
     for (let n = 0; n < 100; n += 1) await note(store, `m-${n % 3}`, String(n));
     await settled();
     assert.deepEqual(
-      all.heard.map(({ description }) => Number(description?.Note.Message)),
+      all.received.map(({ description }) => Number(description?.Note.Message)),
       Array.from({ length: 100 }, (_, n) => n),
     );
   });
 
-  it('tells what is known first where that is asked for, and says where it ends', async () => {
+  it('sends a snapshot first if requested, and marks its end', async () => {
     await note(store, 'm-1', 'one');
     await note(store, 'm-2', 'two');
     const all = follow(await hub.open({ ...everything, snapshot: true }));
     await settled();
     await note(store, 'm-1', 'later');
     await settled();
-    assert.deepEqual(said(all.heard), [
+    assert.deepEqual(texts(all.received), [
       'machine m-1 one',
       'machine m-2 two',
       'snapshot-end',
@@ -101,84 +101,84 @@ describe('the hub', () => {
     ]);
   });
 
-  it('answers an unknown machine with an empty snapshot', async () => {
+  it('sends an empty snapshot of an unknown machine', async () => {
     await note(store, 'm-1', 'one');
-    const reader = follow(await hub.open({ ...everything, machineId: 'nobody', snapshot: true }));
+    const reader = follow(await hub.open({ ...everything, machineId: 'unknown', snapshot: true }));
     await settled();
-    assert.deepEqual(said(reader.heard), ['snapshot-end']);
+    assert.deepEqual(texts(reader.received), ['snapshot-end']);
   });
 
-  describe('to one who comes back', () => {
-    it('tells what happened since, and no snapshot', async () => {
+  describe('with a last event ID', () => {
+    it('sends the changes since then and no snapshot', async () => {
       const before = follow(await hub.open(everything));
-      await note(store, 'm-1', 'heard');
+      await note(store, 'm-1', 'received');
       await settled();
       before.reader.close();
       await note(store, 'm-1', 'missed');
       await note(store, 'm-2', 'missed too');
-      const lastEventId = before.heard.at(-1)!.id;
+      const lastEventId = before.received.at(-1)!.id;
       const after = follow(await hub.open({ ...everything, lastEventId }));
       await settled();
-      assert.deepEqual(said(after.heard), ['machine m-1 missed', 'machine m-2 missed too']);
+      assert.deepEqual(texts(after.received), ['machine m-1 missed', 'machine m-2 missed too']);
     });
 
-    it('tells what happened since the end of the snapshot', async () => {
+    it('sends the changes since the end of the snapshot', async () => {
       await note(store, 'm-1', 'one');
       const before = follow(await hub.open({ ...everything, snapshot: true }));
       await settled();
       before.reader.close();
       await note(store, 'm-1', 'missed');
-      const after = follow(await hub.open({ ...everything, lastEventId: before.heard.at(-1)!.id }));
+      const after = follow(await hub.open({ ...everything, lastEventId: before.received.at(-1)!.id }));
       await settled();
-      assert.deepEqual(said(after.heard), ['machine m-1 missed']);
+      assert.deepEqual(texts(after.received), ['machine m-1 missed']);
     });
 
-    it('tells a snapshot where the last event was part of one that had not ended', async () => {
+    it('sends a snapshot if the last event was inside a snapshot', async () => {
       await note(store, 'm-1', 'one');
       await note(store, 'm-2', 'two');
       const before = follow(await hub.open({ ...everything, snapshot: true }));
       await settled();
-      const after = follow(await hub.open({ ...everything, lastEventId: before.heard[0]!.id }));
+      const after = follow(await hub.open({ ...everything, lastEventId: before.received[0]!.id }));
       await settled();
-      assert.deepEqual(said(after.heard), ['machine m-1 one', 'machine m-2 two', 'snapshot-end']);
+      assert.deepEqual(texts(after.received), ['machine m-1 one', 'machine m-2 two', 'snapshot-end']);
     });
 
-    for (const [what, lastEventId] of [
-      ['another process gave', '0123456789ab-17'],
-      ['never was one', 'x'.repeat(1000)],
+    for (const [condition, lastEventId] of [
+      ['comes from another process', '0123456789ab-17'],
+      ['is malformed', 'x'.repeat(1000)],
       ['is empty', ''],
     ] as const)
-      it(`tells a snapshot where the last event's ID ${what}`, async () => {
+      it(`sends a snapshot if the ID ${condition}`, async () => {
         await note(store, 'm-1', 'one');
         const reader = follow(await hub.open({ ...everything, lastEventId }));
         await settled();
-        assert.deepEqual(said(reader.heard), ['machine m-1 one', 'snapshot-end']);
+        assert.deepEqual(texts(reader.received), ['machine m-1 one', 'snapshot-end']);
       });
 
-    it('tells a snapshot where what happened since is no longer held', async () => {
+    it('sends a snapshot if the changes since then are no longer held', async () => {
       const before = follow(await hub.open({ ...everything, machineId: 'm-1' }));
-      await note(store, 'm-1', 'heard');
+      await note(store, 'm-1', 'received');
       await settled();
       before.reader.close();
       for (let n = 0; n < 300; n += 1) await note(store, 'm-2', `${n}${'.'.repeat(65_536)}`);
       await note(store, 'm-2', 'last');
-      const after = follow(await hub.open({ ...everything, lastEventId: before.heard.at(-1)!.id }));
+      const after = follow(await hub.open({ ...everything, lastEventId: before.received.at(-1)!.id }));
       await settled();
-      assert.deepEqual(said(after.heard), ['machine m-1 heard', 'machine m-2 last', 'snapshot-end']);
+      assert.deepEqual(texts(after.received), ['machine m-1 received', 'machine m-2 last', 'snapshot-end']);
     });
 
-    it('does not take the ID of a stream without readings for one with', async () => {
+    it('sends a snapshot if the ID comes from a stream without readings', async () => {
       const before = follow(await hub.open(everything));
       await note(store, 'm-1', 'one');
       await settled();
-      const lastEventId = before.heard.at(-1)!.id;
+      const lastEventId = before.received.at(-1)!.id;
       const after = follow(await hub.open({ ...everything, readings: true, lastEventId }));
       await settled();
-      assert.deepEqual(said(after.heard), ['machine m-1 one', 'snapshot-end']);
+      assert.deepEqual(texts(after.received), ['machine m-1 one', 'snapshot-end']);
     });
   });
 
-  it('ends a reader who is further behind than what is held, and keeps no more for it', async () => {
+  it('ends a reader that falls behind the held changes', async () => {
     const slow = await hub.open(everything);
     const chunks = slow[Symbol.asyncIterator]();
     await note(store, 'm-1', 'first');
@@ -187,17 +187,17 @@ describe('the hub', () => {
     assert.equal((await chunks.next()).done, true);
   });
 
-  it('lets one who follows a quiet machine go on, however much happens to others', async () => {
+  it('keeps a reader of a quiet machine, however often other machines change', async () => {
     const quiet = follow(await hub.open({ ...everything, machineId: 'm-1' }));
     await settled();
     for (let n = 0; n < 300; n += 1) await note(store, 'm-2', `${n}${'.'.repeat(65_536)}`);
     await note(store, 'm-1', 'at last');
     await settled();
-    assert.deepEqual(said(quiet.heard), ['machine m-1 at last']);
+    assert.deepEqual(texts(quiet.received), ['machine m-1 at last']);
   });
 
-  describe('towards the store', () => {
-    it('watches once for all who follow, and with readings only while somebody asks for them', async () => {
+  describe('and the store', () => {
+    it('starts one watch for all readers, and a second one for readings', async () => {
       const watch = sinon.spy(store, 'watch');
       await Promise.all(Array.from({ length: 100 }, () => hub.open(everything)));
       assert.deepEqual(
@@ -211,13 +211,13 @@ describe('the hub', () => {
       );
     });
 
-    it('does not watch before somebody follows', () => {
+    it('does not watch without readers', () => {
       const watch = sinon.spy(store, 'watch');
       new Hub({ store, log: aLog().log });
       assert.equal(watch.callCount, 0);
     });
 
-    it('stops watching a minute after the last has left', async () => {
+    it('stops watching a minute after the last reader has left', async () => {
       const clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
       const watch = sinon.spy(store, 'watch');
       const [first, second] = [await hub.open(everything), await hub.open(everything)];
@@ -234,7 +234,7 @@ describe('the hub', () => {
       assert.equal(watch.callCount, 2);
     });
 
-    it('reads the list once for all who ask for it within ten seconds', async () => {
+    it('reads one list for all snapshots within ten seconds', async () => {
       const clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
       const snapshot = sinon.spy(store, 'snapshot');
       await note(store, 'm-1', 'one');
@@ -248,36 +248,36 @@ describe('the hub', () => {
       readers.push(follow(await hub.open({ ...everything, snapshot: true })));
       await settled();
       assert.equal(snapshot.callCount, 1);
-      for (const { heard } of readers.slice(0, 5))
-        assert.deepEqual(said(heard), ['machine m-1 one', 'snapshot-end', 'machine m-1 two']);
-      assert.deepEqual(said(readers[5]!.heard), ['machine m-1 one', 'snapshot-end', 'machine m-1 two']);
+      for (const { received } of readers.slice(0, 5))
+        assert.deepEqual(texts(received), ['machine m-1 one', 'snapshot-end', 'machine m-1 two']);
+      assert.deepEqual(texts(readers[5]!.received), ['machine m-1 one', 'snapshot-end', 'machine m-1 two']);
       clock.tick(10_000);
       await hub.open({ ...everything, snapshot: true });
       assert.equal(snapshot.callCount, 2);
     });
 
-    it('reads nothing for those who go on from where they were', async () => {
+    it('reads nothing for readers that resume', async () => {
       const snapshot = sinon.spy(store, 'snapshot');
       const reader = follow(await hub.open(everything));
       await note(store, 'm-1', 'one');
       await settled();
-      await hub.open({ ...everything, lastEventId: reader.heard.at(-1)!.id });
+      await hub.open({ ...everything, lastEventId: reader.received.at(-1)!.id });
       assert.equal(snapshot.callCount, 0);
     });
   });
 
-  describe('where the store fails', () => {
-    it('refuses readers while it cannot be watched, and watches again for the next', async () => {
+  describe('if the store fails', () => {
+    it('rejects a reader if the watch fails, and watches again for the next', async () => {
       const watch = sinon.stub(store, 'watch').onFirstCall().rejects(new Error('away'));
       watch.callThrough();
       await assert.rejects(hub.open(everything), /away/);
       const reader = follow(await hub.open(everything));
       await note(store, 'm-1', 'one');
       await settled();
-      assert.deepEqual(said(reader.heard), ['machine m-1 one']);
+      assert.deepEqual(texts(reader.received), ['machine m-1 one']);
     });
 
-    it('refuses readers who would wait for longer than ten seconds', async () => {
+    it('rejects a reader if the watch does not start within ten seconds', async () => {
       const clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
       sinon.stub(store, 'watch').returns(new Promise(() => undefined));
       const opening = assert.rejects(hub.open(everything), /took longer than 10 s/);
@@ -285,12 +285,12 @@ describe('the hub', () => {
       await opening;
     });
 
-    it('breaks a snapshot off where the list cannot be read, and reads it anew for the next', async () => {
+    it('ends a snapshot with the error of its list, and reads a new list for the next', async () => {
       await note(store, 'm-1', 'one');
       sinon
         .stub(store, 'snapshot')
         .onFirstCall()
-        // eslint-disable-next-line require-yield -- it fails before it has anything
+        // eslint-disable-next-line require-yield -- it fails before its first machine
         .callsFake(async function* () {
           throw new Error('away');
         })
@@ -299,11 +299,11 @@ describe('the hub', () => {
       await assert.rejects(broken.ended, /away/);
       const reader = follow(await hub.open({ ...everything, snapshot: true }));
       await settled();
-      assert.deepEqual(said(reader.heard), ['machine m-1 one', 'snapshot-end']);
+      assert.deepEqual(texts(reader.received), ['machine m-1 one', 'snapshot-end']);
     });
   });
 
-  it('ends every reader when it closes, and takes no more', async () => {
+  it('ends every reader when it closes, and rejects new ones', async () => {
     const waiting = follow(await hub.open(everything));
     const withReadings = follow(await hub.open({ ...everything, readings: true }));
     await settled();
@@ -312,12 +312,12 @@ describe('the hub', () => {
     await assert.rejects(hub.open(everything), /closing/);
   });
 
-  it('keeps texts as they were, whatever they hold', async () => {
+  it('sends hostile texts unchanged in one event', async () => {
     const all = follow(await hub.open(everything));
     const hostile = 'data: x\n\nevent: deleted\r\rid: 1\u2028\u0000\u001b[31m';
     await note(store, 'm-1', hostile);
     await settled();
-    assert.equal(hasNote('m-1', hostile)(all.heard), true);
-    assert.equal(all.heard.length, 1);
+    assert.equal(hasNote('m-1', hostile)(all.received), true);
+    assert.equal(all.received.length, 1);
   });
 });

@@ -1,4 +1,4 @@
-/** A snapshot and what the watch tells join without loss and without going back, however the two lag behind one another. */
+/** Joining a snapshot with the watch's changes: nothing lost and no step back, whichever of the two lags. */
 import assert from 'node:assert/strict';
 import { createParser } from 'eventsource-parser';
 import fc from 'fast-check';
@@ -9,24 +9,24 @@ import { LaggingStore } from '../../support/lagging_store.ts';
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Does with what it hears what wire clients are told to do, and sees that no machine's commits go back. */
-class Page {
+/** A client that follows the rules of the event stream, and records every machine that goes back to an older commit. */
+class Client {
   readonly known = new Map<string, string>();
   readonly wentBack: string[] = [];
   readonly #hub: Hub;
   readonly #machineId: string | undefined;
   #named = new Set<string>();
   #lastEventId: string | undefined;
-  #leave = (): void => undefined;
+  #disconnect = (): void => undefined;
 
   constructor(hub: Hub, machineId: string | undefined) {
     this.#hub = hub;
     this.#machineId = machineId;
   }
 
-  /** Comes for the first time, or again after its connection broke. */
-  async come(): Promise<void> {
-    this.#leave();
+  /** Connects, or reconnects after its connection broke. */
+  async connect(): Promise<void> {
+    this.#disconnect();
     this.#named = new Set();
     const lastEventId = this.#lastEventId;
     const reader = await this.#hub.open({
@@ -35,18 +35,18 @@ class Page {
       readings: false,
       lastEventId,
     });
-    let isHere = true;
-    this.#leave = () => {
-      isHere = false;
+    let isConnected = true;
+    this.#disconnect = () => {
+      isConnected = false;
       reader.close();
     };
-    const parser = createParser({ onEvent: (message) => isHere && this.#hear(heardOf(message)) });
+    const parser = createParser({ onEvent: (message) => isConnected && this.#receive(heardOf(message)) });
     void (async () => {
       for await (const chunk of reader) parser.feed(chunk.toString());
     })();
   }
 
-  #hear({ event, id, machineId, description }: ReturnType<typeof heardOf>): void {
+  #receive({ event, id, machineId, description }: ReturnType<typeof heardOf>): void {
     this.#lastEventId = id;
     if (event === 'deleted') this.known.delete(machineId);
     if (event === 'snapshot-end')
@@ -68,38 +68,38 @@ const command = fc.oneof(
   { weight: 1, arbitrary: fc.tuple(fc.constant('delete' as const), machine) },
   { weight: 4, arbitrary: fc.constant(['deliver'] as const) },
   { weight: 6, arbitrary: fc.constant(['step'] as const) },
-  { weight: 3, arbitrary: fc.tuple(fc.constant('come' as const), fc.option(machine, { nil: undefined })) },
-  { weight: 1, arbitrary: fc.tuple(fc.constant('comeAgain' as const), fc.nat(5)) },
+  { weight: 3, arbitrary: fc.tuple(fc.constant('connect' as const), fc.option(machine, { nil: undefined })) },
+  { weight: 1, arbitrary: fc.tuple(fc.constant('reconnect' as const), fc.nat(5)) },
 );
 
-describe('joining a snapshot and the changes', () => {
-  it('ends, for everybody, with the truth, and never shows an older state after a newer', async () => {
+describe('Hub with a lagging store', () => {
+  it('brings every client to the final state, never an older state after a newer one', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(command, { minLength: 5, maxLength: 60 }), async (commands) => {
         const store = new LaggingStore();
         const { log, lines } = aLog();
         const hub = new Hub({ store, log });
-        const pages = new Map<Page, string | undefined>();
-        for (const [what, which] of commands) {
-          if (what === 'write') store.write(which);
-          if (what === 'report') store.report(which);
-          if (what === 'delete') store.delete(which);
-          if (what === 'deliver') store.deliver();
-          if (what === 'step') store.step();
-          if (what === 'come') {
-            const page = new Page(hub, which);
-            pages.set(page, which);
-            await page.come();
+        const clients = new Map<Client, string | undefined>();
+        for (const [name, which] of commands) {
+          if (name === 'write') store.write(which);
+          if (name === 'report') store.report(which);
+          if (name === 'delete') store.delete(which);
+          if (name === 'deliver') store.deliver();
+          if (name === 'step') store.step();
+          if (name === 'connect') {
+            const client = new Client(hub, which);
+            clients.set(client, which);
+            await client.connect();
           }
-          if (what === 'comeAgain') await [...pages.keys()][which]?.come();
+          if (name === 'reconnect') await [...clients.keys()][which]?.connect();
           await settled();
         }
         store.catchUp();
         for (let n = 0; n < 5; n += 1) await settled();
-        for (const [page, only] of pages) {
+        for (const [client, only] of clients) {
           const truth = [...store.truth].filter(([id]) => only === undefined || only === id);
-          assert.deepEqual(page.wentBack, []);
-          assert.deepEqual(new Map([...page.known].toSorted()), new Map(truth.toSorted()));
+          assert.deepEqual(client.wentBack, []);
+          assert.deepEqual(new Map([...client.known].toSorted()), new Map(truth.toSorted()));
         }
         assert.deepEqual(lines, []);
         hub.close();
@@ -108,15 +108,15 @@ describe('joining a snapshot and the changes', () => {
     );
   });
 
-  it('tells those who did not read the snapshot what it was faster to say', async () => {
+  it('sends what a snapshot read before the watch also to clients without that snapshot', async () => {
     const store = new LaggingStore();
     const hub = new Hub({ store, log: aLog().log });
-    const early = new Page(hub, undefined);
-    await early.come();
+    const early = new Client(hub, undefined);
+    await early.connect();
     await settled();
     store.write('m-1');
-    store.report('m-1'); // Of this the watch says nothing, so what it has yet to say is older than what a list reads.
-    await new Page(hub, 'm-1').come();
+    store.report('m-1'); // The watch does not deliver a report, so its pending change is older than what a list reads.
+    await new Client(hub, 'm-1').connect();
     for (let n = 0; n < 2; n += 1) {
       await settled();
       store.step();
