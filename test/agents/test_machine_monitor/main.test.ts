@@ -122,7 +122,8 @@ describe('the program test_machine_monitor', () => {
       python,
       `#!${process.execPath}
       const log = (line) => require('node:fs').appendFileSync(${JSON.stringify(runnerLog)}, line);
-      setInterval(() => undefined, 60_000);
+      const parent = process.ppid; // Without its monitor it exits, so that no test leaves it behind.
+      setInterval(() => process.ppid === parent || process.exit(), 100);
       process.on('SIGTERM', () => setTimeout(() => { log(' stopped'); process.exit(); }, 500));
       log('started');
       `,
