@@ -1,6 +1,9 @@
-/** Parts that live and end together. */
+/** Long-lived parts of a program that end together. */
 
-/** Starts the parts with a signal that ends when the given one does, or any part fails; throws then, once all have ended. */
+/**
+ * Starts the parts with a signal that aborts when the given signal does or when any part fails. Resolves once all parts have ended;
+ * after a failure, waits for the other parts to end, then throws the first error.
+ */
 export const together = async (
   signal: AbortSignal,
   start: (ending: AbortSignal) => readonly Promise<void>[],

@@ -1,34 +1,36 @@
-/** A trouble that may last for days: said once, until it changes or is over, so that it does not fill a disk. */
+/** A persistent failure: logged once, again only when it changes or ends, so that months of it do not fill a disk. */
 import type { Fields, Log } from '../../shared/log.ts';
 
-/** fetch says only `fetch failed`; its cause says why. */
+/** Includes the causes: the message of a failed fetch is only `fetch failed`. */
 const textOf = (error: unknown): string =>
   error instanceof Error ? `${error.message}: ${textOf(error.cause)}` : String(error);
 
 export class Trouble {
   readonly #log: Log;
-  readonly #begins: string;
-  readonly #ends: string;
+  readonly #occurredName: string;
+  readonly #endedName: string;
   #last: string | undefined;
   #times = 0;
 
-  /** The two log lines, by their constant names. */
-  constructor(log: Log, begins: string, ends: string) {
+  /** `occurredName` and `endedName` are the constant names of the two log events. */
+  constructor(log: Log, occurredName: string, endedName: string) {
     this.#log = log;
-    this.#begins = begins;
-    this.#ends = ends;
+    this.#occurredName = occurredName;
+    this.#endedName = endedName;
   }
 
-  is(error: unknown, fields: Fields = {}): void {
+  /** Logs a warning, unless the error is the same as last time. */
+  occurred(error: unknown, fields: Fields = {}): void {
     const text = textOf(error);
-    if (text !== this.#last) this.#log.warning(this.#begins, { ...fields, error });
+    if (text !== this.#last) this.#log.warning(this.#occurredName, { ...fields, error });
     this.#last = text;
     this.#times += 1;
   }
 
-  isOver(fields: Fields = {}): void {
+  /** Logs how many times the failure occurred; does nothing if it did not. */
+  ended(fields: Fields = {}): void {
     if (this.#last === undefined) return;
-    this.#log.info(this.#ends, { ...fields, times: this.#times });
+    this.#log.info(this.#endedName, { ...fields, times: this.#times });
     this.#last = undefined;
     this.#times = 0;
   }

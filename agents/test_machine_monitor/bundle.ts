@@ -1,11 +1,11 @@
-/** Makes the monitor one file, which Node 24 runs without npm: `npm run bundle:monitor`. */
+/** The bundler behind `npm run bundle:monitor`: it packs the monitor into one file that Node 24 runs without npm. */
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const pathOf = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
-// CommonJS packages inside an ES module still look for these.
+// Bundled CommonJS packages still use these names, which an ES module does not have.
 const COMMONJS = `import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 const { filename: __filename, dirname: __dirname } = import.meta;`;
@@ -13,7 +13,7 @@ const { filename: __filename, dirname: __dirname } = import.meta;`;
 const git = (...args: string[]): string =>
   execFileSync('git', args, { cwd: pathOf('.'), encoding: 'utf8' }).trim();
 
-/** `2026-01-02T03_04_05Z-abcdef0-clean`: the commit, not the moment of building, so that the same sources make the same file. */
+/** Such as `2026-01-02T03_04_05Z-abcdef0-clean`. Uses the commit's time, not the build's, so that equal sources give equal files. */
 const versionOfSources = (): string => {
   const [seconds, hash = ''] = git('log', '-1', '--format=%ct %h').split(' ');
   const time = new Date(Number(seconds) * 1000).toISOString().replace('.000', '').replaceAll(':', '_');

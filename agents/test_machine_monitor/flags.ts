@@ -1,36 +1,8 @@
-/** The command line: what it may say, what it must, and `--help`. */
+/** The monitor's command line: its flags, their rules, and `--help`. */
 import { parseArgs } from 'node:util';
 import { isLoopbackHost } from '../../shared/loopback.ts';
 
-export const HELP = `test_machine_monitor: tells the machine server what is attached to this machine and how it is.
-
-  --machine_server URL        the server, such as https://machines.example.org (required, unless --local)
-  --sink pubsub|http          how events travel (default: pubsub; with --local: http)
-  --project ID                Google Cloud project of the topic (required with --sink pubsub)
-  --topic NAME                Pub/Sub topic (default: machine-events)
-  --port N                    port of the task runner's hooks, on 127.0.0.1 (default: 11000; 0: any free one)
-  --local                     a server on this computer: http://localhost:8080 unless --machine_server says otherwise,
-                              requests carry no identity
-  --start_swarming            start the task runner and keep it alive; needs the two below
-  --python_exe FILE           the Python that runs it
-  --swarming_bot_zip FILE     its zip file
-  --once                      interrogate once, print the event as JSON, send nothing
-  --version                   print the version
-  --help                      print this
-
-Environment: SWARMING_BOT_ID (the machine's ID; default: the hostname), MY_RACK_NAME, STATE_DIRECTORY (where the last
-answer of the server is kept; default: ~/.test_machine_monitor), GOOGLE_APPLICATION_CREDENTIALS, PUBSUB_EMULATOR_HOST.
-`;
-
-/** A command line that cannot be followed; the message says what to write instead. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
-const SINKS = ['pubsub', 'http'] as const;
-export type SinkName = (typeof SINKS)[number];
-
-const OPTIONS = {
+export const OPTIONS = {
   machine_server: { type: 'string' },
   sink: { type: 'string' },
   project: { type: 'string' },
@@ -45,66 +17,108 @@ const OPTIONS = {
   help: { type: 'boolean', default: false },
 } as const;
 
-const parsed = (args: readonly string[]) => {
+const SINKS = ['pubsub', 'http'] as const;
+type SinkName = (typeof SINKS)[number];
+
+const LOCAL_SERVER = 'http://localhost:8080';
+
+export const HELP = `test_machine_monitor: reports the state of this machine and its attached device to the machine server.
+
+  --machine_server URL        the server, such as https://machines.example.org (required, unless --local is set)
+  --sink ${SINKS.join('|')}          how to send events (default: pubsub; with --local: http)
+  --project ID                Google Cloud project of the topic (required with --sink pubsub)
+  --topic NAME                Pub/Sub topic (default: ${OPTIONS.topic.default})
+  --port N                    port for the task runner's hooks, on 127.0.0.1 (default: ${OPTIONS.port.default}; 0: any free port)
+  --local                     use a server on this computer, without authentication; --machine_server then defaults to
+                              ${LOCAL_SERVER}
+  --start_swarming            start the task runner and keep it running; requires the next two flags
+  --python_exe FILE           Python interpreter for the task runner
+  --swarming_bot_zip FILE     the task runner's zip file
+  --once                      probe once, print the event as JSON to standard output, and send nothing
+  --version                   print the version
+  --help                      print this help
+
+Environment:
+  SWARMING_BOT_ID                 machine ID (default: the hostname)
+  MY_RACK_NAME                    the machine's rack
+  STATE_DIRECTORY                 where to keep the server's last answer (default: ~/.test_machine_monitor)
+  GOOGLE_APPLICATION_CREDENTIALS  key file of the service account
+  PUBSUB_EMULATOR_HOST            address of a Pub/Sub emulator
+
+Logs go to standard error. Exit codes: 0 stopped by a signal, or done; 1 failed; 2 invalid command line.
+`;
+
+/** An invalid command line; the message says what to write instead. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+const parseValues = (args: readonly string[]) => {
   try {
     return parseArgs({ args: [...args], options: OPTIONS }).values;
   } catch (cause) {
     throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
   }
 };
+type Values = ReturnType<typeof parseValues>;
 
-/** `--project=$UNSET`, say. */
-const refuseEmpty = (values: ReturnType<typeof parsed>): void => {
+/** Catches `--project=$UNSET`. */
+const refuseEmpty = (values: Values): void => {
   const empty = Object.entries(values).find(([, value]) => value === '');
-  if (empty !== undefined) throw new UsageError(`--${empty[0]} is empty: give it a value, or leave it out`);
+  if (empty !== undefined) throw new UsageError(`--${empty[0]} is empty: give it a value, or omit the flag`);
 };
 
-const serverOf = (text: string | undefined, local: boolean): URL => {
-  const given = text ?? (local ? 'http://localhost:8080' : undefined);
-  if (given === undefined)
-    throw new UsageError('say --machine_server https://…, or --local for a server on this computer');
-  const url = URL.parse(given);
+const serverOf = ({ machine_server, local }: Values): URL => {
+  const text = machine_server ?? (local ? LOCAL_SERVER : undefined);
+  if (text === undefined)
+    throw new UsageError('pass --machine_server https://…, or --local for a server on this computer');
+  const url = URL.parse(text);
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {
-    throw new UsageError(`--machine_server ${JSON.stringify(given)} is not an http or https URL`);
+    throw new UsageError(
+      `--machine_server ${JSON.stringify(text)} is not an http or https URL: pass one like https://machines.example.org`,
+    );
   }
-  // Requests carry an identity that whoever listens could use.
+  // Over plain HTTP, anyone on the network could read and reuse the identity token.
   if (url.protocol === 'http:' && !local)
-    throw new UsageError('--machine_server must be https, unless --local is said');
+    throw new UsageError('--machine_server must use https: pass an https URL, or add --local');
   if (local && !isLoopbackHost(url.hostname))
-    throw new UsageError('--local is for a server on this computer: localhost, 127.0.0.1 or [::1]');
+    throw new UsageError(
+      '--local requires a server on this computer: use localhost, 127.0.0.1 or [::1], or omit --local',
+    );
   return url;
 };
 
-const sinkOf = (text: string | undefined, local: boolean): SinkName => {
-  const name = text ?? (local ? 'http' : 'pubsub');
-  const found = SINKS.find((sink) => sink === name);
-  if (found === undefined) throw new UsageError(`--sink must be one of ${SINKS.join(', ')}`);
+const sinkOf = ({ sink, local }: Values): SinkName => {
+  const name = sink ?? (local ? 'http' : 'pubsub');
+  const found = SINKS.find((known) => known === name);
+  if (found === undefined)
+    throw new UsageError(`--sink ${JSON.stringify(name)} is unknown: use one of ${SINKS.join(', ')}`);
   return found;
 };
 
-const portOf = (text: string): number => {
+const portOf = ({ port: text }: Values): number => {
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
-  throw new UsageError('--port must be a number from 0 to 65535');
+  throw new UsageError(`--port ${JSON.stringify(text)} is not a port: use a number from 0 to 65535`);
 };
 
-const runnerOf = ({ start_swarming, python_exe, swarming_bot_zip }: ReturnType<typeof parsed>) => {
+const taskRunnerOf = ({ start_swarming, python_exe, swarming_bot_zip }: Values) => {
   if (!start_swarming) return undefined;
   if (python_exe !== undefined && swarming_bot_zip !== undefined)
     return { python: python_exe, zip: swarming_bot_zip };
-  throw new UsageError('--start_swarming needs --python_exe and --swarming_bot_zip');
+  throw new UsageError('--start_swarming requires --python_exe and --swarming_bot_zip: pass both');
 };
 
-/** What to do: print something and end, or run. Throws UsageError. */
+/** Returns which mode to run and its settings. Throws UsageError. */
 export const parseFlags = (args: readonly string[]) => {
-  const values = parsed(args);
+  const values = parseValues(args);
   if (values.help) return { mode: 'help' } as const;
   if (values.version) return { mode: 'version' } as const;
   refuseEmpty(values);
-  const server = serverOf(values.machine_server, values.local);
-  const sink = sinkOf(values.sink, values.local);
+  const server = serverOf(values);
+  const sink = sinkOf(values);
   if (sink === 'pubsub' && !values.once && values.project === undefined) {
-    throw new UsageError('--sink pubsub needs --project');
+    throw new UsageError('--sink pubsub requires --project: pass the Google Cloud project of the topic');
   }
   return {
     mode: values.once ? 'once' : 'run',
@@ -112,10 +126,10 @@ export const parseFlags = (args: readonly string[]) => {
     sink,
     project: values.project ?? '',
     topic: values.topic,
-    port: portOf(values.port),
+    port: portOf(values),
     local: values.local,
-    taskRunner: runnerOf(values),
+    taskRunner: taskRunnerOf(values),
   } as const;
 };
-export type Flags = ReturnType<typeof parseFlags>;
+type Flags = ReturnType<typeof parseFlags>;
 export type RunFlags = Exclude<Flags, { readonly mode: 'help' | 'version' }>;

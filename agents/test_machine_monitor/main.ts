@@ -1,4 +1,4 @@
-/** test_machine_monitor: the program. */
+/** The program test_machine_monitor. */
 import { writeSync } from 'node:fs';
 import process from 'node:process';
 import { assertNever } from '../../shared/errors.ts';
@@ -8,12 +8,13 @@ import { HELP, parseFlags, type RunFlags, UsageError } from './flags.ts';
 import { createMonitor } from './monitor.ts';
 import { VERSION } from './version.ts';
 
-/** A service manager kills after 10 s. */
-const LONGEST_END_MS = 9_000;
+/** Before a service manager kills the process, usually after 10 s. */
+const MAX_STOP_MS = 9_000;
 
 const EXIT_USAGE = 2;
+const STDERR = 2;
 
-// Who reads what was asked may stop before its end, as `head` does; a full disk is said by the exit code.
+// A reader such as `head` may close stdout early, which is fine; after any other error, such as a full disk, the exit code reports it.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? 0 : 1);
 });
@@ -22,41 +23,39 @@ const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
-const STDERR = 2;
-
-/** A full disk, or a reader that ended, costs the line and nothing else. Not process.stderr, which its first error ends for good. */
+/** Loses the line, but nothing else, if the disk is full or the reader is gone. process.stderr would close after its first error. */
 const writeLog = (line: string): void => {
   try {
     writeSync(STDERR, line);
   } catch {
-    // There is nowhere left to say so.
+    // There is no other place to report the error.
   }
 };
 
+/** Logs go to stderr only, so that stdout holds nothing but the result. */
 const run = async (flags: RunFlags): Promise<void> => {
-  // stdout is for what was asked; a log line must not get in between.
   const config = readConfig(process.env);
   const log = createLog(writeLog, { machineId: config.machineId });
-  // Libraries make promises that are not ours to await; none of them is worth the months that we are to live.
+  // Libraries leave promises unhandled that this program cannot await; none of them is worth ending a process that runs for months.
   process.on('unhandledRejection', (error) => log.error('unhandled rejection', { error }));
   const ending = new AbortController();
-  const end = (signal: NodeJS.Signals): void => {
-    // Asked again, as by somebody impatient at a terminal: what is being ended must not be left behind.
+  const stop = (signal: NodeJS.Signals): void => {
+    // A second signal, such as another Ctrl-C, must not leave the task runner behind.
     if (ending.signal.aborted) return;
-    log.info('ending', { signal });
-    setTimeout(() => process.exit(0), LONGEST_END_MS).unref();
+    log.info('monitor stopping', { signal });
+    setTimeout(() => process.exit(0), MAX_STOP_MS).unref();
     ending.abort();
   };
-  process.on('SIGTERM', end);
-  process.on('SIGINT', end);
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
   const monitor = createMonitor(flags, config, log);
   if (flags.mode === 'once') {
     print(JSON.stringify(await monitor.once(ending.signal)));
     return;
   }
-  log.info('started', { version: VERSION, server: flags.server.href, sink: flags.sink });
-  await monitor.live(ending.signal);
-  log.info('ended');
+  log.info('monitor started', { version: VERSION, server: flags.server.href, sink: flags.sink });
+  await monitor.run(ending.signal);
+  log.info('monitor stopped');
 };
 
 const main = async (): Promise<void> => {
@@ -79,7 +78,6 @@ const main = async (): Promise<void> => {
 try {
   await main();
 } catch (error) {
-  const isUsage = error instanceof UsageError;
   writeLog(`test_machine_monitor: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = isUsage ? EXIT_USAGE : 1;
+  process.exitCode = error instanceof UsageError ? EXIT_USAGE : 1;
 }

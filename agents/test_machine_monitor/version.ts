@@ -1,4 +1,4 @@
-/** Which monitor this is: every event says so, and an operator sees which machines lag behind. */
+/** The monitor's version, sent with every event, so that operators see which machines run an old monitor. */
 
 /** Set by the bundler. */
 declare const BUNDLED_VERSION: string | undefined;

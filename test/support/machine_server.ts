@@ -1,11 +1,11 @@
-/** A machine server as a monitor sees it: a real HTTP server that keeps what it is sent, can go away and come back. */
+/** A stand-in for the machine server: a real HTTP server that records what it receives, and can stop and start again. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { OutgoingEvent } from '../../agents/test_machine_monitor/report/outgoing_event.ts';
 import type { Refusal } from '../../shared/errors.ts';
 import { answerJson, answerProblem } from '../../shared/http/answer.ts';
 import { firstSeen } from '../../shared/types/description.ts';
-import type { OutgoingEvent } from '../../agents/test_machine_monitor/report/outgoing_event.ts';
 
 const bodyOf = async (request: IncomingMessage): Promise<string> => {
   let text = '';
@@ -13,17 +13,18 @@ const bodyOf = async (request: IncomingMessage): Promise<string> => {
   return text;
 };
 
-const problem = (type: Refusal, status: number) => ({ type, status, title: '', detail: 'what to mend' });
+const problem = (type: Refusal, status: number) => ({ type, status, title: '', detail: 'what to fix' });
 
 export class MachineServer {
-  /** Every report that was acknowledged or refused, in order. */
-  readonly reports: OutgoingEvent[] = [];
-  /** Every request, `METHOD path`. */
+  /** Every event that was acknowledged or refused, in order. */
+  readonly events: OutgoingEvent[] = [];
+  /** Every request, as `METHOD path`. */
   readonly requests: string[] = [];
+  /** Every event stream opened so far. */
   readonly streams: ServerResponse[] = [];
-  /** What a Description says beyond the defaults; undefined: the machine is unknown. */
+  /** Members of the Description that differ from a new machine's; undefined: the machine is unknown. */
   description: object | undefined = {};
-  /** The answer to a report. */
+  /** The status of the answer to an event. */
   status = 200;
   #server: Server | undefined;
   #port = 0;
@@ -32,7 +33,7 @@ export class MachineServer {
     return new URL(`http://127.0.0.1:${this.#port}`);
   }
 
-  /** Listens, on the same port as before. */
+  /** Listens; after a stop, on the same port. */
   async start(): Promise<this> {
     this.#server = createServer((request, response) => void this.#answer(request, response));
     this.#server.listen(this.#port, '127.0.0.1');
@@ -41,7 +42,7 @@ export class MachineServer {
     return this;
   }
 
-  /** Nobody answers any more. */
+  /** Closes the port and every connection; does nothing if already stopped. */
   async stop(): Promise<void> {
     const server = this.#server;
     if (server?.listening !== true) return;
@@ -50,7 +51,7 @@ export class MachineServer {
     await once(server, 'close');
   }
 
-  /** Tells all listeners that something changed. */
+  /** Sends a change event on all streams. */
   announce(): void {
     for (const stream of this.streams) stream.write('event: machine\ndata: {}\n\n');
   }
@@ -59,7 +60,7 @@ export class MachineServer {
     const { method = '', url = '' } = request;
     this.requests.push(`${method} ${url}`);
     if (method === 'POST') {
-      this.reports.push(JSON.parse(await bodyOf(request)) as OutgoingEvent);
+      this.events.push(JSON.parse(await bodyOf(request)) as OutgoingEvent);
       if (this.status === 200) answerJson(response, {});
       else answerProblem(response, problem('bad-request', this.status));
     } else if (url.startsWith('/json/v1/machine/sse/')) {

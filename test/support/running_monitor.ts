@@ -1,18 +1,18 @@
-/** The monitor as a process, as on any machine. */
+/** The monitor as a process of its own. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 export const MONITOR = fileURLToPath(new URL('../../agents/test_machine_monitor/main.ts', import.meta.url));
 
-/** What it printed and how it ended. */
+/** What the monitor printed, and its exit code; null after a signal. */
 export interface Ended {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Inside a `describe`: starts monitors, none of which outlives its test. */
+/** For use inside a `describe`: returns a function that starts a monitor, which is killed after its test. */
 export const monitors = () => {
   const alive = new Set<ReturnType<typeof spawn>>();
   afterEach(() => alive.forEach((child) => child.kill('SIGKILL')));
@@ -22,17 +22,17 @@ export const monitors = () => {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     alive.add(child);
-    const said = { stdout: '', stderr: '' };
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (said.stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (said.stderr += text));
+    const output = { stdout: '', stderr: '' };
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
     const ended: Promise<Ended> = once(child, 'close').then(() => {
       alive.delete(child);
-      return { code: child.exitCode, ...said };
+      return { code: child.exitCode, ...output };
     });
-    /** The first log line of this name, once it is written. */
+    /** Resolves with the first log line of this name. */
     const logged = async (message: string): Promise<Record<string, unknown>> => {
       for (;;) {
-        const line = said.stderr
+        const line = output.stderr
           .split('\n')
           .find((text) => text.includes(`"message":"${message}"`) && text.endsWith('}'));
         if (line !== undefined) return JSON.parse(line) as Record<string, unknown>;

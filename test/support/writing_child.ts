@@ -1,24 +1,23 @@
 /**
- * A process that writes to a store as fast as it can until somebody kills it: `node writing_child.ts sqlite FILE MACHINE` or
- * `… firestore HOST PROJECT MACHINE`. It prints each number once its update is acknowledged.
+ * A process that updates one machine in a store, as fast as it can, until it is killed: `node writing_child.ts sqlite FILE MACHINE` or
+ * `node writing_child.ts firestore HOST PROJECT MACHINE`. Prints the machine's counter after each acknowledged update.
  */
 import { createFinalStep } from '../../shared/processor/final_step.ts';
-import { connectFirestore } from '../../shared/store/firestore/store.ts';
-import { createFirestoreStore } from '../../shared/store/firestore/store.ts';
+import { connectFirestore, createFirestoreStore } from '../../shared/store/firestore/store.ts';
 import { openSqliteStore } from '../../shared/store/sqlite/store.ts';
 import { aDescription, aLog, anInstance, anOrigin } from './builders.ts';
 
-const [kind, where = '', ...rest] = process.argv.slice(2);
+const [kind, location = '', ...rest] = process.argv.slice(2);
 const finalStep = createFinalStep(anInstance().pools);
 const { log } = aLog();
 const machineId = rest.at(-1) ?? '';
 const store =
   kind === 'sqlite'
-    ? openSqliteStore({ path: where, finalStep, log })
-    : createFirestoreStore({ firestore: connectFirestore(rest[0] ?? '', where), finalStep, log });
+    ? openSqliteStore({ path: location, finalStep, log })
+    : createFirestoreStore({ firestore: connectFirestore(rest[0] ?? '', location), finalStep, log });
 
 for (let i = 1; ; i += 1) {
-  // From what is stored, not from `i`: several of these may write to one machine.
+  // Counts from the stored value, not from `i`: several of these processes may write to one machine.
   const { next } = await store.update(
     machineId,
     (was = aDescription()) => ({ ...was, Battery: was.Battery + 1, Version: `v${was.Battery + 1}` }),

@@ -2,7 +2,7 @@
 import type { Log } from '../../../shared/log.ts';
 import type { Known } from '../known/known.ts';
 import type { Reboots } from './device.ts';
-import { Bell } from '../../loop/wait.ts';
+import { InterruptibleWait } from '../../loop/wait.ts';
 
 interface Dependencies {
   readonly reboots: Reboots;
@@ -14,7 +14,7 @@ interface Dependencies {
 
 export class Rebooter {
   readonly #dependencies: Dependencies;
-  readonly #bell = new Bell();
+  readonly #pause = new InterruptibleWait();
 
   constructor(dependencies: Dependencies) {
     this.#dependencies = dependencies;
@@ -22,7 +22,7 @@ export class Rebooter {
 
   /** Reboots at once, or once more after the reboot that is on. */
   now(): void {
-    this.#bell.ring();
+    this.#pause.wake();
   }
 
   /** Ends with the signal, which also ends a reboot that hangs. */
@@ -30,7 +30,7 @@ export class Rebooter {
     const { known, afterwards } = this.#dependencies;
     const isOver = (): boolean => signal.aborted;
     while (!isOver()) {
-      await this.#bell.wait(Infinity, signal);
+      await this.#pause.wait(Infinity, signal);
       const target = known();
       if (isOver()) return;
       if (target !== undefined) await this.#reboot(target, signal);
@@ -45,7 +45,7 @@ export class Rebooter {
     if (reboot === undefined) return;
     try {
       await reboot(known, signal);
-      log.info('rebooted after task', { attachedDevice });
+      log.info('device rebooted', { attachedDevice });
     } catch (error) {
       log.error('reboot failed', { attachedDevice, error });
     }

@@ -16,10 +16,10 @@ export const createSshProbe = (run: Run, machineFile: string, log: Log): Probe =
     const release = await run(sshTool(SSHUserIP, ['cat', '/etc/lsb-release'], parseLsbRelease), signal);
     try {
       await writeMachineFile(SSHUserIP);
-      trouble.isOver();
+      trouble.ended();
     } catch (error) {
       // The device is there all the same; tasks will fail, and say so.
-      trouble.is(error, { path: machineFile });
+      trouble.occurred(error, { path: machineFile });
     }
     return { chromeos: { uptime, ...release } };
   };

@@ -1,26 +1,25 @@
-/** Hears at once, over Server-Sent Events, that somebody acted on this machine. A hint only: the Description is re-read every minute anyway. */
+/** The subscription to changes of this machine, over Server-Sent Events. Only a hint: the Description is read every minute anyway. */
 import { readEventStream } from '../../../shared/client/event_stream.ts';
-import type { Log } from '../../../shared/log.ts';
-import { backoffMs } from '../../loop/wait.ts';
-import { Bell } from '../../loop/wait.ts';
-import { Trouble } from '../../loop/trouble.ts';
 import type { OpenStream } from '../../../shared/client/request.ts';
+import type { Log } from '../../../shared/log.ts';
+import { Trouble } from '../../loop/trouble.ts';
+import { backoffMs, InterruptibleWait } from '../../loop/wait.ts';
 
-/** The server sends a comment every 15 s: a connection silent for so long is gone, whatever TCP believes. */
+/** The server sends a comment every 15 s: after 60 s of silence the connection is dead, even if TCP has not noticed. */
 const SILENCE_MS = 60_000;
-/** A stream that lived so long was a good one; the next may follow soon. */
+/** After a stream that lasted this long, the backoff starts again from its shortest wait. */
 const GOOD_STREAM_MS = 30_000;
 const MAX_EVENT_CHARS = 1024 * 1024;
 
 interface Dependencies {
   readonly openStream: OpenStream;
   readonly machineId: string;
-  /** Also called when a connection comes back: what happened meanwhile was not heard. */
+  /** Called for each event, and after each connection: changes during the interruption were missed. */
   readonly onChange: () => void;
   readonly log: Log;
 }
 
-/** Resolves at the stream's end, throws when it breaks. */
+/** Resolves when the server ends the stream; throws when the connection breaks. */
 const listen = async (
   { openStream, machineId, onChange }: Dependencies,
   signal: AbortSignal,
@@ -31,29 +30,29 @@ const listen = async (
     const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true;
     if (response.status === 200 && isStream) return response;
     await response.body?.cancel();
-    throw new Error(`GET ${path} answered ${response.status}, and no event stream`);
+    throw new Error(`GET ${path} answered ${response.status}, not an event stream`);
   };
   const stream = { open, signal, silenceMs: SILENCE_MS, maxFrameCharacters: MAX_EVENT_CHARS };
-  // What arrives does not matter: connected or told, the Description is read anew.
+  // The content does not matter: the Description is read again in any case.
   const parts = readEventStream(stream);
   while ((await parts.next()).done !== true) onChange();
 };
 
-/** Ends with the signal. */
+/** Runs until the signal aborts. */
 export const followChanges = async (dependencies: Dependencies, signal: AbortSignal): Promise<void> => {
-  const trouble = new Trouble(dependencies.log, 'changes not heard', 'changes heard again');
-  const pause = new Bell();
+  const trouble = new Trouble(dependencies.log, 'change stream lost', 'change stream restored');
+  const pause = new InterruptibleWait();
   const isOver = (): boolean => signal.aborted;
-  let shortLived = 0;
+  let attempts = 0;
   while (!isOver()) {
     const openedAt = performance.now();
     try {
       await listen(dependencies, signal);
-      trouble.isOver();
+      trouble.ended();
     } catch (error) {
-      if (!isOver()) trouble.is(error);
+      if (!isOver()) trouble.occurred(error);
     }
-    shortLived = performance.now() - openedAt < GOOD_STREAM_MS ? shortLived + 1 : 1;
-    await pause.wait(backoffMs(shortLived), signal);
+    attempts = performance.now() - openedAt < GOOD_STREAM_MS ? attempts + 1 : 1;
+    await pause.wait(backoffMs(attempts), signal);
   }
 };

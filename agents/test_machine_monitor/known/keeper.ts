@@ -1,15 +1,14 @@
-/** Knows what the server says of this machine: reads it first, again every minute, and at once when asked. */
+/** The current Description of this machine: read at the start, every minute, and on request. */
 import type { Log } from '../../../shared/log.ts';
-import type { Known } from './known.ts';
-import { backoffMs } from '../../loop/wait.ts';
-import { Bell } from '../../loop/wait.ts';
-import type { DiskCopy } from './disk_copy.ts';
 import { Trouble } from '../../loop/trouble.ts';
+import { backoffMs, InterruptibleWait } from '../../loop/wait.ts';
+import type { DiskCopy } from './disk_copy.ts';
+import type { Known } from './known.ts';
 
 const REREAD_MS = 60_000;
 
 interface Dependencies {
-  /** Throws where the server gives no answer to rely on. */
+  /** Throws if the server gives no reliable answer. */
   readonly read: (signal: AbortSignal) => Promise<Known>;
   readonly disk: DiskCopy;
   readonly log: Log;
@@ -17,43 +16,45 @@ interface Dependencies {
 
 export class DescriptionKeeper {
   readonly #dependencies: Dependencies;
-  readonly #bell = new Bell();
+  readonly #pause = new InterruptibleWait();
   readonly #first: PromiseWithResolvers<undefined> = Promise.withResolvers();
   #known: Known | undefined;
 
-  /** Called when there is something else to look for. */
+  /** Called when the device to probe changes; not called for the first Description. */
   onChange: () => void = () => undefined;
 
   constructor(dependencies: Dependencies) {
     this.#dependencies = dependencies;
   }
 
-  /** Undefined: nothing is known yet, neither from the server nor from disk. */
+  /** undefined until a Description is read, from the server or from disk. */
   get known(): Known | undefined {
     return this.#known;
   }
 
-  /** Resolves once something is known, or when the signal ends the wait. */
+  /** Resolves once a Description is known, or when the signal aborts. */
   async ready(signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', () => this.#first.resolve(undefined), { once: true });
     if (signal.aborted) this.#first.resolve(undefined);
     await this.#first.promise;
   }
 
-  /** Reads again at once. */
+  /** Reads again now; if a read is in progress, once more after it. */
   refresh(): void {
-    this.#bell.ring();
+    this.#pause.wake();
   }
 
   #learn(known: Known): void {
-    const was = this.#known;
+    const previous = this.#known;
     this.#known = known;
     this.#first.resolve(undefined);
-    if (was === undefined) return;
-    if (was.AttachedDevice !== known.AttachedDevice || was.SSHUserIP !== known.SSHUserIP) this.onChange();
+    if (previous === undefined) return;
+    const isSameDevice =
+      previous.AttachedDevice === known.AttachedDevice && previous.SSHUserIP === known.SSHUserIP;
+    if (!isSameDevice) this.onChange();
   }
 
-  /** Ends with the signal. */
+  /** Runs until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
     const { read, disk, log } = this.#dependencies;
     const trouble = new Trouble(log, 'description not read', 'description read again');
@@ -62,18 +63,18 @@ export class DescriptionKeeper {
     while (!isOver()) {
       try {
         const known = await read(signal);
-        trouble.isOver();
+        trouble.ended();
         failures = 0;
         this.#learn(known);
         await disk.keep(known);
       } catch (error) {
         if (isOver()) return;
         failures += 1;
-        trouble.is(error);
+        trouble.occurred(error);
         const kept = this.#known ?? (await disk.read());
         if (kept !== undefined) this.#learn(kept);
       }
-      await this.#bell.wait(failures > 0 ? backoffMs(failures) : REREAD_MS, signal);
+      await this.#pause.wait(failures > 0 ? backoffMs(failures) : REREAD_MS, signal);
     }
   }
 }

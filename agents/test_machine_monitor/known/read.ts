@@ -1,13 +1,13 @@
-/** Asks the server what is attached to this machine. */
+/** The request for this machine's Description. */
+import type { Answer, Request } from '../../../shared/client/request.ts';
 import type { Refusal } from '../../../shared/errors.ts';
 import { parser } from '../../../shared/types/parser.ts';
 import { type FromSchema, tolerant } from '../../../shared/types/schema.ts';
 import { type Known, parseKnown, UNKNOWN_MACHINE } from './known.ts';
-import type { Answer, Request } from '../../../shared/client/request.ts';
 
 const TIMEOUT_MS = 15_000;
 
-const UNKNOWN: Refusal = 'unknown-machine';
+const NO_RECORD: Refusal = 'unknown-machine';
 
 const problemSchema = tolerant({ type: { type: 'string' } });
 const parseProblem = parser<FromSchema<typeof problemSchema>>('problem', problemSchema);
@@ -16,19 +16,22 @@ const parseJson = (text: string, path: string): unknown => {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new Error(`GET ${path} answered what is not JSON (a sign-in page?): ${text.slice(0, 100)}`, {
+    throw new Error(`the answer to GET ${path} is not JSON (a sign-in page?): ${text.slice(0, 100)}`, {
       cause,
     });
   }
 };
 
-/** Only in our server's own words: a load balancer before a server that is away says 404 too, of every machine. */
+/**
+ * Accepts only the server's own problem, such as `{"type":"unknown-machine"}`: a load balancer whose server is down also answers 404,
+ * for every machine.
+ */
 const isUnknownMachine = ({ status, contentType, text }: Answer, path: string): boolean =>
   status === 404 &&
   contentType === 'application/problem+json' &&
-  parseProblem(parseJson(text, path)).type === UNKNOWN;
+  parseProblem(parseJson(text, path)).type === NO_RECORD;
 
-/** What the server knows; for a machine it has not heard of, `nodevice`. Throws where there is no answer, or none to rely on. */
+/** Returns UNKNOWN_MACHINE if the server has no record of the machine. Throws without an answer, and on any other answer than a Description. */
 export const readDescription = async (
   request: Request,
   machineId: string,

@@ -1,15 +1,14 @@
-/** The way out of reports: one at a time; while the server is away only the newest waits, and nothing that is sent once is lost. */
+/** The queue of outgoing events: during an outage only the newest event waits, and no quarantine request is lost. */
 import type { Log } from '../../../shared/log.ts';
-import type { OutgoingEvent } from './outgoing_event.ts';
-import { RefusedError, type Sink } from './sink/sink.ts';
-import { backoffMs } from '../../loop/wait.ts';
-import { Bell } from '../../loop/wait.ts';
-import type { QuarantineRequest } from './quarantine_file.ts';
 import { Trouble } from '../../loop/trouble.ts';
+import { backoffMs, InterruptibleWait } from '../../loop/wait.ts';
+import type { OutgoingEvent } from './outgoing_event.ts';
+import type { QuarantineRequest } from './quarantine_file.ts';
+import { RefusedError, type Sink } from './sink/sink.ts';
 
-/** A report without the flag, and the task's request that it carries until it is acknowledged. */
-interface Outgoing {
-  readonly report: OutgoingEvent;
+/** An event whose `forced_quarantine` is not yet set, and the request that decides it. */
+interface Entry {
+  readonly event: OutgoingEvent;
   readonly quarantine: QuarantineRequest | undefined;
 }
 
@@ -22,71 +21,71 @@ interface Dependencies {
 
 export class Outbox {
   readonly #dependencies: Dependencies;
-  readonly #arrival = new Bell();
-  readonly #pause = new Bell();
-  readonly #trouble: Trouble;
+  readonly #arrival = new InterruptibleWait();
+  readonly #backoff = new InterruptibleWait();
+  readonly #outage: Trouble;
   readonly #refusal: Trouble;
-  #waiting: Outgoing | undefined;
-  /** Of a report that was refused or overtaken: it rides along with the next. */
+  #waiting: Entry | undefined;
+  /** The request of an event that was refused or superseded; the next event carries it. */
   #owed: QuarantineRequest | undefined;
   #acknowledged: QuarantineRequest | undefined;
 
   constructor(dependencies: Dependencies) {
     this.#dependencies = dependencies;
-    this.#trouble = new Trouble(dependencies.log, 'report not sent', 'reports arrive again');
-    this.#refusal = new Trouble(dependencies.log, 'report refused', 'reports taken again');
+    this.#outage = new Trouble(dependencies.log, 'report not sent', 'reporting resumed');
+    this.#refusal = new Trouble(dependencies.log, 'report refused', 'reports accepted again');
   }
 
-  /** Takes the place of what is still waiting. */
-  put(report: OutgoingEvent, quarantine: QuarantineRequest | undefined): void {
-    this.#waiting = { report, quarantine: quarantine ?? this.#waiting?.quarantine };
-    this.#arrival.ring();
+  /** Replaces the waiting event, if any, and takes over its quarantine request. */
+  put(event: OutgoingEvent, quarantine: QuarantineRequest | undefined): void {
+    this.#waiting = { event, quarantine: quarantine ?? this.#waiting?.quarantine };
+    this.#arrival.wake();
   }
 
-  async #send({ report, quarantine }: Outgoing, signal: AbortSignal): Promise<void> {
+  async #send({ event, quarantine }: Entry, signal: AbortSignal): Promise<void> {
     const { sink, acknowledged } = this.#dependencies;
-    const asked = quarantine ?? this.#owed;
-    // A look taken while the last report was under way saw the same request: once is enough, an operator may have cleared it since.
-    const request = asked === this.#acknowledged ? undefined : asked;
-    await sink.send({ ...report, forced_quarantine: request !== undefined }, signal);
+    const pending = quarantine ?? this.#owed;
+    // A probe during the previous send saw the same request. Sending it twice would undo an operator's clearing in between.
+    const request = pending === this.#acknowledged ? undefined : pending;
+    await sink.send({ ...event, forced_quarantine: request !== undefined }, signal);
     this.#owed = undefined;
     if (request === undefined) return;
     this.#acknowledged = request;
     await acknowledged(request);
   }
 
-  /** True: the report is done with, acknowledged or refused. */
-  async #attempt(outgoing: Outgoing, signal: AbortSignal): Promise<boolean> {
+  /** Returns true if the entry is settled: acknowledged or refused. Otherwise it waits again, unless a newer one does. */
+  async #attempt(entry: Entry, signal: AbortSignal): Promise<boolean> {
     try {
-      await this.#send(outgoing, signal);
-      this.#trouble.isOver();
-      this.#refusal.isOver();
+      await this.#send(entry, signal);
+      this.#outage.ended();
+      this.#refusal.ended();
       return true;
     } catch (error) {
-      this.#owed ??= outgoing.quarantine;
+      this.#owed ??= entry.quarantine;
       if (error instanceof RefusedError) {
-        this.#refusal.is(error);
+        this.#refusal.occurred(error);
         return true;
       }
-      this.#trouble.is(error);
-      this.#waiting ??= outgoing;
+      this.#outage.occurred(error);
+      this.#waiting ??= entry;
       return false;
     }
   }
 
-  /** Ends with `signal`, after one last try for what waits; `hurry` ends that too. */
-  async run(signal: AbortSignal, hurry: AbortSignal): Promise<void> {
+  /** Runs until `signal` aborts, then makes one last attempt to send the waiting event; `giveUp` aborts that attempt as well. */
+  async run(signal: AbortSignal, giveUp: AbortSignal): Promise<void> {
     let failures = 0;
     for (;;) {
-      const outgoing = this.#waiting;
+      const entry = this.#waiting;
       const isLast = signal.aborted;
-      if (outgoing !== undefined) {
+      if (entry !== undefined) {
         this.#waiting = undefined;
-        const beganAt = performance.now();
-        failures = (await this.#attempt(outgoing, hurry)) ? 0 : failures + 1;
-        // From one attempt's beginning to the next: a server that hung until its time limit was waited for already.
-        const tookMs = performance.now() - beganAt;
-        if (failures > 0) await this.#pause.wait(Math.max(0, backoffMs(failures) - tookMs), signal);
+        const startedAt = performance.now();
+        failures = (await this.#attempt(entry, giveUp)) ? 0 : failures + 1;
+        // The backoff counts from the start of the attempt: time spent on a hanging server is already time waited.
+        const tookMs = performance.now() - startedAt;
+        if (failures > 0) await this.#backoff.wait(Math.max(0, backoffMs(failures) - tookMs), signal);
       }
       if (isLast) return;
       if (this.#waiting === undefined) await this.#arrival.wait(Infinity, signal);

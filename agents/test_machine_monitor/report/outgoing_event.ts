@@ -1,6 +1,6 @@
-/** What the monitor says: an Event, of which only the part of the attached device is there. */
-import type { DevicePart } from '../device/device.ts';
+/** The Event as the monitor sends it: the common members, and only the device part of the attached device. */
 import type { Event } from '../../../shared/types/event.ts';
+import type { DevicePart } from '../device/device.ts';
 
 type Head = Pick<
   Event,

@@ -1,12 +1,12 @@
-/** Interrogates every 30 s, and at once when asked. */
+/** The reporting loop: a probe and an event every 30 s, and on request. */
+import { InterruptibleWait } from '../../loop/wait.ts';
 import type { DescriptionKeeper } from '../known/keeper.ts';
-import { Bell } from '../../loop/wait.ts';
-import type { Prober } from './prober.ts';
 import type { Outbox } from './outbox.ts';
+import type { Prober } from './prober.ts';
 import type { QuarantineFile } from './quarantine_file.ts';
 
 const INTERVAL_MS = 30_000;
-/** So that a rack switched on at once does not report in one instant for ever. */
+/** Plus or minus, so that machines switched on together drift apart. */
 const JITTER_MS = 3_000;
 
 interface Dependencies {
@@ -18,30 +18,32 @@ interface Dependencies {
 
 export class Reporter {
   readonly #dependencies: Dependencies;
-  readonly #bell = new Bell();
+  readonly #pause = new InterruptibleWait();
 
   constructor(dependencies: Dependencies) {
     this.#dependencies = dependencies;
   }
 
-  /** Interrogates at once; where it does so already, once more afterwards. */
+  /** Probes and reports now; if a probe is in progress, once more after it. */
   now(): void {
-    this.#bell.ring();
+    this.#pause.wake();
   }
 
-  /** Ends with the signal. Says nothing before it knows what to look for: the server would take the device for missing. */
+  /**
+   * Runs until the signal aborts. Sends nothing until it knows which device to probe: the server would take the device for missing.
+   */
   async run(signal: AbortSignal): Promise<void> {
     const { keeper, prober, quarantine, outbox } = this.#dependencies;
     await keeper.ready(signal);
     const isOver = (): boolean => signal.aborted;
     while (!isOver() && keeper.known !== undefined) {
       try {
-        const report = await prober.probe(keeper.known, signal);
-        outbox.put(report, await quarantine.request());
+        const event = await prober.probe(keeper.known, signal);
+        outbox.put(event, await quarantine.request());
       } catch (error) {
         if (!isOver()) throw error;
       }
-      await this.#bell.wait(INTERVAL_MS + JITTER_MS * (2 * Math.random() - 1), signal);
+      await this.#pause.wait(INTERVAL_MS + JITTER_MS * (2 * Math.random() - 1), signal);
     }
   }
 }

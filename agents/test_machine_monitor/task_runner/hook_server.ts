@@ -1,28 +1,33 @@
-/** Serves the hooks on this machine's loopback, for its task runner alone. */
+/** The loopback HTTP server of the hooks, for this machine's task runner only. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PermanentError, REFUSALS } from '../../../shared/errors.ts';
-import { jsonOf } from '../../../shared/http/body.ts';
-import { isLoopbackHost } from '../../../shared/loopback.ts';
-import { readBody } from '../../../shared/http/body.ts';
+import { jsonOf, readBody } from '../../../shared/http/body.ts';
 import type { Log } from '../../../shared/log.ts';
-import { type Hook, NothingToSayError } from './hooks.ts';
+import { isLoopbackHost } from '../../../shared/loopback.ts';
+import { type Hook, NotReadyError } from './hooks.ts';
 
 const LOOPBACK = '127.0.0.1';
 const REQUEST_MS = 30_000;
-/** The task runner's state is a few KB. */
+/** The task runner's state takes a few KB. */
 const MAX_BYTES = 1024 * 1024;
 
-/** A web page open on this machine must not reboot its phone: not by a form, and not by a name that it points at us. */
+/** A web page open on this machine must not reboot its device, neither by a form nor by a host name that resolves to 127.0.0.1. */
 const refuseBrowsers = ({ headers }: IncomingMessage): void => {
   const { host = '', origin } = headers;
   const site = headers['sec-fetch-site'];
   if (!isLoopbackHost(host)) {
-    throw new PermanentError('wrong-host', 'ask for localhost or 127.0.0.1');
+    throw new PermanentError(
+      'wrong-host',
+      `hooks are not served for host ${JSON.stringify(host.slice(0, 100))}: use localhost or 127.0.0.1`,
+    );
   }
   if (origin !== undefined || (site !== undefined && site !== 'none')) {
-    throw new PermanentError('cross-site', 'only programs of this machine may ask');
+    throw new PermanentError(
+      'cross-site',
+      'this is a request from a web page: only programs on this machine may call the hooks',
+    );
   }
 };
 
@@ -31,20 +36,26 @@ const answer = async (hooks: ReadonlyMap<string, Hook>, request: IncomingMessage
   const { method = '', url = '' } = request;
   const [path = ''] = url.split('?', 1);
   const hook = hooks.get(`${method} ${path}`);
-  if (hook === undefined) throw new PermanentError('unknown-path', `no hook ${method} ${path.slice(0, 100)}`);
-  const said = hook(method === 'POST' ? jsonOf(await readBody(request, MAX_BYTES)) : undefined);
-  return said === undefined ? '' : JSON.stringify(said);
+  if (hook === undefined) {
+    const known = [...hooks.keys()].join(', ');
+    throw new PermanentError(
+      'unknown-path',
+      `there is no hook ${method} ${path.slice(0, 100)}: use one of ${known}`,
+    );
+  }
+  const result = hook(method === 'POST' ? jsonOf(await readBody(request, MAX_BYTES)) : undefined);
+  return result === undefined ? '' : JSON.stringify(result);
 };
 
 const refusal = (error: unknown): { readonly status: number; readonly text: string } => {
-  const isExpected = error instanceof PermanentError || error instanceof NothingToSayError;
+  const isExpected = error instanceof PermanentError || error instanceof NotReadyError;
   return {
     status: error instanceof PermanentError ? REFUSALS[error.refusal].status : 500,
-    text: JSON.stringify({ error: isExpected ? error.message : 'see the log of the monitor' }),
+    text: JSON.stringify({ error: isExpected ? error.message : "the hook failed: see the monitor's log" }),
   };
 };
 
-/** Whatever goes wrong is an answer: nobody else would catch it, and the monitor would end. */
+/** Answers every error: one that escaped would end the monitor. */
 const serve = async (
   hooks: ReadonlyMap<string, Hook>,
   log: Log,
@@ -52,7 +63,7 @@ const serve = async (
   response: ServerResponse,
 ): Promise<void> => {
   const { status, text } = await answer(hooks, request).then(
-    (said) => ({ status: 200, text: said }),
+    (body) => ({ status: 200, text: body }),
     (error: unknown) => {
       log.warning('hook refused', { method: request.method, path: request.url?.slice(0, 200), error });
       return refusal(error);
@@ -62,7 +73,7 @@ const serve = async (
   response.end(text);
 };
 
-/** Takes the port, with which goes the right to be this machine's monitor. Throws where another has it. */
+/** Listens on the port, which only one monitor of a machine can hold. Throws if the port is taken. */
 export const takePort = async (port: number): Promise<Server> => {
   const server = createServer({ requestTimeout: REQUEST_MS }).listen(port, LOOPBACK);
   try {
@@ -70,11 +81,13 @@ export const takePort = async (port: number): Promise<Server> => {
     return server;
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`cannot serve the hooks (${detail}): end the other monitor, or say --port`, { cause });
+    throw new Error(`cannot serve the hooks (${detail}): stop the other monitor, or pass another --port`, {
+      cause,
+    });
   }
 };
 
-/** Serves at the port that was taken, until the signal; gives it back then. */
+/** Serves the hooks on the port that was taken. Runs until the signal aborts, then releases the port. */
 export const serveHooks = async (
   server: Server,
   { hooks, log }: { readonly hooks: ReadonlyMap<string, Hook>; readonly log: Log },

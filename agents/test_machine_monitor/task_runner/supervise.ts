@@ -1,80 +1,24 @@
-/** `--start_swarming`: keeps the task runner alive. */
+/** The supervision of the task runner for `--start_swarming`: started again whenever it exits. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
-import { Bell, backoffMs } from '../../loop/wait.ts';
 import type { Log } from '../../../shared/log.ts';
+import { backoffMs, InterruptibleWait } from '../../loop/wait.ts';
 
-/** One that lived so long ended for a reason of its own: an update, a reboot; it is started anew at once. */
-const GOOD_LIFE_MS = 60_000;
-/** It ends its task on SIGTERM; what takes longer would outlive us. */
+/** After this long, an exit is normal (an update, a reboot), so the next start follows at once. */
+const GOOD_RUN_MS = 60_000;
+/** On SIGTERM the runner ends its task. SIGKILL follows after this long, so that the runner never outlives the monitor. */
 const STOP_MS = 7_000;
+/** Processes that the runner started may hold its stderr open after it exits. */
+const LAST_OUTPUT_MS = 1_000;
+const MAX_LINE_CHARS = 2_000;
 
 export interface TaskRunner {
   readonly python: string;
   readonly zip: string;
 }
 
-/** What it started may hold its stderr open for ever after it. */
-const LAST_WORDS_MS = 1_000;
-
-/** Resolves with how it ended, by itself or by the signal's wish. Throws where it cannot be started. */
-const runOnce = async (
-  { python, zip }: TaskRunner,
-  env: NodeJS.ProcessEnv,
-  log: Log,
-  signal: AbortSignal,
-) => {
-  const child = spawn(python, [zip, 'start_bot'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
-  const lines = eachLine(child.stderr, (line) => log.info('task runner says', { line })).catch(
-    () => undefined,
-  );
-  let killer: NodeJS.Timeout | undefined;
-  const stop = (): void => {
-    child.kill('SIGTERM');
-    killer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
-  };
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    await once(child, 'exit');
-    const silence = setTimeout(() => child.stderr.destroy(), LAST_WORDS_MS);
-    await lines;
-    clearTimeout(silence);
-    return { code: child.exitCode, endedBy: child.signalCode };
-  } finally {
-    signal.removeEventListener('abort', stop);
-    clearTimeout(killer);
-  }
-};
-
-/** Starts it, and again whenever it ends, waiting longer where it ends early. Ends with the signal, and the runner with it. */
-export const superviseTaskRunner = async (
-  runner: TaskRunner,
-  env: NodeJS.ProcessEnv,
-  log: Log,
-  signal: AbortSignal,
-): Promise<void> => {
-  const pause = new Bell();
-  const isOver = (): boolean => signal.aborted;
-  let shortLived = 0;
-  while (!isOver()) {
-    const startedAt = performance.now();
-    try {
-      log.info('task runner starts', { ...runner });
-      log.warning('task runner ended', await runOnce(runner, env, log, signal));
-    } catch (error) {
-      log.error('task runner does not start', { ...runner, error });
-    }
-    shortLived = performance.now() - startedAt < GOOD_LIFE_MS ? shortLived + 1 : 0;
-    if (shortLived > 0) await pause.wait(backoffMs(shortLived), signal);
-  }
-};
-
-/** Another program's output, line by line, however long its lines are. */
-
-const MAX_LINE_CHARS = 2_000;
-
-/** Calls `onLine` for each line that is not blank, its rest beyond 2,000 characters cut off. Resolves at the end. */
+/** Calls `onLine` with each line that is not blank, cut at 2,000 characters. Resolves at the end of the stream. */
 export const eachLine = async (stream: Readable, onLine: (line: string) => void): Promise<void> => {
   let line = '';
   const flush = (): void => {
@@ -90,4 +34,62 @@ export const eachLine = async (stream: Readable, onLine: (line: string) => void)
     }
   }
   flush();
+};
+
+interface Surroundings {
+  readonly env: NodeJS.ProcessEnv;
+  readonly log: Log;
+  /** From SIGTERM to SIGKILL. */
+  readonly stopMs?: number;
+}
+
+/** Resolves with how the runner exited, by itself or stopped by the signal. Throws if it cannot be started. */
+const runOnce = async (
+  { python, zip }: TaskRunner,
+  { env, log, stopMs = STOP_MS }: Surroundings,
+  signal: AbortSignal,
+) => {
+  const child = spawn(python, [zip, 'start_bot'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const output = eachLine(child.stderr, (line) => log.info('task runner printed', { line })).catch(
+    () => undefined,
+  );
+  let killer: NodeJS.Timeout | undefined;
+  const stop = (): void => {
+    child.kill('SIGTERM');
+    killer = setTimeout(() => child.kill('SIGKILL'), stopMs);
+  };
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    await once(child, 'exit');
+    const cutOff = setTimeout(() => child.stderr.destroy(), LAST_OUTPUT_MS);
+    await output;
+    clearTimeout(cutOff);
+    return { code: child.exitCode, endedBy: child.signalCode };
+  } finally {
+    signal.removeEventListener('abort', stop);
+    clearTimeout(killer);
+  }
+};
+
+/** Keeps the runner alive; waits longer after each early exit. Runs until the signal aborts, then stops the runner. */
+export const superviseTaskRunner = async (
+  runner: TaskRunner,
+  surroundings: Surroundings,
+  signal: AbortSignal,
+): Promise<void> => {
+  const { log } = surroundings;
+  const pause = new InterruptibleWait();
+  const isOver = (): boolean => signal.aborted;
+  let earlyExits = 0;
+  while (!isOver()) {
+    const startedAt = performance.now();
+    try {
+      log.info('task runner starting', { ...runner });
+      log.warning('task runner exited', await runOnce(runner, surroundings, signal));
+    } catch (error) {
+      log.error('task runner not started', { ...runner, error });
+    }
+    earlyExits = performance.now() - startedAt < GOOD_RUN_MS ? earlyExits + 1 : 0;
+    if (earlyExits > 0) await pause.wait(backoffMs(earlyExits), signal);
+  }
 };

@@ -58,11 +58,11 @@ export const optional = <T>(run: Run, tool: Tool<T>, otherwise: T, log: Log) => 
   return async (signal: AbortSignal): Promise<T> => {
     try {
       const reading = await run(tool, signal);
-      trouble.isOver({ tool: name });
+      trouble.ended({ tool: name });
       return reading;
     } catch (error) {
       signal.throwIfAborted();
-      trouble.is(error, { tool: name });
+      trouble.occurred(error, { tool: name });
       return otherwise;
     }
   };

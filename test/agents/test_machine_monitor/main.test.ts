@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseEvent } from '../../../shared/types/event.ts';
@@ -15,7 +15,7 @@ const until = async (isSo: () => boolean): Promise<void> => {
   while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 10));
 };
 
-describe('test_machine_monitor, the program', () => {
+describe('the program test_machine_monitor', () => {
   const start = monitors();
   const makeHome = scratch();
   const make = standIns();
@@ -38,7 +38,7 @@ describe('test_machine_monitor, the program', () => {
     'adb reboot': {},
   };
 
-  it('with --once prints one Event on stdout, and nothing else, and sends nothing', async () => {
+  it('prints one event, and nothing else, to stdout with --once, and sends nothing', async () => {
     const { code, stdout } = await start([...local(), '--once'], env()).ended;
     assert.equal(code, 0);
     const event = parseEvent(JSON.parse(stdout));
@@ -48,7 +48,7 @@ describe('test_machine_monitor, the program', () => {
     assert.deepEqual(server.requests, ['GET /json/v1/machine/description/skia-rpi-001']);
   });
 
-  it('with --once works without a server: the host looks at itself', async () => {
+  it('probes the host with --once if there is no server', async () => {
     await server.stop();
     const { code, stdout, stderr } = await start([...local(), '--once'], env()).ended;
     assert.equal(code, 0);
@@ -66,28 +66,28 @@ describe('test_machine_monitor, the program', () => {
 
   for (const [what, args, variables, code, message] of [
     [
-      'a wrong flag',
+      'an invalid flag',
       ['--sink', 'smoke', '--local'],
       {},
       2,
-      /^test_machine_monitor: --sink must be one of pubsub, http\n$/,
+      /^test_machine_monitor: --sink "smoke" is unknown: use one of pubsub, http\n$/,
     ],
     [
-      'a name that can be no ID',
+      'an invalid machine ID',
       ['--local'],
       { SWARMING_BOT_ID: 'a b' },
       1,
       /^test_machine_monitor: "a b" is not a machine ID/,
     ],
   ] as const) {
-    it(`does not start with ${what}, and says what to mend`, async () => {
+    it(`does not start with ${what}, and says what to fix`, async () => {
       const ended = await start(args, variables).ended;
       assert.deepEqual([ended.code, ended.stdout], [code, '']);
       assert.match(ended.stderr, message);
     });
   }
 
-  it('does not start where another one serves the hooks', async () => {
+  it('does not start if another monitor serves the hooks', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const address = other.address();
@@ -95,103 +95,116 @@ describe('test_machine_monitor, the program', () => {
     const { code, stderr } = await start([...local(), '--port', String(address.port)], env()).ended;
     other.close();
     assert.equal(code, 1);
-    assert.match(stderr, /cannot serve the hooks .*end the other monitor, or say --port/);
+    assert.match(stderr, /cannot serve the hooks .*stop the other monitor, or pass another --port/);
   });
 
-  it('reports, and ends with 0 on SIGTERM', async () => {
+  it('reports, and exits with 0 on SIGTERM', async () => {
     const { child, ended } = start(local(), env());
-    await until(() => server.reports.length > 0);
+    await until(() => server.events.length > 0);
     child.kill('SIGTERM');
     assert.equal((await ended).code, 0);
   });
 
-  it('ends with 0 on SIGTERM while a tool hangs, and says nothing of the half look', async () => {
+  it('exits with 0 on SIGTERM while a tool hangs, and does not report the incomplete probe', async () => {
     server.description = { AttachedDevice: 'adb' };
     const { env: tools, calls } = make({ 'adb get-state': { hangs: true } });
     const { child, ended } = start(local(), { ...env(), ...tools });
     await until(() => calls().length > 0);
     child.kill('SIGTERM');
     assert.equal((await ended).code, 0);
-    assert.deepEqual(server.reports, []);
+    assert.deepEqual(server.events, []);
   });
 
-  it('asked a second time to end, still ends its task runner first, be that deaf', async () => {
-    const { env: tools, calls } = make({ 'python bot.zip start_bot': { hangs: true } });
-    const runner = [
-      '--start_swarming',
-      '--python_exe',
-      join(tools.PATH, 'python'),
-      '--swarming_bot_zip',
-      'bot.zip',
-    ];
-    const { child, ended, logged } = start([...local(), ...runner], { ...env(), ...tools });
-    await until(() => calls().length > 0);
+  it('stops its task runner before it exits, even if signaled again meanwhile', async () => {
+    const python = join(home, 'python');
+    const runnerLog = join(home, 'runner.log');
+    writeFileSync(
+      python,
+      `#!${process.execPath}
+      const log = (line) => require('node:fs').appendFileSync(${JSON.stringify(runnerLog)}, line);
+      const parent = process.ppid; // Without its monitor it exits, so that no test leaves it behind.
+      setInterval(() => process.ppid === parent || process.exit(), 100);
+      process.on('SIGTERM', () => setTimeout(() => { log(' stopped'); process.exit(); }, 500));
+      log('started');
+      `,
+      { mode: 0o755 },
+    );
+    const runnerLogged = () => (existsSync(runnerLog) ? readFileSync(runnerLog, 'utf8') : '');
+    const runner = ['--start_swarming', '--python_exe', python, '--swarming_bot_zip', 'bot.zip'];
+    const { child, ended, logged } = start([...local(), ...runner], env());
+    await until(() => runnerLogged() === 'started');
     child.kill('SIGTERM');
-    await logged('ending');
+    await logged('monitor stopping');
     child.kill('SIGINT');
     child.kill('SIGTERM');
-    assert.equal((await ended).code, 0);
+    const { code, stderr } = await ended;
+    assert.equal(code, 0);
+    assert.equal(runnerLogged(), 'started stopped');
+    assert.match(stderr, /"message":"monitor stopped"/);
   });
 
-  it('ends with 0 on SIGTERM while the server is away', async () => {
+  it('exits with 0 on SIGTERM during an outage of the server', async () => {
     const { child, ended, logged } = start(local(), env());
-    await until(() => server.reports.length > 0);
+    await until(() => server.events.length > 0);
     await server.stop();
     writeFileSync(join(home, 'skia-rpi-001.force_quarantine'), '');
-    await logged('changes not heard');
+    await logged('change stream lost');
     child.kill('SIGTERM');
     assert.equal((await ended).code, 0);
-    assert(existsSync(join(home, 'skia-rpi-001.force_quarantine')), 'the request waits for the next start');
+    assert(
+      existsSync(join(home, 'skia-rpi-001.force_quarantine')),
+      'the request must stay for the next start',
+    );
   });
 
-  it('after kill -9, with the server away, still knows what to look for; forced quarantine arrives when it can', async () => {
+  it('knows the attached device after kill -9 even if the server is down, and reports a forced quarantine when the server returns', async () => {
     server.description = { AttachedDevice: 'adb' };
     const { env: tools, calls } = make(ANDROID);
     const first = start(local(), { ...env(), ...tools });
     await until(
-      () => server.reports.length > 0 && existsSync(join(home, '.test_machine_monitor', 'skia-rpi-001.json')),
+      () => server.events.length > 0 && existsSync(join(home, '.test_machine_monitor', 'skia-rpi-001.json')),
     );
     first.child.kill('SIGKILL');
     await first.ended;
     await server.stop();
-    server.reports.length = 0;
+    server.events.length = 0;
 
     writeFileSync(join(home, 'skia-rpi-001.force_quarantine'), '');
     const second = start(local(), { ...env(), ...tools });
     await second.logged('report not sent');
-    const asked = calls().filter((call) => call === 'adb get-state').length;
-    assert.equal(asked, 2, 'it knew from its disk that there is a phone');
+    const probes = calls().filter((call) => call === 'adb get-state').length;
+    assert.equal(probes, 2, 'it must know from its disk that a phone is attached');
     await server.start();
-    await until(() => server.reports.length > 0);
-    assert(server.reports[0]?.android);
-    assert.equal(server.reports[0].forced_quarantine, true);
+    await until(() => server.events.length > 0);
+    assert(server.events[0]?.android);
+    assert.equal(server.events[0].forced_quarantine, true);
     await until(() => !existsSync(join(home, 'skia-rpi-001.force_quarantine')));
   });
 
-  it('reports where its home cannot be written to', async () => {
-    writeFileSync(join(home, '.test_machine_monitor'), 'a file, where the directory should be');
+  it('reports even if its home is not writable', async () => {
+    writeFileSync(join(home, '.test_machine_monitor'), 'a file in place of the directory');
     const { child, ended } = start(local(), env());
-    await until(() => server.reports.length > 0);
+    await until(() => server.events.length > 0);
     child.kill('SIGTERM');
     assert.match((await ended).stderr, /"message":"disk copy not written"/);
   });
 
-  it('reports where its clock is wrong: nothing goes by that but a text', async () => {
-    const stopped = `globalThis.Date = class extends Date {
-      constructor(...given) { super(...(given.length ? given : [0])); }
+  it('reports even if its clock is wrong: only start_time depends on it', async () => {
+    const brokenClock = `globalThis.Date = class extends Date {
+      constructor(...args) { super(...(args.length ? args : [0])); }
       static now() { return 0; }
     }`;
-    const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(stopped)}`;
+    const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(brokenClock)}`;
     const { child, ended } = start(local(), { ...env(), NODE_OPTIONS });
-    await until(() => server.reports.length > 0);
-    assert.equal(server.reports[0]?.host.start_time, '1970-01-01T00:00:00.000Z');
+    await until(() => server.events.length > 0);
+    assert.equal(server.events[0]?.host.start_time, '1970-01-01T00:00:00.000Z');
     child.kill('SIGTERM');
     assert.equal((await ended).code, 0);
   });
 
-  it('reports on where nobody reads its log any more', async () => {
+  it('keeps reporting after the reader of its log is gone', async () => {
     const { child, ended } = start(local(), env());
-    await until(() => server.reports.length > 0 && server.streams.length > 0);
+    await until(() => server.events.length > 0 && server.streams.length > 0);
     child.stderr.destroy();
     await server.stop();
     server.streams.length = 0;
@@ -207,37 +220,37 @@ describe('test_machine_monitor, the program', () => {
       encoding: 'utf8',
     });
 
-  it('looks on where its log cannot be written', function () {
+  it('probes even if its log cannot be written', function () {
     if (!existsSync('/dev/full')) this.skip();
     const { status, stdout } = inShell('--local --machine_server http://127.0.0.1:1 --once 2>/dev/full');
     assert.equal(status, 0);
     assert.equal(parseEvent(JSON.parse(stdout)).host.name, 'skia-rpi-001');
   });
 
-  it('ends quietly, but not well, where what was asked cannot be written', function () {
+  it('exits with 1, and prints nothing else, if stdout cannot be written', function () {
     if (!existsSync('/dev/full')) this.skip();
     const { status, stderr } = inShell('--help >/dev/full');
     assert.deepEqual([status, stderr], [1, '']);
   });
 
-  it('ends well where nobody reads on', async () => {
+  it('exits with 0 if the reader of stdout is gone', async () => {
     const { child, ended } = start(['--help'], {});
     child.stdout.destroy();
     const { code, stderr } = await ended;
     assert.deepEqual([code, stderr], [0, '']);
   });
 
-  it('goes on after a promise that some library left to itself, and logs it', async () => {
-    const rejecting = `setTimeout(() => Promise.reject(new Error('left to itself')), 100)`;
+  it('keeps running after an unhandled rejection, and logs it', async () => {
+    const rejecting = `setTimeout(() => Promise.reject(new Error('unhandled')), 100)`;
     const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(rejecting)}`;
     const { child, ended, logged } = start(local(), { ...env(), NODE_OPTIONS });
     assert.equal((await logged('unhandled rejection'))['severity'], 'ERROR');
-    await until(() => server.reports.length > 0);
+    await until(() => server.events.length > 0);
     child.kill('SIGTERM');
     assert.equal((await ended).code, 0);
   });
 
-  it('goes on where there are no credentials for Pub/Sub', async () => {
+  it('keeps running without credentials for Pub/Sub', async () => {
     const { child, ended, logged } = start([...local(), '--sink', 'pubsub', '--project', 'lab'], {
       ...env(),
       GOOGLE_APPLICATION_CREDENTIALS: join(home, 'key.json'),
@@ -249,37 +262,37 @@ describe('test_machine_monitor, the program', () => {
     assert.doesNotMatch(stderr, /unhandled rejection/);
   });
 
-  it('looks at once for what an operator says is attached', async () => {
+  it('probes at once the device that an operator attaches', async () => {
     const { env: tools } = make(ANDROID);
     start(local(), { ...env(), ...tools });
-    await until(() => server.reports.length > 0 && server.streams.length > 0);
+    await until(() => server.events.length > 0 && server.streams.length > 0);
     server.description = { AttachedDevice: 'adb' };
     server.announce();
-    await until(() => server.reports.some(({ android }) => android !== undefined));
+    await until(() => server.events.some(({ android }) => android !== undefined));
   });
 
-  it('says that a task runs, and reboots the device when it ended', async () => {
+  it('reports that a task is running, and reboots the device after it', async () => {
     server.description = { AttachedDevice: 'adb' };
     const { env: tools, calls } = make(ANDROID);
     const { logged } = start(local(), { ...env(), ...tools });
     const { port } = await logged('hooks served');
     const hook = async (path: string) => (await fetch(`http://127.0.0.1:${String(port)}${path}`)).status;
-    await until(() => server.reports.length > 0 && server.streams.length > 0);
+    await until(() => server.events.length > 0 && server.streams.length > 0);
 
     assert.equal(await hook('/on_before_task'), 200);
-    // Something else to look for, so that it looks at once.
+    // Another device, so that the monitor probes at once.
     server.description = { AttachedDevice: 'adb', SSHUserIP: 'root@host' };
     server.announce();
-    await until(() => server.reports.at(-1)?.running_swarming_task === true);
+    await until(() => server.events.at(-1)?.running_swarming_task === true);
     assert(!calls().includes('adb reboot'));
 
     assert.equal(await hook('/on_after_task'), 200);
-    await logged('rebooted after task');
+    await logged('device rebooted');
     assert(calls().includes('adb reboot'));
-    await until(() => server.reports.at(-1)?.running_swarming_task === false);
+    await until(() => server.events.at(-1)?.running_swarming_task === false);
   });
 
-  it('made one file by npm run bundle:monitor runs where there is no npm and no package', async function () {
+  it('runs as one file from npm run bundle:monitor, without npm or packages', async function () {
     this.timeout(60_000);
     const file = join(home, 'elsewhere', 'test_machine_monitor.mjs');
     mkdirSync(join(home, 'elsewhere'));
@@ -291,7 +304,7 @@ describe('test_machine_monitor, the program', () => {
     );
 
     const byHttp = start(local(), env(), file);
-    await until(() => server.reports.length > 0);
+    await until(() => server.events.length > 0);
     byHttp.child.kill('SIGTERM');
     assert.equal((await byHttp.ended).code, 0);
 

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { readConfig } from '../../../agents/test_machine_monitor/config.ts';
 import { parseFlags } from '../../../agents/test_machine_monitor/flags.ts';
@@ -10,11 +9,11 @@ import { aLog } from '../../support/builders.ts';
 import { scratch } from '../../support/scratch.ts';
 import { standIns } from '../../support/stand_ins.ts';
 
-describe('a second monitor of one machine', () => {
+describe('a second monitor on one machine', () => {
   const make = standIns();
   const makeHome = scratch();
 
-  it('ends before it has started anything, the task runner above all', async () => {
+  it('fails before it starts anything, including the task runner', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
@@ -27,7 +26,7 @@ describe('a second monitor of one machine', () => {
     assert(flags.mode === 'run');
     const config = readConfig({ ...env, SWARMING_BOT_ID: 'm' }, '', makeHome());
     await assert.rejects(
-      createMonitor(flags, config, log).live(new AbortController().signal),
+      createMonitor(flags, config, log).run(new AbortController().signal),
       /cannot serve the hooks/,
     );
     other.close();

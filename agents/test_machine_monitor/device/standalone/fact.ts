@@ -32,10 +32,10 @@ export class Fact<T> {
     try {
       this.#value = await this.#ask(signal);
       this.#askAgainAt = performance.now() + this.#goodForMs(this.#value);
-      this.#trouble.isOver();
+      this.#trouble.ended();
     } catch (error) {
       signal.throwIfAborted();
-      this.#trouble.is(error);
+      this.#trouble.occurred(error);
     }
     return this.#value;
   }

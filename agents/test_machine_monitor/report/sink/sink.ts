@@ -1,13 +1,13 @@
-/** Where reports go. Each way is one file beside this one. */
+/** A destination of events; each kind is one file in this folder. */
 import type { OutgoingEvent } from '../outgoing_event.ts';
 
 export interface Sink {
-  /** Resolves once the report is kept by whoever is responsible next. Throws RefusedError, or what went wrong on the way. */
-  send(report: OutgoingEvent, signal: AbortSignal): Promise<void>;
+  /** Resolves once the receiver has acknowledged the event. Throws RefusedError, or any other error if sending it again may help. */
+  send(event: OutgoingEvent, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
-/** This report will never be taken: sending it again as it is cannot help. The message says what to mend. */
+/** The receiver will never accept this event, so it must not be sent again. The message says what to fix. */
 export class RefusedError extends Error {
   override readonly name = 'RefusedError';
 }

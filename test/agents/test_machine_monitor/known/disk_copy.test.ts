@@ -8,32 +8,32 @@ import { scratch } from '../../../support/scratch.ts';
 
 const PHONE: Known = { AttachedDevice: 'adb', SSHUserIP: '', Dimensions: { id: ['m'], __proto__x: ['1'] } };
 
-describe('the copy of the Description on disk', () => {
+describe('DiskCopy', () => {
   const makeDirectory = scratch();
-  const making = (directory = join(makeDirectory(), 'not', 'there', 'yet')) => {
+  const makeCopy = (directory = join(makeDirectory(), 'not', 'there', 'yet')) => {
     const { log, lines } = aLog();
     return { directory, file: join(directory, 'm.json'), lines, copy: new DiskCopy(directory, 'm', log) };
   };
 
-  it('comes back after a restart', async () => {
-    const { copy, directory } = making();
+  it('returns what was kept, after a restart', async () => {
+    const { copy, directory } = makeCopy();
     await copy.keep(PHONE);
-    assert.deepEqual(await making(directory).copy.read(), PHONE);
+    assert.deepEqual(await makeCopy(directory).copy.read(), PHONE);
     assert.deepEqual(readdirSync(directory), ['m.json']);
   });
 
-  it('is written again only where something changed: hosts live on SD cards', async () => {
-    const { copy, file } = making();
+  it('writes only changes, because hosts run from SD cards', async () => {
+    const { copy, file } = makeCopy();
     await copy.keep(PHONE);
-    const before = statSync(file).ino;
+    const inode = statSync(file).ino;
     await copy.keep({ ...PHONE });
-    assert.equal(statSync(file).ino, before);
+    assert.equal(statSync(file).ino, inode);
     await copy.keep(UNKNOWN_MACHINE);
     assert.match(readFileSync(file, 'utf8'), /nodevice/);
   });
 
-  it('is unknown, without a word, where there is none', async () => {
-    const { copy, lines } = making();
+  it('returns undefined and logs nothing if there is no file', async () => {
+    const { copy, lines } = makeCopy();
     assert.deepEqual([await copy.read(), lines], [undefined, []]);
   });
 
@@ -45,22 +45,22 @@ describe('the copy of the Description on disk', () => {
     '{"AttachedDevice": "hologram"}',
     '\u0000',
   ]) {
-    it(`is unknown, and that is logged once, where it reads ${JSON.stringify(text)}`, async () => {
-      const { copy, file, lines } = making(makeDirectory());
+    it(`returns undefined and logs it once if the file contains ${JSON.stringify(text)}`, async () => {
+      const { copy, file, lines } = makeCopy(makeDirectory());
       writeFileSync(file, text);
       assert.equal(await copy.read(), undefined);
       assert.equal(await copy.read(), undefined);
       assert.deepEqual(
         lines.map(({ message }) => message),
-        ['disk copy unreadable'],
+        ['disk copy not read'],
       );
     });
   }
 
-  it('costs nothing but itself where it cannot be written, is said once, and tried again until it can', async () => {
+  it('logs once that it cannot write, and tries again until it can', async () => {
     const directory = join(makeDirectory(), 'state');
-    writeFileSync(directory, 'a file, where the directory should be');
-    const { copy, lines, file } = making(directory);
+    writeFileSync(directory, 'a file in place of the directory');
+    const { copy, lines, file } = makeCopy(directory);
     await copy.keep(PHONE);
     await copy.keep(PHONE);
     assert.deepEqual(

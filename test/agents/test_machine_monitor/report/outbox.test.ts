@@ -5,7 +5,7 @@ import type { OutgoingEvent } from '../../../../agents/test_machine_monitor/repo
 import { RefusedError } from '../../../../agents/test_machine_monitor/report/sink/sink.ts';
 import { aLog } from '../../../support/builders.ts';
 
-const report = (version: string): OutgoingEvent => ({
+const eventOf = (version: string): OutgoingEvent => ({
   type: 'raw_state',
   host: { name: 'm', version, start_time: '' },
   running_swarming_task: false,
@@ -13,35 +13,35 @@ const report = (version: string): OutgoingEvent => ({
   forced_quarantine: false,
 });
 
-/** What the sink does with each report, in turn; then it takes them. */
-type Behaviour = 'takes' | 'fails' | 'refuses' | 'hangs' | 'times out';
+/** What the sink does with each event in turn; it accepts all further events. */
+type Behaviour = 'accepts' | 'fails' | 'refuses' | 'hangs' | 'times out';
 
 const TIME_LIMIT_MS = 15_000;
 
-describe('the way out of reports', () => {
+describe('Outbox', () => {
   let clock: sinon.SinonFakeTimers;
   beforeEach(() => (clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })));
   afterEach(() => sinon.restore());
 
-  const opening = (...behaviours: Behaviour[]) => {
+  const openOutbox = (...behaviours: Behaviour[]) => {
     const { log, lines } = aLog();
-    const tried: string[] = [];
+    const attempts: string[] = [];
     const acknowledged: string[] = [];
     const ending = new AbortController();
-    const hurry = new AbortController();
+    const giveUp = new AbortController();
     const outbox = new Outbox({
       log,
       acknowledged: async (request) => void acknowledged.push(request),
       sink: {
         close: async () => undefined,
         send: async ({ host, forced_quarantine }, signal) => {
-          tried.push(forced_quarantine ? `${host.version}!` : host.version);
-          const behaviour = behaviours.shift() ?? 'takes';
+          attempts.push(forced_quarantine ? `${host.version}!` : host.version);
+          const behaviour = behaviours.shift() ?? 'accepts';
           if (behaviour === 'fails') throw new Error('connect ECONNREFUSED');
-          if (behaviour === 'refuses') throw new RefusedError('400: mend it');
+          if (behaviour === 'refuses') throw new RefusedError('400: fix it');
           if (behaviour === 'times out') {
             await new Promise((resolve) => setTimeout(resolve, TIME_LIMIT_MS));
-            throw new Error('nobody answered');
+            throw new Error('no answer');
           }
           if (behaviour === 'hangs') {
             await new Promise((_, reject) =>
@@ -51,143 +51,143 @@ describe('the way out of reports', () => {
         },
       },
     });
-    const done = outbox.run(ending.signal, hurry.signal);
-    return { outbox, tried, acknowledged, lines, ending, hurry, done };
+    const done = outbox.run(ending.signal, giveUp.signal);
+    return { outbox, attempts, acknowledged, lines, ending, giveUp, done };
   };
 
-  it('sends each report as it comes', async () => {
-    const { outbox, tried } = opening();
-    outbox.put(report('1'), undefined);
+  it('sends each event as it arrives', async () => {
+    const { outbox, attempts } = openOutbox();
+    outbox.put(eventOf('1'), undefined);
     await clock.tickAsync(0);
-    outbox.put(report('2'), undefined);
+    outbox.put(eventOf('2'), undefined);
     await clock.tickAsync(0);
-    assert.deepEqual(tried, ['1', '2']);
+    assert.deepEqual(attempts, ['1', '2']);
     assert.equal(clock.countTimers(), 0);
   });
 
-  it('tries again after a while what did not arrive', async () => {
-    const { outbox, tried } = opening('fails', 'fails');
-    outbox.put(report('1'), undefined);
+  it('sends an event again, after a backoff, if it was not delivered', async () => {
+    const { outbox, attempts } = openOutbox('fails', 'fails');
+    outbox.put(eventOf('1'), undefined);
     await clock.tickAsync(499);
-    assert.deepEqual(tried, ['1']);
+    assert.deepEqual(attempts, ['1']);
     await clock.tickAsync(3_000);
-    assert.deepEqual(tried, ['1', '1', '1']);
+    assert.deepEqual(attempts, ['1', '1', '1']);
   });
 
-  it('counts the time that an attempt hung as a pause: what is newest arrives within 30 s of the return', async () => {
-    const { outbox, tried } = opening(...Array.from({ length: 50 }, () => 'times out' as const));
-    outbox.put(report('1'), undefined);
+  it("counts the time of a hanging attempt as backoff: the newest event arrives within 30 s of the server's return", async () => {
+    const { outbox, attempts } = openOutbox(...Array.from({ length: 50 }, () => 'times out' as const));
+    outbox.put(eventOf('1'), undefined);
     await clock.tickAsync(120_000);
-    for (let times = 0; times < 20; times++) {
-      const before = tried.length;
+    for (let i = 0; i < 20; i += 1) {
+      const before = attempts.length;
       await clock.tickAsync(30_000);
-      assert(tried.length > before, 'none in 30 s');
+      assert(attempts.length > before, 'no attempt in 30 s');
     }
   });
 
-  it('while nothing arrives keeps the newest alone', async () => {
-    const { outbox, tried } = opening('fails');
-    outbox.put(report('1'), undefined);
+  it('keeps only the newest event during an outage', async () => {
+    const { outbox, attempts } = openOutbox('fails');
+    outbox.put(eventOf('1'), undefined);
     await clock.tickAsync(0);
-    outbox.put(report('2'), undefined);
-    outbox.put(report('3'), undefined);
+    outbox.put(eventOf('2'), undefined);
+    outbox.put(eventOf('3'), undefined);
     await clock.tickAsync(60_000);
-    assert.deepEqual(tried, ['1', '3']);
+    assert.deepEqual(attempts, ['1', '3']);
   });
 
-  it('never tries again what is refused, and says what to mend', async () => {
-    const { outbox, tried, lines } = opening('refuses');
-    outbox.put(report('1'), undefined);
+  it('never sends a refused event again, and logs what to fix', async () => {
+    const { outbox, attempts, lines } = openOutbox('refuses');
+    outbox.put(eventOf('1'), undefined);
     await clock.tickAsync(3_600_000);
-    assert.deepEqual(tried, ['1']);
+    assert.deepEqual(attempts, ['1']);
     assert.deepEqual(
       lines.map(({ message, error }) => [message, (error as Error).message]),
-      [['report refused', '400: mend it']],
+      [['report refused', '400: fix it']],
     );
   });
 
-  it("carries a task's request and hears it acknowledged", async () => {
-    const { outbox, tried, acknowledged } = opening();
-    outbox.put(report('1'), 'request');
-    outbox.put(report('2'), undefined);
+  it("sends a task's request for quarantine, and passes on its acknowledgement", async () => {
+    const { outbox, attempts, acknowledged } = openOutbox();
+    outbox.put(eventOf('1'), 'request');
+    outbox.put(eventOf('2'), undefined);
     await clock.tickAsync(0);
-    assert.deepEqual([tried, acknowledged], [['2!'], ['request']]);
+    assert.deepEqual([attempts, acknowledged], [['2!'], ['request']]);
   });
 
   for (const [what, behaviour] of [
-    ['that did not arrive', 'fails'],
-    ['that was refused', 'refuses'],
+    ['was not delivered', 'fails'],
+    ['was refused', 'refuses'],
   ] as const) {
-    it(`lets the request of a report ${what} ride along with the next, once`, async () => {
-      const { outbox, tried, acknowledged } = opening(behaviour);
-      outbox.put(report('1'), 'request');
+    it(`sends the request of an event that ${what} once more, with the next event`, async () => {
+      const { outbox, attempts, acknowledged } = openOutbox(behaviour);
+      outbox.put(eventOf('1'), 'request');
       await clock.tickAsync(0);
-      outbox.put(report('2'), undefined);
+      outbox.put(eventOf('2'), undefined);
       await clock.tickAsync(60_000);
-      outbox.put(report('3'), undefined);
+      outbox.put(eventOf('3'), undefined);
       await clock.tickAsync(0);
-      assert.deepEqual([tried, acknowledged], [['1!', '2!', '3'], ['request']]);
+      assert.deepEqual([attempts, acknowledged], [['1!', '2!', '3'], ['request']]);
     });
   }
 
-  it('reports a request once, though a look taken meanwhile saw it too: an operator may have cleared it since', async () => {
-    let arrive: (() => void) | undefined;
-    const tried: boolean[] = [];
+  it('sends a request once even if a probe during the send saw it too: an operator may have cleared it since', async () => {
+    let acknowledge: (() => void) | undefined;
+    const attempts: boolean[] = [];
     const outbox = new Outbox({
       log: aLog().log,
       acknowledged: async () => undefined,
       sink: {
         close: async () => undefined,
         send: ({ forced_quarantine }) => {
-          tried.push(forced_quarantine);
-          return new Promise((resolve) => (arrive = resolve));
+          attempts.push(forced_quarantine);
+          return new Promise((resolve) => (acknowledge = resolve));
         },
       },
     });
     const ending = new AbortController();
     const done = outbox.run(ending.signal, ending.signal);
-    outbox.put(report('1'), 'request');
+    outbox.put(eventOf('1'), 'request');
     await clock.tickAsync(0);
-    outbox.put(report('2'), 'request');
-    arrive?.();
+    outbox.put(eventOf('2'), 'request');
+    acknowledge?.();
     await clock.tickAsync(0);
-    arrive?.();
+    acknowledge?.();
     ending.abort();
     await done;
-    assert.deepEqual(tried, [true, false]);
+    assert.deepEqual(attempts, [true, false]);
   });
 
-  it('at the end tries once more what waits, and then ends', async () => {
-    const { outbox, tried, ending, done } = opening('fails', 'fails');
-    outbox.put(report('1'), undefined);
+  it('tries once more to send the waiting event after the signal aborts, then ends', async () => {
+    const { outbox, attempts, ending, done } = openOutbox('fails', 'fails');
+    outbox.put(eventOf('1'), undefined);
     await clock.tickAsync(0);
     ending.abort();
     await done;
-    assert.deepEqual(tried, ['1', '1']);
+    assert.deepEqual(attempts, ['1', '1']);
     assert.equal(clock.countTimers(), 0);
   });
 
-  it('at the end lets what is under way arrive', async () => {
-    const { outbox, tried, ending, done, hurry } = opening('hangs');
-    outbox.put(report('1'), undefined);
+  it('lets a send in progress finish after the signal aborts', async () => {
+    const { outbox, attempts, ending, done, giveUp } = openOutbox('hangs');
+    outbox.put(eventOf('1'), undefined);
     await clock.tickAsync(0);
     ending.abort();
     await clock.tickAsync(6_000);
-    assert.deepEqual(tried, ['1']);
-    hurry.abort();
+    assert.deepEqual(attempts, ['1']);
+    giveUp.abort();
     await done;
-    assert.equal(tried.length, 2);
+    assert.equal(attempts.length, 2);
   });
 
-  it('says a lasting trouble once, and how often it was when it is over', async () => {
-    const { outbox, lines } = opening('fails', 'fails', 'fails');
-    outbox.put(report('1'), undefined);
+  it('logs an outage once, and its number of failures when it ends', async () => {
+    const { outbox, lines } = openOutbox('fails', 'fails', 'fails');
+    outbox.put(eventOf('1'), undefined);
     await clock.tickAsync(60_000);
     assert.deepEqual(
       lines.map(({ message, times }) => [message, times]),
       [
         ['report not sent', undefined],
-        ['reports arrive again', 3],
+        ['reporting resumed', 3],
       ],
     );
   });

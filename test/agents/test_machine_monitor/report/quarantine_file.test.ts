@@ -6,13 +6,14 @@ import { QuarantineFile } from '../../../../agents/test_machine_monitor/report/q
 import { aLog } from '../../../support/builders.ts';
 import { scratch } from '../../../support/scratch.ts';
 
-const NOBODY = 65_534;
+/** The user ID of `nobody` on Linux. */
+const UNPRIVILEGED_UID = 65_534;
 
-/** For root no directory is read-only: it does it as somebody else. */
+/** Root can write to a read-only directory, so as root this acts as another user. */
 const inReadOnly = async (directory: string, act: () => Promise<void>): Promise<void> => {
   const isRoot = process.geteuid?.() === 0;
   chmodSync(directory, 0o555);
-  if (isRoot) process.seteuid?.(NOBODY);
+  if (isRoot) process.seteuid?.(UNPRIVILEGED_UID);
   try {
     await act();
   } finally {
@@ -21,24 +22,24 @@ const inReadOnly = async (directory: string, act: () => Promise<void>): Promise<
   }
 };
 
-describe("a task's request for quarantine", () => {
+describe('QuarantineFile', () => {
   const makeHome = scratch();
-  const making = () => {
+  const makeFile = () => {
     const home = makeHome();
     const { log, lines } = aLog();
     return { path: join(home, 'm.force_quarantine'), lines, file: new QuarantineFile(home, 'm', log) };
   };
 
-  it('is not there until a task makes the file, empty or not', async () => {
-    const { file, path, lines } = making();
+  it('returns a request only once a task has created the file, even an empty one', async () => {
+    const { file, path, lines } = makeFile();
     assert.equal(await file.request(), undefined);
     assert.deepEqual(lines, []);
     writeFileSync(path, '');
     assert.notEqual(await file.request(), undefined);
   });
 
-  it('stays until it is acknowledged', async () => {
-    const { file, path } = making();
+  it('keeps the file until the request is acknowledged', async () => {
+    const { file, path } = makeFile();
     writeFileSync(path, '');
     const request = await file.request();
     assert.equal(await file.request(), request);
@@ -48,8 +49,8 @@ describe("a task's request for quarantine", () => {
     assert.equal(await file.request(), undefined);
   });
 
-  it('is another one where the file was made anew before the acknowledgement: that one stays', async () => {
-    const { file, path } = making();
+  it('keeps a file that was created again before the acknowledgement: it is a new request', async () => {
+    const { file, path } = makeFile();
     writeFileSync(path, '');
     const request = await file.request();
     utimesSync(path, 1, 1);
@@ -58,8 +59,8 @@ describe("a task's request for quarantine", () => {
     assert.notEqual(await file.request(), undefined);
   });
 
-  it('is reported once where the file cannot be removed, so that an operator can clear it', async () => {
-    const { file, path, lines } = making();
+  it('returns a request once if the file cannot be removed, so that an operator can clear it', async () => {
+    const { file, path, lines } = makeFile();
     writeFileSync(path, '');
     const request = await file.request();
     await inReadOnly(dirname(path), () => file.acknowledged(request!));
@@ -67,8 +68,8 @@ describe("a task's request for quarantine", () => {
     assert.equal(await file.request(), undefined);
   });
 
-  it('is removed even where it is a directory, else each restart would report it again', async () => {
-    const { file, path, lines } = making();
+  it('removes a directory as well, which each restart would otherwise report again', async () => {
+    const { file, path, lines } = makeFile();
     mkdirSync(join(path, 'with', 'another'), { recursive: true });
     const request = await file.request();
     await file.acknowledged(request!);
@@ -76,8 +77,8 @@ describe("a task's request for quarantine", () => {
     assert.deepEqual(lines, []);
   });
 
-  it('cannot be seen where the home is no directory, which is said once, and once more when it is over', async () => {
-    const { file, path, lines } = making();
+  it('logs once that the home is not a directory, and once that this has ended', async () => {
+    const { file, path, lines } = makeFile();
     const home = dirname(path);
     rmSync(home, { recursive: true });
     writeFileSync(home, '');
@@ -87,12 +88,12 @@ describe("a task's request for quarantine", () => {
     assert.equal(await file.request(), undefined);
     assert.deepEqual(
       lines.map(({ message }) => message),
-      ['quarantine file unreadable', 'quarantine file readable again'],
+      ['quarantine file not read', 'quarantine file read again'],
     );
   });
 
-  it('does not mind that somebody else removed the file', async () => {
-    const { file, path, lines } = making();
+  it('logs nothing if the file was removed before the acknowledgement', async () => {
+    const { file, path, lines } = makeFile();
     writeFileSync(path, '');
     const request = await file.request();
     unlinkSync(path);

@@ -2,18 +2,18 @@ import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sinon from 'sinon';
-import { DescriptionKeeper } from '../../../../agents/test_machine_monitor/known/keeper.ts';
+import type { Probe, Probes } from '../../../../agents/test_machine_monitor/device/device.ts';
 import { DiskCopy } from '../../../../agents/test_machine_monitor/known/disk_copy.ts';
-import { Prober } from '../../../../agents/test_machine_monitor/report/prober.ts';
+import { DescriptionKeeper } from '../../../../agents/test_machine_monitor/known/keeper.ts';
+import type { Known } from '../../../../agents/test_machine_monitor/known/known.ts';
+import { readDescription } from '../../../../agents/test_machine_monitor/known/read.ts';
 import { Outbox } from '../../../../agents/test_machine_monitor/report/outbox.ts';
+import { Prober } from '../../../../agents/test_machine_monitor/report/prober.ts';
 import { QuarantineFile } from '../../../../agents/test_machine_monitor/report/quarantine_file.ts';
 import { Reporter } from '../../../../agents/test_machine_monitor/report/reporter.ts';
-import type { Known } from '../../../../agents/test_machine_monitor/known/known.ts';
-import type { Probe, Probes } from '../../../../agents/test_machine_monitor/device/device.ts';
-import { readDescription } from '../../../../agents/test_machine_monitor/known/read.ts';
+import { createHttpSink } from '../../../../agents/test_machine_monitor/report/sink/http.ts';
 import { anonymous } from '../../../../shared/client/google_identity.ts';
 import { createRequest } from '../../../../shared/client/request.ts';
-import { createHttpSink } from '../../../../agents/test_machine_monitor/report/sink/http.ts';
 import { aLog } from '../../../support/builders.ts';
 import { MachineServer } from '../../../support/machine_server.ts';
 import { scratch } from '../../../support/scratch.ts';
@@ -24,45 +24,52 @@ const android = { uptime: 1e9, getprop: '[a]: [b]', dumpsys_battery: '', dumpsys
 const realTimeout = setTimeout;
 const real = (ms: number) => new Promise((resolve) => realTimeout(resolve, ms));
 
-/** The simulated clock moves; between its steps, files have the real time that they need, and sockets some. */
+interface Passing {
+  /** Ends early once this is true. */
+  readonly until?: () => boolean;
+  /** Larger steps are faster, but files and sockets then answer at most once in that many seconds. */
+  readonly stepSeconds?: number;
+}
+
+/** Advances the simulated clock in steps; between steps, files get the real time that they need, and sockets 2 ms. */
 const pass = async (
   clock: sinon.SinonFakeTimers,
   seconds: number,
-  until: () => boolean = () => false,
+  { until = () => false, stepSeconds = 1 }: Passing = {},
 ): Promise<void> => {
-  for (let passed = 0; passed < seconds && !until(); passed += 1) {
-    await clock.tickAsync(1_000);
+  for (let passed = 0; passed < seconds && !until(); passed += stepSeconds) {
+    await clock.tickAsync(stepSeconds * 1_000);
     do await real(2);
     while (process.getActiveResourcesInfo().includes('FSReqPromise'));
   }
 };
 
-/** Until so many loops have nothing to do but wait. */
+/** Resolves once this many loops are waiting for their timers. */
 const asleep = async (clock: sinon.SinonFakeTimers, loops: number): Promise<void> => {
   while (clock.countTimers() < loops) await real(2);
 };
 
-describe('the life of a monitor', () => {
+describe('the reporting of the monitor', () => {
   let clock: sinon.SinonFakeTimers;
   let server: MachineServer;
-  let endLast: (() => Promise<unknown>) | undefined;
+  let endMonitor: (() => Promise<unknown>) | undefined;
   const makeHome = scratch();
   beforeEach(async () => {
     clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     server = await new MachineServer().start();
   });
   afterEach(async () => {
-    await endLast?.();
-    endLast = undefined;
+    await endMonitor?.();
+    endMonitor = undefined;
     await server.stop();
     sinon.restore();
   });
 
-  const born = (home = makeHome()) => {
+  const startMonitor = (home = makeHome()) => {
     const { log, lines } = aLog();
     const { request } = createRequest(server.url, anonymous, 'a-monitor');
     const probed: string[] = [];
-    const hosts: Probe = async () => {
+    const probeHost: Probe = async () => {
       probed.push('nodevice');
       const values = {
         cpus: [],
@@ -74,11 +81,17 @@ describe('the life of a monitor', () => {
       };
       return { standalone: { cores: 2, ...values } };
     };
-    const phone: Probe = async () => {
+    const probePhone: Probe = async () => {
       probed.push('adb');
       return { android };
     };
-    const probes: Probes = { adb: phone, ios: phone, ssh: phone, pyocd: phone, nodevice: hosts };
+    const probes: Probes = {
+      adb: probePhone,
+      ios: probePhone,
+      ssh: probePhone,
+      pyocd: probePhone,
+      nodevice: probeHost,
+    };
     const prober = new Prober({
       machineId: 'm',
       probes,
@@ -90,7 +103,7 @@ describe('the life of a monitor', () => {
     const disk = new DiskCopy(home, 'm', log);
     const outbox = new Outbox({
       sink: createHttpSink(request),
-      acknowledged: (asked) => quarantine.acknowledged(asked),
+      acknowledged: (quarantineRequest) => quarantine.acknowledged(quarantineRequest),
       log,
     });
     const keeper = new DescriptionKeeper({
@@ -101,68 +114,68 @@ describe('the life of a monitor', () => {
     const reporter = new Reporter({ keeper, prober, quarantine, outbox });
     keeper.onChange = () => reporter.now();
     const ending = new AbortController();
-    const hurry = new AbortController();
+    const giveUp = new AbortController();
     const done = Promise.all([
       keeper.run(ending.signal),
       reporter.run(ending.signal),
-      outbox.run(ending.signal, hurry.signal),
+      outbox.run(ending.signal, giveUp.signal),
     ]);
-    endLast = () => {
+    endMonitor = () => {
       ending.abort();
-      hurry.abort();
+      giveUp.abort();
       return done;
     };
     return { home, disk, lines, probed, keeper, reporter, quarantineFile: join(home, 'm.force_quarantine') };
   };
 
-  it('begins with the Description: it looks for what the server says', async () => {
+  it('reads the Description first, then probes the device that it names', async () => {
     server.description = { AttachedDevice: 'adb' };
-    const { probed } = born();
-    await pass(clock, 20, () => server.reports.length > 0);
+    const { probed } = startMonitor();
+    await pass(clock, 20, { until: () => server.events.length > 0 });
     assert.deepEqual(probed, ['adb']);
     assert.equal(server.requests[0], 'GET /json/v1/machine/description/m');
-    assert.deepEqual(server.reports[0]?.android, android);
+    assert.deepEqual(server.events[0]?.android, android);
   });
 
-  it('looks at itself where the server has not heard of it', async () => {
+  it('probes the host if the server has no record of the machine', async () => {
     server.description = undefined;
-    const { probed } = born();
-    await pass(clock, 20, () => server.reports.length > 0);
+    const { probed } = startMonitor();
+    await pass(clock, 20, { until: () => server.events.length > 0 });
     assert.deepEqual(probed, ['nodevice']);
   });
 
-  it('looks for what the server last said where that is out of reach: a restart never makes a device missing', async () => {
+  it('probes the device last known if the server is down: a restart never makes a device missing', async () => {
     await server.stop();
     const home = makeHome();
     await new DiskCopy(home, 'm', aLog().log).keep(PHONE);
-    const { probed } = born(home);
-    await pass(clock, 20, () => probed.length > 0);
+    const { probed } = startMonitor(home);
+    await pass(clock, 20, { until: () => probed.length > 0 });
     assert.deepEqual(probed, ['adb']);
   });
 
-  it('looks at nothing and says nothing while it knows nothing', async () => {
+  it('probes and sends nothing until it knows the Description', async () => {
     await server.stop();
-    const { probed } = born();
-    await pass(clock, 300);
+    const { probed } = startMonitor();
+    await pass(clock, 300, { stepSeconds: 5 });
     assert.deepEqual(probed, []);
     server.description = { AttachedDevice: 'adb' };
     await server.start();
-    await pass(clock, 35, () => server.reports.length > 0);
-    assert.equal(server.reports.length, 1);
+    await pass(clock, 35, { until: () => server.events.length > 0 });
+    assert.equal(server.events.length, 1);
     assert.deepEqual(probed, ['adb']);
   });
 
-  it('reports every 30 s, 3 s more or less', async () => {
-    born();
-    await pass(clock, 20, () => server.reports.length > 0);
+  it('reports every 30 s, plus or minus 3 s', async () => {
+    startMonitor();
+    await pass(clock, 20, { until: () => server.events.length > 0 });
     await pass(clock, 600);
     // Between 600 / 33 and 600 / 27.
-    assert(server.reports.length >= 18 && server.reports.length <= 24, `${server.reports.length} reports`);
+    assert(server.events.length >= 18 && server.events.length <= 24, `${server.events.length} events`);
   });
 
-  it('reads the Description again every minute, and looks at once for something else', async () => {
-    const { probed } = born();
-    await pass(clock, 20, () => server.reports.length > 0);
+  it('reads the Description every minute, and probes at once if the device is another', async () => {
+    const { probed } = startMonitor();
+    await pass(clock, 20, { until: () => server.events.length > 0 });
     await asleep(clock, 2);
     server.description = { AttachedDevice: 'adb' };
     await pass(clock, 61);
@@ -171,9 +184,9 @@ describe('the life of a monitor', () => {
     assert(probed.includes('adb'));
   });
 
-  it('reads the Description at once where it hears of a change, and looks at once', async () => {
-    const { probed, keeper } = born();
-    await pass(clock, 20, () => server.reports.length > 0);
+  it('reads the Description at once on a change, and probes at once if the device is another', async () => {
+    const { probed, keeper } = startMonitor();
+    await pass(clock, 20, { until: () => server.events.length > 0 });
     await asleep(clock, 2);
     server.description = { AttachedDevice: 'adb' };
     keeper.refresh();
@@ -181,41 +194,40 @@ describe('the life of a monitor', () => {
     assert.deepEqual(probed, ['nodevice', 'adb']);
   });
 
-  it('survives an hour without the server: nothing piles up, the newest state and a forced quarantine arrive within 30 s', async function () {
-    this.timeout(60_000);
-    const { quarantineFile, lines, reporter } = born();
-    await pass(clock, 20, () => server.reports.length > 0);
+  it('survives an hour without the server: nothing accumulates, and the newest state and a forced quarantine arrive within 30 s', async () => {
+    const { quarantineFile, lines, reporter } = startMonitor();
+    await pass(clock, 20, { until: () => server.events.length > 0 });
     await server.stop();
-    const [before, linesBefore] = [server.reports.length, lines.length];
-    await pass(clock, 1_800);
+    const [eventsBefore, linesBefore] = [server.events.length, lines.length];
+    await pass(clock, 1_800, { stepSeconds: 5 });
     writeFileSync(quarantineFile, '');
-    await pass(clock, 1_800);
-    assert(existsSync(quarantineFile), 'not removed before it is acknowledged');
-    // Two troubles, said once each: no busy loop, no full disk.
+    await pass(clock, 1_800, { stepSeconds: 5 });
+    assert(existsSync(quarantineFile), 'the file must stay until the request is acknowledged');
+    // Two failures, each logged once: no busy loop, no full disk.
     assert.equal(lines.length - linesBefore, 2);
     assert(clock.countTimers() <= 3);
 
     await server.start();
     reporter.now();
-    await pass(clock, 30, () => server.reports.length > before);
-    assert.equal(server.reports[before]?.forced_quarantine, true);
-    await pass(clock, 5, () => !existsSync(quarantineFile));
+    await pass(clock, 30, { until: () => server.events.length > eventsBefore });
+    assert.equal(server.events[eventsBefore]?.forced_quarantine, true);
+    await pass(clock, 5, { until: () => !existsSync(quarantineFile) });
     assert(!existsSync(quarantineFile));
-    await pass(clock, 35, () => server.reports.length > before + 1);
-    assert(server.reports.length <= before + 2, 'one report waited, not 120');
-    assert.equal(server.reports.at(-1)?.forced_quarantine, false);
+    await pass(clock, 35, { until: () => server.events.length > eventsBefore + 1 });
+    assert(server.events.length <= eventsBefore + 2, 'one event must have waited, not 120');
+    assert.equal(server.events.at(-1)?.forced_quarantine, false);
   });
 
-  it('does not try for ever what the server refuses, and keeps the request until a report is taken', async () => {
+  it('does not repeat a refused event, and keeps the quarantine request until an event is accepted', async () => {
     server.status = 400;
-    const { quarantineFile, lines } = born();
+    const { quarantineFile, lines } = startMonitor();
     writeFileSync(quarantineFile, '');
     await pass(clock, 95);
-    assert(server.reports.length >= 3 && server.reports.length <= 5, `${server.reports.length} reports`);
-    assert.match(JSON.stringify(lines), /answered 400: .*what to mend/);
+    assert(server.events.length >= 3 && server.events.length <= 5, `${server.events.length} events`);
+    assert.match(JSON.stringify(lines), /answered 400: .*what to fix/);
     assert(existsSync(quarantineFile));
     server.status = 200;
-    await pass(clock, 35, () => !existsSync(quarantineFile));
-    assert.equal(server.reports.at(-1)?.forced_quarantine, true);
+    await pass(clock, 35, { until: () => !existsSync(quarantineFile) });
+    assert.equal(server.events.at(-1)?.forced_quarantine, true);
   });
 });

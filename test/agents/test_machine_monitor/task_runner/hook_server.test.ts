@@ -1,28 +1,28 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
-import { createHooks } from '../../../../agents/test_machine_monitor/task_runner/hooks.ts';
-import { serveHooks, takePort } from '../../../../agents/test_machine_monitor/task_runner/hook_server.ts';
 import { type Known, UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known/known.ts';
+import { serveHooks, takePort } from '../../../../agents/test_machine_monitor/task_runner/hook_server.ts';
+import { createHooks } from '../../../../agents/test_machine_monitor/task_runner/hooks.ts';
 import { aLog } from '../../../support/builders.ts';
 
-const json = (text: string) => JSON.parse(text) as unknown;
+const parse = (text: string) => JSON.parse(text) as unknown;
 
 describe("the task runner's hooks", () => {
   let ending: AbortController;
   let done: Promise<void>;
   let port: number;
   let known: Known | undefined;
-  let told: string[];
+  let notifications: string[];
   let lines: Record<string, unknown>[];
 
   beforeEach(async () => {
     const { log, lines: logged } = aLog();
-    [ending, known, told, lines] = [new AbortController(), UNKNOWN_MACHINE, [], logged];
+    [ending, known, notifications, lines] = [new AbortController(), UNKNOWN_MACHINE, [], logged];
     const hooks = createHooks({
       rack: 'skia-rack-4',
       known: () => known,
-      beforeTask: () => void told.push('before'),
-      afterTask: () => void told.push('after'),
+      beforeTask: () => void notifications.push('before'),
+      afterTask: () => void notifications.push('after'),
     });
     done = serveHooks(await takePort(0), { hooks, log }, ending.signal);
     port = logged.shift()?.['port'] as number;
@@ -32,27 +32,24 @@ describe("the task runner's hooks", () => {
     await done;
   });
 
-  const ask = (line: string, body?: string, headers: Record<string, string> = {}) => {
+  const call = (line: string, body?: string, headers: Record<string, string> = {}) => {
     const [method, path] = line.split(' ');
     return new Promise<{ status: number | undefined; type: string | undefined; text: string }>(
       (resolve, reject) => {
-        const asked = request(
-          { host: '127.0.0.1', port, method, path, headers, agent: false },
-          (response) => {
-            let text = '';
-            response.setEncoding('utf8').on('data', (piece: string) => (text += piece));
-            response.on('end', () =>
-              resolve({ status: response.statusCode, type: response.headers['content-type'], text }),
-            );
-          },
-        );
-        asked.on('error', reject).end(body);
+        const sent = request({ host: '127.0.0.1', port, method, path, headers, agent: false }, (response) => {
+          let text = '';
+          response.setEncoding('utf8').on('data', (piece: string) => (text += piece));
+          response.on('end', () =>
+            resolve({ status: response.statusCode, type: response.headers['content-type'], text }),
+          );
+        });
+        sent.on('error', reject).end(body);
       },
     );
   };
 
-  it('POST /get_state gives the state back without what the runner decided, and with the rack', async () => {
-    const { status, type, text } = await ask(
+  it("answers POST /get_state with the state and the rack, without the runner's own decisions", async () => {
+    const { status, type, text } = await call(
       'POST /get_state',
       '{"quarantined": "no disk", "maintenance": "x", "uptime": 5, "__proto__": {"a": 1}}',
     );
@@ -60,47 +57,47 @@ describe("the task runner's hooks", () => {
     assert.equal(text, '{"uptime":5,"__proto__":{"a":1},"sk_rack":"skia-rack-4"}');
   });
 
-  it('GET /get_settings gives the cache eight GiB, to the letter', async () => {
-    const { status, text } = await ask('GET /get_settings');
+  it('answers GET /get_settings with a cache of 8 GiB, byte for byte', async () => {
+    const { status, text } = await call('GET /get_settings');
     assert.deepEqual([status, text], [200, '{"caches":{"isolated":{"size":8589934592}}}']);
   });
 
-  it("POST /get_dimensions lets the server's override key by key, empty lists aside", async () => {
+  it("lets the server's dimensions override the runner's key by key in POST /get_dimensions, without empty lists", async () => {
     known = {
       ...UNKNOWN_MACHINE,
       Dimensions: { id: ['m'], os: ['Android'], gpu: [], quarantined: ['Maintenance'] },
     };
-    const { status, text } = await ask(
+    const { status, text } = await call(
       'POST /get_dimensions',
       '{"os": ["Linux"], "gpu": ["8086"], "empty": [], "__proto__": ["x"]}',
     );
     assert.equal(status, 200);
     assert.deepEqual(
-      json(text),
-      json(
+      parse(text),
+      parse(
         '{"os": ["Android"], "gpu": ["8086"], "__proto__": ["x"], "id": ["m"], "quarantined": ["Maintenance"]}',
       ),
     );
   });
 
-  it('POST /get_dimensions is a 500 where nothing is left', async () => {
-    assert.equal((await ask('POST /get_dimensions', '{"empty": []}')).status, 500);
+  it('answers POST /get_dimensions with 500 if no dimensions are left', async () => {
+    assert.equal((await call('POST /get_dimensions', '{"empty": []}')).status, 500);
   });
 
-  it('POST /get_dimensions is a 500 while nobody knows what the server says: the machine may be out of service', async () => {
+  it('answers POST /get_dimensions with 500 until the Description is known: the machine may be out of service', async () => {
     known = undefined;
-    const { status, text } = await ask('POST /get_dimensions', '{"os": ["Linux"]}');
+    const { status, text } = await call('POST /get_dimensions', '{"os": ["Linux"]}');
     assert.equal(status, 500);
     assert.match(text, /not known yet/);
   });
 
-  it('GET /on_before_task and /on_after_task tell that a task runs and that it ended', async () => {
-    assert.equal((await ask('GET /on_before_task')).status, 200);
-    assert.equal((await ask('GET /on_after_task')).status, 200);
-    assert.deepEqual(told, ['before', 'after']);
+  it('passes on GET /on_before_task and GET /on_after_task', async () => {
+    assert.equal((await call('GET /on_before_task')).status, 200);
+    assert.equal((await call('GET /on_after_task')).status, 200);
+    assert.deepEqual(notifications, ['before', 'after']);
   });
 
-  it('GET /healthz is a 200', async () => assert.equal((await ask('GET /healthz')).status, 200));
+  it('answers GET /healthz with 200', async () => assert.equal((await call('GET /healthz')).status, 200));
 
   for (const [line, body, status] of [
     ['GET /', undefined, 404],
@@ -115,30 +112,30 @@ describe("the task runner's hooks", () => {
     ['POST /get_dimensions', '{"os": [5]}', 400],
     ['POST /get_state', `"${'x'.repeat(2 ** 20)}"`, 413],
     ['POST /get_state', `{"long": "${'x'.repeat(30 * 2 ** 20)}"}`, 413],
-    // Node parses a list in a list in a list… without end, but cannot write one.
+    // Node parses arrays nested this deep, but cannot serialize them.
     ['POST /get_state', `{"a":${'['.repeat(500_000)}${']'.repeat(500_000)}}`, 500],
   ] as const) {
-    it(`${line} ${JSON.stringify(body?.slice(0, 20) ?? '')} is a ${status}, and nothing happens`, async () => {
-      assert.equal((await ask(line, body)).status, status);
-      assert.deepEqual(told, []);
+    it(`answers ${line} ${JSON.stringify(body?.slice(0, 20) ?? '')} with ${status}, and runs no hook`, async () => {
+      assert.equal((await call(line, body)).status, status);
+      assert.deepEqual(notifications, []);
     });
   }
 
   for (const [what, headers] of [
-    ['of another name', { host: 'evil.example.org' }],
-    ['of a name that begins like ours', { host: 'localhost.example.org' }],
+    ['for another host name', { host: 'evil.example.org' }],
+    ['for a host name that starts with localhost', { host: 'localhost.example.org' }],
     ['from a page of another site', { 'sec-fetch-site': 'cross-site' }],
     ['from a form', { origin: 'http://example.org' }],
   ] as const) {
-    it(`a request ${what} reboots nothing`, async () => {
-      const { status } = await ask('GET /on_after_task', undefined, headers);
+    it(`refuses a request ${what}, and reboots nothing`, async () => {
+      const { status } = await call('GET /on_after_task', undefined, headers);
       assert(status === 403 || status === 421);
-      assert.deepEqual(told, []);
+      assert.deepEqual(notifications, []);
       assert.equal(lines[0]?.['message'], 'hook refused');
     });
   }
 
-  it('say what to do where the port is taken', async () => {
-    await assert.rejects(takePort(port), /EADDRINUSE.*end the other monitor, or say --port/);
+  it('throws and says what to do if the port is taken', async () => {
+    await assert.rejects(takePort(port), /EADDRINUSE.*stop the other monitor, or pass another --port/);
   });
 });

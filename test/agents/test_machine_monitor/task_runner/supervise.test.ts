@@ -1,20 +1,22 @@
 import assert from 'node:assert/strict';
-import { Readable } from 'node:stream';
 import { join } from 'node:path';
-import { eachLine } from '../../../../agents/test_machine_monitor/task_runner/supervise.ts';
-import { superviseTaskRunner } from '../../../../agents/test_machine_monitor/task_runner/supervise.ts';
+import { Readable } from 'node:stream';
+import {
+  eachLine,
+  superviseTaskRunner,
+} from '../../../../agents/test_machine_monitor/task_runner/supervise.ts';
 import { aLog } from '../../../support/builders.ts';
 import { standIns } from '../../../support/stand_ins.ts';
 
-describe('keeping the task runner alive', () => {
+describe('superviseTaskRunner', () => {
   const make = standIns();
 
-  const supervising = (reply: Parameters<typeof make>[0][string], python?: string) => {
+  const supervise = (reply: Parameters<typeof make>[0][string], python?: string) => {
     const { env, calls } = make({ 'python3 /b/bot.zip start_bot': reply });
     const { log, lines } = aLog();
     const ending = new AbortController();
     const runner = { python: python ?? join(env.PATH, 'python3'), zip: '/b/bot.zip' };
-    const done = superviseTaskRunner(runner, env, log, ending.signal);
+    const done = superviseTaskRunner(runner, { env, log, stopMs: 300 }, ending.signal);
     const logged = async (message: string, times = 1): Promise<Record<string, unknown>[]> => {
       for (;;) {
         const found = lines.filter((line) => line['message'] === message);
@@ -26,57 +28,56 @@ describe('keeping the task runner alive', () => {
       ending.abort();
       await done;
     };
-    return { calls, logged, end, directory: env.PATH };
+    return { calls, logged, end };
   };
 
-  it('starts it as its zip wants to be started, and logs what it says', async () => {
-    const { calls, logged, end } = supervising({ stderr: 'hello\n\nworld', code: 0 });
+  it('starts the runner with start_bot, and logs its stderr', async () => {
+    const { calls, logged, end } = supervise({ stderr: 'hello\n\nworld', code: 0 });
     assert.deepEqual(
-      (await logged('task runner says', 2)).slice(0, 2).map(({ line }) => line),
+      (await logged('task runner printed', 2)).slice(0, 2).map(({ line }) => line),
       ['hello', 'world'],
     );
     await end();
     assert.equal(calls()[0], 'python3 /b/bot.zip start_bot');
   });
 
-  it('starts it again when it ends, and says how it ended', async () => {
-    const { logged, end } = supervising({ code: 3 });
-    await logged('task runner starts', 2);
-    const [ended] = await logged('task runner ended');
-    assert.deepEqual([ended?.['code'], ended?.['endedBy']], [3, null]);
+  it('starts the runner again after it exits, and logs how it exited', async () => {
+    const { logged, end } = supervise({ code: 3 });
+    await logged('task runner starting', 2);
+    const [exited] = await logged('task runner exited');
+    assert.deepEqual([exited?.['code'], exited?.['endedBy']], [3, null]);
     await end();
   });
 
-  it('says that it cannot be started, and tries again', async () => {
-    const { logged, end } = supervising({}, '/nonexistent/python3');
-    const [failed] = await logged('task runner does not start', 2);
+  it('logs that the runner cannot be started, and tries again', async () => {
+    const { logged, end } = supervise({}, '/nonexistent/python3');
+    const [failed] = await logged('task runner not started', 2);
     assert.match(JSON.stringify(failed?.['error']), /ENOENT/);
     await end();
   });
 
-  it('ends it with the monitor, even where it does not hear SIGTERM', async function () {
-    this.timeout(30_000);
-    const { calls, logged, end } = supervising({ hangs: true, stderr: 'here\n' });
-    await logged('task runner says');
+  it('kills a runner that ignores SIGTERM, and does not start it again, when the monitor stops', async () => {
+    const { calls, logged, end } = supervise({ hangs: true, stderr: 'here\n' });
+    await logged('task runner printed');
     await end();
-    const [ended] = await logged('task runner ended');
-    assert.equal(ended?.['endedBy'], 'SIGKILL');
+    const [exited] = await logged('task runner exited');
+    assert.equal(exited?.['endedBy'], 'SIGKILL');
     assert.equal(calls().length, 1);
   });
 });
 
-describe("another program's lines", () => {
-  for (const [what, pieces, expected] of [
-    ['come whole, however they arrive', ['a', 'b\nc', '\n', 'd'], ['ab', 'c', 'd']],
-    ['come without blank ones', ['\n\n a\r\n\t\n'], [' a\r']],
+describe('eachLine', () => {
+  for (const [name, pieces, expected] of [
+    ['joins lines that arrive in pieces', ['a', 'b\nc', '\n', 'd'], ['ab', 'c', 'd']],
+    ['skips blank lines', ['\n\n a\r\n\t\n'], [' a\r']],
     [
-      'are cut at 2,000 characters',
+      'cuts lines at 2,000 characters',
       ['x'.repeat(1_500), 'y'.repeat(1_500), '\nz'],
       ['x'.repeat(1_500) + 'y'.repeat(500), 'z'],
     ],
-    ['survive characters in pieces', [Buffer.from([0xc3]), Buffer.from([0xa4, 0x0a])], ['ä']],
+    ['joins characters that arrive in pieces', [Buffer.from([0xc3]), Buffer.from([0xa4, 0x0a])], ['ä']],
   ] as const) {
-    it(what, async () => {
+    it(name, async () => {
       const lines: string[] = [];
       await eachLine(Readable.from(pieces, { objectMode: false }), (line) => lines.push(line));
       assert.deepEqual(lines, expected);
