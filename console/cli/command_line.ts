@@ -4,7 +4,9 @@ import { timelineLimitSchema } from '../../shared/types/timeline_entry.ts';
 import { CommandError, EXIT } from './exit_code.ts';
 import { isOnThisComputer } from './sign_in.ts';
 
-const { minimum: MIN_LIMIT, maximum: MAX_LIMIT, default: DEFAULT_LIMIT } = timelineLimitSchema;
+const { minimum: MIN_LIMIT, maximum: MAX_LIMIT } = timelineLimitSchema;
+/** Fits a terminal of 24 lines; the API's own default is for programs. */
+const DEFAULT_LIMIT = 20;
 
 const OPTIONS = {
   server: { type: 'string', default: 'http://localhost:8080' },
