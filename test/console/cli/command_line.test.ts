@@ -18,7 +18,7 @@ describe('parseCommandLine', () => {
   it('defaults to the server on this computer', () =>
     assert.equal(parseCommandLine([]).options.server.href, 'http://localhost:8080/'));
 
-  it("defaults to the server's default number of timeline entries", () =>
+  it("defaults to 20 timeline entries", () =>
     assert.equal(parseCommandLine([]).options.limit, 20));
 
   it('returns arguments after -- as words, even if they begin with dashes', () =>
