@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Run } from '../../agents/test_machine_monitor/tool/tool.ts';
+import { commandLine, type Run } from '../../agents/test_machine_monitor/tool/tool.ts';
 
 /** The behavior of a stand-in for one command line. */
 export interface Reply {
@@ -94,8 +94,10 @@ export const standIns = () => {
   };
 };
 
-/** The same tools with a time limit of 2 s, so that a test of one that hangs need not wait for its own. */
+/** Limits a tool that `replies` lets hang to 0.5 s, so that its test does not wait for the tool's own time limit. */
 export const hurried =
-  (run: Run): Run =>
-  (tool, signal) =>
-    run({ ...tool, timeoutMs: 2_000 }, signal);
+  (run: Run, replies: Replies): Run =>
+  (tool, signal) => {
+    const hangs = [replies[commandLine(tool)] ?? []].flat().some((reply: Reply) => reply.hangs);
+    return run({ ...tool, timeoutMs: hangs ? 500 : tool.timeoutMs }, signal);
+  };

@@ -274,7 +274,7 @@ describe('test_machine_monitor, the program', () => {
     assert(!calls().includes('adb reboot'));
 
     assert.equal(await hook('/on_after_task'), 200);
-    await logged('rebooted after task');
+    await logged('device rebooted');
     assert(calls().includes('adb reboot'));
     await until(() => server.reports.at(-1)?.running_swarming_task === false);
   });
