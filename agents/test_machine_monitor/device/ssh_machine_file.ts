@@ -18,7 +18,8 @@ export const createMachineFile = (path: string) => {
       await writeFile(temporary, text, { flag: 'wx', mode: 0o644 });
       await rename(temporary, path);
     } catch (error) {
-      // The file stays behind if the disk is full, or if another user owns `path`; and the probe runs every 30 s.
+      // A full disk leaves it half written, and a `path` that another user owns leaves it unused. It would then make `wx` fail in every later
+      // probe, which runs every 30 s.
       await rm(temporary, { force: true }).catch(() => undefined);
       throw error;
     }

@@ -47,7 +47,10 @@ export const isDockerInstalled = async (run: Run, signal: AbortSignal): Promise<
   }
 };
 
-/** Throws only the signal's reason: a host is never missing. A value that cannot be read is left out, logged, and read again by the next probe. */
+/**
+ * Throws only the signal's reason: a host is never missing. A value that cannot be read is logged, keeps its last reading or is left out, and is
+ * read again by the next probe.
+ */
 export const createStandaloneProbe = ({ run, host, platform, metadata, log }: Dependencies): Probe => {
   const osVersions = new Fact('os', log, [] as string[], (signal) => platform.osVersions(signal));
   const gpus = new Fact(
