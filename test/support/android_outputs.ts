@@ -1,4 +1,4 @@
-/** What Android devices print, by the fixtures' events. */
+/** The outputs of Android devices, from the recorded events in test/fixtures. */
 import { readFileSync } from 'node:fs';
 import { parseEvent } from '../../shared/types/event.ts';
 
@@ -7,7 +7,7 @@ interface Line {
   readonly event: unknown;
 }
 
-/** The Android part of each recorded event. */
+/** Returns the Android part of each recorded Android event. */
 export const androidOutputs = () =>
   readFileSync(new URL('../fixtures/bench_events.jsonl', import.meta.url), 'utf8')
     .split('\n')

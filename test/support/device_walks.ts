@@ -1,13 +1,13 @@
-/** What each kind of device goes through: what its tools print meanwhile, and what the server makes of it. */
+/** A sequence of states for each kind of device: the output of its tools in each, and the Description that the server makes of it. */
 import { androidOutputs } from './android_outputs.ts';
 import type { Replies } from './stand_ins.ts';
 import type { AttachedDevice } from '../../shared/types/description.ts';
 
-/** A state of the device, and how the server describes it. */
+/** A state of the device and the values of its Description. */
 export interface Stage {
   readonly is: 'healthy' | 'hot' | 'low' | 'missing' | 'back';
   readonly replies?: Replies;
-  /** /etc/skia/pyocd_config.json; absent where it is not there. */
+  /** The text of /etc/skia/pyocd_config.json; absent if the file does not exist. */
   readonly board?: string;
   readonly recovering: string;
   readonly battery: number;
@@ -15,17 +15,17 @@ export interface Stage {
 
 export interface Walk {
   readonly attached: AttachedDevice;
-  /** What operators supply, for devices that are reached over ssh. */
+  /** What an operator supplies for a device that is reached over ssh. */
   readonly supplied?: {
     readonly SSHUserIP: string;
     readonly SuppliedDimensions: Readonly<Record<string, string[]>>;
   };
-  /** The first command of a look: where it hangs, a look is on. */
+  /** The first command of a probe; while it hangs, a probe is running. */
   readonly firstCommand?: string;
   readonly stages: readonly Stage[];
-  /** Of the Description, in all stages: what is known of a device stays while it is away. */
+  /** In the Description at all stages: a device's dimensions stay while it is missing. */
   readonly dimensions: Readonly<Record<string, string[]>>;
-  /** The device in the timeline: how it reads once it was seen. */
+  /** The device's name in the timeline after its first report. */
   readonly device: string;
 }
 
@@ -159,5 +159,5 @@ const pyocd: Walk = {
   device: 'nrf5340dk',
 };
 
-/** All that come and go; a host without a device is there whenever its monitor is. */
+/** Every kind of device that can go missing; a host itself is present whenever its monitor runs. */
 export const WALKS: readonly Walk[] = [adb, ios, ssh, pyocd];

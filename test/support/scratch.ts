@@ -1,9 +1,9 @@
-/** A directory of a test's own, removed after it. */
+/** A temporary directory, removed after the test. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Inside a `describe`: the returned function makes one. */
+/** Call inside a `describe`. The returned function makes a new directory. */
 export const scratch = (): (() => string) => {
   const directories: string[] = [];
   afterEach(() =>

@@ -1,44 +1,71 @@
-/** Stand-ins for a lab's command-line tools: executables of the same names that replay, hang, fail or print garbage. */
+/** Stand-ins for a lab's command-line tools: executables of the same names that replay output, fail or hang. */
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Run } from '../../agents/test_machine_monitor/tool/tool.ts';
+import { commandLine, type Run } from '../../agents/test_machine_monitor/tool/tool.ts';
 
-/** What a stand-in does when called so. */
+/** The behavior of a stand-in for one command line. */
 export interface Reply {
   readonly stdout?: string;
   readonly stderr?: string;
   readonly code?: number;
-  /** Does not hear SIGTERM, and never ends by itself unless whoever started it is gone: no test leaves it behind. */
+  /** Ignores SIGTERM and ends only by SIGKILL, or within 0.1 s after its parent, so that no test leaves it behind. */
   readonly hangs?: boolean;
 }
 
-/** For each command line a reply, or several in turn, of which the last stays. */
+/** A reply for each command line, or several for consecutive calls; the last one repeats. */
 export type Replies = Readonly<Record<string, Reply | readonly Reply[]>>;
 
-const PROGRAM = `#!${process.execPath}
-const { appendFileSync, readFileSync } = require('node:fs');
-const { basename, dirname, join } = require('node:path');
-const parent = process.ppid;
-const here = dirname(__filename);
-const line = [basename(__filename), ...process.argv.slice(2)].join(' ');
-const calls = join(here, 'calls');
-const before = readFileSync(calls, 'utf8').split('\\n').filter((call) => call === line).length;
-const known = JSON.parse(readFileSync(join(here, 'replies.json'), 'utf8'))[line];
-const replies = [known ?? { stderr: 'no stand-in for ' + line, code: 99 }].flat();
-const reply = replies[Math.min(before, replies.length - 1)];
-if (reply.hangs) {
-  process.on('SIGTERM', () => undefined);
-  setInterval(() => process.ppid === parent || process.exit(), 100);
-}
-// From here on others know of us, and may end us or our parent.
-appendFileSync(calls, line + '\\n');
-process.stdout.write(reply.stdout ?? '');
-process.stderr.write(reply.stderr ?? '');
-process.exitCode = reply.code ?? 0;
+// A shell script, because Node takes ten times as long to start. It names /bin/sleep in full: PATH is the directory of the stand-ins.
+const PROGRAM = `#!/bin/sh
+here=\${0%/*}
+line="\${0##*/}\${*:+ $*}"
+calls_before=0
+while IFS= read -r call; do
+  [ "$call" = "$line" ] && calls_before=$((calls_before + 1))
+done <"$here/calls"
+# After this the test knows of the call and may end the stand-in or its parent.
+record() { printf '%s\\n' "$line" >>"$here/calls"; }
+hang() { while kill -0 "$PPID"; do /bin/sleep 0.1; done >/dev/null 2>&1; }
+. "$here/replies.sh"
+record
+printf 'no stand-in for %s' "$line" >&2
+exit 99
 `;
 
-/** Executables for every command that the replies name, in a directory that is all of `env.PATH`, removed after each test. */
+const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+
+/** A command that prints any text, NUL included. */
+const printing = (text: string): string => {
+  const format = text.replaceAll('\\', '\\\\').replaceAll('%', '%%').replaceAll('\0', '\\000');
+  return `printf -- ${quoted(format)}`;
+};
+
+const scriptOf = ({ stdout = '', stderr = '', code = 0, hangs = false }: Reply): string => `
+${hangs ? "trap '' TERM" : ''}
+record
+${printing(stdout)}
+${printing(stderr)} >&2
+${hangs ? 'hang' : ''}
+exit ${code}
+;;
+`;
+
+/** The file `replies.sh`: for each command line a `case` of the calls before this one. */
+const repliesScript = (replies: Replies): string => {
+  const cases = Object.entries(replies).map(([line, reply]) => {
+    const scripts = [reply].flat().map(scriptOf);
+    const last = scripts.pop() ?? '';
+    const earlier = scripts.map((script, at) => `${at}) ${script}`);
+    return `${quoted(line)}) case $calls_before in\n${earlier.join('')}*) ${last}esac;;\n`;
+  });
+  return `case "$line" in\n${cases.join('')}esac\n`;
+};
+
+/**
+ * Call inside a `describe`. The returned function makes an executable for every command in `replies`, in a directory that is the whole PATH of
+ * `env` and is removed after the test.
+ */
 export const standIns = () => {
   const directories: string[] = [];
   afterEach(() =>
@@ -50,26 +77,27 @@ export const standIns = () => {
     for (const name of new Set(Object.keys(replies).map((line) => line.split(' ', 1)[0] ?? ''))) {
       writeFileSync(join(directory, name), PROGRAM, { mode: 0o755 });
     }
-    writeFileSync(join(directory, 'package.json'), '{"type":"commonjs"}');
-    /** What they reply from now on; a name that the first replies had not is no executable. */
+    /** Replaces the replies; a command absent from the first replies stays missing. */
     const reply = (next: Replies): void => {
-      const path = join(directory, 'replies.json');
-      writeFileSync(`${path}.new`, JSON.stringify(next));
-      renameSync(`${path}.new`, path); // One of them may be reading.
+      const path = join(directory, 'replies.sh');
+      writeFileSync(`${path}.new`, repliesScript(next));
+      renameSync(`${path}.new`, path); // A stand-in may be reading the old file.
     };
     reply(replies);
     writeFileSync(join(directory, 'calls'), '');
     return {
       env: { PATH: directory },
       reply,
-      /** Every command line so far, in order. */
+      /** All command lines so far, in order. */
       calls: (): string[] => readFileSync(join(directory, 'calls'), 'utf8').split('\n').filter(Boolean),
     };
   };
 };
 
-/** The same tools with a time limit of 2 s, so that a test of one that hangs need not wait for its own. */
+/** Limits a tool that `replies` lets hang to 0.5 s, so that its test does not wait for the tool's own time limit. */
 export const hurried =
-  (run: Run): Run =>
-  (tool, signal) =>
-    run({ ...tool, timeoutMs: 2_000 }, signal);
+  (run: Run, replies: Replies): Run =>
+  (tool, signal) => {
+    const hangs = [replies[commandLine(tool)] ?? []].flat().some((reply: Reply) => reply.hangs);
+    return run({ ...tool, timeoutMs: hangs ? 500 : tool.timeoutMs }, signal);
+  };

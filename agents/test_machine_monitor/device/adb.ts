@@ -1,14 +1,14 @@
 /** `adb`: an Android device on USB. */
+import type { Log } from '../../../shared/log.ts';
 import { optional } from '../tool/run.ts';
 import { type Run, type Tool, ToolError } from '../tool/tool.ts';
 import { parseUptime } from '../tool/uptime.ts';
-import type { Log } from '../../../shared/log.ts';
 import type { Probe, Reboot } from './device.ts';
 
 const TIMEOUT_MS = 5_000;
 
-/** Whether one Android device is there and lets us in. */
-export const adbGetState: Tool<void> = {
+/** Fails unless exactly one Android device is attached, trusts this host and prints the state `device`. */
+const adbGetState: Tool<void> = {
   command: 'adb',
   args: ['get-state'],
   timeoutMs: TIMEOUT_MS,
@@ -27,21 +27,24 @@ const adbShell = <T>(args: readonly string[], parse: (stdout: string) => T): Too
   parse,
 });
 
-/** How long the device has been up, in nanoseconds; also the proof that it is there. */
-export const adbUptime = adbShell(['cat', '/proc/uptime'], parseUptime);
+/** In nanoseconds. */
+const adbUptime = adbShell(['cat', '/proc/uptime'], parseUptime);
 
-/** As it is. Throws where it holds no property: an old adb prints its errors on stdout and exits 0. */
-export const adbGetprop = adbShell(['getprop'], (stdout) => {
+/**
+ * The unparsed output, lines such as `[ro.build.id]: [SQ3A.220705.004]`. Throws if it has no property, because an old adb prints its errors on
+ * stdout and exits 0.
+ */
+const adbGetprop = adbShell(['getprop'], (stdout) => {
   if (stdout.startsWith('[') || stdout.includes('\n[')) return stdout;
   throw new Error('printed no properties');
 });
 
-// The server reads the dumps.
-export const adbDumpsysBattery = adbShell(['dumpsys', 'battery'], (stdout) => stdout);
-export const adbDumpsysThermalService = adbShell(['dumpsys', 'thermalservice'], (stdout) => stdout);
+// The server parses the dumps.
+const adbDumpsysBattery = adbShell(['dumpsys', 'battery'], (stdout) => stdout);
+const adbDumpsysThermalService = adbShell(['dumpsys', 'thermalservice'], (stdout) => stdout);
 
-/** Brings back a device that is plugged in but went silent. */
-export const adbReconnect: Tool<void> = {
+/** Reconnects a device that is plugged in but has stopped answering. */
+const adbReconnect: Tool<void> = {
   command: 'adb',
   args: ['reconnect', 'offline'],
   timeoutMs: TIMEOUT_MS,
@@ -51,23 +54,23 @@ export const adbReconnect: Tool<void> = {
 const adbReboot: Tool<void> = {
   command: 'adb',
   args: ['reboot'],
-  // It returns when the device has taken the order, which a busy one puts off.
+  // It returns when the device has accepted the order; a busy device takes long.
   timeoutMs: 60_000,
   parse: () => undefined,
 };
 
-/** Runs `tool`; where `isWorthIt` says so of its failure, `adb reconnect offline`, and once more. */
+/** Runs `tool`. If its error meets `isWorthRetry`, runs `adb reconnect offline` and then `tool` once more. */
 const withReconnect = async <T>(
   run: Run,
   tool: Tool<T>,
   signal: AbortSignal,
-  isWorthIt: (error: ToolError) => boolean,
+  isWorthRetry: (error: ToolError) => boolean,
 ): Promise<T> => {
   try {
     return await run(tool, signal);
   } catch (error) {
-    if (!(error instanceof ToolError) || !isWorthIt(error) || signal.aborted) throw error;
-    // What it says does not matter: the second try tells.
+    if (!(error instanceof ToolError) || !isWorthRetry(error) || signal.aborted) throw error;
+    // Its result does not matter: the second run of `tool` shows whether it helped.
     await run(adbReconnect, signal).catch(() => undefined);
     return run(tool, signal);
   }

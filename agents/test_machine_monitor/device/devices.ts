@@ -1,8 +1,11 @@
-/** Every kind of device, with the real tools. */
-import { open, readdir } from 'node:fs/promises';
+/** The probe and the reboot of every kind of device, with the real tools. */
+import { readdir } from 'node:fs/promises';
 import { availableParallelism, cpus, machine, release, version } from 'node:os';
 import { platform } from 'node:process';
+import type { Log } from '../../../shared/log.ts';
 import type { Config } from '../config.ts';
+import { readText } from '../tool/read_text.ts';
+import type { Run } from '../tool/tool.ts';
 import { createAdbProbe, createAdbReboot } from './adb.ts';
 import type { Probes, Reboots } from './device.ts';
 import { createIosProbe, createIosReboot } from './ios.ts';
@@ -15,25 +18,6 @@ import { createMac } from './standalone/mac.ts';
 import { createMetadata } from './standalone/metadata.ts';
 import { createStandaloneProbe } from './standalone/probe.ts';
 import { createWindows } from './standalone/windows.ts';
-import type { Run } from '../tool/tool.ts';
-import type { Log } from '../../../shared/log.ts';
-
-/** Those we read have a few lines. */
-const MAX_BYTES = 64 * 1024;
-
-/** Throws where there is none, or it is longer than 64 KiB. */
-export const readText = async (path: string): Promise<string> => {
-  await using file = await open(path, 'r');
-  const buffer = Buffer.alloc(MAX_BYTES + 1);
-  // Files of /proc and /sys have no size to ask for.
-  let length = 0;
-  for (;;) {
-    const { bytesRead } = await file.read(buffer, length, buffer.length - length);
-    length += bytesRead;
-    if (length > MAX_BYTES) throw new Error(`${path} is longer than ${MAX_BYTES} bytes`);
-    if (bytesRead === 0) return buffer.toString('utf8', 0, length);
-  }
-};
 
 const hostPlatform = (tools: HostTools, log: Log): HostPlatform => {
   if (platform === 'darwin') return createMac(tools);
@@ -55,7 +39,7 @@ export const createProbes = (run: Run, { metadataHost }: Pick<Config, 'metadataH
   }),
 });
 
-/** How each kind of device is rebooted after a task; pyOCD boards are off by then, and a host never reboots itself. */
+/** After a task, a pyOCD board is already off, and a host never reboots itself. */
 export const createReboots = (run: Run): Reboots => ({
   adb: createAdbReboot(run),
   ios: createIosReboot(run),

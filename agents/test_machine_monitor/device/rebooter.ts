@@ -1,13 +1,13 @@
-/** Reboots the device after a task, apart from the hook's request, which is answered long before. */
+/** The loop that reboots the device after each task, outside the task runner's request, which is answered long before. */
 import type { Log } from '../../../shared/log.ts';
+import { InterruptibleWait } from '../../loop/wait.ts';
 import type { Known } from '../known/known.ts';
 import type { Reboots } from './device.ts';
-import { InterruptibleWait } from '../../loop/wait.ts';
 
 interface Dependencies {
   readonly reboots: Reboots;
   readonly known: () => Known | undefined;
-  /** Called after each reboot, done or not: the device is looked at. */
+  /** Called after each attempt, whether or not it succeeded, to have the device probed. */
   readonly afterwards: () => void;
   readonly log: Log;
 }
@@ -20,12 +20,12 @@ export class Rebooter {
     this.#dependencies = dependencies;
   }
 
-  /** Reboots at once, or once more after the reboot that is on. */
+  /** Reboots the device at once or, if a reboot is running, once more after it. */
   now(): void {
     this.#pause.wake();
   }
 
-  /** Ends with the signal, which also ends a reboot that hangs. */
+  /** Runs until the signal aborts, which also ends a hanging reboot. */
   async run(signal: AbortSignal): Promise<void> {
     const { known, afterwards } = this.#dependencies;
     const isOver = (): boolean => signal.aborted;

@@ -1,4 +1,4 @@
-/** /tmp/ssh_machine.json: tasks read there which device they are to reach. */
+/** `/tmp/ssh_machine.json`, which names the ChromeOS device for the tasks on this host. */
 import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 
@@ -7,19 +7,20 @@ export const SSH_MACHINE_FILE = '/tmp/ssh_machine.json';
 const COMMENT =
   'Written by test_machine_monitor: the ChromeOS device that tasks on this host reach over ssh.';
 
-/** Whole or not at all: a task may be reading. */
+/** Replaces the file atomically, because a task may be reading it. Throws the file system's error. */
 export const createMachineFile = (path: string) => {
-  // One name for all times, for it is in the errors, and one that nobody guesses.
-  const fresh = `${path}.${randomUUID()}`;
+  // One name per process, because it is in the errors and a repeated error is logged once; random, so that other users cannot predict it.
+  const temporary = `${path}.${randomUUID()}`;
   return async (userAtHost: string): Promise<void> => {
     const text = JSON.stringify({ Comment: COMMENT, user_ip: userAtHost });
     try {
-      // Anyone may write to /tmp, so it must not have been there (a link, say).
-      await writeFile(fresh, text, { flag: 'wx', mode: 0o644 });
-      await rename(fresh, path);
+      // Anyone may write to /tmp: `wx` fails if the name exists already, as a link for example.
+      await writeFile(temporary, text, { flag: 'wx', mode: 0o644 });
+      await rename(temporary, path);
     } catch (error) {
-      // A full disk leaves it half written, a file of another user in /tmp unused; and we look every 30 s.
-      await rm(fresh, { force: true }).catch(() => undefined);
+      // A full disk leaves it half written, and a `path` that another user owns leaves it unused. It would then make `wx` fail in every later
+      // probe, which runs every 30 s.
+      await rm(temporary, { force: true }).catch(() => undefined);
       throw error;
     }
   };

@@ -1,79 +1,79 @@
-/** A tool's process, until it has ended, by itself or by force; then all that it started ends with it. */
+/** The process of a tool, from its start until it and everything it started have ended. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { kill, platform } from 'node:process';
 import type { Readable } from 'node:stream';
 import type { Tool } from './tool.ts';
 
-/** A real getprop is 20 to 60 KB; three dumps of this size, every character escaped, still fit an event and a small heap. */
+/** A real getprop prints 20 to 60 KB. Three dumps of this size, with every character escaped, still fit into an event and a small heap. */
 export const MAX_OUTPUT_BYTES = 512 * 1024;
 
-/** Windows knows no groups of processes. */
+/** Windows has no process groups. */
 const HAS_GROUPS = platform !== 'win32';
 
-/** Why it was ended; it may have been over by then, and only somebody holding its output. */
-export type Forced = 'took too long' | 'printed too much' | 'was stopped';
+/** Why the tool was killed. It may have exited before, while a process that it left behind held its output open. */
+export type KillReason = 'took too long' | 'printed too much' | 'was stopped';
 
-export interface Ended {
+/** Either `exitCode` or `killedBy` is null. */
+export interface Outcome {
   readonly stdout: string;
   readonly stderr: string;
-  /** Of the two, one is null. */
   readonly exitCode: number | null;
-  readonly endedBy: NodeJS.Signals | null;
-  readonly forced: Forced | undefined;
+  readonly killedBy: NodeJS.Signals | null;
+  readonly killReason: KillReason | undefined;
 }
 
-/** SIGKILL, which nobody is deaf to: to the tool, and, where it is a script, to what runs under it. */
-const end = (child: ChildProcess): void => {
+/** Sends SIGKILL, which no process can ignore, to the tool and, if it is a script, to what it runs. */
+const killGroup = (child: ChildProcess): void => {
   try {
     if (HAS_GROUPS && child.pid !== undefined) kill(-child.pid, 'SIGKILL');
     else child.kill('SIGKILL');
   } catch {
-    // They ended by themselves in this instant.
+    // The processes have just exited by themselves.
   }
-  // Whoever left the group may hold the output open for ever.
+  // A process that left the group may hold the output open forever.
   child.stdout?.destroy();
   child.stderr?.destroy();
 };
 
-const collect = (stream: Readable | null, tooMuch: () => void): Buffer[] => {
-  const pieces: Buffer[] = [];
+const collect = (stream: Readable | null, onExcess: () => void): Buffer[] => {
+  const chunks: Buffer[] = [];
   let bytes = 0;
-  stream?.on('data', (piece: Buffer) => {
-    bytes += piece.length;
-    if (bytes > MAX_OUTPUT_BYTES) tooMuch();
-    else pieces.push(piece);
+  stream?.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > MAX_OUTPUT_BYTES) onExcess();
+    else chunks.push(chunk);
   });
-  return pieces;
+  return chunks;
 };
 
-const textOf = (pieces: readonly Buffer[]): string => Buffer.concat(pieces).toString('utf8');
+const textOf = (chunks: readonly Buffer[]): string => Buffer.concat(chunks).toString('utf8');
 
-/** No shell. Throws the system's error where it cannot be started. */
+/** Runs a tool without a shell and waits for its end. Throws the system's error if the tool cannot be started. */
 export const runToEnd = async (
   { command, args, timeoutMs }: Tool<unknown>,
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
-): Promise<Ended> => {
-  // A group of its own does not hear a terminal's Ctrl-C: the signal ends it.
+): Promise<Outcome> => {
+  // A terminal's Ctrl-C does not reach a separate process group; `signal` ends it instead.
   const child: ChildProcess = spawn(command, args, { env, detached: HAS_GROUPS, windowsHide: true });
-  let forced: Forced | undefined;
-  const force = (why: Forced) => (): void => {
-    forced ??= why;
-    end(child);
+  let killReason: KillReason | undefined;
+  const killFor = (reason: KillReason) => (): void => {
+    killReason ??= reason;
+    killGroup(child);
   };
-  const stop = force('was stopped');
+  const stop = killFor('was stopped');
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop, { once: true });
-  const limit = setTimeout(force('took too long'), timeoutMs);
-  const stdout = collect(child.stdout, force('printed too much'));
-  const stderr = collect(child.stderr, force('printed too much'));
+  const limit = setTimeout(killFor('took too long'), timeoutMs);
+  const stdout = collect(child.stdout, killFor('printed too much'));
+  const stderr = collect(child.stderr, killFor('printed too much'));
   try {
     await once(child, 'close');
   } finally {
     clearTimeout(limit);
     signal.removeEventListener('abort', stop);
   }
-  const { exitCode, signalCode: endedBy } = child;
-  return { stdout: textOf(stdout), stderr: textOf(stderr), exitCode, endedBy, forced };
+  const { exitCode, signalCode: killedBy } = child;
+  return { stdout: textOf(stdout), stderr: textOf(stderr), exitCode, killedBy, killReason };
 };

@@ -1,34 +1,38 @@
-/** One command-line tool of the lab: what is run, how long it may take, what its output means. */
+/** A command-line tool of the lab: its command line, its time limit and the meaning of its output. */
 export interface Tool<T> {
   readonly command: string;
   readonly args: readonly string[];
   readonly timeoutMs: number;
-  /** Throws, saying what it did not find, where the output is not what the tool prints when all is well. */
+  /** Throws an error that names what is missing, if the output is not that of a successful run. */
   readonly parse: (stdout: string) => T;
 }
 
-/** Runs a tool without a shell. Throws ToolError, or the signal's reason where it ends first. */
+/** Runs a tool without a shell. Throws ToolError, or the signal's reason if the signal aborted before the start. */
 export type Run = <T>(tool: Tool<T>, signal: AbortSignal) => Promise<T>;
 
-/** What a tool that failed left to go by. */
-interface Remains {
+interface ToolErrorDetails {
   readonly stderr?: string;
   readonly exitCode?: number | null;
   readonly cause?: unknown;
 }
 
-/** A tool is missing, failed, took too long or printed what nobody understands; `message` says which, `stderr` what it said. */
+/** A tool is missing, failed, took too long or printed unexpected output; `message` says which. */
 export class ToolError extends Error {
   override readonly name = 'ToolError';
   readonly stderr: string;
-  /** As a shell has it, 127 where there is no such tool, 126 where it may not be run; null where it did not end by itself. */
+  /** As in a shell, 127 for a missing tool and 126 for one without permission to run; null if the tool did not exit by itself. */
   readonly exitCode: number | null;
-  constructor(message: string, { stderr = '', exitCode = null, cause }: Remains) {
+  constructor(message: string, { stderr = '', exitCode = null, cause }: ToolErrorDetails) {
     super(message, { cause });
     this.stderr = stderr;
     this.exitCode = exitCode;
   }
 }
 
-/** The tool has ended by itself, or is not there: its failure is an answer, which a little more time would not change. */
-export const isAnswer = (error: unknown): boolean => error instanceof ToolError && error.exitCode !== null;
+/** The command line, for messages and logs. */
+export const commandLine = ({ command, args }: Pick<Tool<unknown>, 'command' | 'args'>): string =>
+  [command, ...args].join(' ');
+
+/** Whether the tool exited by itself or is not installed, so that more time would not change the result. */
+export const isConclusive = (error: unknown): boolean =>
+  error instanceof ToolError && error.exitCode !== null;

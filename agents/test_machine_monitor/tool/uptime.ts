@@ -1,14 +1,14 @@
-/** /proc/uptime, of whatever runs Linux. */
+/** The uptime of a Linux device, as /proc/uptime gives it. */
 
 const NS_PER_S = 1e9;
 
-/** `350735.47 234388.90`, of which the first is the seconds since the start: in nanoseconds. Throws on anything else. */
+/** Nanoseconds since the start, from the first number of `350735.47 234388.90` (seconds up, seconds idle). Throws on anything else. */
 export const parseUptime = (text: string): number => {
   const [first = ''] = text.trim().split(/\s/, 1);
-  // In nanoseconds, 2^63 is 292 years.
+  // Nine digits of seconds are 32 years; an int64 of nanoseconds holds 292.
   if (!/^\d{1,9}(\.\d{1,9})?$/.test(first)) throw new Error('printed no uptime');
   const uptime = Math.round(Number(first) * NS_PER_S);
-  // No device is looked at in its first 10 ms; and zero means that there is none.
+  // On the wire, zero means that there is no device; no device answers in its first 10 ms.
   if (uptime <= 0) throw new Error('printed an uptime of zero');
   return uptime;
 };

@@ -1,4 +1,4 @@
-/** The CPU from vague to precise: instruction set, bits, model. */
+/** The values of the dimension `cpu`, from vague to precise: instruction set, bits, model. */
 
 const INSTRUCTION_SETS: ReadonlyMap<string, string> = new Map([
   ['x86_64', 'x86'],
@@ -11,9 +11,13 @@ const INSTRUCTION_SETS: ReadonlyMap<string, string> = new Map([
 
 /** `i7-9750H`, `E5-2697`, `i9-13900K`; `N3700`, `W3690`. */
 const INTEL_NUMBER = /^(?:[A-Za-z]\d-\d{4,5}[A-Z0-9]{0,2}|[A-Z]\d{4}[A-Z]{0,2})$/;
+/** `v2` in `E5-2697 v2`. */
 const INTEL_STEPPING = /^[vV]\d$/;
 
-/** Long ago part of the value that schedulers ask for; a CPU without a name says `unknown`. */
+/**
+ * `i7-9750H` for `Intel(R) Core(TM) i7-9750H CPU @ 2.60GHz`, `Apple_M1` for `Apple M1`; "" for `unknown`, the brand of a CPU without a name.
+ * Schedulers have long asked for exactly these values, so their form must not change.
+ */
 const modelOf = (brand: string): string => {
   const words = brand.split(' ').filter((word) => word !== '');
   if (words.length === 0 || brand === 'unknown') return '';
@@ -24,11 +28,11 @@ const modelOf = (brand: string): string => {
   return stepping !== undefined && INTEL_STEPPING.test(stepping) ? `${number}_${stepping}` : number;
 };
 
-/** The brand of a GCE machine says nothing; its platform (`Intel Haswell`, `AMD Rome`) does: `Haswell_GCE`, `AMD_Rome_GCE`. */
+/** `Haswell_GCE` for the platform `Intel Haswell`, `AMD_Rome_GCE` for `AMD Rome`. The brand of a GCE machine has no model number. */
 const gceModelOf = (platform: string): string =>
   `${platform.replace(/^Intel /, '')} GCE`.replaceAll(' ', '_');
 
-/** `machine` as uname says it, `brand` as the CPU calls itself; on GCE its platform. */
+/** `machine` as uname prints it (`x86_64`), `brand` as the CPU reports it, `gcePlatform` only on GCE. */
 export const cpus = (machine: string, brand: string, gcePlatform: string | undefined): string[] => {
   const set = INSTRUCTION_SETS.get(machine) ?? machine;
   const bits = machine.endsWith('64') ? '64' : '32';

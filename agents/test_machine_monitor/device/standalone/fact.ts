@@ -1,37 +1,40 @@
-/** A fact about the host that rarely changes: asked again now and then, and remembered while nobody can say. */
+/** A fact about the host that rarely changes: read again from time to time, and remembered while it cannot be read. */
 import type { Log } from '../../../../shared/log.ts';
 import { Trouble } from '../../../loop/trouble.ts';
 
-/** Drivers and systems are upgraded seldom; asking costs processes, on machines whose time belongs to tests. */
-export const GOOD_FOR_MS = 10 * 60_000;
+/** Drivers and systems are rarely upgraded, and reading starts processes on machines whose time belongs to tests. */
+export const REFRESH_AFTER_MS = 10 * 60_000;
 
 export class Fact<T> {
-  readonly #ask: (signal: AbortSignal) => Promise<T>;
-  readonly #goodForMs: (value: T) => number;
+  readonly #read: (signal: AbortSignal) => Promise<T>;
+  readonly #refreshAfterMs: (value: T) => number;
   readonly #trouble: Trouble;
   #value: T;
-  #askAgainAt = 0;
+  #refreshAt = 0;
 
-  /** `otherwise`: what holds until it could be asked for the first time. `goodForMs`: until a value is asked again, which a failure is at once. */
+  /**
+   * `initial` is the value until the first successful read. `refreshAfterMs` is how long a value is used before it is read again; after a
+   * failed read, the next `get` reads again.
+   */
   constructor(
     name: string,
     log: Log,
-    otherwise: T,
-    ask: (signal: AbortSignal) => Promise<T>,
-    goodForMs: (value: T) => number = () => GOOD_FOR_MS,
+    initial: T,
+    read: (signal: AbortSignal) => Promise<T>,
+    refreshAfterMs: (value: T) => number = () => REFRESH_AFTER_MS,
   ) {
-    this.#trouble = new Trouble(log.with({ fact: name }), 'host fact unknown', 'host fact known again');
-    this.#value = otherwise;
-    this.#ask = ask;
-    this.#goodForMs = goodForMs;
+    this.#trouble = new Trouble(log.with({ fact: name }), 'host fact not read', 'host fact read again');
+    this.#value = initial;
+    this.#read = read;
+    this.#refreshAfterMs = refreshAfterMs;
   }
 
-  /** Never throws but for the signal. */
+  /** Throws only the signal's reason. */
   async get(signal: AbortSignal): Promise<T> {
-    if (performance.now() < this.#askAgainAt) return this.#value;
+    if (performance.now() < this.#refreshAt) return this.#value;
     try {
-      this.#value = await this.#ask(signal);
-      this.#askAgainAt = performance.now() + this.#goodForMs(this.#value);
+      this.#value = await this.#read(signal);
+      this.#refreshAt = performance.now() + this.#refreshAfterMs(this.#value);
       this.#trouble.ended();
     } catch (error) {
       signal.throwIfAborted();

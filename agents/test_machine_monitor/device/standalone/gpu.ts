@@ -1,6 +1,6 @@
-/** A graphics card, and how a list of them reads: vendor, device, driver, from vague to precise. */
+/** A graphics card, and the values of the dimension `gpu`, from vague to precise: vendor, device, driver. */
 
-/** PCI IDs, four hexadecimal digits; the driver's version is "" where it has none, undefined where nobody could say yet. */
+/** PCI IDs of four hexadecimal digits. `driver` is a version: "" if there is no driver, undefined if it could not be read yet. */
 export interface Gpu {
   readonly vendor: string;
   readonly device: string;
@@ -12,7 +12,7 @@ export const INTEL = '8086';
 export const AMD = '1002';
 export const APPLE = '106b';
 
-/** `none` where there is no card, which a task can ask for too. */
+/** Returns ["none"] without a graphics card, which a task can ask for as well. */
 export const gpuValues = (gpus: readonly Gpu[]): string[] => {
   const values = gpus.flatMap(({ vendor, device, driver }) => {
     const name = `${vendor}:${device}`;

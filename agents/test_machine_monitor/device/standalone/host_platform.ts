@@ -1,23 +1,24 @@
-/** What differs between operating systems; each is one file beside this one. */
-import type { Gpu } from './gpu.ts';
+/** What differs between operating systems; each has one file in this folder. */
+import type { ReadText } from '../../tool/read_text.ts';
 import type { Run } from '../../tool/tool.ts';
+import type { Gpu } from './gpu.ts';
 
-/** How a host is looked at, from outside. */
+/** The means of reading a host, which tests replace. */
 export interface HostTools {
   readonly run: Run;
-  readonly readText: (path: string) => Promise<string>;
-  /** Names in a folder. */
+  readonly readText: ReadText;
+  /** Returns the names in a folder. */
   readonly list: (folder: string) => Promise<string[]>;
 }
 
-/** Both throw where the host does not say. */
+/** Both methods throw if the host does not provide the values. */
 export interface HostPlatform {
   /** From vague to precise. */
   osVersions(signal: AbortSignal): Promise<string[]>;
   gpus(signal: AbortSignal): Promise<Gpu[]>;
 }
 
-/** A version in all precisions: `Mac`, `Mac-14`, `Mac-14.5`: a task can ask for any. */
+/** The version in all precisions, any of which a task can ask for: `Mac`, `Mac-14`, `Mac-14.5`. */
 export const precisions = (name: string, version: string): string[] => {
   const parts = version === '' ? [] : version.split('.');
   return [name, ...parts.map((_, at) => `${name}-${parts.slice(0, at + 1).join('.')}`)];

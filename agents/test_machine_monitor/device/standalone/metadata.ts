@@ -1,12 +1,12 @@
-/** What Google Compute Engine tells a machine about itself; elsewhere nobody answers, or not as Google does. */
+/** The metadata server of Google Compute Engine (GCE); elsewhere nothing answers, or not as Google does. */
 
 const TIMEOUT_MS = 1_000;
 const MAX_CHARS = 1024;
 
-/** The value of a key such as `instance/machine-type`; undefined where this is not GCE, or it has no such key. */
+/** Returns the value of a key such as `instance/machine-type`, or undefined if this is not GCE or the key does not exist. */
 export type Metadata = (key: string, signal: AbortSignal) => Promise<string | undefined>;
 
-const ask = async (host: string, key: string, signal: AbortSignal): Promise<string | undefined> => {
+const fetchValue = async (host: string, key: string, signal: AbortSignal): Promise<string | undefined> => {
   const response = await fetch(`http://${host}/computeMetadata/v1/${key}`, {
     headers: { 'metadata-flavor': 'Google' },
     redirect: 'error',
@@ -18,15 +18,18 @@ const ask = async (host: string, key: string, signal: AbortSignal): Promise<stri
   return response.ok && isGoogle && text.length <= MAX_CHARS ? text.trim() : undefined;
 };
 
-/** Remembers what it was told: it holds until the machine is made anew. Silence does not: the network may come up later. */
+/**
+ * Remembers every value, because it holds until the machine is recreated, but not a failure, because the network may come up later. Never
+ * throws.
+ */
 export const createMetadata = (host: string): Metadata => {
-  const answers = new Map<string, string>();
+  const values = new Map<string, string>();
   return async (key, signal) => {
-    const answer = answers.get(key) ?? (await ask(host, key, signal).catch(() => undefined));
-    if (answer !== undefined) answers.set(key, answer);
-    return answer;
+    const value = values.get(key) ?? (await fetchValue(host, key, signal).catch(() => undefined));
+    if (value !== undefined) values.set(key, value);
+    return value;
   };
 };
 
-/** The last part: `projects/1234/machineTypes/n1-standard-16` is an `n1-standard-16`. */
+/** `n1-standard-16`, the last part of `projects/1234/machineTypes/n1-standard-16`. */
 export const machineTypeOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

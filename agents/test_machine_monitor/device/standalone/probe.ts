@@ -1,17 +1,17 @@
-/** `nodevice`: the host itself runs tests. */
+/** `nodevice`: the host itself, which runs the tests. */
+import type { Log } from '../../../../shared/log.ts';
+import { isConclusive, type Run, type Tool } from '../../tool/tool.ts';
 import type { Probe } from '../device.ts';
 import { cpus } from './cpus.ts';
-import { Fact, GOOD_FOR_MS } from './fact.ts';
+import { Fact, REFRESH_AFTER_MS } from './fact.ts';
 import { type Gpu, gpuValues } from './gpu.ts';
 import type { HostPlatform } from './host_platform.ts';
-import { type Metadata, machineTypeOf } from './metadata.ts';
-import { type Run, type Tool, isAnswer } from '../../tool/tool.ts';
-import type { Log } from '../../../../shared/log.ts';
+import { machineTypeOf, type Metadata } from './metadata.ts';
 
-/** What Node itself knows of the host. */
+/** What Node itself knows about the host. */
 export interface Host {
   readonly cores: () => number;
-  /** As uname says it: `x86_64`, `aarch64`. */
+  /** As uname prints it: `x86_64`, `aarch64`. */
   readonly machine: string;
   readonly cpuBrand: string;
 }
@@ -24,13 +24,33 @@ interface Dependencies {
   readonly log: Log;
 }
 
-/** Its daemon may still be starting, as the host is. */
-const NO_DOCKER_GOOD_FOR_MS = 60_000;
+/** Sooner than other facts, because after a boot the daemon may still be starting. */
+const NO_DOCKER_REFRESH_AFTER_MS = 60_000;
 
-/** An Event's list holds so many. */
+/** The longest list that the schema of an event allows. */
 const MAX_VALUES = 64;
 
-/** A host is never missing: what cannot be learned is left out, logged, and asked again. */
+const dockerVersion: Tool<true> = {
+  command: 'docker',
+  args: ['version'],
+  timeoutMs: 10_000,
+  parse: () => true,
+};
+
+/** Whether tasks can use Docker, which needs the client and its daemon. Throws if `docker version` hangs: a busy daemon is not a missing one. */
+export const isDockerInstalled = async (run: Run, signal: AbortSignal): Promise<boolean> => {
+  try {
+    return await run(dockerVersion, signal);
+  } catch (error) {
+    if (isConclusive(error)) return false;
+    throw error;
+  }
+};
+
+/**
+ * Throws only the signal's reason: a host is never missing. A value that cannot be read is logged, keeps its last reading or is left out, and is
+ * read again by the next probe.
+ */
 export const createStandaloneProbe = ({ run, host, platform, metadata, log }: Dependencies): Probe => {
   const osVersions = new Fact('os', log, [] as string[], (signal) => platform.osVersions(signal));
   const gpus = new Fact(
@@ -38,20 +58,20 @@ export const createStandaloneProbe = ({ run, host, platform, metadata, log }: De
     log,
     undefined as readonly Gpu[] | undefined,
     (signal) => platform.gpus(signal),
-    (cards) => (cards?.some(({ driver }) => driver === undefined) ? 0 : GOOD_FOR_MS),
+    (cards) => (cards?.some(({ driver }) => driver === undefined) ? 0 : REFRESH_AFTER_MS),
   );
   const docker = new Fact(
     'docker',
     log,
     false,
-    (signal) => isDockerThere(run, signal),
-    (isThere) => (isThere ? GOOD_FOR_MS : NO_DOCKER_GOOD_FOR_MS),
+    (signal) => isDockerInstalled(run, signal),
+    (isInstalled) => (isInstalled ? REFRESH_AFTER_MS : NO_DOCKER_REFRESH_AFTER_MS),
   );
 
   return async (_known, signal) => {
     const cards = await gpus.get(signal);
-    const type = await metadata('instance/machine-type', signal);
-    const gce = type !== undefined;
+    const machineType = await metadata('instance/machine-type', signal);
+    const gce = machineType !== undefined;
     return {
       standalone: {
         cores: host.cores(),
@@ -63,28 +83,9 @@ export const createStandaloneProbe = ({ run, host, platform, metadata, log }: De
         gpus: cards === undefined ? [] : gpuValues(cards).slice(0, MAX_VALUES),
         os_versions: (await osVersions.get(signal)).slice(0, MAX_VALUES),
         gce,
-        machine_type: gce ? machineTypeOf(type) : '',
+        machine_type: gce ? machineTypeOf(machineType) : '',
         docker_installed: await docker.get(signal),
       },
     };
   };
-};
-
-/** `docker version`: whether tasks can use Docker, which takes the client and its daemon. */
-
-const dockerVersion: Tool<true> = {
-  command: 'docker',
-  args: ['version'],
-  timeoutMs: 10_000,
-  parse: () => true,
-};
-
-/** Throws where it hangs: a daemon that is busy is not gone. */
-export const isDockerThere = async (run: Run, signal: AbortSignal): Promise<boolean> => {
-  try {
-    return await run(dockerVersion, signal);
-  } catch (error) {
-    if (isAnswer(error)) return false;
-    throw error;
-  }
 };

@@ -1,16 +1,59 @@
 /** Windows: its version and its graphics cards. */
-import type { Gpu } from './gpu.ts';
-import type { HostPlatform, HostTools } from './host_platform.ts';
-import type { Tool } from '../../tool/tool.ts';
 import { parser } from '../../../../shared/types/parser.ts';
 import { type FromSchema, tolerantPart } from '../../../../shared/types/schema.ts';
+import type { Tool } from '../../tool/tool.ts';
+import type { Gpu } from './gpu.ts';
+import type { HostPlatform, HostTools } from './host_platform.ts';
 
-/** `product` as Node says it (`Windows 10 Pro`, `Windows Server 2022 Datacenter`), `release` as `10.0.19045`: the name and the build. */
+const text = { type: 'string', default: '' } as const;
+const controllersSchema = {
+  type: 'array',
+  items: tolerantPart({ PNPDeviceID: text, DriverVersion: text }),
+} as const;
+const parseControllers = parser<FromSchema<typeof controllersSchema>>(
+  'Win32_VideoController',
+  controllersSchema,
+  { defaults: 'empty' },
+);
+type Controller = ReturnType<typeof parseControllers>[number];
+
+/**
+ * Reads a `PNPDeviceID` such as `PCI\VEN_10DE&DEV_1CB3&SUBSYS_…`. A controller that is not on the PCI bus is not a card, but the display of a
+ * remote desktop, for example.
+ */
+const cardOf = ({ PNPDeviceID, DriverVersion: driver }: Controller): Gpu | undefined => {
+  const ids = /^PCI\\VEN_([0-9A-F]{4})&DEV_([0-9A-F]{4})/.exec(PNPDeviceID.toUpperCase());
+  const [, vendor, device] = ids ?? [];
+  if (vendor === undefined || device === undefined) return undefined;
+  return { vendor: vendor.toLowerCase(), device: device.toLowerCase(), driver };
+};
+
+/** The graphics cards, from `[{"PNPDeviceID":"PCI\\VEN_10DE\u0026DEV_2783","DriverVersion":null}]`. */
+export const videoController: Tool<Gpu[]> = {
+  command: 'powershell.exe',
+  args: [
+    '-NoProfile',
+    '-NonInteractive',
+    '-Command',
+    // An argument, not a pipe, so that PowerShell prints a list even for one card or none.
+    'ConvertTo-Json -Compress -InputObject @(Get-CimInstance Win32_VideoController | Select-Object PNPDeviceID, DriverVersion)',
+  ],
+  timeoutMs: 20_000,
+  parse: (stdout) =>
+    parseControllers(JSON.parse(stdout))
+      .map(cardOf)
+      .filter((card) => card !== undefined),
+};
+
+/**
+ * Name and build, from Node's `version()` (`Windows 10 Pro`, `Windows Server 2022 Datacenter`) and `release()` (`10.0.19045`). Throws on anything
+ * else.
+ */
 export const windowsVersions = (product: string, release: string): string[] => {
   const name = /^Windows (\S{1,20})/.exec(product)?.[1];
   const build = /^\d+\.\d+\.(\d+)$/.exec(release)?.[1];
   if (name === undefined || build === undefined) {
-    throw new Error(`${JSON.stringify(product)} ${JSON.stringify(release)} names no Windows`);
+    throw new Error(`${JSON.stringify(product)} ${JSON.stringify(release)} names no version of Windows`);
   }
   return ['Windows', `Windows-${name}`, `Windows-${name}-${build}`];
 };
@@ -19,41 +62,3 @@ export const createWindows = ({ run }: HostTools, product: string, release: stri
   osVersions: () => Promise.resolve().then(() => windowsVersions(product, release)),
   gpus: (signal) => run(videoController, signal),
 });
-
-/** PowerShell's `Win32_VideoController`: the graphics cards of a Windows machine. */
-
-const text = { type: 'string', default: '' } as const;
-const outputSchema = {
-  type: 'array',
-  items: tolerantPart({ PNPDeviceID: text, DriverVersion: text }),
-} as const;
-const parseOutput = parser<FromSchema<typeof outputSchema>>('Win32_VideoController', outputSchema, {
-  defaults: 'empty',
-});
-
-/** `PCI\VEN_10DE&DEV_1CB3&SUBSYS_…`; what is not on the bus (a remote desktop's, a basic display) is no card. */
-const cardOf = ({
-  PNPDeviceID,
-  DriverVersion: driver,
-}: ReturnType<typeof parseOutput>[number]): Gpu | undefined => {
-  const ids = /^PCI\\VEN_([0-9A-F]{4})&DEV_([0-9A-F]{4})/.exec(PNPDeviceID.toUpperCase());
-  const [, vendor, device] = ids ?? [];
-  if (vendor === undefined || device === undefined) return undefined;
-  return { vendor: vendor.toLowerCase(), device: device.toLowerCase(), driver };
-};
-
-export const videoController: Tool<Gpu[]> = {
-  command: 'powershell.exe',
-  args: [
-    '-NoProfile',
-    '-NonInteractive',
-    '-Command',
-    // As an argument, not through a pipe: so one card, or none, is a list too.
-    'ConvertTo-Json -Compress -InputObject @(Get-CimInstance Win32_VideoController | Select-Object PNPDeviceID, DriverVersion)',
-  ],
-  timeoutMs: 20_000,
-  parse: (stdout) =>
-    parseOutput(JSON.parse(stdout))
-      .map(cardOf)
-      .filter((card) => card !== undefined),
-};

@@ -17,14 +17,17 @@ const HEALTHY = {
   'adb shell dumpsys thermalservice': { stdout: 'IsStatusOverride: false\n' },
 } as const satisfies Replies;
 
-describe('an Android device', () => {
+describe('createAdbProbe', () => {
   const make = standIns();
   const probing = (replies: Replies) => {
     const { env, calls } = make(replies);
-    return { calls, part: createAdbProbe(hurried(createRun(env)), aLog().log)(UNKNOWN_MACHINE, never) };
+    return {
+      calls,
+      part: createAdbProbe(hurried(createRun(env), replies), aLog().log)(UNKNOWN_MACHINE, never),
+    };
   };
 
-  it('is reported with its uptime in nanoseconds and its dumps as they are', async () => {
+  it('returns the uptime in nanoseconds and the dumps unchanged', async () => {
     assert.deepEqual(await probing(HEALTHY).part, {
       android: {
         uptime: 350_735_470_000_000,
@@ -36,7 +39,7 @@ describe('an Android device', () => {
   });
 
   for (const [at, android] of androidOutputs().entries()) {
-    it(`recorded device ${at + 1} comes through byte for byte`, async () => {
+    it(`returns the dumps of recorded device ${at + 1} byte for byte`, async () => {
       const { part } = probing({
         ...HEALTHY,
         'adb shell getprop': { stdout: android.getprop },
@@ -51,7 +54,7 @@ describe('an Android device', () => {
     });
   }
 
-  for (const [what, replies] of Object.entries<Replies>({
+  for (const [failure, replies] of Object.entries<Replies>({
     'fails (no such service before Android 10)': {
       'adb shell dumpsys thermalservice': {
         stdout: '',
@@ -61,14 +64,14 @@ describe('an Android device', () => {
     },
     hangs: { 'adb shell dumpsys thermalservice': { hangs: true } },
   })) {
-    it(`is reported without a dump that ${what}`, async () => {
+    it(`leaves out a dump that ${failure}`, async () => {
       const { android } = await probing({ ...HEALTHY, ...replies }).part;
       assert.equal(android?.dumpsys_thermal_service, '');
       assert.equal(android.getprop, GETPROP);
     });
   }
 
-  it('is asked to come back where it is offline, and reported when it does', async () => {
+  it('reconnects an offline device and returns its values if it comes back', async () => {
     const { part, calls } = probing({
       ...HEALTHY,
       'adb get-state': [{ stderr: 'error: device offline\n', code: 1 }, { stdout: 'device\n' }],
@@ -78,7 +81,7 @@ describe('an Android device', () => {
     assert.deepEqual(calls().slice(0, 3), ['adb get-state', 'adb reconnect offline', 'adb get-state']);
   });
 
-  it('is asked once only', async () => {
+  it('throws if the device is still offline after one reconnect', async () => {
     const { part, calls } = probing({
       'adb get-state': { stderr: 'error: device offline\n', code: 1 },
       'adb reconnect offline': { stdout: '\n' },
@@ -88,9 +91,9 @@ describe('an Android device', () => {
   });
 
   // What adb 29 (Debian 12) and newer ones print.
-  for (const [what, reply, message] of [
+  for (const [condition, reply, message] of [
     [
-      'there is none',
+      'there is no device',
       {
         stderr:
           '* daemon not running; starting now at tcp:5037\n* daemon started successfully\nerror: no devices/emulators found\n',
@@ -99,17 +102,17 @@ describe('an Android device', () => {
       /no devices/,
     ],
     [
-      'it does not trust this host',
+      'the device does not trust this host',
       { stderr: "error: device unauthorized.\nThis adb server's $ADB_VENDOR_KEYS is not set\n", code: 1 },
       /unauthorized/,
     ],
     [
-      'somebody has yet to trust this host',
+      'the dialog that asks to trust this host is still open',
       { stderr: 'error: device still authorizing\n', code: 1 },
       /still authorizing/,
     ],
     [
-      'this user may not open it',
+      'this user may not open the device',
       {
         stderr:
           'error: insufficient permissions for device: missing udev rules? user is in the plugdev group\nSee [http://developer.android.com/tools/device.html] for more information\n',
@@ -117,32 +120,32 @@ describe('an Android device', () => {
       },
       /udev rules/,
     ],
-    ['it is in its boot loader', { stdout: 'bootloader\n' }, /the state is "bootloader"/],
-    ['it takes an update', { stdout: 'sideload\r\n' }, /the state is "sideload"/],
-    ['there are two', { stderr: 'error: more than one device/emulator\n', code: 1 }, /more than one/],
-    ['it is in recovery', { stdout: 'recovery\n' }, /the state is "recovery"/],
+    ['the device is in its boot loader', { stdout: 'bootloader\n' }, /the state is "bootloader"/],
+    ['the device is installing an update', { stdout: 'sideload\r\n' }, /the state is "sideload"/],
+    ['there are two devices', { stderr: 'error: more than one device/emulator\n', code: 1 }, /more than one/],
+    ['the device is in recovery', { stdout: 'recovery\n' }, /the state is "recovery"/],
     ['adb prints nothing', { stdout: '' }, /the state is ""/],
     ['adb prints garbage', { stdout: '\u0000\u0001'.repeat(50) }, /the state is/],
   ] as const) {
-    it(`is missing where ${what}, and nothing more is asked`, async () => {
+    it(`throws if ${condition}, and runs no other tool`, async () => {
       const { part, calls } = probing({ ...HEALTHY, 'adb get-state': reply });
       await assert.rejects(part, message);
       assert.deepEqual(calls(), ['adb get-state']);
     });
   }
 
-  for (const [what, replies] of Object.entries<Replies>({
-    'its uptime is garbage': { 'adb shell cat /proc/uptime': { stdout: '/system/bin/sh: cat: not found\n' } },
-    'its properties are empty': { 'adb shell getprop': { stdout: '' } },
+  for (const [condition, replies] of Object.entries<Replies>({
+    'the uptime is garbage': { 'adb shell cat /proc/uptime': { stdout: '/system/bin/sh: cat: not found\n' } },
+    'the properties are empty': { 'adb shell getprop': { stdout: '' } },
     'an old adb prints its error on stdout': { 'adb shell getprop': { stdout: 'error: closed\r\n' } },
-    'it vanishes in between': {
+    'the device vanishes between two tools': {
       'adb shell getprop': { stderr: 'error: no devices/emulators found', code: 1 },
     },
   })) {
-    it(`is missing where ${what}`, () =>
+    it(`throws if ${condition}`, () =>
       assert.rejects(probing({ ...HEALTHY, ...replies }).part, /^ToolError: adb shell/));
   }
 
-  it('is missing where adb is not installed', () =>
-    assert.rejects(probing({ other: {} }).part, /adb get-state is not on the PATH/));
+  it('throws if adb is not installed', () =>
+    assert.rejects(probing({ other: {} }).part, /adb get-state: not on the PATH/));
 });

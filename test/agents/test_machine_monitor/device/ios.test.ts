@@ -16,10 +16,10 @@ const HEALTHY: Replies = {
   [BATTERY]: { stdout: '94\n' },
 };
 
-describe('an iOS device', () => {
+describe('createIosProbe', () => {
   const make = standIns();
   const probing = (replies: Replies) =>
-    createIosProbe(hurried(createRun(make(replies).env)), aLog().log)(UNKNOWN_MACHINE, never);
+    createIosProbe(hurried(createRun(make(replies).env), replies), aLog().log)(UNKNOWN_MACHINE, never);
 
   for (const [device_type, version, battery] of [
     ['iPhone10,1', '13.3.1', 94],
@@ -31,7 +31,7 @@ describe('an iOS device', () => {
     ['iPod7,1', '11.0', 1],
     ['iPod9,1', '15', 0],
   ] as const) {
-    it(`${device_type} is reported with its version and battery`, async () => {
+    it(`returns type, version and battery of ${device_type}`, async () => {
       const part = probing({
         [TYPE]: { stdout: `${device_type}\r\n` },
         [VERSION]: { stdout: `${version}\n` },
@@ -41,21 +41,21 @@ describe('an iOS device', () => {
     });
   }
 
-  for (const [what, reply] of [
-    ['is not said', { stdout: '\n' }],
+  for (const [condition, reply] of [
+    ['is missing', { stdout: '\n' }],
     ['is garbage', { stdout: '<data>\n' }],
     ['is impossible', { stdout: '101\n' }],
     ['cannot be read', { stdout: 'ERROR: Could not connect to lockdownd, error code -18\n', code: 255 }],
     ['takes too long to read', { hangs: true }],
   ] as const) {
-    it(`has battery -99 where it ${what}`, async () => {
+    it(`returns battery -99 if the level ${condition}`, async () => {
       const { ios } = await probing({ ...HEALTHY, [BATTERY]: reply });
       assert.equal(ios?.battery, -99);
     });
   }
 
-  // By version 1.2 and before, and by 1.3 and after.
-  for (const said of [
+  // Bare error codes are from ideviceinfo 1.2 and earlier, codes in brackets from 1.3 and later.
+  for (const explanation of [
     'ERROR: No device found!',
     'ERROR: Device 00008020-001D2CD90128002E not found!',
     'ERROR: Could not connect to lockdownd, error code -3',
@@ -67,20 +67,23 @@ describe('an iOS device', () => {
     'ERROR: Could not connect to lockdownd: Invalid HostID (-21)',
     'ERROR: Could not connect to lockdownd: Mux error (-8)',
   ]) {
-    it(`is missing where ideviceinfo says "${said}", which the error repeats`, () =>
-      assert.rejects(probing({ ...HEALTHY, [TYPE]: { stderr: `${said}\n`, code: 255 } }), (error: Error) =>
-        error.message.includes(said),
+    it(`throws an error that quotes "${explanation}"`, () =>
+      assert.rejects(
+        probing({ ...HEALTHY, [TYPE]: { stderr: `${explanation}\n`, code: 255 } }),
+        (error: Error) => error.message.includes(explanation),
       ));
   }
 
-  for (const [what, replies] of Object.entries<Replies>({
-    'an old version says so and exits 0': { [TYPE]: { stdout: 'No device found, is it plugged in?\n' } },
-    'its type is empty': { [TYPE]: { stdout: '' } },
-    'its version is cut off': { [VERSION]: { stdout: '13.\n' } },
-    'it hangs': { [TYPE]: { hangs: true } },
+  for (const [condition, replies] of Object.entries<Replies>({
+    'an old version finds no device but exits 0': {
+      [TYPE]: { stdout: 'No device found, is it plugged in?\n' },
+    },
+    'the type is empty': { [TYPE]: { stdout: '' } },
+    'the version is truncated': { [VERSION]: { stdout: '13.\n' } },
+    'ideviceinfo hangs': { [TYPE]: { hangs: true } },
     'ideviceinfo is not installed': { other: {} },
   })) {
-    it(`is missing where ${what}`, () =>
+    it(`throws if ${condition}`, () =>
       assert.rejects(probing('other' in replies ? replies : { ...HEALTHY, ...replies }), {
         name: 'ToolError',
       }));

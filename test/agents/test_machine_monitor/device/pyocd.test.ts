@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known/known.ts';
 import { createPyocdProbe } from '../../../../agents/test_machine_monitor/device/pyocd.ts';
+import { UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known/known.ts';
 
 const probing = (text: string) =>
   createPyocdProbe((path) => {
@@ -8,12 +8,12 @@ const probing = (text: string) =>
     return Promise.resolve(text);
   })(UNKNOWN_MACHINE, new AbortController().signal);
 
-describe('a development board', () => {
+describe('createPyocdProbe', () => {
   for (const text of [
     '{"device_type": "nrf5340dk"}',
     "// The board on shelf 3.\n{ device_type: 'nrf5340dk', /* later: */ hot: true, }\r\n",
   ]) {
-    it(`is what its file says: ${JSON.stringify(text)}`, async () => {
+    it(`returns the device type from ${JSON.stringify(text)}`, async () => {
       assert.deepEqual(await probing(text), { pyocd: { device_type: 'nrf5340dk' } });
     });
   }
@@ -28,10 +28,10 @@ describe('a development board', () => {
     '{"device_type": 5}',
     '{"device_ty',
   ]) {
-    it(`is missing where its file says ${JSON.stringify(text)}`, () => assert.rejects(probing(text)));
+    it(`throws if the file contains ${JSON.stringify(text)}`, () => assert.rejects(probing(text)));
   }
 
-  it('is missing where there is no file', async () => {
+  it('throws if there is no file', async () => {
     const probe = createPyocdProbe(() => Promise.reject(new Error('ENOENT: no such file')));
     await assert.rejects(probe(UNKNOWN_MACHINE, new AbortController().signal), /no such file/);
   });

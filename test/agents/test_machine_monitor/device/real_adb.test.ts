@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { freePort } from '../../../../deploy/local/emulators.ts';
 import { deviceKind } from '../../../../shared/processor/device_readings.ts';
 import { parseEvent } from '../../../../shared/types/event.ts';
-import { freePort } from '../../../../deploy/local/emulators.ts';
 import { MachineServer } from '../../../support/machine_server.ts';
 import { monitors } from '../../../support/running_monitor.ts';
 import { scratch } from '../../../support/scratch.ts';
 
 const run = promisify(execFile);
 
-describe('the real adb, with no device', function () {
+describe('the monitor with the real adb and no device', function () {
   this.timeout(60_000);
   const start = monitors();
   const makeHome = scratch();
@@ -20,15 +20,15 @@ describe('the real adb, with no device', function () {
       await run('adb', ['version']);
     } catch (error) {
       if (process.env['REQUIRE_EMULATORS'] === '1') throw error;
-      console.warn('      skipped: there is no adb; install it (Debian: adb)');
+      console.warn('      skipped: adb is not installed (Debian package: adb)');
       this.skip();
     }
   });
 
-  it('gives an event without a device part, which tells the server that the device is missing', async () => {
+  it('prints an event without a device part, which tells the server that the device is missing', async () => {
     const server = await new MachineServer().start();
     server.description = { AttachedDevice: 'adb' };
-    // A daemon of the test's own: one that somebody uses may know devices, and is not ours to end.
+    // The test runs its own adb daemon, because one already in use may have devices and must keep running.
     const daemon = { ANDROID_ADB_SERVER_PORT: String(await freePort()) };
     try {
       const flags = ['--local', '--machine_server', server.url.href, '--once'];

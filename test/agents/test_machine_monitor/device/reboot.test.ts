@@ -8,20 +8,20 @@ const never = new AbortController().signal;
 const KNOWN = { ...UNKNOWN_MACHINE, SSHUserIP: 'root@192.168.1.5' };
 const SSH = 'ssh -oConnectTimeout=15 -oBatchMode=yes -t -t -- root@192.168.1.5 reboot';
 
-describe('rebooting a device', () => {
+describe('createReboots', () => {
   const make = standIns();
   const rebooting = (device: 'adb' | 'ios' | 'ssh', replies: Replies) => {
     const { env, calls } = make(replies);
     return { calls, done: createReboots(createRun(env))[device]?.(KNOWN, never) };
   };
 
-  it('asks an Android device once where it obeys', async () => {
+  it('reboots an Android device with one command if that succeeds', async () => {
     const { done, calls } = rebooting('adb', { 'adb reboot': {} });
     await done;
     assert.deepEqual(calls(), ['adb reboot']);
   });
 
-  it('brings an Android device back first where it does not, and asks again', async () => {
+  it('reconnects an Android device and retries if the first reboot fails', async () => {
     const { done, calls } = rebooting('adb', {
       'adb reboot': [{ stderr: 'error: closed\n', code: 1 }, {}],
       'adb reconnect offline': { stdout: '\n' },
@@ -30,7 +30,7 @@ describe('rebooting a device', () => {
     assert.deepEqual(calls(), ['adb reboot', 'adb reconnect offline', 'adb reboot']);
   });
 
-  it('says that an Android device obeyed neither time', async () => {
+  it('throws if an Android device fails to reboot twice', async () => {
     const { done } = rebooting('adb', {
       'adb reboot': { stderr: 'error: no devices/emulators found\n', code: 1 },
       'adb reconnect offline': { code: 1 },
@@ -46,7 +46,7 @@ describe('rebooting a device', () => {
     assert.deepEqual(calls(), ['idevicediagnostics restart']);
   });
 
-  it('says where there is no iOS device', async () => {
+  it('throws if there is no iOS device', async () => {
     const { done } = rebooting('ios', {
       'idevicediagnostics restart': { stdout: 'No device found.\n', code: 1 },
     });
@@ -57,7 +57,7 @@ describe('rebooting a device', () => {
     'Connection to 192.168.1.5 closed by remote host.\r\nConnection to 192.168.1.5 closed.\r\n',
     'Shared connection to 192.168.1.5 closed.\r\n',
   ]) {
-    it(`takes ${JSON.stringify(stderr)} for a ChromeOS device going down as told`, async () => {
+    it(`succeeds if ssh prints ${JSON.stringify(stderr)}, because the ChromeOS device is going down`, async () => {
       await rebooting('ssh', { [SSH]: { stderr, code: 255 } }).done;
     });
   }
@@ -67,12 +67,12 @@ describe('rebooting a device', () => {
     'kex_exchange_identification: Connection closed by remote host\r\n',
     'root@192.168.1.5: Permission denied (publickey).\r\n',
   ]) {
-    it(`takes ${JSON.stringify(stderr)} for a failure`, async () => {
+    it(`throws if ssh prints ${JSON.stringify(stderr)}`, async () => {
       await assert.rejects(rebooting('ssh', { [SSH]: { stderr, code: 255 } }).done!, /exited with 255/);
     });
   }
 
-  it('takes a command that failed on a ChromeOS device for a failure, though ssh says of its end the same', async () => {
+  it('throws if the command fails on a ChromeOS device, though ssh prints the same closing line', async () => {
     const stderr = 'Connection to 192.168.1.5 closed.\r\n';
     const { done } = rebooting('ssh', {
       [SSH]: { stdout: 'reboot: Operation not permitted\r\n', stderr, code: 1 },
@@ -80,7 +80,7 @@ describe('rebooting a device', () => {
     await assert.rejects(done!, /exited with 1/);
   });
 
-  it('leaves boards, which are off, and the host itself alone', () => {
+  it('does not reboot boards, which are off, or the host itself', () => {
     const reboots = createReboots(createRun({}));
     assert.deepEqual([reboots.pyocd, reboots.nodevice], [undefined, undefined]);
   });

@@ -1,4 +1,4 @@
-/** Android devices of many makers and versions: from what adb prints, on the host, to what the server makes of it. */
+/** The whole way of an Android device's values, for devices of many makers and versions: from adb's output on the host to the Description. */
 import assert from 'node:assert/strict';
 import { createAdbProbe } from '../../../../agents/test_machine_monitor/device/adb.ts';
 import { UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known/known.ts';
@@ -19,10 +19,10 @@ const DEVICE_DIMENSIONS = [
   'android_devices',
 ] as const;
 
-describe('an Android device', () => {
+describe('the Description of an Android device', () => {
   const make = standIns();
 
-  /** What becomes of a machine whose adb prints this; where nothing is said, the device has no such thing. */
+  /** The Description after an event from a host whose adb prints `outputs`; an output left out gives no values. */
   const described = async (outputs: Readonly<Record<string, string>>): Promise<Description> => {
     const { env } = make({
       'adb get-state': { stdout: 'device\n' },
@@ -75,19 +75,19 @@ describe('an Android device', () => {
       ...google('user', ['HWJKM-H', 'JKM-AL00'], 'H', 'HUAWEIJKM-AL00', 'HUAWEIJKM-AL00_9.1.0.228C00'),
       device_os_flavor: ['huawei'],
     },
-    // One of its values ends on the next line.
+    // One of its values continues on the next line.
     redmi_note_8_pro_android_11: {
       ...google('user', ['begonia'], 'R', 'RP1A.200720.011', 'RP1A.200720.011_21.11.17'),
       device_os_flavor: ['redmi'],
     },
-    // As far as it was reported: without a build there is no `os` either.
+    // The report lacks the build, and without a build there is no `os` either.
     oneplus_one_android_11: { device_os_flavor: ['oneplus'], device_type: ['bacon', 'MSM8974'] },
   })) {
-    it(`${device} has the dimensions of its properties`, async () => {
+    it(`has the dimensions of ${device}`, async () => {
       const { Dimensions } = await described({ getprop: text });
       assert.deepEqual(
         Object.fromEntries(
-          // The final step drops what is empty.
+          // The final step drops empty dimensions.
           DEVICE_DIMENSIONS.filter((key) => (Dimensions[key] ?? []).length > 0).map((key) => [
             key,
             Dimensions[key],
@@ -102,12 +102,12 @@ describe('an Android device', () => {
     pixel_c: [19, 27.5, 'Battery low.'],
     samsung_one_ui: [100, 30.9, ''],
     qin_f21_pro_android_14: [79, 27.8, ''],
-    // After `level` comes `Capacity level`, which is no percentage.
+    // `Capacity level`, after `level`, is not a percentage.
     android_15_held_at_80: [80, 18, ''],
     redmi_note_14_hyperos_3: [80, 36.4, 'Too hot.'],
     android_6_without_sensors: [89, 0, ''],
   } as const)) {
-    it(`${device} has the battery that it says`, async () => {
+    it(`has the battery of ${device}`, async () => {
       const { Battery, Temperature, Recovering } = await described({ 'dumpsys battery': text });
       assert.deepEqual([Battery, Temperature['dumpsys_battery'], Recovering], expected);
     });
@@ -130,7 +130,7 @@ describe('an Android device', () => {
       'usbc-therm-monitor': 26.926,
     },
     samsung: { AP: 34.6, BAT: 25.2, PA: 30, SKIN: 28.2, SUBBAT: 0, USB: 25.8 },
-    // Its GPU says the lowest number there is: no reading.
+    // Its GPU reports the lowest possible number, which means no reading.
     galaxy_s25_ultra_android_16: { AP: 33.1, BAT: 31.1, PA: 34.3, SKIN: 32.7, BCL_V: 0, USB: 30.1 },
     snapdragon_with_current_limits: {
       socd: 11,
@@ -165,7 +165,7 @@ describe('an Android device', () => {
     hal_not_ready: {},
   })) {
     const hottest = Math.max(...Object.values(expected));
-    it(`${device} has the temperatures of now, not those kept from before`, async () => {
+    it(`has the current temperatures of ${device}, not the cached ones`, async () => {
       const { Temperature, Recovering } = await described({ 'dumpsys thermalservice': text });
       assert.deepEqual(plain(Temperature), expected);
       assert.equal(Recovering, hottest > 35 ? 'Too hot.' : '');

@@ -19,7 +19,7 @@ const HEALTHY: Replies = {
   [RELEASE]: { stdout: 'CHROMEOS_RELEASE_CHROME_MILESTONE=89\r\nCHROMEOS_RELEASE_TRACK=stable-channel\r\n' },
 };
 
-describe('a ChromeOS device', () => {
+describe('createSshProbe', () => {
   const make = standIns();
   const makeDirectory = scratch();
   const probing = (replies: Replies, SSHUserIP = 'root@skia-cros-01') => {
@@ -28,7 +28,7 @@ describe('a ChromeOS device', () => {
     const { log, lines } = aLog();
     const { env, calls } = make(replies);
     const probe = createSshProbe(createRun(env), file, log);
-    return { directory, file, lines, calls, look: () => probe({ ...UNKNOWN_MACHINE, SSHUserIP }, never) };
+    return { directory, file, lines, calls, probe: () => probe({ ...UNKNOWN_MACHINE, SSHUserIP }, never) };
   };
 
   for (const { device, text, expected } of samples('lsb_release', {
@@ -38,49 +38,49 @@ describe('a ChromeOS device', () => {
     termina_69: ['10739.0.2018_05_31_1127', '69', 'buildbot-build'],
     nyan_big_without_milestone: ['6310.61.0', '', 'stable-channel'],
   } as const)) {
-    it(`${device} is reported with its release and its uptime in nanoseconds`, async () => {
+    it(`returns the release of ${device} and the uptime in nanoseconds`, async () => {
       const [release_version, milestone, channel] = expected;
-      // ssh gives the command a terminal, which ends lines so.
+      // ssh gives the command a terminal, which ends lines with CR LF.
       const stdout = text.replaceAll('\n', '\r\n');
-      assert.deepEqual(await probing({ ...HEALTHY, [RELEASE]: { stdout } }).look(), {
+      assert.deepEqual(await probing({ ...HEALTHY, [RELEASE]: { stdout } }).probe(), {
         chromeos: { uptime: 1_234_500_000_000, release_version, milestone, channel },
       });
     });
   }
 
-  it('is written into the file where tasks find it', async () => {
-    const { file, directory, look } = probing(HEALTHY);
-    await look();
+  it('writes the file in which tasks find the device', async () => {
+    const { file, directory, probe } = probing(HEALTHY);
+    await probe();
     const { user_ip, Comment } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
     assert.equal(user_ip, 'root@skia-cros-01');
     assert.equal(typeof Comment, 'string');
     assert.deepEqual(readdirSync(directory), ['ssh_machine.json']);
   });
 
-  it('leaves alone what a link in its place points to', async () => {
-    const { file, directory, look } = probing(HEALTHY);
+  it('replaces a link in place of the file and leaves its target unchanged', async () => {
+    const { file, directory, probe } = probing(HEALTHY);
     const target = join(directory, 'target');
     writeFileSync(target, 'precious');
     symlinkSync(target, file);
-    await look();
+    await probe();
     assert.equal(readFileSync(target, 'utf8'), 'precious');
     assert.match(readFileSync(file, 'utf8'), /root@skia-cros-01/);
   });
 
-  it('leaves nothing behind where the file cannot be replaced', async () => {
-    const { file, directory, look } = probing(HEALTHY);
+  it('leaves no temporary file behind if the file cannot be replaced', async () => {
+    const { file, directory, probe } = probing(HEALTHY);
     mkdirSync(join(file, 'in the way'), { recursive: true });
-    await look();
+    await probe();
     assert.deepEqual(readdirSync(directory), ['ssh_machine.json']);
   });
 
-  it('is reported where the file cannot be written, which is logged once', async () => {
-    const { file, lines, look } = probing(HEALTHY);
+  it('returns the values even if the file cannot be written, and logs that once', async () => {
+    const { file, lines, probe } = probing(HEALTHY);
     mkdirSync(join(file, 'in the way'), { recursive: true });
-    assert.equal((await look()).chromeos?.milestone, '89');
-    await look();
+    assert.equal((await probe()).chromeos?.milestone, '89');
+    await probe();
     rmSync(file, { recursive: true });
-    await look();
+    await probe();
     assert.deepEqual(
       lines.map(({ message }) => message),
       ['ssh machine file not written', 'ssh machine file written again'],
@@ -88,37 +88,37 @@ describe('a ChromeOS device', () => {
     assert.match(readFileSync(file, 'utf8'), /root@skia-cros-01/);
   });
 
-  for (const [what, replies, message] of [
+  for (const [condition, replies, message] of [
     [
-      'it cannot be reached',
+      'the device cannot be reached',
       { [UPTIME]: { stderr: 'ssh: connect to host skia-cros-01 port 22: No route to host\r\n', code: 255 } },
       /No route to host/,
     ],
     [
-      'it does not trust this host',
+      'the device does not trust this host',
       { [UPTIME]: { stderr: 'root@skia-cros-01: Permission denied (publickey).\r\n', code: 255 } },
       /Permission denied/,
     ],
-    ['it prints garbage', { [UPTIME]: { stdout: '\u001b[2J' } }, /printed no uptime/],
+    ['the uptime is garbage', { [UPTIME]: { stdout: '\u001b[2J' } }, /printed no uptime/],
     [
-      'it is no ChromeOS',
+      'the device does not run ChromeOS',
       { [RELEASE]: { stdout: 'DISTRIB_ID=Ubuntu\r\nDISTRIB_RELEASE=22.04\r\n' } },
       /names no ChromeOS release/,
     ],
-    ['its release is empty', { [RELEASE]: { stdout: '' } }, /names no ChromeOS release/],
+    ['the release is empty', { [RELEASE]: { stdout: '' } }, /names no ChromeOS release/],
   ] as const) {
-    it(`is missing where ${what}, and no task is sent there`, async () => {
-      const { look, directory } = probing({ ...HEALTHY, ...replies });
-      await assert.rejects(look(), message);
+    it(`throws if ${condition}, and writes no file for tasks`, async () => {
+      const { probe, directory } = probing({ ...HEALTHY, ...replies });
+      await assert.rejects(probe(), message);
       assert.deepEqual(readdirSync(directory), []);
     });
   }
 
-  it('is reported where two of the three are absent', async () => {
+  it('returns empty values if two of the three are missing', async () => {
     const { chromeos } = await probing({
       ...HEALTHY,
       [RELEASE]: { stdout: 'CHROMEOS_RELEASE_TRACK=dev-channel\n' },
-    }).look();
+    }).probe();
     assert.deepEqual(
       [chromeos?.channel, chromeos?.milestone, chromeos?.release_version],
       ['dev-channel', '', ''],
@@ -133,9 +133,9 @@ describe('a ChromeOS device', () => {
     '@host',
     'x'.repeat(256),
   ]) {
-    it(`never reaches ssh as ${JSON.stringify(SSHUserIP.slice(0, 64))}`, async () => {
-      const { look, calls } = probing(HEALTHY, SSHUserIP);
-      await assert.rejects(look(), /is not user@host/);
+    it(`throws without running ssh if SSHUserIP is ${JSON.stringify(SSHUserIP.slice(0, 64))}`, async () => {
+      const { probe, calls } = probing(HEALTHY, SSHUserIP);
+      await assert.rejects(probe(), /is not user@host/);
       assert.deepEqual(calls(), []);
     });
   }

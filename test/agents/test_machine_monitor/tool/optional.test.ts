@@ -5,35 +5,35 @@ import { aLog } from '../../../support/builders.ts';
 
 const battery: Tool<string> = { command: 'tool', args: ['-b'], timeoutMs: 1, parse: (stdout) => stdout };
 
-describe('an optional reading', () => {
+describe('optional', () => {
   const reading = () => {
     const { log, lines } = aLog();
-    const answers: (() => string)[] = [];
-    const run: Run = (tool) => Promise.try(() => tool.parse(answers.shift()?.() ?? ''));
-    return { answers, get: optional(run, battery, 'unknown', log), lines };
+    const outputs: (() => string)[] = [];
+    const run: Run = (tool) => Promise.try(() => tool.parse(outputs.shift()?.() ?? ''));
+    return { outputs, get: optional(run, battery, 'unknown', log), lines };
   };
   const failing = (): never => {
     throw new Error('no such service');
   };
 
-  it('is what it is, or what stands for it while it is missing, which is said once', async () => {
-    const { answers, get, lines } = reading();
-    answers.push(failing, failing, () => '94');
+  it('returns the reading, or the fallback while the tool fails, and logs a repeated failure once', async () => {
+    const { outputs, get, lines } = reading();
+    outputs.push(failing, failing, () => '94');
     const { signal } = new AbortController();
     assert.deepEqual([await get(signal), await get(signal), await get(signal)], ['unknown', 'unknown', '94']);
     assert.deepEqual(
       lines.map(({ message, tool }) => [message, tool]),
       [
-        ['optional reading missing', 'tool -b'],
-        ['optional reading there again', 'tool -b'],
+        ['optional reading failed', 'tool -b'],
+        ['optional reading restored', 'tool -b'],
       ],
     );
   });
 
-  it('is not missing where the signal ended it: nothing is known of it', async () => {
-    const { answers, get, lines } = reading();
-    answers.push(failing);
-    await assert.rejects(get(AbortSignal.abort(new Error('ending'))), /ending/);
+  it('throws without logging if the signal aborts, because the reading is then unknown', async () => {
+    const { outputs, get, lines } = reading();
+    outputs.push(failing);
+    await assert.rejects(get(AbortSignal.abort(new Error('aborted'))), /aborted/);
     assert.deepEqual(lines, []);
   });
 });

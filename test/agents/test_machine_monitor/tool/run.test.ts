@@ -17,89 +17,89 @@ const aTool = (overrides: Partial<Tool<string>> = {}): Tool<string> => ({
   ...overrides,
 });
 
-describe('running a tool', () => {
+describe('createRun', () => {
   const make = standIns();
   const makeDirectory = scratch();
   const running = (replies: Replies, tool = aTool(), signal = never) =>
     createRun(make(replies).env)(tool, signal);
   const failing = async (replies: Replies, tool = aTool(), signal = never): Promise<ToolError> => {
     const error = await running(replies, tool, signal).then(
-      () => assert.fail('it did not fail'),
+      () => assert.fail('the tool did not fail'),
       (reason: unknown) => reason,
     );
     assert(error instanceof ToolError);
     return error;
   };
 
-  it('gives what its parser makes of its output', async () => {
+  it('returns the parsed output', async () => {
     assert.equal(await running({ 'tool -x': { stdout: 'text\r\n', stderr: 'ignored' } }), 'text\r\n');
   });
 
-  it('hands arguments over as they are: there is no shell', async () => {
+  it('passes arguments unchanged, without a shell', async () => {
     const args = ['$(touch /tmp/x); "a b" * && ls'];
     assert.equal(await running({ [`tool ${args.join(' ')}`]: { stdout: 'ok' } }, aTool({ args })), 'ok');
   });
 
-  it('says that a tool is missing, and to install it', async () => {
+  it('throws if the tool is not installed, and says to install it', async () => {
     const { message, exitCode } = await failing({ 'other -x': {} });
-    assert.deepEqual([message, exitCode], ['tool -x is not on the PATH: install it', 127]);
+    assert.deepEqual([message, exitCode], ['tool -x: not on the PATH; install it', 127]);
   });
 
-  it('says with what a tool failed, and what it said on stderr', async () => {
+  it('throws with the exit code and stderr if the tool fails', async () => {
     const error = await failing({ 'tool -x': { code: 3, stderr: 'error: device offline\n', stdout: 'x' } });
     assert.equal(error.message, 'tool -x exited with 3: error: device offline');
     assert.deepEqual([error.stderr, error.exitCode], ['error: device offline\n', 3]);
   });
 
-  it('takes the explanation from stdout where stderr is empty', async () => {
+  it('throws with the text on stdout if stderr is empty', async () => {
     const { message } = await failing({ 'tool -x': { code: 255, stdout: 'ERROR: No device found!\n' } });
     assert.equal(message, 'tool -x exited with 255: ERROR: No device found!');
   });
 
-  it('ends a tool at its time limit, even one that does not hear SIGTERM', async () => {
+  it('kills a tool at its time limit, even if it ignores SIGTERM', async () => {
     const error = await failing({ 'tool -x': { hangs: true } }, aTool({ timeoutMs: 500 }));
     assert.deepEqual([error.message, error.exitCode], ['tool -x took longer than 0.5 s', null]);
   });
 
-  it('ends a tool that prints without end', async () => {
+  it('kills a tool that prints too much', async () => {
     const { message } = await failing({ 'tool -x': { stdout: 'x'.repeat(2 ** 19 + 1) } });
     assert.match(message, /^tool -x printed more than 524288 bytes/);
   });
 
-  it('ends a tool with the signal', async () => {
+  it('kills a tool when the signal aborts', async () => {
     const { message } = await failing({ 'tool -x': { hangs: true } }, aTool(), AbortSignal.timeout(300));
     assert.equal(message, 'tool -x was stopped');
   });
 
-  const startingAnother = (script: string, signal = never) => {
+  const startingChild = (script: string, signal = never) => {
     const pipe = join(makeDirectory(), 'pipe');
     execFileSync('mkfifo', [pipe]);
-    // Comes to its end when whoever holds the pipe's other end is gone.
+    // Resolves when the last process that holds the other end of the pipe has exited.
     const isGone = readFile(pipe);
     const tool = aTool({ command: '/bin/sh', args: ['-c', script, pipe], timeoutMs: 500 });
     const done = createRun({ PATH: '/usr/bin:/bin' })(tool, signal);
     return { done, isGone };
   };
 
-  it('ends with a tool what it started, at the time limit: a script that runs the real one, say', async () => {
-    const { done, isGone } = startingAnother('sleep 60 > "$0" & wait');
+  it('kills what a tool started, at the time limit: the tool may be a script that runs the real one', async () => {
+    const { done, isGone } = startingChild('sleep 60 > "$0" & wait');
     await assert.rejects(done, /took longer than 0.5 s/);
     await isGone;
   });
 
-  it('ends with a tool what it started, with the signal', async () => {
-    const { done, isGone } = startingAnother('sleep 60 > "$0" & wait', AbortSignal.timeout(300));
+  it('kills what a tool started, when the signal aborts', async () => {
+    const { done, isGone } = startingChild('sleep 60 > "$0" & wait', AbortSignal.timeout(300));
     await assert.rejects(done, /was stopped/);
     await isGone;
   });
 
-  it('ends at the time limit whoever holds the output of a tool that did its work and ended', async () => {
-    const { done, isGone } = startingAnother('sleep 60 3> "$0" & echo done');
+  it('returns the output of a tool that succeeded, and kills at the time limit the process it left holding its output', async () => {
+    const { done, isGone } = startingChild('sleep 60 3> "$0" & echo done');
     assert.equal(await done, 'done\n');
     await isGone;
   });
 
-  it('says what its parser did not understand', async () => {
+  it("throws with the parser's message if the output is unexpected", async () => {
     const parse = (): string => {
       throw new Error('printed no version');
     };
@@ -107,7 +107,7 @@ describe('running a tool', () => {
     assert.equal(message, 'tool -x: printed no version');
   });
 
-  it('makes well-formed text of any bytes', async () => {
+  it('returns well-formed text for any bytes', async () => {
     const { env } = make({ 'tool -x': {} });
     const cat = aTool({ command: '/bin/sh', args: ['-c', "printf 'a\\377b'"] });
     assert.equal(await createRun(env)(cat, never), 'a\ufffdb');

@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known/known.ts';
 import { createAdbProbe } from '../../../../agents/test_machine_monitor/device/adb.ts';
-import { createIosProbe } from '../../../../agents/test_machine_monitor/device/ios.ts';
 import { createReboots } from '../../../../agents/test_machine_monitor/device/devices.ts';
+import { createIosProbe } from '../../../../agents/test_machine_monitor/device/ios.ts';
 import { createSshProbe } from '../../../../agents/test_machine_monitor/device/ssh.ts';
-import { isDockerThere } from '../../../../agents/test_machine_monitor/device/standalone/probe.ts';
 import { createLinux } from '../../../../agents/test_machine_monitor/device/standalone/linux.ts';
 import { createMac } from '../../../../agents/test_machine_monitor/device/standalone/mac.ts';
+import { isDockerInstalled } from '../../../../agents/test_machine_monitor/device/standalone/probe.ts';
 import { createWindows } from '../../../../agents/test_machine_monitor/device/standalone/windows.ts';
-import { type Run, ToolError } from '../../../../agents/test_machine_monitor/tool/tool.ts';
+import { UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known/known.ts';
+import { commandLine, type Run, ToolError } from '../../../../agents/test_machine_monitor/tool/tool.ts';
 import { aLog } from '../../../support/builders.ts';
 
 const { signal } = new AbortController();
 const KNOWN = { ...UNKNOWN_MACHINE, SSHUserIP: 'root@host' };
 
-/** What makes those who ask go on and ask the next. */
+/** Outputs that let each probe continue to its next tool. */
 const OUTPUTS: Readonly<Record<string, string>> = {
   'adb get-state': 'device',
   'adb shell cat /proc/uptime': '1.0 1.0',
@@ -25,13 +25,13 @@ const OUTPUTS: Readonly<Record<string, string>> = {
   'lspci -mm -nn': '00:02.0 "VGA [0300]" "Intel [8086]" "HD Graphics [591e]"',
 };
 
-/** Every tool that is asked while everybody looks and reboots, and its time limit. */
-const askedOfAll = async (): Promise<Map<string, number>> => {
-  const asked = new Map<string, number>();
+/** The command line and time limit of every tool that the probes and reboots of all devices run. */
+const timeLimits = async (): Promise<Map<string, number>> => {
+  const limits = new Map<string, number>();
   const run: Run = async (tool) => {
-    const line = [tool.command, ...tool.args].join(' ');
-    asked.set(line, tool.timeoutMs);
-    if (line === 'adb reboot') throw new ToolError('it is offline', {});
+    const line = commandLine(tool);
+    limits.set(line, tool.timeoutMs);
+    if (line === 'adb reboot') throw new ToolError('the device is offline', {});
     return tool.parse(OUTPUTS[line] ?? '');
   };
   const { log } = aLog();
@@ -50,13 +50,13 @@ const askedOfAll = async (): Promise<Map<string, number>> => {
       platform.osVersions(signal),
       platform.gpus(signal),
     ]),
-    isDockerThere(run, signal),
+    isDockerInstalled(run, signal),
   ]);
-  return asked;
+  return limits;
 };
 
-/** The README's table: each name, as a command line begins, and its seconds. */
-const promised = (): [string, number][] => {
+/** The README's table: the beginning of each command line, and its time limit in seconds. */
+const documented = (): [string, number][] => {
   const readme = readFileSync(new URL('../../../../agents/README.md', import.meta.url), 'utf8');
   const [, table = ''] = /\n\| tool +\| time limit \|\n\|[^\n]*\n(.*?)\n\n/s.exec(readme) ?? [];
   return table.split('\n').flatMap((row) => {
@@ -69,10 +69,10 @@ const promised = (): [string, number][] => {
 };
 
 describe('the time limits of tools', () => {
-  it('are those that the README names, for every tool, and it names no other', async () => {
-    const names = promised().sort(([a], [b]) => b.length - a.length);
+  it('match the table in the README, which lists exactly these tools', async () => {
+    const names = documented().sort(([a], [b]) => b.length - a.length);
     const unused = new Set(names.map(([name]) => name));
-    for (const [line, timeoutMs] of await askedOfAll()) {
+    for (const [line, timeoutMs] of await timeLimits()) {
       const [name, seconds] = names.find(([start]) => `${line} `.startsWith(`${start} `)) ?? ['', 0];
       assert.equal(seconds * 1000, timeoutMs, line);
       unused.delete(name);
@@ -80,8 +80,8 @@ describe('the time limits of tools', () => {
     assert.deepEqual([...unused], []);
   });
 
-  it('leave ssh 15 s for connecting', async () => {
-    const ssh = [...(await askedOfAll()).keys()].find((line) => line.startsWith('ssh '));
+  it('leave ssh 15 s to connect', async () => {
+    const ssh = [...(await timeLimits()).keys()].find((line) => line.startsWith('ssh '));
     assert.match(ssh ?? '', /^ssh -oConnectTimeout=15 /);
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseUptime } from '../../../../agents/test_machine_monitor/tool/uptime.ts';
 
-describe('/proc/uptime', () => {
+describe('parseUptime', () => {
   for (const [text, nanoseconds] of [
     ['350735.47 234388.90\n', 350_735_470_000_000],
     ['27 8218793.04\n', 27_000_000_000],
@@ -9,7 +9,8 @@ describe('/proc/uptime', () => {
     ['0.01 0.00\n', 10_000_000],
     ['999999999.99 1.00', 999_999_999_990_000_000],
   ] as const) {
-    it(`${JSON.stringify(text)} is ${nanoseconds} ns`, () => assert.equal(parseUptime(text), nanoseconds));
+    it(`returns ${nanoseconds} ns for ${JSON.stringify(text)}`, () =>
+      assert.equal(parseUptime(text), nanoseconds));
   }
 
   for (const text of [
@@ -25,7 +26,7 @@ describe('/proc/uptime', () => {
     '99999999999999999999 1',
     '\u0661\u0662 1',
   ]) {
-    it(`${JSON.stringify(text)} is none`, () =>
+    it(`throws for ${JSON.stringify(text)}`, () =>
       assert.throws(() => parseUptime(text), /printed (no|an) uptime/));
   }
 });

@@ -1,15 +1,9 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import sinon from 'sinon';
-import { UNKNOWN_MACHINE } from '../../../../../agents/test_machine_monitor/known/known.ts';
 import { createLinux } from '../../../../../agents/test_machine_monitor/device/standalone/linux.ts';
-import {
-  createMetadata,
-  type Metadata,
-} from '../../../../../agents/test_machine_monitor/device/standalone/metadata.ts';
+import type { Metadata } from '../../../../../agents/test_machine_monitor/device/standalone/metadata.ts';
 import { createStandaloneProbe } from '../../../../../agents/test_machine_monitor/device/standalone/probe.ts';
+import { UNKNOWN_MACHINE } from '../../../../../agents/test_machine_monitor/known/known.ts';
 import { createRun } from '../../../../../agents/test_machine_monitor/tool/run.ts';
 import { aLog } from '../../../../support/builders.ts';
 import { hurried, type Replies, standIns } from '../../../../support/stand_ins.ts';
@@ -31,14 +25,14 @@ const FILES: Readonly<Record<string, string>> = {
   '/etc/debian_version': '11.3\n',
   '/sys/module/nvidia/version': '440.82\n',
 };
-const elsewhere: Metadata = () => Promise.resolve(undefined);
+const noMetadata: Metadata = () => Promise.resolve(undefined);
 
-describe('the host itself, on Linux', () => {
+describe('createStandaloneProbe on Linux', () => {
   const make = standIns();
-  const probing = (replies: Replies, files = FILES, metadata = elsewhere) => {
+  const probing = (replies: Replies, files = FILES, metadata = noMetadata) => {
     const { log, lines } = aLog();
     const { env, calls } = make(replies);
-    const run = hurried(createRun(env));
+    const run = hurried(createRun(env), replies);
     const readText = (path: string) =>
       Promise.resolve(files[path] ?? Promise.reject(new Error(`ENOENT: no such file ${path}`)));
     const list = (folder: string) => {
@@ -54,12 +48,12 @@ describe('the host itself, on Linux', () => {
       metadata,
       log,
     });
-    return { lines, calls, look: async () => (await probe(UNKNOWN_MACHINE, never)).standalone };
+    return { lines, calls, probe: async () => (await probe(UNKNOWN_MACHINE, never)).standalone };
   };
   afterEach(() => sinon.restore());
 
-  it('reports what its tools and files say', async () => {
-    assert.deepEqual(await probing(TOOLS).look(), {
+  it('returns the values of the tools and files', async () => {
+    assert.deepEqual(await probing(TOOLS).probe(), {
       cores: 8,
       cpus: ['x86', 'x86-64', 'x86-64-i7-9750H'],
       gpus: ['8086', '8086:591e', '8086:591e-20.3.5', '10de', '10de:1cb3', '10de:1cb3-440.82'],
@@ -70,24 +64,24 @@ describe('the host itself, on Linux', () => {
     });
   });
 
-  it('reports its machine type and its platform on GCE', async () => {
+  it('returns the machine type and the CPU platform on GCE', async () => {
     const metadata: Metadata = (key) =>
       Promise.resolve(
         key === 'instance/machine-type' ? 'projects/1/machineTypes/n1-standard-16' : 'Intel Haswell',
       );
-    const found = await probing(TOOLS, FILES, metadata).look();
+    const found = await probing(TOOLS, FILES, metadata).probe();
     assert.deepEqual(
       [found?.gce, found?.machine_type, found?.cpus[2]],
       [true, 'n1-standard-16', 'x86-64-Haswell_GCE'],
     );
   });
 
-  it("takes the point release from Debian alone: Ubuntu's file names the Debian it came from", async () => {
+  it("ignores Ubuntu's /etc/debian_version, which names the Debian that Ubuntu is based on", async () => {
     const files = {
       '/etc/os-release': 'ID=ubuntu\nVERSION_ID="22.04"\n',
       '/etc/debian_version': 'bookworm/sid\n',
     };
-    assert.deepEqual((await probing(TOOLS, files).look())?.os_versions, [
+    assert.deepEqual((await probing(TOOLS, files).probe())?.os_versions, [
       'Linux',
       'Ubuntu',
       'Ubuntu-22',
@@ -95,15 +89,15 @@ describe('the host itself, on Linux', () => {
     ]);
   });
 
-  it('reports a card without its driver where nobody knows that', async () => {
+  it('returns a card without its driver if the driver is not installed', async () => {
     const found = await probing(
       { ...TOOLS, [MESA]: { stderr: 'no packages found', code: 1 } },
       { '/etc/os-release': 'ID=arch\n' },
-    ).look();
+    ).probe();
     assert.deepEqual(found?.gpus, ['8086', '8086:591e', '10de', '10de:1cb3']);
   });
 
-  it('asks the kernel for its cards where lspci is not installed', async () => {
+  it('reads the cards from the kernel if lspci is not installed', async () => {
     const slot = (name: string, kind: string, vendor: string, device: string) => ({
       [`/sys/bus/pci/devices/${name}/class`]: `0x${kind}\n`,
       [`/sys/bus/pci/devices/${name}/vendor`]: `0x${vendor}\n`,
@@ -115,7 +109,7 @@ describe('the host itself, on Linux', () => {
       ...slot('0000:00:02.0', '030000', '8086', '591e'),
     };
     const gpus = async (files: Record<string, string>) =>
-      (await probing({ other: {} }, { ...FILES, ...files }).look())?.gpus;
+      (await probing({ other: {} }, { ...FILES, ...files }).probe())?.gpus;
     assert.deepEqual(await gpus({ ...bridge, ...cards }), [
       '8086',
       '8086:591e',
@@ -126,120 +120,83 @@ describe('the host itself, on Linux', () => {
     assert.deepEqual(await gpus(bridge), ['none']);
   });
 
-  it('is never missing: without any tool or file it reports what is left, and says once what to install', async () => {
-    const { look, lines } = probing({ other: {} }, {});
-    await look();
-    const found = await look();
+  it('returns the remaining values without any tool or file, and logs once what to install', async () => {
+    const { probe, lines } = probing({ other: {} }, {});
+    await probe();
+    const found = await probe();
     assert.deepEqual(
       [found?.cores, found?.gpus, found?.os_versions, found?.docker_installed],
       [8, [], [], false],
     );
     const causes = lines.map(({ fact, error }) => [fact, (error as Error).message]);
     assert.deepEqual(causes, [
-      ['gpu', 'lspci -mm -nn is not on the PATH: install it'],
+      ['gpu', 'lspci -mm -nn: not on the PATH; install it'],
       ['os', 'ENOENT: no such file /etc/os-release'],
     ]);
   });
 
-  it('has Docker a minute after its daemon is there: both start with the host', async () => {
+  it('finds Docker one minute later if its daemon was still starting with the host', async () => {
     const clock = sinon.useFakeTimers({ toFake: ['performance'] });
-    const { look } = probing({
+    const { probe } = probing({
       ...TOOLS,
       'docker version': [{ stderr: 'Cannot connect to the Docker daemon\n', code: 1 }, {}],
     });
-    assert.equal((await look())?.docker_installed, false);
+    assert.equal((await probe())?.docker_installed, false);
     clock.tick(60_000);
-    assert.equal((await look())?.docker_installed, true);
+    assert.equal((await probe())?.docker_installed, true);
   });
 
-  it('has Docker while `docker version` hangs, if it had it before, and asks again at the next look', async () => {
+  it('keeps Docker while `docker version` hangs, and runs it again in the next probe', async () => {
     const clock = sinon.useFakeTimers({ toFake: ['performance'] });
-    const { look, lines, calls } = probing({
+    const { probe, lines, calls } = probing({
       ...TOOLS,
       'docker version': [{}, { hangs: true }, { code: 1 }],
     });
-    await look();
+    await probe();
     clock.tick(10 * 60_000);
-    assert.equal((await look())?.docker_installed, true);
+    assert.equal((await probe())?.docker_installed, true);
     assert.match((lines[0]?.['error'] as Error).message, /docker version took longer/);
-    assert.equal((await look())?.docker_installed, false);
+    assert.equal((await probe())?.docker_installed, false);
     assert.equal(calls().filter((call) => call === 'docker version').length, 3);
   });
 
-  it("asks for Mesa's version once, however many cards it drives, and again at the next look where it hung", async () => {
+  it("reads Mesa's version once for all cards, and again in the next probe if that hung", async () => {
     const card = (slot: number) => `0${slot}:00.0 "VGA [0300]" "AMD [1002]" "Navi [73bf]"\n`;
     const lspci = { stdout: [1, 2, 3, 4, 5, 6].map(card).join('') };
-    const { look, calls } = probing({
+    const { probe, calls } = probing({
       ...TOOLS,
       'lspci -mm -nn': lspci,
       [MESA]: [{ hangs: true }, { stdout: 'installed 20.3.5-1\n' }],
     });
-    const asked = () => calls().filter((call) => call === MESA).length;
-    assert.deepEqual((await look())?.gpus, ['1002', '1002:73bf']);
-    assert.equal(asked(), 1);
-    assert.deepEqual((await look())?.gpus, ['1002', '1002:73bf', '1002:73bf-20.3.5']);
-    await look();
-    assert.equal(asked(), 2);
+    const runs = () => calls().filter((call) => call === MESA).length;
+    assert.deepEqual((await probe())?.gpus, ['1002', '1002:73bf']);
+    assert.equal(runs(), 1);
+    assert.deepEqual((await probe())?.gpus, ['1002', '1002:73bf', '1002:73bf-20.3.5']);
+    await probe();
+    assert.equal(runs(), 2);
   });
 
-  it("keeps Mesa's version while nobody can say it", async () => {
+  it("keeps Mesa's version while it cannot be read", async () => {
     const clock = sinon.useFakeTimers({ toFake: ['performance'] });
-    const { look } = probing({ ...TOOLS, [MESA]: [{ stdout: 'installed 20.3.5-1\n' }, { hangs: true }] });
-    const first = await look();
+    const { probe } = probing({ ...TOOLS, [MESA]: [{ stdout: 'installed 20.3.5-1\n' }, { hangs: true }] });
+    const first = await probe();
     clock.tick(10 * 60_000);
-    assert.deepEqual(await look(), first);
+    assert.deepEqual(await probe(), first);
   });
 
-  it('asks again after ten minutes, and remembers while nobody can say', async () => {
+  it('reads the cards again after ten minutes, and keeps them if that fails', async () => {
     const clock = sinon.useFakeTimers({ toFake: ['performance'] });
-    const { look, calls } = probing({
+    const { probe, calls } = probing({
       ...TOOLS,
       'lspci -mm -nn': [TOOLS['lspci -mm -nn'] as object, { code: 1 }],
     });
-    const asked = () => calls().filter((call) => call === 'lspci -mm -nn').length;
-    const first = await look();
+    const runs = () => calls().filter((call) => call === 'lspci -mm -nn').length;
+    const first = await probe();
     clock.tick(10 * 60_000 - 1);
-    await look();
-    assert.equal(asked(), 1);
+    await probe();
+    assert.equal(runs(), 1);
     clock.tick(1);
-    assert.deepEqual(await look(), first);
-    assert.equal(asked(), 2);
-  });
-});
-
-describe('the metadata server', () => {
-  const serving = async (headers: Record<string, string>, status = 200) => {
-    const seen: (string | string[] | undefined)[] = [];
-    const server = createServer((request, response) => {
-      seen.push(request.url, request.headers['metadata-flavor']);
-      response.writeHead(status, headers).end('Intel Haswell\n');
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const metadata = createMetadata(`127.0.0.1:${(server.address() as AddressInfo).port}`);
-    return { seen, metadata, close: () => server.close().closeAllConnections() };
-  };
-
-  it('is asked as Google wants to be asked, and once', async () => {
-    const { seen, metadata, close } = await serving({ 'metadata-flavor': 'Google' });
-    assert.equal(await metadata('instance/cpu-platform', never), 'Intel Haswell');
-    assert.equal(await metadata('instance/cpu-platform', never), 'Intel Haswell');
-    assert.deepEqual(seen, ['/computeMetadata/v1/instance/cpu-platform', 'Google']);
-    close();
-  });
-
-  for (const [what, headers, status] of [
-    ["is another cloud's", {}, 200],
-    ['knows no such key', { 'metadata-flavor': 'Google' }, 404],
-    ['is a sign-in page', { location: 'http://example.org/' }, 302],
-  ] as const) {
-    it(`says nothing where it ${what}`, async () => {
-      const { metadata, close } = await serving(headers, status);
-      assert.equal(await metadata('instance/cpu-platform', never), undefined);
-      close();
-    });
-  }
-
-  it('says nothing where there is none', async () => {
-    assert.equal(await createMetadata('127.0.0.1:1')('instance/cpu-platform', never), undefined);
+    assert.deepEqual(await probe(), first);
+    assert.equal(runs(), 2);
   });
 });
