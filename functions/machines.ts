@@ -1,5 +1,5 @@
 /** All machines, their timelines, and what concerns no machine: who am I, are you well. */
-import { NOBODY } from '../shared/auth/caller.ts';
+import { ANONYMOUS } from '../shared/auth/caller.ts';
 import { PermanentError } from '../shared/errors.ts';
 import { answerJsonArray } from '../shared/http/json_array.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -40,7 +40,7 @@ export const machines = ({
     },
 
     'GET /loginstatus/': async ({ headers }) => {
-      const { email, roles } = (await authenticate(headers)) ?? NOBODY;
+      const { email, roles } = (await authenticate(headers)) ?? ANONYMOUS;
       return { email, roles };
     },
 

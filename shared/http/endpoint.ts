@@ -1,7 +1,7 @@
 /** One HTTP function: what happens to every request, whatever it asks for. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Authenticate, type Caller, NOBODY } from '../auth/caller.ts';
+import { type Authenticate, type Caller, ANONYMOUS } from '../auth/caller.ts';
 import { checkRole } from '../auth/roles.ts';
 import { PermanentError, REFUSALS } from '../errors.ts';
 import { answerJson, answerProblem, problemOf, setStandardHeaders } from './answer.ts';
@@ -52,7 +52,7 @@ const serve = async (
   const { route, handler, id } = router(request.method ?? '', path);
   if (request.method === 'POST') checkSameSite(request.headers, instance.host);
   if (route.roles !== 'anyone') {
-    progress.caller = (await authenticate(request.headers)) ?? NOBODY;
+    progress.caller = (await authenticate(request.headers)) ?? ANONYMOUS;
     checkRole(progress.caller, route.roles);
   }
   const machineId = id === undefined ? '' : parseMachineId(id);
@@ -77,7 +77,7 @@ export const endpoint = (
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     leaveDomain();
     const log = dependencies.log.with(traceFields(request.headers, dependencies.instance.project));
-    const progress: Progress = { caller: NOBODY };
+    const progress: Progress = { caller: ANONYMOUS };
     setStandardHeaders(response);
     try {
       await serve({ ...dependencies, log }, router, request, response, progress);

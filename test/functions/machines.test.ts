@@ -189,7 +189,7 @@ describe('the caller', () => {
       headers: { Authorization: 'Bearer x' },
     });
     assert.equal(status, 401);
-    assert.match((json as { detail: string }).detail, /takes no access tokens/);
+    assert.match((json as { detail: string }).detail, /does not accept access tokens/);
   });
 
   it('need not be known to learn whether the server is well, not even where nobody can be', async () => {
