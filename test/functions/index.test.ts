@@ -57,7 +57,7 @@ describe('what the runtime loads', () => {
     const identity = { ...instance.identity, tokenAudiences: [] };
     await assert.rejects(
       start('machines', { ...instance, identity }),
-      /nobody could sign in: name at least one of/,
+      /no caller could sign in: set at least one of/,
     );
   });
 });

@@ -157,7 +157,7 @@ describe('machines', () => {
     for (const [what, overrides, warning] of [
       ['a task runs', { PowerCycleState: 'available', RunningSwarmingTask: true }, /task is running/],
       ['the outlet is in error', { PowerCycleState: 'in_error' }, /outlet reported an error/],
-      ['nothing controls the outlet', { PowerCycleState: 'not_available' }, /controls its outlet/],
+      ['nothing controls the outlet', { PowerCycleState: 'not_available' }, /outlet cannot be controlled/],
     ] as const)
       it(`warns where ${what}, and does it only when told to`, async () => {
         await put(lab.store, 'skia-1', overrides);

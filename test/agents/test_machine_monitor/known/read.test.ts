@@ -118,7 +118,7 @@ describe('requests to the machine server', () => {
     );
     await assert.rejects(
       request('GET', '/', { timeoutMs: 100, signal: never }),
-      /ended before there was an answer/,
+      /aborted before an answer arrived/,
     );
   });
 });

@@ -96,7 +96,7 @@ describe('reports by Pub/Sub that nobody takes', () => {
 
   it('end with the signal', async () => {
     const sink = createPubsubSink({ project: 'lab', topic: 'machine-events', isEmulated: true });
-    await assert.rejects(sink.send(REPORT, AbortSignal.abort()), /ended before there was an answer/);
+    await assert.rejects(sink.send(REPORT, AbortSignal.abort()), /aborted before an answer arrived/);
     await sink.close();
   });
 
