@@ -1,5 +1,5 @@
 /** The function `machines`: all machines, their timelines, the caller's roles, the API's description and the health check. */
-import { NOBODY } from '../shared/auth/caller.ts';
+import { ANONYMOUS } from '../shared/auth/caller.ts';
 import { PermanentError } from '../shared/errors.ts';
 import { answerJsonArray } from '../shared/http/json_array.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -30,7 +30,7 @@ export const machines = ({
     },
 
     'GET /loginstatus/': async ({ headers }) => {
-      const { email, roles } = (await authenticate(headers)) ?? NOBODY;
+      const { email, roles } = (await authenticate(headers)) ?? ANONYMOUS;
       return { email, roles };
     },
 

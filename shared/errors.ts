@@ -1,28 +1,31 @@
-/** The one catalogue of what can go wrong, and who must act: the sender (PermanentError) or time and we (anything else). */
+/** The catalogue of errors. PermanentError: the sender must act. Any other error: retry, and if it persists we must act. */
 
-/** Every way to be refused: its HTTP status and what a person reads first. The key is the problem's type and a message's `refused_reason`. */
+/**
+ * Every reason for a refusal: its HTTP status and the title that people read first. The key is the problem's `type` in an HTTP answer and
+ * the `refused_reason` of a refused message.
+ */
 export const REFUSALS = {
   'not-base64': { status: 400, title: 'The message data is not base64' },
   'not-json': { status: 400, title: 'The body is not JSON' },
   'not-an-event': { status: 400, title: 'The message is not an Event' },
-  'bad-request': { status: 400, title: 'The request does not fit its schema' },
-  'bad-machine-id': { status: 400, title: 'Not a machine ID' },
+  'bad-request': { status: 400, title: 'The request is invalid' },
+  'bad-machine-id': { status: 400, title: 'The machine ID is invalid' },
   'machine-id-mismatch': { status: 400, title: 'The message names two machines' },
   'over-limit': { status: 400, title: 'A limit is exceeded' },
-  'not-signed-in': { status: 401, title: 'Who are you?' },
-  'not-allowed': { status: 403, title: 'Your role does not include this' },
+  'not-signed-in': { status: 401, title: 'Not signed in' },
+  'not-allowed': { status: 403, title: 'Your role does not allow this' },
   'cross-site': { status: 403, title: 'Requests from other sites are refused' },
-  'unknown-machine': { status: 404, title: 'No such machine' },
-  'unknown-path': { status: 404, title: 'No such path' },
-  'method-not-allowed': { status: 405, title: 'The path does not take this method' },
+  'unknown-machine': { status: 404, title: 'Unknown machine' },
+  'unknown-path': { status: 404, title: 'Unknown path' },
+  'method-not-allowed': { status: 405, title: 'The path does not support this method' },
   'too-large': { status: 413, title: 'The body is too large' },
-  'wrong-host': { status: 421, title: 'This server answers to other names' },
+  'wrong-host': { status: 421, title: 'The server has another host name' },
 } as const satisfies Record<string, { status: number; title: string }>;
 export type Refusal = keyof typeof REFUSALS;
 
 /**
- * The sender must mend this; sending it again as it is cannot help. An event goes to the refused topic, a request gets a 4xx.
- * It carries no numeric `code`: Firestore takes an error with one, thrown inside a transaction, for its own and retries it.
+ * The sender must fix this; resending it unchanged cannot succeed. A request is answered with a 4xx, an event goes to the refused topic.
+ * The error has no numeric `code`: inside a transaction Firestore would take it for one of its own and retry.
  */
 export class PermanentError extends Error {
   override readonly name = 'PermanentError';
@@ -33,12 +36,12 @@ export class PermanentError extends Error {
   }
 }
 
-/** What is stored does not read as what we store: our fault, retried and alerted, never the sender's. */
+/** A stored record is not what we write: our fault, never the sender's. Retried, and raises an alert. */
 export class CorruptRecordError extends Error {
   override readonly name = 'CorruptRecordError';
 }
 
-/** Ends a switch over a tagged union: the compiler proves that it is never reached. */
+/** Ends a switch over a union: a missing case does not compile. Throws if it is reached anyway. */
 export const assertNever = (value: never): never => {
   throw new Error(`unexpected ${JSON.stringify(value)}`);
 };

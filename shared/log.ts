@@ -1,58 +1,58 @@
-/** Structured logs, which are also the metrics: one JSON object a line, an event name and its fields. */
+/** Structured logs, the source of all metrics: one JSON object per line, with an event name and its fields. */
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** From least to most. */
+/** In ascending order. */
 const SEVERITIES = ['DEBUG', 'INFO', 'NOTICE', 'WARNING', 'ERROR'] as const;
 type Severity = (typeof SEVERITIES)[number];
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** `message` is a constant name, never a sentence with values in it: metrics and alerts match it. */
+/** `message` is a constant event name; values go into fields, because metrics and alerts match the name. */
 export interface Log {
   debug(message: string, fields?: Fields): void;
   info(message: string, fields?: Fields): void;
-  /** What somebody will be asked about later: operators' actions, refused callers. */
+  /** For events that people ask about later: operator actions, refused callers. */
   notice(message: string, fields?: Fields): void;
   warning(message: string, fields?: Fields): void;
   error(message: string, fields?: Fields): void;
-  /** The same log with these fields on every line, as a request's trace. */
+  /** The same log with these fields on every line, such as a request's trace. */
   with(fields: Fields): Log;
 }
 
-// An Error's own message and stack are not enumerable: JSON.stringify would print neither.
-const spelledOut = (_key: string, value: unknown): unknown =>
+// An Error's message and stack are not enumerable: JSON.stringify would omit both.
+const withErrorsSpelledOut = (_key: string, value: unknown): unknown =>
   value instanceof Error
     ? { name: value.name, message: value.message, stack: value.stack, cause: value.cause }
     : value;
 
-const nothing = (): void => undefined;
+const discard = (): void => undefined;
 
-/** A log that writes JSON lines, as Cloud Logging reads them, to `write` (a whole line a call); those below `least` are not made at all. */
+/** A log in Cloud Logging's JSON format. `write` gets one whole line per call; lines below `minimum` are not even built. */
 export const createLog = (
   write: (line: string) => void,
   always: Fields = {},
-  least: Severity = 'DEBUG',
+  minimum: Severity = 'DEBUG',
 ): Log => {
   const at = (severity: Severity): Log['info'] =>
-    SEVERITIES.indexOf(severity) < SEVERITIES.indexOf(least)
-      ? nothing
+    SEVERITIES.indexOf(severity) < SEVERITIES.indexOf(minimum)
+      ? discard
       : (message, fields = {}) =>
-          write(`${JSON.stringify({ severity, message, ...always, ...fields }, spelledOut)}\n`);
+          write(`${JSON.stringify({ severity, message, ...always, ...fields }, withErrorsSpelledOut)}\n`);
   return {
     debug: at('DEBUG'),
     info: at('INFO'),
     notice: at('NOTICE'),
     warning: at('WARNING'),
     error: at('ERROR'),
-    with: (fields) => createLog(write, { ...always, ...fields }, least),
+    with: (fields) => createLog(write, { ...always, ...fields }, minimum),
   };
 };
 
-/** Ties log lines to the request they are about, as Cloud Logging groups them. */
-
+/** W3C Trace Context: `00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01`. */
 const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/;
+/** Google's older header: `4bf92f3577b34da6a3ce929d0e0e4736/123456;o=1`. */
 const CLOUD_TRACE = /^([0-9a-f]{32})(\/.*)?$/;
 
-/** The fields that every line of this request carries; none where the request names no trace. */
+/** The fields by which Cloud Logging groups the lines of one request; `{}` if the request has no valid trace ID. */
 export const traceFields = (headers: IncomingHttpHeaders, project: string): Fields => {
   const cloud = headers['x-cloud-trace-context'];
   const traceId =

@@ -1,11 +1,14 @@
-/** Everything outside has a time limit. */
+/** Time limits for everything outside this process. */
 
-/** What did not come in time: whether it happened is not known. Wait and try again. */
+/** No answer came in time; whether the work was done is unknown. Retry later. */
 export class TimeLimitError extends Error {
   override readonly name = 'TimeLimitError';
 }
 
-/** What `work` becomes; TimeLimitError where that takes longer, and the signal tells `work` to begin nothing more. */
+/**
+ * Settles as `work` does, or rejects with a TimeLimitError after `limitMs` and aborts the signal, so that `work` starts nothing more.
+ * `what` is the subject of the message: `the answer took longer than 1.5 s`.
+ */
 export const withTimeLimit = <T>(
   what: string,
   limitMs: number,
@@ -25,18 +28,18 @@ export const withTimeLimit = <T>(
       },
       (error: unknown) => {
         clearTimeout(timer);
-        // As it is: whose it is, is not for us to say.
+        // Passed on unchanged: callers distinguish errors by their class.
         // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
         reject(error);
       },
     );
   });
 
-/** Waits for a promise, but no longer than a signal lets it: for clients that take no signal themselves. */
+/** Settles as the promise does, or rejects when the signal aborts: for clients that do not accept a signal. */
 export const until = <T>(signal: AbortSignal, promise: Promise<T>): Promise<T> =>
   new Promise((resolve, reject) => {
-    const ended = (): void => reject(new Error('ended before there was an answer', { cause: signal.reason }));
-    if (signal.aborted) ended();
-    signal.addEventListener('abort', ended, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', ended));
+    const abort = (): void => reject(new Error('aborted before an answer arrived', { cause: signal.reason }));
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });

@@ -1,11 +1,11 @@
-/** Who is asking: the three credentials that count, and nothing else. */
+/** Identifies the caller of a request by one of three credentials: an IAP assertion, an ID token or an access token. */
+import { PermanentError } from '../errors.ts';
+import type { Instance } from '../types/instance.ts';
 import { ACCESS_TOKEN_ROLES, type LookUpToken, createAccessTokenVerifier } from './access_token.ts';
 import type { Authenticate } from './caller.ts';
 import { IAP_HEADER, audiencesOf, verifyIapAssertion, verifyIdToken } from './google_jwt.ts';
 import type { KeySource } from './google_keys.ts';
 import { createRolesOf } from './roles.ts';
-import { PermanentError } from '../errors.ts';
-import type { Instance } from '../types/instance.ts';
 
 interface AuthenticateOptions {
   readonly instance: Pick<Instance, 'identity' | 'roles'>;
@@ -14,7 +14,21 @@ interface AuthenticateOptions {
   readonly now: () => Date;
 }
 
-/** A kind of credential that the config does not speak of does not count. */
+/** The characters that RFC 6750 allows in a token; Google's tokens are far shorter than this limit. */
+const BEARER = /^Bearer +([A-Za-z0-9._~+/-]{1,8192}=*)$/i;
+
+/** `Bearer eyJhbGciOi…`; undefined without a header. Throws a PermanentError `not-signed-in` for any other kind of header. */
+const bearerOf = (authorization: string | undefined): string | undefined => {
+  if (authorization === undefined) return undefined;
+  const token = BEARER.exec(authorization)?.[1];
+  if (token !== undefined) return token;
+  throw new PermanentError('not-signed-in', 'the Authorization header must be "Bearer" and a token');
+};
+
+/** ID tokens are JWTs, which begin with the base64 of `{"`; access tokens are opaque: `ya29.c.b0Aa…`. */
+const isJwt = (token: string): boolean => token.startsWith('eyJ');
+
+/** Refuses each kind of credential that the instance config does not mention. */
 export const createAuthenticate = ({
   instance,
   keySource,
@@ -25,7 +39,7 @@ export const createAuthenticate = ({
   const iapAudiences = audiencesOf(identity.iapAudiences);
   const tokenAudiences = audiencesOf(identity.tokenAudiences);
   const { serviceAccounts } = identity.accessTokens;
-  const takesAccessTokens = Object.keys(serviceAccounts).length > 0;
+  const acceptsAccessTokens = Object.keys(serviceAccounts).length > 0;
   const verifyAccessToken = createAccessTokenVerifier(serviceAccounts, lookUpToken, now);
   const rolesOf = createRolesOf(roles);
 
@@ -39,30 +53,20 @@ export const createAuthenticate = ({
     if (token === undefined) return undefined;
     if (isJwt(token)) {
       if (tokenAudiences === undefined)
-        throw new PermanentError('not-signed-in', 'this instance takes no ID tokens');
+        throw new PermanentError(
+          'not-signed-in',
+          'this instance does not accept ID tokens; its config lists no identity.tokenAudiences',
+        );
       const account = await verifyIdToken(token, tokenAudiences, keySource);
       return { email: account.email, roles: rolesOf(account), expiresAt: account.expiresAt };
     }
-    if (!takesAccessTokens)
-      throw new PermanentError('not-signed-in', 'this instance takes no access tokens; send an ID token');
+    if (!acceptsAccessTokens)
+      throw new PermanentError(
+        'not-signed-in',
+        'this instance does not accept access tokens; send an ID token',
+      );
     const account = await verifyAccessToken(token);
     const allowed = rolesOf(account).filter((role) => ACCESS_TOKEN_ROLES.includes(role));
     return { email: account.email, roles: allowed, expiresAt: account.expiresAt };
   };
 };
-
-/** The token of an Authorization header. */
-
-/** What RFC 6750 lets a token hold; Google's are shorter by far. */
-const BEARER = /^Bearer +([A-Za-z0-9._~+/-]{1,8192}=*)$/i;
-
-/** undefined: no header. PermanentError `not-signed-in` for one that holds anything but a bearer token. */
-export const bearerOf = (authorization: string | undefined): string | undefined => {
-  if (authorization === undefined) return undefined;
-  const token = BEARER.exec(authorization)?.[1];
-  if (token !== undefined) return token;
-  throw new PermanentError('not-signed-in', 'Authorization must be "Bearer" and a token');
-};
-
-/** ID tokens are JWTs, whose first part is JSON in base64; access tokens are opaque. */
-export const isJwt = (token: string): boolean => token.startsWith('eyJ');

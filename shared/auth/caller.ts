@@ -1,30 +1,30 @@
-/** Who is asking. */
+/** Who sends a request, and what a credential proves. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Role } from '../types/instance.ts';
 
 export interface Caller {
-  /** A person's or a service account's address; "" for nobody. */
+  /** The email address of a person or service account; '' if anonymous. */
   readonly email: string;
-  /** Viewer beside editor, since an editor may do what a viewer may. */
+  /** Contains viewer wherever it contains editor, because an editor may do whatever a viewer may. */
   readonly roles: readonly Role[];
-  /** When the credential ends, and with it whatever stays open on its strength. */
+  /** When the credential expires; connections that it opened end then. */
   readonly expiresAt?: Date;
 }
 
 /** The caller on routes that need no sign-in. */
-export const NOBODY: Caller = { email: '', roles: [] };
+export const ANONYMOUS: Caller = { email: '', roles: [] };
 
 /**
- * undefined: no credential was presented. Throws PermanentError `not-signed-in` for one that does not count;
- * anything else thrown is ours or Google's trouble, and trying again may help.
+ * Resolves to undefined if the request has no credential. Rejects with a PermanentError `not-signed-in` if its credential is not accepted;
+ * any other error is transient, ours or Google's; retry.
  */
 export type Authenticate = (headers: IncomingHttpHeaders) => Promise<Caller | undefined>;
 
-/** What a credential proves, before the instance says what it may do. */
+/** What a credential proves, before the instance assigns roles. */
 export interface Identity {
-  /** Verified by Google, in lower case. */
+  /** Verified by Google; lower case. */
   readonly email: string;
-  /** The Workspace domain that manages the account; undefined for service accounts and private ones. */
+  /** The Workspace domain that manages the account; undefined for service accounts and private accounts. */
   readonly hostedDomain?: string | undefined;
   readonly expiresAt: Date;
 }

@@ -1,41 +1,50 @@
-/** Checks a token that Google signed, and says in our words what is wrong with one: the library's words quote the token. */
+/** Verification of the tokens that Google signs: IAP assertions and ID tokens. */
 import type { TokenPayload } from 'google-auth-library';
+import { PermanentError } from '../errors.ts';
 import type { Identity } from './caller.ts';
 import type { KeySource, Keys } from './google_keys.ts';
-import { PermanentError } from '../errors.ts';
 
-// How the library's messages begin; what follows may quote the token.
+/** The audiences that a token may have. At least one: the library accepts every audience if given none. */
+type Audiences = readonly [string, ...string[]];
+
+interface Expected {
+  readonly keys: Keys;
+  readonly audiences: Audiences;
+  readonly issuers: readonly string[];
+}
+
+export const IAP_HEADER = 'x-goog-iap-jwt-assertion';
+const IAP_ISSUERS = ['https://cloud.google.com/iap'];
+const ACCOUNT_ISSUERS = ['https://accounts.google.com', 'accounts.google.com'];
+
+/** How the library's messages begin, and our words for them: the rest of its message may quote the token. */
 const EXPLANATIONS: readonly (readonly [string, string])[] = [
   ['Token used too late', 'the token has expired; get a new one'],
-  ['Token used too early', 'the token is not valid yet: is the sender’s clock right?'],
+  ['Token used too early', 'the token is not valid yet; check the sender’s clock'],
   [
     'Wrong recipient',
-    'the token was made for another server; its audience must be one that this instance names',
+    'the token is for another server; request one for an audience that this instance’s config lists',
   ],
-  ['Invalid issuer', 'the token is not from the issuer that it must be from'],
-  ['No pem found', 'the token is not signed with a current key of Google’s'],
+  ['Invalid issuer', 'the token has the wrong issuer; send one that Google issued'],
+  ['No pem found', 'the token is not signed with a current key of Google; get a new one'],
 ];
 
 const explanationOf = (error: unknown): string => {
   const message = error instanceof Error ? error.message : '';
   return (
     EXPLANATIONS.find(([begin]) => message.startsWith(begin))?.[1] ??
-    'the token is not one that Google signed'
+    'the token is malformed, or not signed by Google; get a new one'
   );
 };
 
-export interface Expected {
-  readonly keys: Keys;
-  /** At least one: the library lets every audience pass where none is named. */
-  readonly audiences: readonly [string, ...string[]];
-  readonly issuers: readonly string[];
-}
+/** The audiences as a non-empty list; undefined if there are none, which means that no such token is accepted. */
+export const audiencesOf = (audiences: readonly string[]): Audiences | undefined => {
+  const [first, ...rest] = audiences;
+  return first === undefined ? undefined : [first, ...rest];
+};
 
-/** The claims of a valid token; PermanentError `not-signed-in` otherwise, without a word of the token and without a cause. */
-export const verifyJwt = async (
-  token: string,
-  { keys, audiences, issuers }: Expected,
-): Promise<TokenPayload> => {
+/** The claims of a valid token. Rejects with a PermanentError `not-signed-in` without the token's text and without a cause. */
+const verifyJwt = async (token: string, { keys, audiences, issuers }: Expected): Promise<TokenPayload> => {
   const { OAuth2Client } = await import('google-auth-library');
   const client = new OAuth2Client();
   const ticket = await client
@@ -44,16 +53,14 @@ export const verifyJwt = async (
       throw new PermanentError('not-signed-in', explanationOf(error));
     });
   const claims = ticket.getPayload();
-  if (claims === undefined) throw new PermanentError('not-signed-in', 'the token says nothing');
+  if (claims === undefined) throw new PermanentError('not-signed-in', 'the token has no claims');
   return claims;
 };
 
-/** People in browsers: the assertion that Identity-Aware Proxy signs, and nothing else that it, or anybody, puts in a header. */
-
-export const IAP_HEADER = 'x-goog-iap-jwt-assertion';
-const IAP_ISSUERS = ['https://cloud.google.com/iap'];
-
-/** PermanentError `not-signed-in`, or whatever keeps us from Google's keys. */
+/**
+ * A person in a browser, by the assertion that Identity-Aware Proxy signs; no other header of IAP, or of anyone, is trusted. Rejects with a
+ * PermanentError `not-signed-in`, or with the error of fetching Google's keys.
+ */
 export const verifyIapAssertion = async (
   assertion: string,
   audiences: Audiences,
@@ -61,7 +68,8 @@ export const verifyIapAssertion = async (
 ): Promise<Identity> => {
   const keys = await keySource.iap();
   const { email, hd, exp } = await verifyJwt(assertion, { keys, audiences, issuers: IAP_ISSUERS });
-  if (email === undefined) throw new PermanentError('not-signed-in', 'IAP’s assertion names no address');
+  if (email === undefined)
+    throw new PermanentError('not-signed-in', 'the IAP assertion has no email address');
   return {
     email: email.toLowerCase(),
     hostedDomain: hd?.toLowerCase(),
@@ -69,13 +77,9 @@ export const verifyIapAssertion = async (
   };
 };
 
-/** Programs, and people at a command line: an ID token that Google signed for this very server. */
-
-const ACCOUNT_ISSUERS = ['https://accounts.google.com', 'accounts.google.com'];
-
 /**
- * `audiences` are the instance's own, listed in its config, usually `https://<host>`. PermanentError `not-signed-in`, or whatever
- * keeps us from Google's keys.
+ * A program, or a person at a command line, by an ID token that Google signed for this server. `audiences` come from the instance config,
+ * usually `https://<host>`. Rejects with a PermanentError `not-signed-in`, or with the error of fetching Google's keys.
  */
 export const verifyIdToken = async (
   token: string,
@@ -91,19 +95,11 @@ export const verifyIdToken = async (
   if (email === undefined || email_verified !== true)
     throw new PermanentError(
       'not-signed-in',
-      'the ID token has no verified address; ask for one with the email',
+      'the ID token has no verified email address; request one that includes the email',
     );
   return {
     email: email.toLowerCase(),
     hostedDomain: hd?.toLowerCase(),
     expiresAt: new Date(exp * 1000),
   };
-};
-
-/** For whom a token must have been made. An empty list would let every audience pass: it means that no such token counts. */
-export type Audiences = readonly [string, ...string[]];
-
-export const audiencesOf = (audiences: readonly string[]): Audiences | undefined => {
-  const [first, ...rest] = audiences;
-  return first === undefined ? undefined : [first, ...rest];
 };

@@ -1,29 +1,29 @@
-/** The public keys with which Google signs, fetched when first needed and now and then again. */
+/** Google's public signing keys, fetched on first use and refreshed every five minutes. */
 import { withTimeLimit } from '../time_limit.ts';
 
 /** PEM by key ID. */
 export type Keys = Readonly<Record<string, string>>;
 
 export interface KeySource {
-  /** Of ID tokens. */
+  /** Keys that sign ID tokens. */
   idToken(): Promise<Keys>;
-  /** Of IAP's assertions. */
+  /** Keys that sign IAP assertions. */
   iap(): Promise<Keys>;
 }
 
-/** Google's own where nothing is said; tests have theirs. */
+/** Overrides for tests; an absent endpoint is Google's own. */
 export interface KeyEndpoints {
   readonly oauth2FederatedSignonPemCertsUrl?: string;
   readonly oauth2IapPublicKeyUrl?: string;
 }
 
-/** Google publishes a key well before it signs with it. */
+/** Safe, because Google publishes a key well before it signs with it. */
 const KEEP_MS = 5 * 60_000;
 const ATTEMPT_LIMIT_MS = 4_000;
 const LIMIT_MS = 10_000;
 
-/** What `fetchKeys` last gave, for a while; callers who wait at once wait for one fetch; a failure is not kept. */
-const kept = (fetchKeys: () => Promise<Keys>, now: () => Date): (() => Promise<Keys>) => {
+/** Keeps the result of `fetchKeys` for KEEP_MS. Concurrent callers share one fetch; a failure is not kept. */
+const cached = (fetchKeys: () => Promise<Keys>, now: () => Date): (() => Promise<Keys>) => {
   let keys: Promise<Keys> | undefined;
   let until = 0;
   return () => {
@@ -38,16 +38,16 @@ const kept = (fetchKeys: () => Promise<Keys>, now: () => Date): (() => Promise<K
   };
 };
 
-/** Imported on first use: functions that nobody signs in to do without. */
+/** Imports the library on first use: functions without sign-in never load it. */
 const openClient = async (endpoints: KeyEndpoints) => {
   const { OAuth2Client } = await import('google-auth-library');
   return new OAuth2Client({ endpoints, transporterOptions: { timeout: ATTEMPT_LIMIT_MS } });
 };
 
 export const createGoogleKeys = (now: () => Date, endpoints: KeyEndpoints = {}): KeySource => ({
-  idToken: kept(
+  idToken: cached(
     async () => (await (await openClient(endpoints)).getFederatedSignonCertsAsync()).certs as Keys,
     now,
   ),
-  iap: kept(async () => (await (await openClient(endpoints)).getIapPublicKeysAsync()).pubkeys, now),
+  iap: cached(async () => (await (await openClient(endpoints)).getIapPublicKeysAsync()).pubkeys, now),
 });

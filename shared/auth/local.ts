@@ -1,6 +1,6 @@
 /**
- * Local mode: everyone who reaches the server is its operator. It is chosen by code that binds to loopback, never by config or
- * environment; the Host is checked, because a web page may give its own name the address of this computer.
+ * Authentication in local mode: every caller is the operator. Chosen by code that binds to loopback, never by config or environment. The
+ * Host header is checked because a web page can make its own name resolve to this computer.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { PermanentError } from '../errors.ts';
@@ -10,16 +10,16 @@ import type { Authenticate } from './caller.ts';
 
 const OPERATOR = { email: 'operator@localhost', roles: ROLES } as const;
 
-/** PermanentError `wrong-host` for a Host that is not localhost, 127.0.0.1 or [::1]. */
+/** Throws a PermanentError `wrong-host` if the Host header is not localhost, 127.0.0.1 or [::1], with or without a port. */
 export const checkLocalHost = ({ host = '' }: IncomingHttpHeaders): void => {
   if (isLoopbackHost(host)) return;
   throw new PermanentError(
     'wrong-host',
-    'use http://localhost and the port: this server is for this computer alone',
+    `this server serves only this computer, not the host ${JSON.stringify(host.slice(0, 64))}; use http://localhost and the port`,
   );
 };
 
-/** Rejects as checkLocalHost throws. */
+/** Rejects with the error of checkLocalHost. */
 export const authenticateLocally: Authenticate = (headers) =>
   Promise.resolve(headers).then((given) => {
     checkLocalHost(given);

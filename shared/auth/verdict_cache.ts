@@ -1,25 +1,26 @@
-/** Remembers what became of credentials, so that a lab's agents cost one look-up an hour, and a flood of bad tokens no memory. */
+/** A cache of verdicts on credentials: a lab's agents cost one lookup per hour, and a flood of invalid tokens costs bounded memory. */
 import { createHash } from 'node:crypto';
 
 export interface Verdict<T> {
   readonly value: T;
-  /** Afterwards it is looked up again. */
+  /** When to look it up again. */
   readonly until: Date;
 }
 
 const MAX_ENTRIES = 10_000;
 
-/** Never the token itself, which a dump of our memory would betray. */
+/** A hash, so that a memory dump does not reveal the token. */
 const keyOf = (token: string): string => createHash('sha256').update(token).digest('base64');
 
 /**
- * `lookUp`, asked once for all who ask for one token at once, and not again before its verdict ends. What it throws is passed on
- * and not kept. Beyond 10,000 entries the one that went unused longest is forgotten.
+ * Calls `lookUp` once for all concurrent callers with the same token, and again after its verdict expires. Errors are passed on and not
+ * kept. Above 10,000 entries the least recently used are dropped.
  */
 export const createVerdictCache = <T>(
   lookUp: (token: string) => Promise<Verdict<T>>,
   now: () => Date,
 ): ((token: string) => Promise<T>) => {
+  // A Map iterates in insertion order: the least recently used entry is the first.
   const verdicts = new Map<string, Verdict<T>>();
   const running = new Map<string, Promise<Verdict<T>>>();
 

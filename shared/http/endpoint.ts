@@ -1,7 +1,7 @@
 /** The request pipeline of every HTTP function, from the route to the answer. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Authenticate, type Caller, NOBODY } from '../auth/caller.ts';
+import { type Authenticate, type Caller, ANONYMOUS } from '../auth/caller.ts';
 import { checkRole } from '../auth/roles.ts';
 import { PermanentError, REFUSALS } from '../errors.ts';
 import { type Log, traceFields } from '../log.ts';
@@ -56,7 +56,7 @@ const serve = async (
   const { route, handler, id } = router(method, path);
   if (method === 'POST') checkSameSite(headers, instance.host);
   if (route.roles !== 'anyone') {
-    progress.caller = (await authenticate(headers)) ?? NOBODY;
+    progress.caller = (await authenticate(headers)) ?? ANONYMOUS;
     checkRole(progress.caller, route.roles);
   }
   const { caller } = progress;
@@ -101,7 +101,7 @@ export const endpoint = (
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     leaveDomain();
     const log = dependencies.log.with(traceFields(request.headers, dependencies.instance.project));
-    const progress: Progress = { caller: NOBODY };
+    const progress: Progress = { caller: ANONYMOUS };
     setStandardHeaders(response);
     try {
       await serve({ ...dependencies, log }, router, request, response, progress);

@@ -1,4 +1,4 @@
-/** When each action is worth offering, as data that the page shares. The API refuses none of them by state: it is for people to decide. */
+/** When each operator action makes sense, as data for any client. The API accepts every action in any state: people decide. */
 import type { Description } from '../types/description.ts';
 
 export const ACTIONS = [
@@ -11,60 +11,68 @@ export const ACTIONS = [
   'remove_device',
   'delete_machine',
 ] as const;
-/** As in the API's paths. */
+/** As in the paths of the API. */
 export type Action = (typeof ACTIONS)[number];
 
-/** A reason or a warning, where there is one. */
-type Says = (description: Description) => string | undefined;
+/** A sentence for the operator, or undefined if it does not apply. */
+type Check = (description: Description) => string | undefined;
 
 interface Rule {
-  /** Why the action makes no sense as the machine is. */
-  readonly whyNot?: Says;
-  /** What whoever does it all the same should know first. */
-  readonly warnings?: readonly Says[];
-  /** It cannot be undone: ask first, and name the machine. */
+  /** Why the action makes no sense in the machine's current state. */
+  readonly whyNot?: Check;
+  /** What the operator should know before doing it anyway. */
+  readonly warnings?: readonly Check[];
+  /** Cannot be undone: ask first, and name the machine. */
   readonly isDestructive?: true;
 }
 
-const taskRuns: Says = ({ RunningSwarmingTask }) => (RunningSwarmingTask ? 'A task is running.' : undefined);
+interface Offer {
+  /** Empty if the action makes sense. */
+  readonly whyNot: string;
+  readonly warnings: readonly string[];
+  /** Ask for confirmation, showing the warnings and the machine's ID. */
+  readonly asksFirst: boolean;
+}
 
-const outletInError: Says = ({ PowerCycleState, PowerCycle }) =>
-  PowerCycleState === 'in_error' && !PowerCycle ? 'Its outlet reported an error.' : undefined;
+const taskIsRunning: Check = ({ RunningSwarmingTask }) =>
+  RunningSwarmingTask ? 'A task is running.' : undefined;
 
-// A wish is taken back without harm.
-const taskWouldDie: Says = ({ RunningSwarmingTask, PowerCycle }) =>
+const outletInError: Check = ({ PowerCycleState, PowerCycle }) =>
+  PowerCycleState === 'in_error' && !PowerCycle ? 'The outlet reported an error.' : undefined;
+
+// Cancelling a request does no harm, so neither power warning applies to it.
+const taskWouldBeLost: Check = ({ RunningSwarmingTask, PowerCycle }) =>
   RunningSwarmingTask && !PowerCycle ? 'A task is running; it would be lost.' : undefined;
 
 const RULES: Readonly<Record<Action, Rule>> = {
   toggle_mode: {},
   toggle_powercycle: {
     whyNot: ({ PowerCycleState, PowerCycle }) =>
-      PowerCycleState === 'not_available' && !PowerCycle ? 'Nothing controls its outlet.' : undefined,
-    warnings: [taskWouldDie, outletInError],
+      PowerCycleState === 'not_available' && !PowerCycle ? 'The outlet cannot be controlled.' : undefined,
+    warnings: [taskWouldBeLost, outletInError],
   },
-  set_attached_device: { warnings: [taskRuns] },
+  set_attached_device: { warnings: [taskIsRunning] },
   set_note: {},
   supply_chromeos: {
     whyNot: (description) =>
-      description.AttachedDevice === 'ssh' ? taskRuns(description) : 'Only for a device attached by SSH.',
+      description.AttachedDevice === 'ssh'
+        ? taskIsRunning(description)
+        : 'The attached device is not reached over SSH.',
   },
   clear_quarantined: {
-    whyNot: ({ IsQuarantined }) => (IsQuarantined ? undefined : 'No task forced a quarantine.'),
+    whyNot: ({ IsQuarantined }) => (IsQuarantined ? undefined : 'No task has quarantined the machine.'),
   },
-  remove_device: { warnings: [taskRuns], isDestructive: true },
-  delete_machine: { warnings: [taskRuns], isDestructive: true },
+  remove_device: { warnings: [taskIsRunning], isDestructive: true },
+  delete_machine: { warnings: [taskIsRunning], isDestructive: true },
 };
 
-interface Offer {
-  /** Empty where the action is worth offering. */
-  readonly whyNot: string;
-  readonly warnings: readonly string[];
-  /** Ask before doing it, with the warnings and the machine's ID. */
-  readonly asksFirst: boolean;
-}
-
+/** Whether an action makes sense for a machine, and what to ask first. */
 export const offer = (action: Action, description: Description): Offer => {
   const { whyNot, warnings = [], isDestructive = false } = RULES[action];
-  const said = warnings.map((says) => says(description)).filter((text) => text !== undefined);
-  return { whyNot: whyNot?.(description) ?? '', warnings: said, asksFirst: isDestructive || said.length > 0 };
+  const applying = warnings.map((check) => check(description)).filter((text) => text !== undefined);
+  return {
+    whyNot: whyNot?.(description) ?? '',
+    warnings: applying,
+    asksFirst: isDestructive || applying.length > 0,
+  };
 };

@@ -1,7 +1,7 @@
-/** Asks for a power cycle, or takes the wish back. */
+/** Power-cycle requests, and the answers of the rack's power-cycle server. */
 import { type Description, type PowerCycleState, annotation } from '../types/description.ts';
 
-/** `wanted` undefined: the other way round than it is. */
+/** Requests or cancels a power cycle; `wanted` undefined toggles. The same object if nothing changes. */
 export const requestPowerCycle = (
   was: Description,
   machineId: string,
@@ -15,12 +15,10 @@ export const requestPowerCycle = (
   return { ...was, PowerCycle: on, Annotation: annotation(actor, message, now) };
 };
 
-/** A rack has cut and restored the machine's power. */
-
+/** Ends the request after the machine's power was cut and restored; the same object if there is no request. */
 export const completePowerCycle = (was: Description): Description =>
   was.PowerCycle ? { ...was, PowerCycle: false } : was;
 
-/** A rack says whether it can control the machine's outlet. */
-
+/** Records whether the machine's outlet can be controlled; the same object if nothing changes. */
 export const setOutletState = (was: Description, state: PowerCycleState): Description =>
   was.PowerCycleState === state ? was : { ...was, PowerCycleState: state };

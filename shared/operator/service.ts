@@ -1,10 +1,10 @@
-/** Takes a machine out of service for people to work on, or puts it back. */
+/** Operator decisions about a machine's service: maintenance, quarantine, notes. */
 import { type Description, annotation } from '../types/description.ts';
 import { laterTime, toTime } from '../types/time.ts';
 
 const toTheSecond = (now: Date): string => `${now.toISOString().slice(0, 19)}Z`;
 
-/** `wanted` undefined: the other way round than it is. */
+/** Puts the machine into maintenance or back in service; `wanted` undefined toggles. The same object if nothing changes. */
 export const setMaintenance = (
   was: Description,
   wanted: boolean | undefined,
@@ -21,17 +21,16 @@ export const setMaintenance = (
   };
 };
 
-/** Lifts a quarantine that a task forced. */
-
-/** Events published before now that force it, still on their way, do not count; nor do those before the newest that was seen. */
+/**
+ * Clears the quarantine that a task requested; the same object if there is none. Requests that arrive later but were published before now,
+ * or before the newest applied event, are ignored.
+ */
 export const clearQuarantine = (was: Description, now: Date): Description =>
   was.IsQuarantined
     ? { ...was, IsQuarantined: false, QuarantineClearedTime: laterTime(toTime(now), was.LastEventTime) }
     : was;
 
-/** Leaves a note on the machine; an empty one takes the last away. */
-
-/** Always a change, the same text too: who said so last, and when, is part of a note. */
+/** Replaces the note; '' removes its text. Always a change, even for the same text, because a note includes who wrote it and when. */
 export const setNote = (was: Description, message: string, actor: string, now: Date): Description => ({
   ...was,
   Note: annotation(actor, message, now),

@@ -1,6 +1,6 @@
 /** The one step that every change takes before it is written, so that what it promises holds for events and operators alike. */
 import { whyUnavailable } from '../health/health.ts';
-import type { Description } from '../types/description.ts';
+import { type Description, TIMES } from '../types/description.ts';
 import { withoutEmpty } from '../types/dimensions.ts';
 import type { Instance } from '../types/instance.ts';
 import { normalizeTime, ZERO_TIME } from '../types/time.ts';
@@ -41,19 +41,16 @@ export const createFinalStep = (configured: Instance['pools']) => {
     const reason = whyUnavailable(next);
     if (reason === '') delete dimensions['quarantined'];
     else dimensions['quarantined'] = [reason];
-    return {
+    const final: { -readonly [M in keyof Description]: Description[M] } = {
       ...next,
       Dimensions: dimensions,
       SuppliedDimensions: withoutEmpty(next.SuppliedDimensions),
       // Its keys come from outside too.
       Temperature: Object.assign(Object.create(null), next.Temperature) as Description['Temperature'],
-      Annotation: { ...next.Annotation, Timestamp: cut(next.Annotation.Timestamp) },
-      Note: { ...next.Note, Timestamp: cut(next.Note.Timestamp) },
-      LastUpdated: cut(next.LastUpdated),
-      RecoveryStart: cut(next.RecoveryStart),
-      TaskStarted: cut(next.TaskStarted),
-      LastEventTime: cut(next.LastEventTime),
-      QuarantineClearedTime: cut(next.QuarantineClearedTime),
     };
+    for (const member of TIMES.members) final[member] = cut(next[member]);
+    for (const member of TIMES.annotations)
+      final[member] = { ...next[member], Timestamp: cut(next[member].Timestamp) };
+    return final;
   };
 };

@@ -1,25 +1,59 @@
-/** What counts as something that happened to a machine: for each kind when it is altered, how it reads and why it happened. */
+/** What counts as a change in a machine's timeline: for each kind, when it is altered, how each side reads, and the reason. */
 import { hottest } from '../health/readings.ts';
 import type { Description } from '../types/description.ts';
+import { alteredKeys, formatDimensions, formatValues, sameValues, valuesOf } from '../types/dimensions.ts';
 import type { TimelineKind } from '../types/timeline_entry.ts';
-import { alteredKeys, readDimensions, readValues, sameValues, valuesOf } from '../types/dimensions.ts';
 
-interface Alteration {
-  readonly kind: TimelineKind;
-  /** Cheap: it is asked after every report. */
-  readonly altered: (was: Description, is: Description) => boolean;
-  /** How one side of the change reads. */
-  readonly read: (side: Description, was: Description, is: Description) => string;
-  /** Why, or which; empty where From and To say all. */
+/** The kinds that an existing machine's change can have. */
+export type AlteredKind = Exclude<TimelineKind, 'created' | 'deleted'>;
+
+export interface Alteration {
+  /** Must be cheap: called for every event. */
+  readonly isAltered: (was: Description, is: Description) => boolean;
+  /** The text of one side, `was` or `is`. */
+  readonly format: (side: Description, was: Description, is: Description) => string;
+  /** Why, or which; absent or empty if From and To are enough. */
   readonly reason?: (was: Description, is: Description) => string;
 }
 
-/** What a person or the server said of this change, where they did. */
-const said = ({ Annotation: was }: Description, { Annotation: is }: Description): string =>
+/**
+ * The kinds of entry that report a change of each member. A change without an entry does not reach watchers, unless they ask for readings.
+ * `reading`: changes with routine events. `companion`: changes only together with a member that has a kind. `constant`: never changes.
+ */
+export const KINDS_OF_MEMBERS: Readonly<
+  Record<keyof Description, AlteredKind | readonly AlteredKind[] | 'reading' | 'companion' | 'constant'>
+> = {
+  MaintenanceMode: 'mode',
+  IsQuarantined: 'quarantine',
+  Recovering: 'recovering',
+  AttachedDevice: 'attached',
+  Annotation: 'companion',
+  Note: 'note',
+  Version: 'version',
+  PowerCycle: 'power_request',
+  PowerCycleState: 'power_state',
+  LastUpdated: 'reading',
+  Battery: 'reading',
+  Temperature: 'reading',
+  RunningSwarmingTask: 'task',
+  LaunchedSwarming: 'task',
+  RecoveryStart: 'companion',
+  DeviceUptime: 'reading',
+  SSHUserIP: 'supplied',
+  SuppliedDimensions: 'supplied',
+  Dimensions: ['device', 'dimensions'],
+  TaskStarted: 'constant',
+  LastEventTime: 'reading',
+  LastEventID: 'reading',
+  QuarantineClearedTime: 'companion',
+};
+
+/** The message of an annotation that came with this change; empty if the annotation is the same. */
+const newAnnotation = ({ Annotation: was }: Description, { Annotation: is }: Description): string =>
   was.Message === is.Message && was.Timestamp === is.Timestamp ? '' : is.Message;
 
-/** What a recovery is about. A battery of 0 does not apply, one of -99 cannot be read. */
-const readings = ({ Battery, Temperature }: Description): string => {
+/** The readings that explain a recovery: `battery 80 %, hottest cpu at 41.5 °C`. Battery 0 means none, -99 unreadable. */
+const formatReadings = ({ Battery, Temperature }: Description): string => {
   const sensor = hottest(Temperature);
   return [
     ...(Battery > 0 ? [`battery ${Battery} %`] : []),
@@ -27,12 +61,12 @@ const readings = ({ Battery, Temperature }: Description): string => {
   ].join(', ');
 };
 
-/** Other kinds tell of these; `version` of the monitor's, as long as it is altered too. */
-const TOLD_ELSEWHERE: ReadonlySet<string> = new Set(['id', 'quarantined', 'device_type']);
+/** Dimensions that other kinds report; `tmm_version` is another, but only while Version is altered too. */
+const REPORTED_ELSEWHERE: ReadonlySet<string> = new Set(['id', 'quarantined', 'device_type']);
 
 const otherKeys = (was: Description, is: Description): string[] =>
   alteredKeys(was.Dimensions, is.Dimensions).filter(
-    (key) => !TOLD_ELSEWHERE.has(key) && (key !== 'tmm_version' || was.Version === is.Version),
+    (key) => !REPORTED_ELSEWHERE.has(key) && (key !== 'tmm_version' || was.Version === is.Version),
   );
 
 const suppliedKeys = (was: Description, is: Description): string[] =>
@@ -40,79 +74,69 @@ const suppliedKeys = (was: Description, is: Description): string[] =>
 
 const deviceType = ({ Dimensions }: Description): readonly string[] => valuesOf(Dimensions, 'device_type');
 
-export const ALTERATIONS: readonly Alteration[] = [
-  {
-    kind: 'mode',
-    altered: (was, is) => was.MaintenanceMode !== is.MaintenanceMode,
-    read: ({ MaintenanceMode }) => (MaintenanceMode === '' ? 'available' : `maintenance: ${MaintenanceMode}`),
-    reason: said,
+/** A change's entries come in this order. */
+export const ALTERATIONS: Readonly<Record<AlteredKind, Alteration>> = {
+  mode: {
+    isAltered: (was, is) => was.MaintenanceMode !== is.MaintenanceMode,
+    format: ({ MaintenanceMode }) =>
+      MaintenanceMode === '' ? 'available' : `maintenance: ${MaintenanceMode}`,
+    reason: newAnnotation,
   },
-  {
-    kind: 'quarantine',
-    altered: (was, is) => was.IsQuarantined !== is.IsQuarantined,
-    read: ({ IsQuarantined }) => (IsQuarantined ? 'quarantined' : 'not quarantined'),
+  quarantine: {
+    isAltered: (was, is) => was.IsQuarantined !== is.IsQuarantined,
+    format: ({ IsQuarantined }) => (IsQuarantined ? 'quarantined' : 'not quarantined'),
     reason: (_was, { IsQuarantined }) => (IsQuarantined ? 'A task asked for it.' : 'Cleared.'),
   },
-  {
-    kind: 'recovering',
-    altered: (was, is) => was.Recovering !== is.Recovering,
-    read: ({ Recovering }) => Recovering,
-    reason: (_was, is) => readings(is),
+  recovering: {
+    isAltered: (was, is) => was.Recovering !== is.Recovering,
+    format: ({ Recovering }) => Recovering,
+    reason: (_was, is) => formatReadings(is),
   },
-  {
-    kind: 'device',
-    altered: (was, is) => !sameValues(deviceType(was), deviceType(is)),
-    read: (side) => readValues(deviceType(side)),
-    reason: said,
+  device: {
+    isAltered: (was, is) => !sameValues(deviceType(was), deviceType(is)),
+    format: (side) => formatValues(deviceType(side)),
+    reason: newAnnotation,
   },
-  {
-    kind: 'attached',
-    altered: (was, is) => was.AttachedDevice !== is.AttachedDevice,
-    read: ({ AttachedDevice }) => AttachedDevice,
+  attached: {
+    isAltered: (was, is) => was.AttachedDevice !== is.AttachedDevice,
+    format: ({ AttachedDevice }) => AttachedDevice,
   },
-  {
-    kind: 'power_request',
-    altered: (was, is) => was.PowerCycle !== is.PowerCycle,
-    read: ({ PowerCycle }) => (PowerCycle ? 'requested' : 'none'),
-    // A rack that has done it annotates nothing.
-    reason: (was, is) => said(was, is) || 'Power cycle complete.',
+  power_request: {
+    isAltered: (was, is) => was.PowerCycle !== is.PowerCycle,
+    format: ({ PowerCycle }) => (PowerCycle ? 'requested' : 'none'),
+    // A power-cycle server that completes the request leaves no annotation.
+    reason: (was, is) => newAnnotation(was, is) || 'Power cycle complete.',
   },
-  {
-    kind: 'power_state',
-    altered: (was, is) => was.PowerCycleState !== is.PowerCycleState,
-    read: ({ PowerCycleState }) => PowerCycleState,
+  power_state: {
+    isAltered: (was, is) => was.PowerCycleState !== is.PowerCycleState,
+    format: ({ PowerCycleState }) => PowerCycleState,
   },
-  {
-    kind: 'note',
-    altered: ({ Note: was }, { Note: is }) =>
+  note: {
+    isAltered: ({ Note: was }, { Note: is }) =>
       was.Message !== is.Message || was.User !== is.User || was.Timestamp !== is.Timestamp,
-    read: ({ Note }) => Note.Message,
+    format: ({ Note }) => Note.Message,
   },
-  {
-    kind: 'version',
-    altered: (was, is) => was.Version !== is.Version,
-    read: ({ Version }) => Version,
+  version: {
+    isAltered: (was, is) => was.Version !== is.Version,
+    format: ({ Version }) => Version,
   },
-  {
-    kind: 'task',
-    altered: (was, is) =>
+  task: {
+    isAltered: (was, is) =>
       was.RunningSwarmingTask !== is.RunningSwarmingTask || was.LaunchedSwarming !== is.LaunchedSwarming,
-    read: ({ RunningSwarmingTask, LaunchedSwarming }) =>
+    format: ({ RunningSwarmingTask, LaunchedSwarming }) =>
       `${RunningSwarmingTask ? 'running a task' : 'no task'}, task runner ${LaunchedSwarming ? '' : 'not '}launched`,
   },
-  {
-    kind: 'dimensions',
-    altered: (was, is) => otherKeys(was, is).length > 0,
-    read: (side, was, is) => readDimensions(side.Dimensions, otherKeys(was, is)),
+  dimensions: {
+    isAltered: (was, is) => otherKeys(was, is).length > 0,
+    format: (side, was, is) => formatDimensions(side.Dimensions, otherKeys(was, is)),
     reason: (was, is) => otherKeys(was, is).join(', '),
   },
-  {
-    kind: 'supplied',
-    altered: (was, is) => was.SSHUserIP !== is.SSHUserIP || suppliedKeys(was, is).length > 0,
-    read: (side, was, is) =>
+  supplied: {
+    isAltered: (was, is) => was.SSHUserIP !== is.SSHUserIP || suppliedKeys(was, is).length > 0,
+    format: (side, was, is) =>
       [
         ...(was.SSHUserIP === is.SSHUserIP || side.SSHUserIP === '' ? [] : [`SSH ${side.SSHUserIP}`]),
-        ...[readDimensions(side.SuppliedDimensions, suppliedKeys(was, is))].filter((text) => text !== ''),
+        ...[formatDimensions(side.SuppliedDimensions, suppliedKeys(was, is))].filter((text) => text !== ''),
       ].join(', '),
   },
-];
+};

@@ -1,37 +1,39 @@
-/** What a change adds to a machine's timeline: one entry for each kind of thing that it alters. */
+/** The entries that a change adds to a machine's timeline: one for each kind of state that it alters. */
 import { hash } from 'node:crypto';
 import { type Description, firstSeen } from '../types/description.ts';
 import { toTime } from '../types/time.ts';
 import type { TimelineEntry, TimelineKind } from '../types/timeline_entry.ts';
-import { ALTERATIONS } from './alterations.ts';
+import { type Alteration, ALTERATIONS, type AlteredKind } from './alterations.ts';
 
-/** Who changes something, and why this run of it is the same change as the last: it keys the timeline's entries. */
+/** Who makes a change, and what identifies it: a rerun with the same origin writes the same entries. */
 export interface Origin {
-  /** A person's or account's address; for events the instance's own user. */
+  /** The email address of a person or account; for events, the instance's own user. */
   readonly actor: string;
-  /** The event's message ID; "" where a person acts. */
+  /** The event's message ID; '' if a person acts. */
   readonly eventId: string;
-  /** What makes a person's request, rerun, the same request; events go by `eventId`. */
+  /** Identifies a person's request across reruns; events are identified by `eventId`. */
   readonly requestId?: string;
   readonly now: Date;
 }
 
-/** In characters: what one glance takes in, and far below what a store holds. */
-const MAX_TEXT = 1024;
-
-/** Well-formed and at most MAX_TEXT, never half a character. */
-const bounded = (text: string): string => {
-  if (text.length <= MAX_TEXT) return text.toWellFormed();
-  // Cut inside a pair, the half that is left would read as U+FFFD: leave it out.
-  const isPair = (text.codePointAt(MAX_TEXT - 1) ?? 0) > 0xffff;
-  return text.slice(0, isPair ? MAX_TEXT - 1 : MAX_TEXT).toWellFormed();
-};
-
-/** An entry and the key it is stored under: a rerun of the same change writes the same one again. */
+/** An entry and the key it is stored under; a rerun of the same change writes the same key again. */
 export interface KeyedEntry {
   readonly key: string;
   readonly entry: TimelineEntry;
 }
+
+/** Characters. Readable at a glance, and far below a store's limits. */
+const MAX_TEXT = 1024;
+
+const KINDS = Object.entries(ALTERATIONS) as [AlteredKind, Alteration][];
+
+/** Well-formed text of at most MAX_TEXT characters. */
+const bounded = (text: string): string => {
+  if (text.length <= MAX_TEXT) return text.toWellFormed();
+  // A cut inside a surrogate pair would leave half a character, which reads as U+FFFD: omit it.
+  const isPair = (text.codePointAt(MAX_TEXT - 1) ?? 0) > 0xffff;
+  return text.slice(0, isPair ? MAX_TEXT - 1 : MAX_TEXT).toWellFormed();
+};
 
 const keyed = (kind: TimelineKind, from: string, to: string, reason: string, origin: Origin): KeyedEntry => {
   const time = toTime(origin.now);
@@ -51,8 +53,8 @@ const keyed = (kind: TimelineKind, from: string, to: string, reason: string, ori
 };
 
 /**
- * Both as stored, so after the final step. `next` undefined: the machine was deleted. A machine seen for the first time has an entry
- * that says so, and one for each thing that makes it more than that.
+ * Takes both sides as stored, that is, after the final step; [] for a routine event. `next` undefined: the machine is deleted. A machine
+ * without `previous` gets a `created` entry, and one for each kind in which it differs from a machine seen for the first time.
  */
 export const timelineEntries = (
   previous: Description | undefined,
@@ -61,14 +63,9 @@ export const timelineEntries = (
 ): KeyedEntry[] => {
   if (next === undefined) return [keyed('deleted', '', '', '', origin)];
   const was = previous ?? firstSeen('', toTime(origin.now));
-  const entries = ALTERATIONS.filter(({ altered }) => altered(was, next)).map((alteration) =>
-    keyed(
-      alteration.kind,
-      alteration.read(was, was, next),
-      alteration.read(next, was, next),
-      alteration.reason?.(was, next) ?? '',
-      origin,
-    ),
+  const entries = KINDS.filter(([, { isAltered }]) => isAltered(was, next)).map(
+    ([kind, { format, reason }]) =>
+      keyed(kind, format(was, was, next), format(next, was, next), reason?.(was, next) ?? '', origin),
   );
   return previous === undefined ? [keyed('created', '', '', '', origin), ...entries] : entries;
 };

@@ -1,9 +1,9 @@
-/** A Description: the state of one machine, as stored and as served. PascalCase, every member always there, never null. */
+/** A Description: the state of one machine, as stored and as served. PascalCase; every member is present, none is null. */
 import { type FromSchema, shape } from './schema.ts';
 import { ZERO_TIME, toTime } from './time.ts';
 
 export const ATTACHED_DEVICES = ['nodevice', 'adb', 'ios', 'pyocd', 'ssh'] as const;
-/** What operators say is attached; agents interrogate accordingly. */
+/** The kind of device that operators declare attached; it decides how the monitor probes. */
 export type AttachedDevice = (typeof ATTACHED_DEVICES)[number];
 
 export const POWER_CYCLE_STATES = ['not_available', 'available', 'in_error'] as const;
@@ -14,67 +14,73 @@ const bool = { type: 'boolean' } as const;
 const int = { type: 'integer' } as const;
 const text = <const D extends string>(description: D) => ({ type: 'string', description }) as const;
 
-const NEVER = '0001-01-01T00:00:00Z: never';
+/** The format is an annotation: it puts the member into TIMES, and any text is accepted. */
 const time = <const D extends string>(what: D) =>
-  ({ type: 'string', description: `${what}; RFC 3339, UTC; ${NEVER}` }) as const;
+  ({
+    type: 'string',
+    format: 'date-time',
+    description: `${what}; RFC 3339, UTC; 0001-01-01T00:00:00Z: never`,
+  }) as const;
 
 export const annotationSchema = shape({
-  Message: text('What was done or said'),
-  User: text('By whom: an address, or the name of the instance'),
+  Message: text('What was done or noted'),
+  User: text('Who did it: an email address, or the name of the instance'),
   Timestamp: time('When'),
 });
-/** Who did or said what, when. */
+/** Who did or noted what, and when. */
 export type Annotation = FromSchema<typeof annotationSchema>;
 
 export const dimensionsSchema = {
   type: 'object',
   additionalProperties: { type: 'array', items: { type: 'string' } },
 } as const;
-/** What a machine offers to schedulers. Keys come from outside: `__proto__` is a name like any other. */
+/** What a machine offers to schedulers. Keys come from outside: `__proto__` is an ordinary name. */
 export type Dimensions = Readonly<Record<string, readonly string[]>>;
 
 /** °C by sensor. Keys come from outside. */
 export type Temperature = Readonly<Record<string, number>>;
 
 export const descriptionSchema = shape({
-  MaintenanceMode: text('Not empty: out of service, since when and by whom'),
-  IsQuarantined: { ...bool, description: 'A task asked for it; only an operator clears it' },
-  Recovering: text('Not empty: why the machine takes no tasks (hot, low, missing)'),
+  MaintenanceMode: text('Who took the machine out of service, and when; empty: in service'),
+  IsQuarantined: { ...bool, description: 'A task requested quarantine; only an operator can clear it' },
+  Recovering: text(
+    'Why the machine takes no tasks (too hot, battery low, device missing); empty: not recovering',
+  ),
   AttachedDevice: {
     type: 'string',
     enum: ATTACHED_DEVICES,
-    description: 'What an operator said is attached',
+    description: 'The kind of device that an operator declared attached',
   },
-  Annotation: { ...annotationSchema, description: 'The latest change by the server or by an operator' },
-  Note: { ...annotationSchema, description: 'What an operator wrote about the machine' },
-  Version: text('Of the monitor that reports'),
-  PowerCycle: { ...bool, description: 'The machine should be power-cycled' },
+  Annotation: { ...annotationSchema, description: 'The latest change by the server or an operator' },
+  Note: { ...annotationSchema, description: 'An operator’s note about the machine' },
+  Version: text('Version of the reporting monitor'),
+  PowerCycle: { ...bool, description: 'A power cycle is requested' },
   PowerCycleState: {
     type: 'string',
     enum: POWER_CYCLE_STATES,
-    description: 'Whether its outlet can be controlled',
+    description: 'Whether the machine’s outlet can be controlled',
   },
-  LastUpdated: time('When the newest report was applied'),
-  Battery: { ...int, description: 'Percent; 0: there is none; -99: it cannot be read' },
+  LastUpdated: time('When the newest event was applied'),
+  Battery: { ...int, description: 'Percent; 0: no battery; -99: unreadable' },
   Temperature: {
     type: 'object',
     additionalProperties: { type: 'number' },
-    description: '°C by sensor; {} where nothing was measured',
+    description: '°C by sensor; {} if nothing was measured',
   },
   RunningSwarmingTask: { ...bool, description: 'A task is running' },
   LaunchedSwarming: { ...bool, description: 'The monitor started the task runner' },
-  RecoveryStart: time('When the present or the last recovery began'),
-  DeviceUptime: { ...int, description: 'Seconds since the attached device started; 0 where it does not say' },
+  RecoveryStart: time('When the current or latest recovery began'),
+  DeviceUptime: { ...int, description: 'Seconds since the attached device started; 0 if unknown' },
   SSHUserIP: text('user@host of a ChromeOS device, supplied by an operator'),
-  SuppliedDimensions: { ...dimensionsSchema, description: 'Dimensions that an operator supplied' },
+  SuppliedDimensions: { ...dimensionsSchema, description: 'Dimensions supplied by an operator' },
   Dimensions: { ...dimensionsSchema, description: 'What the machine offers to schedulers' },
-  TaskStarted: time('Kept for existing clients: always never'),
-  LastEventTime: time('When the newest event that was applied was published'),
-  LastEventID: text('The Pub/Sub message ID of that event'),
-  QuarantineClearedTime: time('Forced quarantines published before do not count'),
+  TaskStarted: time('Always never; kept for existing clients'),
+  LastEventTime: time('When the newest applied event was published'),
+  LastEventID: text('Pub/Sub message ID of the newest applied event'),
+  QuarantineClearedTime: time('Requests for quarantine published before this time are ignored'),
 });
 
-/** Member names and order as on the wire; the schema says what each means. */
+/** Member names and order as on the wire; the schema explains each member. */
 export type Description = Readonly<
   Omit<FromSchema<typeof descriptionSchema>, 'Temperature' | 'SuppliedDimensions' | 'Dimensions'> & {
     readonly Temperature: Temperature;
@@ -83,16 +89,37 @@ export type Description = Readonly<
   }
 >;
 
-const nothingSaid: Annotation = { Message: '', User: '', Timestamp: ZERO_TIME };
+type Properties = typeof descriptionSchema.properties;
+type MembersLike<Schema> = {
+  [M in keyof Properties]: Properties[M] extends Schema ? M : never;
+}[keyof Properties];
 
-/** A machine seen for the first time, before anything is known of it. `at` as `toTime` writes it. */
+const MEMBERS = Object.keys(descriptionSchema.properties) as (keyof Properties)[];
+const isTime = (member: keyof Properties): member is MembersLike<{ format: 'date-time' }> =>
+  'format' in descriptionSchema.properties[member];
+const isAnnotation = (member: keyof Properties): member is MembersLike<typeof annotationSchema> => {
+  const schema = descriptionSchema.properties[member];
+  return 'properties' in schema && schema.properties === annotationSchema.properties;
+};
+
+/** Where a Description holds times, derived from the schema. Code that converts times iterates over this list, so it misses none. */
+export const TIMES = {
+  /** Members that are a time. */
+  members: MEMBERS.filter(isTime),
+  /** Members whose `Timestamp` is a time. */
+  annotations: MEMBERS.filter(isAnnotation),
+} as const;
+
+const NO_ANNOTATION: Annotation = { Message: '', User: '', Timestamp: ZERO_TIME };
+
+/** The Description of a machine before its first event. `at` is a time as `toTime` writes it. */
 export const firstSeen = (machineId: string, at: string): Description => ({
   MaintenanceMode: '',
   IsQuarantined: false,
   Recovering: '',
   AttachedDevice: 'nodevice',
-  Annotation: nothingSaid,
-  Note: nothingSaid,
+  Annotation: NO_ANNOTATION,
+  Note: NO_ANNOTATION,
   Version: '',
   PowerCycle: false,
   PowerCycleState: 'not_available',
@@ -112,13 +139,12 @@ export const firstSeen = (machineId: string, at: string): Description => ({
   QuarantineClearedTime: ZERO_TIME,
 });
 
-/** What an action leaves behind for whoever looks next. */
-
+/** The record that an action leaves on the machine. */
 export const annotation = (actor: string, message: string, now: Date): Annotation => ({
   Message: message,
   User: actor,
   Timestamp: toTime(now),
 });
 
-/** The machine's ID, from its dimensions. */
+/** The machine's ID, taken from its dimensions; '' if they have none. */
 export const machineIdOf = ({ Dimensions }: Description): string => Dimensions['id']?.[0] ?? '';

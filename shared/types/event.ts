@@ -1,12 +1,12 @@
-/** What a machine reports about itself every 30 s. snake_case, Go's zero values, open to members of newer agents. */
+/** What a monitor reports about its machine every 30 s. snake_case, Go's zero values, open to members of newer agents. */
 import validateEvent from './compiled/event.cjs';
-import { refusing } from './compiled_parser.ts';
+import { compiledParser } from './compiled_parser.ts';
 import { type FromSchema, tolerant, tolerantPart } from './schema.ts';
 
-// So that no event can exceed what a store holds; the three dumps are bounded by the message alone.
+// Limits, so that no event exceeds what a store can hold. The three dumps are limited only by the size of the message.
 const text = { type: 'string', maxLength: 1024, default: '' } as const;
 const dump = { type: 'string', default: '' } as const;
-/** As far as the agents' int64 reaches: a greater number could be stored, and then not be read by a client. */
+/** The range of the agents' int64: a larger number could be stored, but clients could not read it. */
 const int = { type: 'integer', minimum: -(2 ** 63), exclusiveMaximum: 2 ** 63, default: 0 } as const;
 const bool = { type: 'boolean', default: false } as const;
 const texts = {
@@ -15,7 +15,7 @@ const texts = {
   maxItems: 64,
   default: [],
 } as const;
-/** Nanoseconds, as Go's time.Duration; beyond 2^53 JavaScript rounds, which whole seconds do not notice. */
+/** Nanoseconds, as Go's time.Duration. JavaScript rounds above 2^53, which does not matter for whole seconds. */
 const duration = int;
 
 export const eventSchema = tolerant({
@@ -44,8 +44,8 @@ export const eventSchema = tolerant({
   }),
 });
 
-/** One report, every member present. */
+/** One report; every member is present. */
 export type Event = FromSchema<typeof eventSchema>;
 
-/** Fills in zero values, in place, for what is absent or null; PermanentError `not-an-event` or `over-limit` otherwise. */
-export const parseEvent = refusing('event', validateEvent, 'not-an-event');
+/** Fills in zero values, in place, for members that are absent or null. Throws a PermanentError `not-an-event` or `over-limit`. */
+export const parseEvent = compiledParser('event', validateEvent, 'not-an-event');

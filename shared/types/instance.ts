@@ -1,11 +1,11 @@
-/** What makes one lab's server different from another's: one JSON file, closed, read at start. */
+/** The configuration of one lab's server: one JSON file, closed, read at startup. */
 import validateInstance from './compiled/instance.cjs';
-import { refusing } from './compiled_parser.ts';
+import { compiledParser } from './compiled_parser.ts';
 import { type FromSchema, shape } from './schema.ts';
 
 const text = { type: 'string', minLength: 1, maxLength: 1024 } as const;
 const texts = { type: 'array', items: text, maxItems: 1000 } as const;
-/** Three characters is Pub/Sub's least. */
+/** Pub/Sub requires 3 to 255 characters. */
 const topic = { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9._~+%-]{2,254}$' } as const;
 const members = {
   type: 'array',
@@ -16,11 +16,11 @@ const members = {
 export const instanceSchema = shape({
   project: text,
   region: text,
-  /** The one host name under which clients reach all functions. */
+  /** The host name under which clients reach all functions. */
   host: text,
-  /** How the server names itself in annotations and timelines. */
+  /** The server's own name in annotations and timelines. */
   user: text,
-  /** The first pool whose expression matches a machine's ID is its pool. */
+  /** A machine belongs to the first pool whose expression matches its ID. */
   pools: { type: 'array', items: shape({ name: text, match: { type: 'string', maxLength: 1024 } }) },
   thresholds: shape({ batteryPercent: { type: 'number' }, celsius: { type: 'number' } }),
   topics: shape({ events: topic, changes: topic, refused: topic, undelivered: topic }),
@@ -38,5 +38,5 @@ export type Instance = FromSchema<typeof instanceSchema>;
 export const ROLES = ['viewer', 'editor', 'agent', 'powercycle'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** PermanentError `bad-request` naming the member that must be mended. */
-export const parseInstance = refusing('instance config', validateInstance, 'bad-request');
+/** Throws a PermanentError `bad-request` that names the invalid member. */
+export const parseInstance = compiledParser('instance config', validateInstance, 'bad-request');

@@ -1,28 +1,33 @@
-/** The parser that belongs to a schema. */
+/** Parsers made from schemas that compile at run time. */
 import { Ajv, type Options } from 'ajv';
 import type { Refusal } from '../errors.ts';
-import { refusing } from './compiled_parser.ts';
+import { compiledParser } from './compiled_parser.ts';
 
 interface ParserOptions {
   readonly refusal?: Refusal;
-  /** `empty`: null counts as absent, as in Go. Missing members are filled in, in place. */
+  /** `empty`: null counts as absent, as in Go. Absent members are filled in, in place. */
   readonly defaults?: NonNullable<Options['useDefaults']>;
 }
 
-// The schemas are ours, and tested: checking them against JSON Schema's own schema would double what compiling costs.
-const OUR_OWN = { meta: false, validateSchema: false } as const;
+const AJV = {
+  // The schemas are ours and tested; checking them against JSON Schema's own schema would double the cost of compiling.
+  meta: false,
+  validateSchema: false,
+  // `true` accepts every text and generates no code: the format only says which members are times.
+  formats: { 'date-time': true },
+} as const satisfies Options;
 
 /**
- * Unknown in, the schema's type out, or a PermanentError that says which member must be what. The schema compiles on first use: that takes
- * tens of milliseconds, which what every cold start needs does not spend (see compiled/).
+ * A parser for a schema: returns the value with type T, or throws a PermanentError that names the invalid member. The schema compiles on
+ * first use, which takes tens of milliseconds; what every cold start parses is compiled in advance (see compiled/).
  */
-// The type is named by the caller, derived from the schema beside it: inferring it here overflows the compiler on nested schemas.
+// The caller passes the type, derived from the schema beside it: inferring it here exceeds the compiler's depth on nested schemas.
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
 export const parser = <T>(subject: string, schema: object, options: ParserOptions = {}) => {
   const { refusal = 'bad-request', defaults = false } = options;
   let parse: ((value: unknown) => T) | undefined;
   return (value: unknown): T => {
-    parse ??= refusing(subject, new Ajv({ ...OUR_OWN, useDefaults: defaults }).compile<T>(schema), refusal);
+    parse ??= compiledParser(subject, new Ajv({ ...AJV, useDefaults: defaults }).compile<T>(schema), refusal);
     return parse(value);
   };
 };

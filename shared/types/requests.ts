@@ -1,15 +1,16 @@
-/** What people send with their actions. Closed: a typing mistake is refused, not ignored. */
+/** The bodies of POST requests. The schemas are closed: a misspelled member is refused instead of ignored. */
 import { ATTACHED_DEVICES, type Dimensions, POWER_CYCLE_STATES } from './description.ts';
 import { MACHINE_ID } from './machine_id.ts';
 import { parser } from './parser.ts';
 import { type FromSchema, shape } from './schema.ts';
 import { userAtHostSchema } from './user_at_host.ts';
 
-/** Body and member are optional; without them the action flips what is. */
+/** Body and member are optional; without them the request toggles maintenance. */
 export const toggleModeSchema = shape({}, { MaintenanceMode: { type: 'boolean' } });
 type ToggleModeRequest = FromSchema<typeof toggleModeSchema>;
 export const parseToggleMode = parser<ToggleModeRequest>('body', toggleModeSchema);
 
+/** Body and member are optional; without them the request toggles the power-cycle request. */
 export const togglePowerCycleSchema = shape({}, { PowerCycle: { type: 'boolean' } });
 type TogglePowerCycleRequest = FromSchema<typeof togglePowerCycleSchema>;
 export const parseTogglePowerCycle = parser<TogglePowerCycleRequest>('body', togglePowerCycleSchema);
@@ -18,7 +19,7 @@ export const setAttachedDeviceSchema = shape({ AttachedDevice: { type: 'string',
 type SetAttachedDeviceRequest = FromSchema<typeof setAttachedDeviceSchema>;
 export const parseSetAttachedDevice = parser<SetAttachedDeviceRequest>('body', setAttachedDeviceSchema);
 
-/** A few paragraphs: it is shown in a table. */
+/** At most a few paragraphs, because a note is shown in a table. */
 export const setNoteSchema = shape({ Message: { type: 'string', maxLength: 4096 } });
 type SetNoteRequest = FromSchema<typeof setNoteSchema>;
 export const parseSetNote = parser<SetNoteRequest>('body', setNoteSchema);
@@ -38,8 +39,7 @@ export interface SupplyChromeosRequest {
 }
 export const parseSupplyChromeos = parser<SupplyChromeosRequest>('body', supplyChromeosSchema);
 
-/** What a rack's power-cycle server sends. */
-
+/** Which outlets a rack's power-cycle server can control. One invalid item refuses the whole update. */
 export const powerCycleStateUpdateSchema = shape({
   Machines: {
     type: 'array',
@@ -50,6 +50,5 @@ export const powerCycleStateUpdateSchema = shape({
     }),
   },
 });
-/** Which outlets can be controlled; one bad item refuses the whole. */
 type PowerCycleStateUpdate = FromSchema<typeof powerCycleStateUpdateSchema>;
 export const parsePowerCycleStateUpdate = parser<PowerCycleStateUpdate>('body', powerCycleStateUpdateSchema);

@@ -1,4 +1,4 @@
-/** A shape is said once, as a JSON Schema; from it come the type (FromSchema) and, in parser.ts, the parser. */
+/** Builders for JSON Schemas. Each shape is written once, as a schema; FromSchema derives its type and parser.ts its parser. */
 import type { JSONSchema } from 'json-schema-to-ts';
 
 export type { FromSchema } from 'json-schema-to-ts';
@@ -8,7 +8,7 @@ type Properties = Readonly<Record<string, JSONSchema>>;
 // eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type -- no members is what is meant
 type NoProperties = Record<never, never>;
 
-/** A closed object: what it must have, what it may have, nothing else. */
+/** A closed object: required members, optional members, and no others. */
 export const shape = <const R extends Properties, const O extends Properties = NoProperties>(
   required: R,
   optional?: O,
@@ -19,7 +19,7 @@ export const shape = <const R extends Properties, const O extends Properties = N
   additionalProperties: false as const,
 });
 
-/** An open object, every member of which is filled in by the parser: senders may be newer, or older, than we are. */
+/** An open object whose absent members the parser fills in: senders may be older or newer than this code. */
 export const tolerant = <const P extends Properties>(properties: P) => ({
   type: 'object' as const,
   properties,
@@ -27,7 +27,7 @@ export const tolerant = <const P extends Properties>(properties: P) => ({
   additionalProperties: true as const,
 });
 
-/** A `tolerant` object inside another, which may be absent whole. */
+/** A `tolerant` object inside another; it may be absent as a whole. */
 export const tolerantPart = <const P extends Properties>(properties: P) => ({
   ...tolerant(properties),
   default: {} as const,

@@ -1,4 +1,4 @@
-/** What happened to a machine, one entry for each kind of thing that a change altered. */
+/** The entries of a machine's timeline: one for each kind of state that a change alters. */
 import { type FromSchema, shape } from './schema.ts';
 
 export const TIMELINE_KINDS = [
@@ -30,10 +30,10 @@ export const timelineEntrySchema = shape({
   Reason: text,
   EventID: text,
 });
-/** All text, readable as it is. `EventID` is empty where a person acted. */
+/** All members are text for people to read. `EventID` is empty if a person acted. */
 export type TimelineEntry = Readonly<FromSchema<typeof timelineEntrySchema>>;
 
-/** A page of a timeline, newest first; `Next` goes into `before` for the page after it, "" at the end. */
+/** A page of a timeline, newest entry first. `Next` is the `before` of the following page, or "" on the last page. */
 export const timelinePageSchema = shape({
   Entries: { type: 'array', items: timelineEntrySchema },
   Next: text,
@@ -43,5 +43,5 @@ export interface TimelinePage {
   readonly Next: string;
 }
 
-/** How many entries a page of a timeline may hold; the schema of the query `limit`. */
+/** The number of entries per page: the schema of the query parameter `limit`. */
 export const timelineLimitSchema = { type: 'integer', minimum: 1, maximum: 500, default: 100 } as const;

@@ -1,6 +1,6 @@
-/** Whom ssh is to reach, as an operator says it and a monitor believes it. */
+/** The SSH destination that an operator supplies and a monitor connects to: `root@chromebook-1`. */
 
-/** It comes to a command line: never an option, never a word for a shell. */
+/** The value goes on a command line: the pattern excludes options (`-oProxyCommand=…`) and shell syntax. */
 export const userAtHostSchema = {
   type: 'string',
   pattern: '^[a-zA-Z0-9][a-zA-Z0-9.\\-@_]*$',
@@ -9,6 +9,6 @@ export const userAtHostSchema = {
 
 const PATTERN = new RegExp(userAtHostSchema.pattern);
 
-/** The schema's rule, for what came by another way than a request. */
+/** The same check as the schema's, for values that do not come from a request. */
 export const isUserAtHost = (text: string): boolean =>
   text.length <= userAtHostSchema.maxLength && PATTERN.test(text);

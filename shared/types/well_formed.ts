@@ -1,4 +1,4 @@
-/** Text that every database takes: a lone surrogate cannot be written as UTF-8. */
+/** Replaces lone surrogates in parsed JSON: UTF-8 cannot encode them, so databases refuse them. */
 
 const isWellFormed = (value: unknown, depth: number): boolean => {
   if (typeof value === 'string') return value.isWellFormed();
@@ -14,16 +14,16 @@ const repaired = (value: unknown, depth: number): unknown => {
   if (typeof value === 'string') return value.toWellFormed();
   if (typeof value !== 'object' || value === null || depth === 0) return value;
   if (Array.isArray(value)) return value.map((item) => repaired(item, depth - 1));
-  // fromEntries defines members, so that one named `__proto__` stays a member.
+  // fromEntries defines members instead of assigning them, so `__proto__` stays a member.
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [key.toWellFormed(), repaired(item, depth - 1)]),
   );
 };
 
 /**
- * Parsed JSON; where it has lone surrogates, in keys too, a copy in which they are U+FFFD. What lies more than `depth` objects or lists deep
- * stays as it is: outside input may nest deeper than a stack holds.
+ * Returns the same value, or a copy with U+FFFD in place of lone surrogates, in keys too. Objects and lists more than `depth` levels deep are
+ * not searched: outside input may nest deeper than the stack allows.
  */
-// The copy has the shape of what it was made from.
+// The copy has the same shape as the value.
 export const wellFormed = <T>(value: T, depth: number): T =>
   isWellFormed(value, depth) ? value : (repaired(value, depth) as T);

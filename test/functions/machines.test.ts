@@ -200,7 +200,7 @@ describe('GET /loginstatus/', () => {
       headers: { Authorization: 'Bearer x' },
     });
     assert.equal(status, 401);
-    assert.match((json as { detail: string }).detail, /takes no access tokens/);
+    assert.match((json as { detail: string }).detail, /does not accept access tokens/);
   });
 });
 

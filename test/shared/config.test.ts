@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { readConfig } from '../../shared/config.ts';
 import { anInstanceWithRoles } from '../support/lab.ts';
 
-describe('the config of an instance', () => {
+describe('readConfig', () => {
   let folder = '';
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'config-'));
@@ -18,8 +18,9 @@ describe('the config of an instance', () => {
     return readConfig({ INSTANCE_CONFIG: path, ...env });
   };
   const instance = anInstanceWithRoles();
+  const noIdentity = { iapAudiences: [], tokenAudiences: [], accessTokens: { serviceAccounts: {} } };
 
-  it('is the file that the environment names', () => {
+  it('returns the instance from the file that the environment names, and the environment’s other values', () => {
     const config = read(JSON.stringify(instance), {
       K_REVISION: 'r7',
       FIRESTORE_EMULATOR_HOST: '127.0.0.1:1',
@@ -33,36 +34,44 @@ describe('the config of an instance', () => {
     });
   });
 
-  it('stops the start where the environment names no file', () => {
+  it('throws if the environment names no file', () => {
     assert.throws(() => readConfig({}), /set INSTANCE_CONFIG/);
     assert.throws(() => readConfig({ INSTANCE_CONFIG: '' }), /set INSTANCE_CONFIG/);
   });
 
-  it('stops the start where there is no such file, naming it', () => {
+  it('throws and names the file if it does not exist', () => {
     assert.throws(
       () => readConfig({ INSTANCE_CONFIG: '/no/such.json' }),
       /\/no\/such\.json cannot be used: ENOENT/,
     );
   });
 
-  const nobody = { iapAudiences: [], tokenAudiences: [], accessTokens: { serviceAccounts: {} } };
-  const bad: readonly (readonly [string, string, RegExp])[] = [
-    ['is no JSON', '{', /instance\.json cannot be used: .*JSON/],
+  const invalid: readonly (readonly [string, string, RegExp])[] = [
+    ['is not JSON', '{', /instance\.json cannot be used: .*JSON/],
     ['lacks a member', JSON.stringify({ ...instance, host: undefined }), /'host'/],
-    ['has a member that nobody knows', JSON.stringify({ ...instance, hots: 'x' }), /"hots"/],
+    ['has an unknown member', JSON.stringify({ ...instance, hots: 'x' }), /"hots"/],
     [
-      'has a role for nobody in particular',
+      'gives a role to an unknown kind of member',
       JSON.stringify({ ...instance, roles: { ...instance.roles, editor: ['allUsers'] } }),
       /roles\.editor\.0/,
     ],
     [
-      'lets nobody sign in',
-      JSON.stringify({ ...instance, identity: nobody }),
-      /nobody could sign in: name at least one of/,
+      'lets no caller sign in',
+      JSON.stringify({ ...instance, identity: noIdentity }),
+      /no caller could sign in: set at least one of .*identity\.tokenAudiences \(usually "https:\/\/" and the host\)/,
     ],
   ];
-  for (const [what, text, message] of bad)
-    it(`stops the start where it ${what}, saying so`, () => {
+  for (const [what, text, message] of invalid)
+    it(`throws and says why if the file ${what}`, () => {
       assert.throws(() => read(text), message);
+    });
+
+  for (const identity of [
+    { ...noIdentity, iapAudiences: ['/projects/1/apps/2'] },
+    { ...noIdentity, tokenAudiences: ['https://machines.example.org'] },
+    { ...noIdentity, accessTokens: { serviceAccounts: { 'a@lab.iam.gserviceaccount.com': '1' } } },
+  ])
+    it(`accepts an instance with one kind of credential: ${JSON.stringify(identity)}`, () => {
+      assert.deepEqual(read(JSON.stringify({ ...instance, identity })).instance.identity, identity);
     });
 });

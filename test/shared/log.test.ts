@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { createLog, type Fields } from '../../shared/log.ts';
 
-const written = (always: Fields = {}, least?: 'NOTICE') => {
+const openLog = (always: Fields = {}, minimum?: 'NOTICE') => {
   const lines: string[] = [];
-  return { log: createLog((line) => lines.push(line), always, least), lines };
+  return { log: createLog((line) => lines.push(line), always, minimum), lines };
 };
 
-describe('the log', () => {
-  it('is one JSON object a line: severity, the name of what happened, the fields', () => {
-    const { log, lines } = written();
+describe('createLog', () => {
+  it('writes one JSON object per line: severity, event name, fields', () => {
+    const { log, lines } = openLog();
     log.info('event processed', { machineId: 'skia-1', state: undefined });
     log.warning('notice lost');
     assert.deepEqual(lines, [
@@ -17,15 +17,15 @@ describe('the log', () => {
     ]);
   });
 
-  it('keeps what comes from outside inside its string: no line of it looks like ours', () => {
-    const { log, lines } = written();
+  it('keeps outside text inside its string, so that it cannot forge a line', () => {
+    const { log, lines } = openLog();
     log.info('refused', { detail: 'x"}\n{"severity":"ERROR","message":"forged"}' });
     assert.equal(lines.length, 1);
     assert.equal(lines[0]!.indexOf('\n'), lines[0]!.length - 1);
   });
 
-  it('spells errors out, with what caused them', () => {
-    const { log, lines } = written();
+  it('writes an error’s name, message, stack and cause', () => {
+    const { log, lines } = openLog();
     log.error('failed', { error: new TypeError('outer', { cause: new Error('inner') }) });
     const { error } = JSON.parse(lines[0]!) as Record<string, Record<string, unknown>>;
     assert.deepEqual([error!['name'], error!['message']], ['TypeError', 'outer']);
@@ -33,8 +33,8 @@ describe('the log', () => {
     assert.match(JSON.stringify(error!['cause']), /inner/);
   });
 
-  it('has fields that are on every line, and those of a part besides; a line’s own win', () => {
-    const { log, lines } = written({ revision: 'r1' });
+  it('adds its own fields to every line, then those of with(); the line’s own fields win', () => {
+    const { log, lines } = openLog({ revision: 'r1' });
     log.with({ trace: 't' }).notice('x', { revision: 'own' });
     log.notice('y');
     assert.deepEqual(lines, [
@@ -43,8 +43,8 @@ describe('the log', () => {
     ]);
   });
 
-  it('leaves out what is below the least that was asked for, its parts too', () => {
-    const { log, lines } = written({}, 'NOTICE');
+  it('omits lines below the minimum severity, also after with()', () => {
+    const { log, lines } = openLog({}, 'NOTICE');
     log.debug('a');
     log.info('b');
     log.with({ trace: 't' }).info('c');

@@ -1,22 +1,22 @@
-/** What comes from machines and people is printed as text, never obeyed by the terminal. */
+/** Text from machines and people is printed, never interpreted by the terminal. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { safeJson, safeText } from '../../shared/safe_text.ts';
 
-describe('safe text', () => {
-  for (const [what, text, shown] of [
-    ['leaves words as they are', 'Pixel 3a – ключ 電話 👍', 'Pixel 3a – ключ 電話 👍'],
-    ['spells an escape sequence out', '\u001b[31mred\u001b[0m', '\\u001b[31mred\\u001b[0m'],
-    ['spells the one-byte form of it out', '\u009b31m', '\\u009b31m'],
-    ['spells a title change out', '\u001b]0;root\u0007', '\\u001b]0;root\\u0007'],
-    ['keeps everything on one line', 'a\nb\r\nc\u2028d', 'a\\nb\\u000d\\nc\\u2028d'],
-    ['makes a tab one blank', 'a\tb', 'a b'],
-    ['spells a turn of direction out', 'abc\u202exyz\u2066', 'abc\\u202exyz\\u2066'],
-    ['spells backspaces and deletes out', 'a\b\u007f', 'a\\u0008\\u007f'],
+describe('safeText', () => {
+  for (const [name, text, expected] of [
+    ['keeps words unchanged', 'Pixel 3a – ключ 電話 👍', 'Pixel 3a – ключ 電話 👍'],
+    ['escapes an escape sequence', '\u001b[31mred\u001b[0m', '\\u001b[31mred\\u001b[0m'],
+    ['escapes the one-byte form of an escape sequence', '\u009b31m', '\\u009b31m'],
+    ['escapes a change of the window title', '\u001b]0;root\u0007', '\\u001b]0;root\\u0007'],
+    ['keeps the text on one line', 'a\nb\r\nc\u2028d', 'a\\nb\\u000d\\nc\\u2028d'],
+    ['replaces a tab with a space', 'a\tb', 'a b'],
+    ['escapes changes of text direction', 'abc\u202exyz\u2066', 'abc\\u202exyz\\u2066'],
+    ['escapes backspace and delete', 'a\b\u007f', 'a\\u0008\\u007f'],
   ] as const)
-    it(what, () => assert.equal(safeText(text), shown));
+    it(name, () => assert.equal(safeText(text), expected));
 
-  it('holds no control character, whatever went in', () => {
+  it('returns no control character for any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         assert.doesNotMatch(safeText(text), /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u);
@@ -25,8 +25,8 @@ describe('safe text', () => {
   });
 });
 
-describe('safe JSON', () => {
-  it('says the same as JSON, and holds no control character', () => {
+describe('safeJson', () => {
+  it('returns JSON of equal value without control characters', () => {
     fc.assert(
       fc.property(fc.jsonValue({ stringUnit: 'binary' }), (value) => {
         const json = safeJson(value);
@@ -36,7 +36,7 @@ describe('safe JSON', () => {
     );
   });
 
-  it('may be laid out in lines', () => {
+  it('keeps the line feeds of its layout', () => {
     assert.equal(safeJson({ a: '\u009b\n' }, 1), '{\n "a": "\\u009b\\n"\n}');
   });
 });

@@ -9,17 +9,17 @@ describe('withTimeLimit', () => {
   beforeEach(() => (clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })));
   afterEach(() => clock.restore());
 
-  it('gives what the work gives, and leaves no timer behind', async () => {
+  it('settles as the work does and leaves no timer', async () => {
     assert.equal(await withTimeLimit('it', 1_000, () => Promise.resolve(7)), 7);
     const failing = withTimeLimit('it', 1_000, () => Promise.reject(new Error('no')));
     await assert.rejects(failing, /^Error: no$/);
     assert.equal(clock.countTimers(), 0);
   });
 
-  it('says what took too long, and tells the work', async () => {
-    let heard: AbortSignal | undefined;
+  it('rejects after the limit, names what took too long and aborts the signal', async () => {
+    let given: AbortSignal | undefined;
     const limited = withTimeLimit('the answer', 1_500, (signal) => {
-      heard = signal;
+      given = signal;
       return never();
     });
     const refused = assert.rejects(
@@ -27,13 +27,13 @@ describe('withTimeLimit', () => {
       (error) => error instanceof TimeLimitError && error.message === 'the answer took longer than 1.5 s',
     );
     await clock.tickAsync(1_499);
-    assert.equal(heard?.aborted, false);
+    assert.equal(given?.aborted, false);
     await clock.tickAsync(1);
     await refused;
-    assert.equal(heard.aborted, true);
+    assert.equal(given.aborted, true);
   });
 
-  it('does not mind what becomes of the work afterwards', async () => {
+  it('ignores how the work settles after the limit', async () => {
     let fail: (error: Error) => void = () => undefined;
     const work = new Promise((_, reject) => (fail = reject));
     const refused = assert.rejects(

@@ -1,4 +1,4 @@
-/** A stand-in for Google's signing: keys and tokens made here, the verification is the library's own. */
+/** A stand-in for Google's signing: keys and tokens are made here; verification is the library's own. */
 import { generateKeyPairSync, sign } from 'node:crypto';
 import type { Keys, KeySource } from '../../shared/auth/google_keys.ts';
 
@@ -19,7 +19,7 @@ const nowSeconds = (): number => Math.floor(Date.now() / 1000);
 
 export type Claims = Readonly<Record<string, unknown>>;
 
-/** As Google's token service would sign for a service account; `claims` and `header` over that. */
+/** An ID token as Google signs it for a service account; `claims` and `header` override its own. */
 export const anIdToken = (claims: Claims = {}, header: Claims = {}): string => {
   const head = encoded({ alg: 'RS256', kid: 'key-1', typ: 'JWT', ...header });
   const body = encoded({
@@ -35,7 +35,7 @@ export const anIdToken = (claims: Claims = {}, header: Claims = {}): string => {
   return `${head}.${body}.${sign('RSA-SHA256', Buffer.from(`${head}.${body}`), rsa.privateKey).toString('base64url')}`;
 };
 
-/** As IAP would sign for a person. */
+/** An assertion as IAP signs it for a person; `claims` override its own. */
 export const anIapAssertion = (claims: Claims = {}): string => {
   const head = encoded({ alg: 'ES256', kid: 'iap-1', typ: 'JWT' });
   const body = encoded({

@@ -1,2 +1,2 @@
-/** Values as a client would read them, for comparing what has no prototype with what has one. */
+/** The value as a client would parse it: comparable with assert.deepEqual, which tells objects without a prototype apart. */
 export const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;

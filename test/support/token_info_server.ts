@@ -6,26 +6,28 @@ export type Answer = { readonly status: number; readonly body: object } | 'hang 
 
 export interface TokenInfoServer {
   readonly url: string;
-  /** What came in the Authorization headers, in order. */
-  readonly asked: string[];
+  /** The tokens received in Authorization headers, in order. */
+  readonly tokens: string[];
   readonly close: () => Promise<void>;
 }
 
-/** `answer` says what becomes of a token. */
+/** Answers each token with `answer(token)`. */
 export const startTokenInfo = async (answer: (token: string) => Answer): Promise<TokenInfoServer> => {
-  const asked: string[] = [];
+  const tokens: string[] = [];
   const server = createServer((request, response) => {
     const token = (request.headers.authorization ?? '').replace(/^Bearer /, '');
-    asked.push(token);
-    const said = answer(token);
-    if (said === 'hang up') response.destroy();
+    tokens.push(token);
+    const answered = answer(token);
+    if (answered === 'hang up') response.destroy();
     else
-      response.writeHead(said.status, { 'Content-Type': 'application/json' }).end(JSON.stringify(said.body));
+      response
+        .writeHead(answered.status, { 'Content-Type': 'application/json' })
+        .end(JSON.stringify(answered.body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/tokeninfo`,
-    asked,
+    tokens,
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -36,7 +38,7 @@ export const startTokenInfo = async (answer: (token: string) => Answer): Promise
 export const MONITOR = 'monitor@lab.iam.gserviceaccount.com';
 export const MONITOR_ID = '103958294752938475629';
 
-/** What Google says of a good token of the monitor's; numbers and flags as text, as Google writes them. */
+/** Google's answer for a valid token of the monitor; numbers and booleans are text, as Google writes them. */
 export const aTokenInfo = (overrides: object = {}): Answer => ({
   status: 200,
   body: {

@@ -3,7 +3,7 @@ import { type DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
 import type { Log } from '../../log.ts';
 import { parseRecord } from '../record.ts';
 import type { Change } from '../store.ts';
-import type { Annotation, Description } from '../../types/description.ts';
+import { type Annotation, type Description, TIMES } from '../../types/description.ts';
 import { toTime } from '../../types/time.ts';
 
 /** Undefined where there is none; CorruptRecordError where it does not read. */
@@ -84,22 +84,18 @@ export const fromTimestamp = (value: unknown): unknown =>
 
 const annotation = (is: Annotation) => ({ ...is, Timestamp: toTimestamp(is.Timestamp) });
 
-export const toDocument = (next: Description) => ({
-  ...next,
-  Annotation: annotation(next.Annotation),
-  Note: annotation(next.Note),
-  LastUpdated: toTimestamp(next.LastUpdated),
-  Temperature: escaped(next.Temperature),
-  RecoveryStart: toTimestamp(next.RecoveryStart),
-  SuppliedDimensions: escaped(next.SuppliedDimensions),
-  Dimensions: escaped(next.Dimensions),
-  TaskStarted: toTimestamp(next.TaskStarted),
-  LastEventTime: toTimestamp(next.LastEventTime),
-  QuarantineClearedTime: toTimestamp(next.QuarantineClearedTime),
-});
+export const toDocument = (next: Description): Record<string, unknown> => {
+  const document: Record<string, unknown> = {
+    ...next,
+    Temperature: escaped(next.Temperature),
+    SuppliedDimensions: escaped(next.SuppliedDimensions),
+    Dimensions: escaped(next.Dimensions),
+  };
+  for (const name of TIMES.members) document[name] = toTimestamp(next[name]);
+  for (const name of TIMES.annotations) document[name] = annotation(next[name]);
+  return document;
+};
 
-const TIMES = ['LastUpdated', 'RecoveryStart', 'TaskStarted', 'LastEventTime', 'QuarantineClearedTime'];
-const ANNOTATIONS = ['Annotation', 'Note'];
 const MAPS = ['Temperature', 'SuppliedDimensions', 'Dimensions'];
 
 const isMap = (value: unknown): value is Record<string, unknown> =>
@@ -108,8 +104,8 @@ const isMap = (value: unknown): value is Record<string, unknown> =>
 /** What `parseRecord` takes; whatever is in the document, since that is for it to judge. */
 export const fromDocument = (data: Readonly<Record<string, unknown>>): Record<string, unknown> => {
   const record: Record<string, unknown> = { ...data };
-  for (const name of TIMES) if (name in record) record[name] = fromTimestamp(record[name]);
-  for (const name of ANNOTATIONS) {
+  for (const name of TIMES.members) if (name in record) record[name] = fromTimestamp(record[name]);
+  for (const name of TIMES.annotations) {
     const value = record[name];
     if (isMap(value) && 'Timestamp' in value) {
       record[name] = { ...value, Timestamp: fromTimestamp(value['Timestamp']) };

@@ -157,7 +157,7 @@ describe('machines', () => {
     for (const [condition, overrides, warning] of [
       ['a task is running', { PowerCycleState: 'available', RunningSwarmingTask: true }, /task is running/],
       ['the outlet is in error', { PowerCycleState: 'in_error' }, /outlet reported an error/],
-      ['nothing controls the outlet', { PowerCycleState: 'not_available' }, /controls its outlet/],
+      ['nothing controls the outlet', { PowerCycleState: 'not_available' }, /outlet cannot be controlled/],
     ] as const)
       it(`warns if ${condition}, and asks unless --yes is passed`, async () => {
         await put(lab.store, 'skia-1', overrides);

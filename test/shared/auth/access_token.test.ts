@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { createAuthenticate } from '../../../shared/auth/authenticate.ts';
-import { PermanentError } from '../../../shared/errors.ts';
 import { createTokenInfo } from '../../../shared/auth/access_token.ts';
+import { createAuthenticate } from '../../../shared/auth/authenticate.ts';
+import { createVerdictCache } from '../../../shared/auth/verdict_cache.ts';
+import { PermanentError } from '../../../shared/errors.ts';
 import { anInstance, NOW } from '../../support/builders.ts';
 import {
   type Answer,
@@ -26,7 +27,7 @@ const instance = anInstance({
   },
 });
 
-describe('an access token', () => {
+describe('authenticate with an access token', () => {
   let server: TokenInfoServer | undefined;
   afterEach(() => server?.close());
 
@@ -34,60 +35,68 @@ describe('an access token', () => {
   const anAuthenticate = async (answer: (token: string) => Answer) => {
     now = new Date();
     server = await startTokenInfo(answer);
-    const { asked, url } = server;
+    const { tokens, url } = server;
     const authenticate = createAuthenticate({
       instance,
       keySource: {
-        idToken: () => Promise.reject(new Error('nobody should ask')),
-        iap: () => Promise.reject(new Error('nobody should ask')),
+        idToken: () => Promise.reject(new Error('must not be called')),
+        iap: () => Promise.reject(new Error('must not be called')),
       },
       lookUpToken: createTokenInfo(url),
       now: () => now,
     });
-    return { asked, ask: (token = 'ya29.c.b0Aa') => authenticate({ authorization: `Bearer ${token}` }) };
+    return { tokens, send: (token = 'ya29.c.b0Aa') => authenticate({ authorization: `Bearer ${token}` }) };
   };
-  const later = (seconds: number): void => {
+  const advance = (seconds: number): void => {
     now = new Date(now.getTime() + seconds * 1000);
   };
 
-  it('is asked about where no address or log shows it, and counts for the account that the instance names', async () => {
-    const { ask, asked } = await anAuthenticate(() => aTokenInfo());
-    const caller = await ask();
+  it('accepts the account that the config lists and sends the token to Google only in a header', async () => {
+    const { send, tokens } = await anAuthenticate(() => aTokenInfo());
+    const caller = await send();
     assert.deepEqual([caller?.email, caller?.roles], [MONITOR, ['agent']]);
-    assert.deepEqual(asked, ['ya29.c.b0Aa']);
+    assert.deepEqual(tokens, ['ya29.c.b0Aa']);
   });
 
-  it('gives an editor’s account no more than a lab’s program has', async () => {
-    const { ask } = await anAuthenticate(() =>
+  it('gives an editor’s account only the roles of lab programs', async () => {
+    const { send } = await anAuthenticate(() =>
       aTokenInfo({ email: 'ed@lab.iam.gserviceaccount.com', azp: '7' }),
     );
-    assert.deepEqual((await ask())?.roles, ['powercycle']);
+    assert.deepEqual((await send())?.roles, ['powercycle']);
   });
 
   const refused: readonly (readonly [string, Answer, RegExp])[] = [
-    ['that Google does not know', { status: 400, body: { error: 'invalid_token' } }, /does not know/],
-    ['that has expired', aTokenInfo({ expires_in: '-5' }), /expired/],
-    ['without the email scope', aTokenInfo({ scope: 'openid profile' }), /scope userinfo.email/],
-    ['without an address', aTokenInfo({ email: undefined }), /scope userinfo.email/],
-    ['of an unverified address', aTokenInfo({ email_verified: 'false' }), /not verified/],
-    ['of an address of which that is not said', aTokenInfo({ email_verified: undefined }), /not verified/],
-    ['issued to another program', aTokenInfo({ azp: '999' }), /that the instance names/],
-    ['issued to nobody', aTokenInfo({ azp: undefined }), /that the instance names/],
+    ['Google does not know it', { status: 400, body: { error: 'invalid_token' } }, /does not know/],
+    ['it has expired', aTokenInfo({ expires_in: '-5' }), /expired/],
+    ['it lacks the email scope', aTokenInfo({ scope: 'openid profile' }), /scope userinfo.email/],
+    ['it has no email address', aTokenInfo({ email: undefined }), /scope userinfo.email/],
+    ['its email address is not verified', aTokenInfo({ email_verified: 'false' }), /not verified/],
     [
-      'of an account that the instance does not name',
-      aTokenInfo({ email: 'ann@example.org' }),
-      /that the instance names/,
+      'Google does not say whether its email address is verified',
+      aTokenInfo({ email_verified: undefined }),
+      /not verified/,
+    ],
+    ['it was issued to another program', aTokenInfo({ azp: '999' }), /that this instance’s config lists/],
+    [
+      'it was issued to no known program',
+      aTokenInfo({ azp: undefined }),
+      /that this instance’s config lists/,
     ],
     [
-      'of an account named like a member of every object',
+      'the config does not list its account',
+      aTokenInfo({ email: 'ann@example.org' }),
+      /that this instance’s config lists/,
+    ],
+    [
+      'its account is named like a member of every object',
       aTokenInfo({ email: 'constructor' }),
-      /that the instance names/,
+      /that this instance’s config lists/,
     ],
   ];
   for (const [what, answer, detail] of refused)
-    it(`does not count ${what}`, async () => {
-      const { ask } = await anAuthenticate(() => answer);
-      await assert.rejects(ask(), (error) => {
+    it(`refuses the token if ${what}`, async () => {
+      const { send } = await anAuthenticate(() => answer);
+      await assert.rejects(send(), (error) => {
         assert.ok(error instanceof PermanentError);
         assert.equal(error.refusal, 'not-signed-in');
         assert.match(error.message, detail);
@@ -95,56 +104,57 @@ describe('an access token', () => {
       });
     });
 
-  it('is asked about once by all who send it at once', async () => {
-    const { ask, asked } = await anAuthenticate(() => aTokenInfo());
-    await Promise.all(Array.from({ length: 50 }, () => ask()));
-    assert.equal(asked.length, 1);
+  it('looks a token up once for concurrent requests', async () => {
+    const { send, tokens } = await anAuthenticate(() => aTokenInfo());
+    await Promise.all(Array.from({ length: 50 }, () => send()));
+    assert.equal(tokens.length, 1);
   });
 
-  it('is asked about again only once it has expired', async () => {
-    const { ask, asked } = await anAuthenticate(() => aTokenInfo());
-    await ask();
-    later(2900);
-    await ask();
-    assert.equal(asked.length, 1);
-    later(200);
-    await assert.rejects(ask(), PermanentError);
-    assert.equal(asked.length, 2);
+  it('looks a token up again only after it has expired', async () => {
+    const { send, tokens } = await anAuthenticate(() => aTokenInfo());
+    await send();
+    advance(2900);
+    await send();
+    assert.equal(tokens.length, 1);
+    advance(200);
+    await assert.rejects(send(), PermanentError);
+    assert.equal(tokens.length, 2);
   });
 
-  it('that was refused is asked about again after a minute', async () => {
+  it('looks a refused token up again after a minute', async () => {
     let isKnown = false;
-    const { ask, asked } = await anAuthenticate(() =>
+    const { send, tokens } = await anAuthenticate(() =>
       isKnown ? aTokenInfo() : { status: 400, body: { error: 'invalid_token' } },
     );
-    await assert.rejects(ask(), PermanentError);
+    await assert.rejects(send(), PermanentError);
     isKnown = true;
-    later(59);
-    await assert.rejects(ask(), PermanentError);
-    assert.equal(asked.length, 1);
-    later(2);
-    assert.equal((await ask())?.email, MONITOR);
+    advance(59);
+    await assert.rejects(send(), PermanentError);
+    assert.equal(tokens.length, 1);
+    advance(2);
+    assert.equal((await send())?.email, MONITOR);
   });
 
   for (const [what, answer] of [
-    ['is down', 'hang up'],
-    ['has trouble', { status: 500, body: {} }],
-    ['answers something else', { status: 200, body: {} }],
+    ['does not answer', 'hang up'],
+    ['answers 500', { status: 500, body: {} }],
+    ['answers without a token’s data', { status: 200, body: {} }],
   ] as const)
-    it(`may be sent again where tokeninfo ${what}, and the error does not show it`, async () => {
-      let answers: Answer = answer;
-      const { ask } = await anAuthenticate(() => answers);
-      await assert.rejects(ask(), (error) => {
+    it(`rejects with a transient error without the token if tokeninfo ${what}`, async () => {
+      let current: Answer = answer;
+      const { send } = await anAuthenticate(() => current);
+      await assert.rejects(send(), (error) => {
         assert.ok(error instanceof Error && !(error instanceof PermanentError));
         assert.ok(!JSON.stringify([error.message, error.stack, error.cause]).includes('ya29'));
         return true;
       });
-      answers = aTokenInfo();
-      assert.equal((await ask())?.email, MONITOR);
+      current = aTokenInfo();
+      assert.equal((await send())?.email, MONITOR);
     });
+});
 
-  it('one of ten thousand others is forgotten first where it went unused longest', async () => {
-    const { createVerdictCache } = await import('../../../shared/auth/verdict_cache.ts');
+describe('createVerdictCache', () => {
+  it('keeps 10,000 verdicts and drops the least recently used', async () => {
     let lookUps = 0;
     const until = new Date(NOW.getTime() + 1000);
     const valueOf = createVerdictCache(

@@ -18,11 +18,11 @@ const roles: Instance['roles'] = {
   powercycle: [],
 };
 
-const anAuthenticate = (over: Partial<Instance> = {}): Authenticate =>
+const anAuthenticate = (overrides: Partial<Instance> = {}): Authenticate =>
   createAuthenticate({
-    instance: anInstance({ identity, roles, ...over }),
+    instance: anInstance({ identity, roles, ...overrides }),
     keySource: GOOGLE,
-    lookUpToken: () => Promise.reject(new Error('nobody should ask')),
+    lookUpToken: () => Promise.reject(new Error('must not be called')),
     now: () => new Date(),
   });
 
@@ -35,7 +35,7 @@ const isRefusal =
     assert.ok(error instanceof PermanentError);
     assert.equal(error.refusal, 'not-signed-in');
     assert.match(error.message, detail);
-    assert.equal(error.cause, undefined, 'a cause may quote the token');
+    assert.equal(error.cause, undefined, 'a cause could quote the token');
     if (secret !== '') assert.ok(!`${error.message}${error.stack}`.includes(secret));
     return true;
   };
@@ -43,18 +43,18 @@ const isRefusal =
 /** Seconds since 1970. */
 const inSeconds = (seconds: number): number => Math.floor(Date.now() / 1000) + seconds;
 
-describe('who is asking', () => {
-  it('is nobody where no credential is presented', async () => {
+describe('authenticate', () => {
+  it('returns undefined without a credential', async () => {
     assert.equal(await anAuthenticate()({}), undefined);
   });
 
-  it('never goes by the headers in which IAP repeats, unsigned, whom it knows', async () => {
+  it('ignores the unsigned headers in which IAP repeats the user', async () => {
     const headers = { 'x-goog-authenticated-user-email': 'accounts.google.com:eve@example.org' };
     assert.equal(await anAuthenticate()(headers), undefined);
   });
 
-  describe('by an ID token', () => {
-    it('is the account for which Google signed it for this server, until it expires', async () => {
+  describe('with an ID token', () => {
+    it('returns the account, its roles and the token’s expiry', async () => {
       const exp = inSeconds(1000);
       assert.deepEqual(await anAuthenticate()(bearer(anIdToken({ exp }))), {
         email: 'monitor@lab.iam.gserviceaccount.com',
@@ -64,19 +64,23 @@ describe('who is asking', () => {
     });
 
     const refused: readonly (readonly [string, Claims, RegExp])[] = [
-      ['expired', { iat: inSeconds(-7200), exp: inSeconds(-3600) }, /has expired; get a new one/],
-      ['not valid yet', { iat: inSeconds(1800), exp: inSeconds(3600) }, /not valid yet/],
-      ['made for another server', { aud: 'https://other.example.org' }, /another server/],
+      ['that has expired', { iat: inSeconds(-7200), exp: inSeconds(-3600) }, /has expired; get a new one/],
+      ['that is not valid yet', { iat: inSeconds(1800), exp: inSeconds(3600) }, /not valid yet/],
+      ['for another server', { aud: 'https://other.example.org' }, /another server/],
       ['without an audience', { aud: undefined }, /another server/],
       ['from another issuer', { iss: 'https://accounts.example.org' }, /issuer/],
-      ['without an address', { email: undefined }, /no verified address/],
-      ['with an unverified address', { email_verified: false }, /no verified address/],
-      ['with an address said to be verified by a text', { email_verified: 'false' }, /no verified address/],
-      ['valid for years', { exp: inSeconds(10 * 365 * 86_400) }, /not one that Google signed/],
-      ['without an end', { exp: undefined }, /not one that Google signed/],
+      ['without an email address', { email: undefined }, /no verified email address/],
+      ['with an unverified email address', { email_verified: false }, /no verified email address/],
+      ['with a text in place of email_verified', { email_verified: 'false' }, /no verified email address/],
+      [
+        'that is valid for years',
+        { exp: inSeconds(10 * 365 * 86_400) },
+        /malformed, or not signed by Google/,
+      ],
+      ['without an expiry', { exp: undefined }, /malformed, or not signed by Google/],
     ];
     for (const [what, claims, detail] of refused)
-      it(`does not count ${what}`, async () => {
+      it(`refuses a token ${what}`, async () => {
         const token = anIdToken(claims);
         await assert.rejects(anAuthenticate()(bearer(token)), isRefusal(detail, token.slice(0, 60)));
       });
@@ -85,41 +89,41 @@ describe('who is asking', () => {
     const [head = '', body = '', signature = ''] = good.split('.');
     const forged = Buffer.from(JSON.stringify({ email: 'eve@example.org' })).toString('base64url');
     const broken: readonly (readonly [string, string])[] = [
-      ['with other claims than were signed', `${head}.${forged}.${signature}`],
+      ['with claims other than the signed ones', `${head}.${forged}.${signature}`],
       ['with a broken signature', `${head}.${body}.${signature.slice(0, -8)}AAAAAAAA`],
       ['without a signature', `${head}.${body}.`],
-      ['that says it needs none', anIdToken({}, { alg: 'none' }).replace(/[^.]*$/, '')],
-      ['that claims another kind of signature', anIdToken({}, { alg: 'HS256' }).replace(/[^.]*$/, 'AAAA')],
-      ['that claims an elliptic signature', anIdToken({}, { alg: 'ES256' })],
-      ['signed with a key that Google does not have', anIdToken({}, { kid: 'key-2' })],
-      ['that names its key __proto__', anIdToken({}, { kid: '__proto__' })],
-      ['with a part missing', `${head}.${body}`],
-      ['with parts too many', `${good}.${signature}`],
-      ['of nothing but its beginning', 'eyJ'],
+      ['with the algorithm none', anIdToken({}, { alg: 'none' }).replace(/[^.]*$/, '')],
+      ['with the algorithm of a shared secret', anIdToken({}, { alg: 'HS256' }).replace(/[^.]*$/, 'AAAA')],
+      ['with the algorithm of an elliptic-curve signature', anIdToken({}, { alg: 'ES256' })],
+      ['signed with an unknown key', anIdToken({}, { kid: 'key-2' })],
+      ['with the key ID __proto__', anIdToken({}, { kid: '__proto__' })],
+      ['with a missing part', `${head}.${body}`],
+      ['with an additional part', `${good}.${signature}`],
+      ['that ends after its first characters', 'eyJ'],
     ];
     for (const [what, token] of broken)
-      it(`does not count ${what}`, async () => {
+      it(`refuses a token ${what}`, async () => {
         await assert.rejects(anAuthenticate()(bearer(token)), isRefusal(/Google/, token.slice(0, 60)));
       });
 
-    it('counts for nobody where the instance names no audience', async () => {
+    it('refuses every token if the config lists no audience', async () => {
       const authenticate = anAuthenticate({ identity: { ...identity, tokenAudiences: [] } });
-      await assert.rejects(authenticate(bearer(anIdToken())), isRefusal(/takes no ID tokens/));
+      await assert.rejects(authenticate(bearer(anIdToken())), isRefusal(/does not accept ID tokens/));
     });
 
-    it('lets the caller try again where Google’s keys are out of reach', async () => {
+    it('rejects with a transient error if Google’s keys cannot be fetched', async () => {
       const authenticate = createAuthenticate({
         instance: anInstance({ identity, roles }),
         keySource: { ...GOOGLE, idToken: () => Promise.reject(new Error('no route')) },
-        lookUpToken: () => Promise.reject(new Error('nobody should ask')),
+        lookUpToken: () => Promise.reject(new Error('must not be called')),
         now: () => new Date(),
       });
       await assert.rejects(authenticate(bearer(anIdToken())), (error) => !(error instanceof PermanentError));
     });
   });
 
-  describe('by IAP’s assertion', () => {
-    it('is the person for whom IAP signed it for one of the instance’s audiences', async () => {
+  describe('with an IAP assertion', () => {
+    it('returns the person, their roles and the assertion’s expiry', async () => {
       const exp = inSeconds(300);
       assert.deepEqual(await anAuthenticate()(iap(anIapAssertion({ exp }))), {
         email: 'ann@example.org',
@@ -128,39 +132,39 @@ describe('who is asking', () => {
       });
     });
 
-    it('goes before a bearer token, which IAP has dealt with', async () => {
+    it('ignores a bearer token, which IAP has already used', async () => {
       const caller = await anAuthenticate()({ ...iap(anIapAssertion()), ...bearer('nonsense') });
       assert.equal(caller?.email, 'ann@example.org');
     });
 
     const refused: readonly (readonly [string, Claims, RegExp])[] = [
-      ['expired', { iat: inSeconds(-7200), exp: inSeconds(-3600) }, /expired/],
+      ['that has expired', { iat: inSeconds(-7200), exp: inSeconds(-3600) }, /expired/],
       ['for another backend', { aud: '/projects/1/global/backendServices/3' }, /another server/],
       ['from another issuer', { iss: 'https://accounts.google.com' }, /issuer/],
-      ['without an address', { email: undefined }, /no address/],
+      ['without an email address', { email: undefined }, /no email address/],
     ];
     for (const [what, claims, detail] of refused)
-      it(`does not count ${what}`, async () => {
+      it(`refuses an assertion ${what}`, async () => {
         await assert.rejects(anAuthenticate()(iap(anIapAssertion(claims))), isRefusal(detail));
       });
 
-    it('does not count signed by the service that signs ID tokens', async () => {
+    it('refuses an assertion signed with a key of ID tokens', async () => {
       const token = anIdToken({ iss: 'https://cloud.google.com/iap', aud: identity.iapAudiences[0] });
       await assert.rejects(anAuthenticate()(iap(token)), isRefusal(/current key/));
     });
 
-    it('does not count as an ID token', async () => {
+    it('refuses an assertion in place of an ID token', async () => {
       const assertion = anIapAssertion({ aud: 'https://machines.example.org', email_verified: true });
       await assert.rejects(anAuthenticate()(bearer(assertion)), isRefusal(/current key/));
     });
 
-    it('is as good as absent where the instance names no audience', async () => {
+    it('ignores the assertion if the config lists no audience', async () => {
       const authenticate = anAuthenticate({ identity: { ...identity, iapAudiences: [] } });
       assert.equal(await authenticate(iap(anIapAssertion())), undefined);
     });
   });
 
-  describe('by another header', () => {
+  describe('with another Authorization header', () => {
     for (const authorization of [
       'Basic YTpi',
       'Bearer',
@@ -169,12 +173,12 @@ describe('who is asking', () => {
       'Bearer ä',
       `Bearer ${'x'.repeat(20_000)}`,
     ])
-      it(`does not count: ${authorization.slice(0, 20)}`, async () => {
+      it(`refuses ${JSON.stringify(authorization.slice(0, 20))}`, async () => {
         await assert.rejects(anAuthenticate()({ authorization }), isRefusal(/must be "Bearer" and a token/));
       });
 
-    it('does not count as an access token where the instance names no service accounts', async () => {
-      await assert.rejects(anAuthenticate()(bearer('ya29.abc')), isRefusal(/takes no access tokens/));
+    it('refuses an access token if the config lists no service accounts', async () => {
+      await assert.rejects(anAuthenticate()(bearer('ya29.abc')), isRefusal(/does not accept access tokens/));
     });
   });
 });

@@ -4,17 +4,17 @@ import type { AddressInfo } from 'node:net';
 import { createGoogleKeys } from '../../../shared/auth/google_keys.ts';
 import { NOW } from '../../support/builders.ts';
 
-describe('Google’s public keys', () => {
+describe('createGoogleKeys', () => {
   let server: Server;
-  let asked: string[];
+  let paths: string[];
   let status: number;
   let now: Date;
   beforeEach(async () => {
-    asked = [];
+    paths = [];
     status = 200;
     now = NOW;
     server = createServer((request, response) => {
-      asked.push(request.url ?? '');
+      paths.push(request.url ?? '');
       response
         .writeHead(status, { 'Content-Type': 'application/json' })
         .end(JSON.stringify({ [`key of ${request.url}`]: 'PEM' }));
@@ -33,24 +33,24 @@ describe('Google’s public keys', () => {
     });
   };
 
-  it('of ID tokens and of IAP are fetched each from its own place', async () => {
+  it('fetches the keys of ID tokens and of IAP each from its own endpoint', async () => {
     const keys = open();
     assert.deepEqual(await keys.idToken(), { 'key of /certs': 'PEM' });
     assert.deepEqual(await keys.iap(), { 'key of /iap': 'PEM' });
   });
 
-  it('are fetched once for all who need them at once, and again after five minutes', async () => {
+  it('fetches keys once for concurrent callers, and again after five minutes', async () => {
     const keys = open();
     await Promise.all(Array.from({ length: 20 }, () => keys.iap()));
     now = new Date(NOW.getTime() + 299_000);
     await keys.iap();
-    assert.equal(asked.length, 1);
+    assert.equal(paths.length, 1);
     now = new Date(NOW.getTime() + 301_000);
     await keys.iap();
-    assert.equal(asked.length, 2);
+    assert.equal(paths.length, 2);
   });
 
-  it('that could not be fetched are fetched by whoever asks next', async () => {
+  it('fetches keys again after a failure', async () => {
     const keys = open();
     status = 404;
     await assert.rejects(keys.idToken());

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { authenticateLocally } from '../../../shared/auth/local.ts';
 
-describe('local mode', () => {
+describe('authenticateLocally', () => {
   for (const host of [
     'localhost',
     'localhost:8080',
@@ -11,7 +11,7 @@ describe('local mode', () => {
     '[::1]',
     '[::1]:8080',
   ])
-    it(`makes whoever asks for ${host} the operator, with every role`, async () => {
+    it(`returns the operator with every role for the host ${host}`, async () => {
       const caller = await authenticateLocally({ host });
       assert.deepEqual(caller?.roles, ['viewer', 'editor', 'agent', 'powercycle']);
     });
@@ -27,11 +27,11 @@ describe('local mode', () => {
     'localhost@example.org',
     '::1',
   ])
-    it(`refuses whoever asks for "${host}": a page may have given its own name this address`, async () => {
+    it(`refuses the host "${host}", which a web page may have pointed at this computer`, async () => {
       await assert.rejects(authenticateLocally({ host }), { refusal: 'wrong-host' });
     });
 
-  it('refuses a request without a Host', async () => {
+  it('refuses a request without a Host header', async () => {
     await assert.rejects(authenticateLocally({}), { refusal: 'wrong-host' });
   });
 });

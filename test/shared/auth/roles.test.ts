@@ -10,20 +10,30 @@ const rolesOf = createRolesOf({
 });
 const expiresAt = new Date();
 
-describe('the roles of an account', () => {
+describe('rolesOf', () => {
   const table: readonly (readonly [string, string, string | undefined, readonly Role[]])[] = [
-    ['a person named as editor is viewer as well', 'eve@example.org', undefined, ['viewer', 'editor']],
-    ['a domain means the accounts it manages', 'ann@example.org', 'example.org', ['viewer']],
-    ['a domain does not mean an address in it', 'ann@example.org', undefined, []],
-    ['a domain does not mean those that contain it', 'ann@an-example.org', 'an-example.org', []],
-    ['an agent is nothing else', 'monitor@lab.iam.gserviceaccount.com', undefined, ['agent']],
-    ['a rack is nothing else', 'rack@lab.iam.gserviceaccount.com', undefined, ['powercycle']],
-    ['a service account is no user', 'odd@lab.iam.gserviceaccount.com', undefined, []],
-    ['whoever is not named has none', 'mallory@elsewhere.example', 'elsewhere.example', []],
-    ['a name like a member of every object has none', '__proto__', 'constructor', []],
+    ['editor and viewer to a person listed as editor', 'eve@example.org', undefined, ['viewer', 'editor']],
+    ['viewer to an account that a listed domain manages', 'ann@example.org', 'example.org', ['viewer']],
+    ['nothing to an address in a listed domain that does not manage it', 'ann@example.org', undefined, []],
+    [
+      'nothing to an account of a domain whose name ends like a listed one',
+      'ann@an-example.org',
+      'an-example.org',
+      [],
+    ],
+    ['only agent to a listed agent', 'monitor@lab.iam.gserviceaccount.com', undefined, ['agent']],
+    [
+      'only powercycle to a listed power-cycle server',
+      'rack@lab.iam.gserviceaccount.com',
+      undefined,
+      ['powercycle'],
+    ],
+    ['nothing to a service account listed as user', 'odd@lab.iam.gserviceaccount.com', undefined, []],
+    ['nothing to an unlisted account', 'mallory@elsewhere.example', 'elsewhere.example', []],
+    ['nothing to an account named like a member of every object', '__proto__', 'constructor', []],
   ];
   for (const [what, email, hostedDomain, expected] of table)
-    it(what, () => {
+    it(`gives ${what}`, () => {
       assert.deepEqual(rolesOf({ email, hostedDomain, expiresAt }), expected);
     });
 });

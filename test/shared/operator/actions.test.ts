@@ -1,99 +1,100 @@
-/** What people and racks do to a machine; the recorded transitions pin the details. */
+/** What operators and power-cycle servers do to a machine; the recorded transitions pin the details. */
 import assert from 'node:assert/strict';
-import { clearQuarantine } from '../../../shared/operator/service.ts';
-import { completePowerCycle } from '../../../shared/operator/power_cycle.ts';
-import { forgetDevice } from '../../../shared/operator/device.ts';
-import { setAttachedDevice } from '../../../shared/operator/device.ts';
-import { setNote } from '../../../shared/operator/service.ts';
-import { setOutletState } from '../../../shared/operator/power_cycle.ts';
-import { supplyChromeos } from '../../../shared/operator/device.ts';
-import { setMaintenance } from '../../../shared/operator/service.ts';
-import { requestPowerCycle } from '../../../shared/operator/power_cycle.ts';
+import { forgetDevice, setAttachedDevice, supplyChromeos } from '../../../shared/operator/device.ts';
+import {
+  completePowerCycle,
+  requestPowerCycle,
+  setOutletState,
+} from '../../../shared/operator/power_cycle.ts';
+import { clearQuarantine, setMaintenance, setNote } from '../../../shared/operator/service.ts';
 import type { Dimensions } from '../../../shared/types/description.ts';
 import { aDescription, NOW } from '../../support/builders.ts';
 import { plain } from '../../support/plain.ts';
 
 const ACTOR = 'someone@example.org';
 const was = aDescription();
-const said = (Message: string) => ({ Message, User: ACTOR, Timestamp: NOW.toISOString() });
+const annotated = (Message: string) => ({ Message, User: ACTOR, Timestamp: NOW.toISOString() });
 
-describe('Maintenance', () => {
+describe('setMaintenance', () => {
   const on = setMaintenance(was, undefined, ACTOR, NOW);
 
-  it('is turned on, saying by whom and since when, to the second', () =>
+  it('records who put the machine into maintenance and when, to the second', () =>
     assert.deepEqual(on, {
       ...was,
       MaintenanceMode: `${ACTOR} 2026-01-02T03:04:05Z`,
-      Annotation: said('Enabled Maintenance Mode'),
+      Annotation: annotated('Enabled Maintenance Mode'),
     }));
 
-  it('is turned off', () =>
+  it('puts the machine back in service', () =>
     assert.deepEqual(setMaintenance(on, undefined, ACTOR, NOW), {
       ...was,
-      Annotation: said('Cleared Maintenance Mode.'),
+      Annotation: annotated('Cleared Maintenance Mode.'),
     }));
 
-  it('asked for by name is safe to ask for again', () => {
+  it('changes nothing if the machine is in the wanted state', () => {
     assert.deepEqual(setMaintenance(was, true, ACTOR, NOW), on);
     assert.equal(setMaintenance(on, true, 'other@example.org', NOW), on);
     assert.equal(setMaintenance(was, false, ACTOR, NOW), was);
   });
 });
 
-describe('A power cycle', () => {
+describe('requestPowerCycle', () => {
   const requested = requestPowerCycle(was, 'skia-e-1', undefined, ACTOR, NOW);
 
-  it('is requested', () =>
+  it('requests a power cycle', () =>
     assert.deepEqual(requested, {
       ...was,
       PowerCycle: true,
-      Annotation: said('Requested powercycle for "skia-e-1"'),
+      Annotation: annotated('Requested powercycle for "skia-e-1"'),
     }));
 
-  it('is cancelled', () =>
+  it('cancels the request', () =>
     assert.deepEqual(requestPowerCycle(requested, 'skia-e-1', undefined, ACTOR, NOW), {
       ...was,
-      Annotation: said('Cancelled powercycle for "skia-e-1"'),
+      Annotation: annotated('Cancelled powercycle for "skia-e-1"'),
     }));
 
-  it('asked for by name is safe to ask for again', () => {
+  it('changes nothing if the request is in the wanted state', () => {
     assert.equal(requestPowerCycle(requested, 'skia-e-1', true, ACTOR, NOW), requested);
     assert.equal(requestPowerCycle(was, 'skia-e-1', false, ACTOR, NOW), was);
   });
+});
 
-  it('is complete once', () => {
+describe('completePowerCycle', () => {
+  it('ends the request once', () => {
+    const requested = requestPowerCycle(was, 'skia-e-1', true, ACTOR, NOW);
     assert.deepEqual(completePowerCycle(requested), { ...requested, PowerCycle: false });
     assert.equal(completePowerCycle(was), was);
   });
 });
 
-describe('An outlet', () => {
-  it('can be controlled, or not', () =>
+describe('setOutletState', () => {
+  it('records the state', () =>
     assert.deepEqual(setOutletState(was, 'available'), { ...was, PowerCycleState: 'available' }));
-  it('that is what it was changes nothing', () =>
+  it('changes nothing if the state is the same', () =>
     assert.equal(setOutletState(was, 'not_available'), was));
 });
 
-describe('The attached device', () => {
-  it('is what operators say', () =>
+describe('setAttachedDevice', () => {
+  it('records the kind of device', () =>
     assert.deepEqual(setAttachedDevice(was, 'adb'), { ...was, AttachedDevice: 'adb' }));
-  it('that is what it was changes nothing', () => assert.equal(setAttachedDevice(was, 'nodevice'), was));
+  it('changes nothing if the kind is the same', () => assert.equal(setAttachedDevice(was, 'nodevice'), was));
 });
 
-describe('A note', () => {
-  it('says who wrote it, and when', () =>
-    assert.deepEqual(setNote(was, 'x', ACTOR, NOW), { ...was, Note: said('x') }));
-  it('is new, the same text too', () => {
+describe('setNote', () => {
+  it('records who wrote the note and when', () =>
+    assert.deepEqual(setNote(was, 'x', ACTOR, NOW), { ...was, Note: annotated('x') }));
+  it('replaces a note with the same text', () => {
     const noted = setNote(was, 'x', 'other@example.org', NOW);
-    assert.deepEqual(setNote(noted, 'x', ACTOR, NOW).Note, said('x'));
+    assert.deepEqual(setNote(noted, 'x', ACTOR, NOW).Note, annotated('x'));
   });
 });
 
-describe('What is supplied of a ChromeOS device', () => {
+describe('supplyChromeos', () => {
   const later = new Date('2026-01-03T00:00:00Z');
   const supplied = supplyChromeos(was, 'root@host', { gpu: ['Mali'] }, later);
 
-  it('is kept', () =>
+  it('records the SSH destination, the dimensions and the time', () =>
     assert.deepEqual(plain(supplied), {
       ...was,
       SSHUserIP: 'root@host',
@@ -101,7 +102,7 @@ describe('What is supplied of a ChromeOS device', () => {
       LastUpdated: later.toISOString(),
     }));
 
-  it('changes nothing where it differs by what is never stored', () =>
+  it('changes nothing if only values differ that are never stored', () =>
     assert.equal(supplyChromeos(supplied, 'root@host', { gpu: ['', 'Mali'], none: [''] }, later), supplied));
 
   it('changes nothing the second time', () =>
@@ -110,22 +111,22 @@ describe('What is supplied of a ChromeOS device', () => {
       supplied,
     ));
 
-  it('may be a dimension named __proto__', () => {
+  it('keeps a dimension named __proto__', () => {
     const next = supplyChromeos(was, 'root@host', JSON.parse('{"__proto__":["x"]}') as Dimensions, NOW);
     assert.equal(JSON.stringify(next.SuppliedDimensions), '{"__proto__":["x"]}');
   });
 });
 
-describe('A quarantine', () => {
+describe('clearQuarantine', () => {
   const quarantined = { ...was, IsQuarantined: true };
 
-  it('is cleared, from now on', () =>
+  it('clears the quarantine as of now', () =>
     assert.deepEqual(clearQuarantine(quarantined, NOW), {
       ...was,
       QuarantineClearedTime: NOW.toISOString(),
     }));
 
-  it('is cleared for all events that were seen, should clocks differ', () => {
+  it('clears it as of the newest event if that was published later, by another clock', () => {
     const LastEventTime = '2026-01-02T03:04:06.000Z';
     assert.equal(
       clearQuarantine({ ...quarantined, LastEventTime }, NOW).QuarantineClearedTime,
@@ -133,11 +134,11 @@ describe('A quarantine', () => {
     );
   });
 
-  it('that is none changes nothing', () => assert.equal(clearQuarantine(was, NOW), was));
+  it('changes nothing without a quarantine', () => assert.equal(clearQuarantine(was, NOW), was));
 });
 
-describe('Removing the device', () => {
-  it('forgets all that was learned from it; what is said to be attached stays', () => {
+describe('forgetDevice', () => {
+  it('forgets everything learned from the device but keeps the kind of attached device', () => {
     const learned = aDescription({
       AttachedDevice: 'ssh',
       SSHUserIP: 'root@host',
@@ -151,14 +152,14 @@ describe('Removing the device', () => {
       Dimensions: {},
       SuppliedDimensions: {},
       Temperature: {},
-      Annotation: said('Requested device removal of "skia-e-1"'),
+      Annotation: annotated('Requested device removal of "skia-e-1"'),
     });
   });
 
-  it('a second time changes nothing: there is only what every machine has', () => {
+  it('changes nothing if the machine has only what every machine has', () => {
     const Dimensions = { id: ['skia-e-1'], task_type: ['swarming'], pool: ['Skia'], quarantined: ['x'] };
-    const removed = aDescription({ Dimensions });
-    assert.equal(forgetDevice(removed, 'skia-e-1', ACTOR, NOW), removed);
+    const forgotten = aDescription({ Dimensions });
+    assert.equal(forgetDevice(forgotten, 'skia-e-1', ACTOR, NOW), forgotten);
   });
 
   for (const left of [
@@ -169,6 +170,6 @@ describe('Removing the device', () => {
   ])
     it(`forgets what is left: ${JSON.stringify(left)}`, () => {
       const { Annotation } = forgetDevice(aDescription(left), 'skia-e-1', ACTOR, NOW);
-      assert.deepEqual(Annotation, said('Requested device removal of "skia-e-1"'));
+      assert.deepEqual(Annotation, annotated('Requested device removal of "skia-e-1"'));
     });
 });

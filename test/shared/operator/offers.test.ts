@@ -3,80 +3,104 @@ import { type Action, ACTIONS, offer } from '../../../shared/operator/offers.ts'
 import type { Description } from '../../../shared/types/description.ts';
 import { aDescription } from '../../support/builders.ts';
 
-const offered = (action: Action, overrides: Partial<Description>) => offer(action, aDescription(overrides));
+const offerFor = (action: Action, overrides: Partial<Description>) => offer(action, aDescription(overrides));
 const running = { RunningSwarmingTask: true };
 
-describe('An action is offered', () => {
+describe('offer', () => {
   const table: readonly [name: string, Action, Partial<Description>, whyNot: string, warnings: string[]][] = [
-    ['maintenance: always', 'toggle_mode', running, '', []],
+    ['maintenance always', 'toggle_mode', running, '', []],
     [
-      'power cycle: not where nothing controls the outlet',
+      'no power cycle if the outlet cannot be controlled',
       'toggle_powercycle',
       {},
-      'Nothing controls its outlet.',
+      'The outlet cannot be controlled.',
       [],
     ],
-    ['power cycle: where something does', 'toggle_powercycle', { PowerCycleState: 'available' }, '', []],
     [
-      'power cycle: with a warning where the outlet is in error',
+      'a power cycle if the outlet can be controlled',
+      'toggle_powercycle',
+      { PowerCycleState: 'available' },
+      '',
+      [],
+    ],
+    [
+      'a power cycle with a warning if the outlet is in error',
       'toggle_powercycle',
       { PowerCycleState: 'in_error' },
       '',
-      ['Its outlet reported an error.'],
+      ['The outlet reported an error.'],
     ],
     [
-      'power cycle: with a warning where a task runs',
+      'a power cycle with a warning while a task is running',
       'toggle_powercycle',
       { ...running, PowerCycleState: 'available' },
       '',
       ['A task is running; it would be lost.'],
     ],
     [
-      'power cycle: to be taken back, whatever the outlet and without a warning',
+      'to cancel a power cycle without a warning, whatever the outlet',
       'toggle_powercycle',
       { ...running, PowerCycle: true },
       '',
       [],
     ],
     [
-      'attached device: with a warning where a task runs',
+      'to attach a device with a warning while a task is running',
       'set_attached_device',
       running,
       '',
       ['A task is running.'],
     ],
-    ['note: always', 'set_note', running, '', []],
-    ['supply: not without a device on SSH', 'supply_chromeos', {}, 'Only for a device attached by SSH.', []],
-    ['supply: where there is one', 'supply_chromeos', { AttachedDevice: 'ssh' }, '', []],
+    ['a note always', 'set_note', running, '', []],
     [
-      'supply: not while a task runs',
+      'no supply if the device is not reached over SSH',
+      'supply_chromeos',
+      {},
+      'The attached device is not reached over SSH.',
+      [],
+    ],
+    ['supply for a device that is reached over SSH', 'supply_chromeos', { AttachedDevice: 'ssh' }, '', []],
+    [
+      'no supply while a task is running',
       'supply_chromeos',
       { ...running, AttachedDevice: 'ssh' },
       'A task is running.',
       [],
     ],
     [
-      'clear quarantine: not where there is none',
+      'not to clear a quarantine if there is none',
       'clear_quarantined',
       {},
-      'No task forced a quarantine.',
+      'No task has quarantined the machine.',
       [],
     ],
-    ['clear quarantine: where there is one', 'clear_quarantined', { IsQuarantined: true }, '', []],
-    ['remove device: with a warning where a task runs', 'remove_device', running, '', ['A task is running.']],
-    ['delete: with a warning where a task runs', 'delete_machine', running, '', ['A task is running.']],
+    ['to clear a quarantine', 'clear_quarantined', { IsQuarantined: true }, '', []],
+    [
+      'to forget the device with a warning while a task is running',
+      'remove_device',
+      running,
+      '',
+      ['A task is running.'],
+    ],
+    [
+      'to forget the machine with a warning while a task is running',
+      'delete_machine',
+      running,
+      '',
+      ['A task is running.'],
+    ],
   ];
   for (const [name, action, overrides, whyNot, warnings] of table)
-    it(name, () => {
-      const said = offered(action, overrides);
-      assert.deepEqual([said.whyNot, said.warnings], [whyNot, warnings]);
+    it(`offers ${name}`, () => {
+      const offered = offerFor(action, overrides);
+      assert.deepEqual([offered.whyNot, offered.warnings], [whyNot, warnings]);
     });
 
-  it('and asked about first where it cannot be undone, or there is a warning', () => {
-    const asking = (overrides: Partial<Description>) =>
-      ACTIONS.filter((action) => offered(action, overrides).asksFirst);
-    assert.deepEqual(asking({}), ['remove_device', 'delete_machine']);
-    assert.deepEqual(asking(running), [
+  it('asks first if the action cannot be undone or there is a warning', () => {
+    const askingFirst = (overrides: Partial<Description>) =>
+      ACTIONS.filter((action) => offerFor(action, overrides).asksFirst);
+    assert.deepEqual(askingFirst({}), ['remove_device', 'delete_machine']);
+    assert.deepEqual(askingFirst(running), [
       'toggle_powercycle',
       'set_attached_device',
       'remove_device',

@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
-import type { Origin } from '../../../shared/timeline/entries.ts';
-import { timelineEntries } from '../../../shared/timeline/entries.ts';
+import { type Origin, timelineEntries } from '../../../shared/timeline/entries.ts';
 import type { Description } from '../../../shared/types/description.ts';
 import type { TimelineKind } from '../../../shared/types/timeline_entry.ts';
 import { aDescription, NOW } from '../../support/builders.ts';
 
 const origin: Origin = { actor: 'machines.example.org', eventId: '7', now: NOW };
-const said = (Message: string) => ({ Message, User: 'someone@example.org', Timestamp: NOW.toISOString() });
+const annotated = (Message: string) => ({
+  Message,
+  User: 'someone@example.org',
+  Timestamp: NOW.toISOString(),
+});
 
 /** Each entry as kind, From, To, Reason. */
-const told = (was: Partial<Description>, is: Partial<Description>): string[][] =>
+const changes = (was: Partial<Description>, is: Partial<Description>): string[][] =>
   timelineEntries(aDescription(was), aDescription(is), origin).map(({ entry }) => [
     entry.Kind,
     entry.From,
@@ -17,7 +20,7 @@ const told = (was: Partial<Description>, is: Partial<Description>): string[][] =
     entry.Reason,
   ]);
 
-describe('The timeline tells', () => {
+describe('timelineEntries', () => {
   const table: readonly [
     name: string,
     was: Partial<Description>,
@@ -25,113 +28,117 @@ describe('The timeline tells', () => {
     entry: [kind: TimelineKind, from: string, to: string, reason: string],
   ][] = [
     [
-      'that a machine was taken out of service',
+      'maintenance',
       {},
-      { MaintenanceMode: 'a@example.org 2026-01-02T03:04:05Z', Annotation: said('Enabled Maintenance Mode') },
+      {
+        MaintenanceMode: 'a@example.org 2026-01-02T03:04:05Z',
+        Annotation: annotated('Enabled Maintenance Mode'),
+      },
       ['mode', 'available', 'maintenance: a@example.org 2026-01-02T03:04:05Z', 'Enabled Maintenance Mode'],
     ],
     [
-      'that a task forced a quarantine',
+      'a quarantine that a task requested',
       {},
       { IsQuarantined: true },
       ['quarantine', 'not quarantined', 'quarantined', 'A task asked for it.'],
     ],
     [
-      'that a quarantine was cleared',
+      'a cleared quarantine',
       { IsQuarantined: true },
       {},
       ['quarantine', 'quarantined', 'not quarantined', 'Cleared.'],
     ],
     [
-      'why a machine rests, with the readings',
+      'the start of a recovery, with the readings',
       {},
       {
         Recovering: 'Too hot.',
         Battery: 80,
         Temperature: { cpu: 41.5, skin: 30 },
-        Annotation: said('Too hot.'),
+        Annotation: annotated('Too hot.'),
       },
       ['recovering', '', 'Too hot.', 'battery 80 %, hottest cpu at 41.5 °C'],
     ],
     [
-      'that a machine is well again',
+      'the end of a recovery',
       { Recovering: 'Too hot.' },
       { Battery: -99 },
       ['recovering', 'Too hot.', '', ''],
     ],
     [
-      'which device it is',
+      'the type of the device',
       { Dimensions: { device_type: ['a'] } },
       { Dimensions: { device_type: ['a', 'b'] } },
       ['device', 'a', 'a | b', ''],
     ],
-    ['what operators say is attached', {}, { AttachedDevice: 'ssh' }, ['attached', 'nodevice', 'ssh', '']],
+    ['the attached device', {}, { AttachedDevice: 'ssh' }, ['attached', 'nodevice', 'ssh', '']],
     [
-      'that a power cycle was requested',
+      'a requested power cycle',
       {},
-      { PowerCycle: true, Annotation: said('Requested powercycle for "x"') },
+      { PowerCycle: true, Annotation: annotated('Requested powercycle for "x"') },
       ['power_request', 'none', 'requested', 'Requested powercycle for "x"'],
     ],
     [
-      'that a power cycle was done',
+      'a completed power cycle',
       { PowerCycle: true },
       {},
       ['power_request', 'requested', 'none', 'Power cycle complete.'],
     ],
     [
-      'what became of the outlet',
+      'the state of the outlet',
       {},
       { PowerCycleState: 'in_error' },
       ['power_state', 'not_available', 'in_error', ''],
     ],
-    ['what was noted', { Note: said('old') }, { Note: said('new') }, ['note', 'old', 'new', '']],
+    ['a note', { Note: annotated('old') }, { Note: annotated('new') }, ['note', 'old', 'new', '']],
     [
-      'that the same was noted by another',
-      { Note: said('x') },
-      { Note: { ...said('x'), User: 'b' } },
+      'a note with the same text by another person',
+      { Note: annotated('x') },
+      { Note: { ...annotated('x'), User: 'b' } },
       ['note', 'x', 'x', ''],
     ],
     [
-      'which agent runs',
+      'the version of the monitor',
       { Version: 'v1' },
       { Version: 'v2', Dimensions: { tmm_version: ['v2'] } },
       ['version', 'v1', 'v2', ''],
     ],
     [
-      'that a task runs',
+      'a running task',
       {},
       { RunningSwarmingTask: true, LaunchedSwarming: true },
       ['task', 'no task, task runner not launched', 'running a task, task runner launched', ''],
     ],
     [
-      'which other dimensions changed, all in one entry',
+      'all other dimensions, in one entry',
       { Dimensions: { os: ['Linux'], gpu: ['none'], cores: ['8'] } },
       { Dimensions: { os: ['Linux', 'Debian'], cpu: ['x86'], cores: ['8'] } },
       ['dimensions', 'gpu: none, os: Linux', 'cpu: x86, os: Linux | Debian', 'cpu, gpu, os'],
     ],
     [
-      'what operators supplied, the address too',
+      'supplied dimensions and SSH destination, in one entry',
       { SuppliedDimensions: { gpu: ['x'] } },
       { SuppliedDimensions: { gpu: ['y'] }, SSHUserIP: 'root@host' },
       ['supplied', 'gpu: x', 'SSH root@host, gpu: y', ''],
     ],
     [
-      'that the address changed',
+      'the SSH destination alone',
       { SSHUserIP: 'a@host' },
       { SSHUserIP: 'b@host' },
       ['supplied', 'SSH a@host', 'SSH b@host', ''],
     ],
   ];
-  for (const [name, was, is, entry] of table) it(name, () => assert.deepEqual(told(was, is), [entry]));
+  for (const [name, was, is, entry] of table)
+    it(`reports ${name}`, () => assert.deepEqual(changes(was, is), [entry]));
 
-  it('several things that one change alters, each by its kind', () => {
-    const kinds = told({}, { IsQuarantined: true, Version: 'v', RunningSwarmingTask: true }).map(
+  it('returns one entry for each kind that a change alters, in order', () => {
+    const kinds = changes({}, { IsQuarantined: true, Version: 'v', RunningSwarmingTask: true }).map(
       ([kind]) => kind,
     );
     assert.deepEqual(kinds, ['quarantine', 'version', 'task']);
   });
 
-  it('that a machine became known, and what makes it more than that', () => {
+  it('reports a new machine, and how it differs from one without any state', () => {
     const entries = timelineEntries(
       undefined,
       aDescription({ Version: 'v1', Dimensions: { id: ['x'] } }),
@@ -150,7 +157,7 @@ describe('The timeline tells', () => {
     ['a', aDescription()],
     ['a corrupt', undefined],
   ] as const)
-    it(`that ${which} machine was deleted`, () =>
+    it(`reports the deletion of ${which} machine`, () =>
       assert.deepEqual(
         timelineEntries(previous, undefined, {
           ...origin,
@@ -170,54 +177,21 @@ describe('The timeline tells', () => {
           },
         ],
       ));
-
-  it('nothing of what mirrors another kind', () =>
-    assert.deepEqual(told({}, { Dimensions: { id: ['x'], quarantined: ['x'] } }), []));
-
-  it('of the monitor’s version once: as the version where that is altered, else as a dimension', () => {
-    const kinds = (Version: string) =>
-      told({ Version: '1' }, { Version, Dimensions: { tmm_version: [Version] } }).map(([kind]) => kind);
-    assert.deepEqual([kinds('2'), kinds('1')], [['version'], ['dimensions']]);
-  });
-
-  it('of a dimension named as objects name theirs', () => {
-    const named = (value: string) =>
-      JSON.parse(`{"__proto__":["${value}"],"constructor":["x"]}`) as Record<string, string[]>;
-    assert.deepEqual(told({ Dimensions: named('a') }, { Dimensions: named('b') }), [
-      ['dimensions', '__proto__: a', '__proto__: b', '__proto__'],
-    ]);
-    assert.deepEqual(told({ Dimensions: {} }, { Dimensions: named('b') })[0]?.[3], '__proto__, constructor');
-  });
 });
 
-describe('A routine report', () => {
-  const readings = {
-    LastUpdated: '2026-01-03T00:00:00.000Z',
-    LastEventTime: '2026-01-03T00:00:00.000Z',
-    LastEventID: '9',
-    Battery: 12,
-    Temperature: { cpu: 30 },
-    DeviceUptime: 99,
-  };
-
-  it('has no entries', () => assert.deepEqual(told({}, readings), []));
-  it('may lose a dimension that was empty anyway', () =>
-    assert.deepEqual(told({ Dimensions: { a: [] } }, { Dimensions: {} }), []));
-});
-
-describe('An entry', () => {
+describe('a timeline entry', () => {
   const entryOf = (overrides: Partial<Origin>, note = 'x') =>
-    timelineEntries(aDescription(), aDescription({ Note: said(note) }), { ...origin, ...overrides })[0]!;
+    timelineEntries(aDescription(), aDescription({ Note: annotated(note) }), { ...origin, ...overrides })[0]!;
 
-  it('has a key of its time and 12 hexadecimal digits', () =>
+  it('has a key made of its time and 12 hexadecimal digits', () =>
     assert.match(entryOf({}).key, /^2026-01-02T03:04:05\.678Z-[0-9a-f]{12}$/));
 
-  it('has the same key when the same change runs again', () => {
+  it('has the same key if the same change runs again', () => {
     assert.equal(entryOf({}).key, entryOf({}).key);
     assert.equal(entryOf({ eventId: '', requestId: 'r' }).key, entryOf({ eventId: '', requestId: 'r' }).key);
   });
 
-  it('has another key for another event, another request, another kind', () => {
+  it('has a different key for a different event, request or kind', () => {
     const kinds = timelineEntries(aDescription(), aDescription({ Version: 'v', PowerCycle: true }), origin);
     const keys = [
       entryOf({}).key,
@@ -229,7 +203,7 @@ describe('An entry', () => {
     assert.equal(new Set(keys).size, 6);
   });
 
-  it('says who, and by which event', () => {
+  it('names the actor and the event', () => {
     const { entry } = entryOf({});
     assert.deepEqual(
       [entry.Actor, entry.EventID, entry.Time],
@@ -237,7 +211,7 @@ describe('An entry', () => {
     );
   });
 
-  it('has texts of at most 1,024 characters, none of them half', () => {
+  it('has texts of at most 1,024 characters, without half characters', () => {
     assert.equal(entryOf({}, 'x'.repeat(1025)).entry.To, 'x'.repeat(1024));
     assert.equal(entryOf({}, `${'x'.repeat(1022)}📱y`).entry.To, `${'x'.repeat(1022)}📱`);
     assert.equal(entryOf({}, `${'x'.repeat(1023)}📱`).entry.To, 'x'.repeat(1023));

@@ -23,9 +23,9 @@ const ZERO = {
 };
 
 describe('parseEvent', () => {
-  it('fills in zero values for what is absent', () => assert.deepEqual(parseEvent({}), ZERO));
+  it('fills in zero values for absent members', () => assert.deepEqual(parseEvent({}), ZERO));
 
-  it('takes null for absent, as Go does', () =>
+  it('treats null as absent, as Go does', () =>
     assert.deepEqual(
       parseEvent({ type: null, host: null, android: null, standalone: { cores: null, cpus: null } }),
       ZERO,
@@ -38,10 +38,10 @@ describe('parseEvent', () => {
     { standalone: { cpus: '' } },
     { running_swarming_task: '' },
   ])
-    it(`takes an empty text for what it is, as Go does: ${JSON.stringify(event)} is no Event`, () =>
+    it(`refuses an empty text in place of another type, as Go does: ${JSON.stringify(event)}`, () =>
       assert.throws(() => parseEvent(event), { refusal: 'not-an-event' }));
 
-  it('takes numbers as far as int64 reaches', () => {
+  it('accepts the largest and smallest int64', () => {
     const battery = 2 ** 63 - 1024;
     assert.equal(parseEvent({ ios: { battery } }).ios.battery, battery);
     assert.equal(parseEvent({ ios: { battery: -battery } }).ios.battery, -battery);
@@ -53,32 +53,32 @@ describe('parseEvent', () => {
     { android: { uptime: 1e300 } },
     { standalone: { cores: 1e21 } },
   ])
-    it(`refuses a number that no client could read: ${JSON.stringify(event)}`, () =>
+    it(`refuses a number outside int64: ${JSON.stringify(event)}`, () =>
       assert.throws(() => parseEvent(event), { refusal: 'not-an-event' }));
 
-  it('tolerates members of newer agents', () =>
+  it('keeps members of newer agents', () =>
     assert.deepEqual(parseEvent({ newer: 1, host: { newer: { still: true } } }), {
       ...ZERO,
       newer: 1,
       host: { ...ZERO.host, newer: { still: true } },
     }));
 
-  it('takes a member named __proto__ for one it does not know', () =>
+  it('treats a member named __proto__ as unknown', () =>
     assert.equal(parseEvent(JSON.parse('{"__proto__":{"type":"raw_state"}}')).type, ''));
 
-  it('takes nanoseconds beyond 2^53', () =>
+  it('accepts nanoseconds above 2^53', () =>
     assert.equal(parseEvent({ android: { uptime: 2 ** 60 } }).android.uptime, 2 ** 60));
 
-  it('bounds no dump', () => {
+  it('does not limit dumps', () => {
     const getprop = 'x'.repeat(1e6);
     assert.equal(parseEvent({ android: { getprop } }).android.getprop, getprop);
   });
 
   const refused: readonly [name: string, value: unknown, refusal: string, message: RegExp][] = [
-    ['what is no object', [], 'not-an-event', /^event must be object$/],
+    ['a list', [], 'not-an-event', /^event must be object$/],
     ['null', null, 'not-an-event', /^event must be object$/],
     ['a member of another type', { type: 1 }, 'not-an-event', /^event: "type" must be string$/],
-    ['a part that is no object', { host: [] }, 'not-an-event', /^event: "host" must be object$/],
+    ['a part that is not an object', { host: [] }, 'not-an-event', /^event: "host" must be object$/],
     [
       'a fraction of a core',
       { standalone: { cores: 1.5 } },
@@ -86,31 +86,31 @@ describe('parseEvent', () => {
       /"standalone.cores" must be integer/,
     ],
     [
-      'a number that is none',
+      'an infinite number',
       { android: { uptime: Infinity } },
       'not-an-event',
       /"android.uptime" must be integer/,
     ],
     [
-      'a list with another type in it',
+      'a list with an item of another type',
       { standalone: { gpus: [null] } },
       'not-an-event',
       /"standalone.gpus.0" must be string/,
     ],
     [
-      'a text too long',
+      'a text that is too long',
       { host: { name: 'x'.repeat(1025) } },
       'over-limit',
       /"host.name" must NOT have more than 1024/,
     ],
     [
-      'a list too long',
+      'a list that is too long',
       { standalone: { cpus: Array(65).fill('x') } },
       'over-limit',
       /must NOT have more than 64 items/,
     ],
     [
-      'an item too long',
+      'an item that is too long',
       { standalone: { cpus: ['x'.repeat(1025)] } },
       'over-limit',
       /"standalone.cpus.0" must NOT/,

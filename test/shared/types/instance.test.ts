@@ -3,24 +3,24 @@ import { parseInstance } from '../../../shared/types/instance.ts';
 import { anInstance } from '../../support/builders.ts';
 
 describe('parseInstance', () => {
-  it('takes a complete config', () => assert.deepEqual(parseInstance(anInstance()), anInstance()));
+  it('accepts a complete config', () => assert.deepEqual(parseInstance(anInstance()), anInstance()));
 
   const withoutUser = { ...anInstance(), user: undefined };
   const refused: readonly [name: string, value: unknown, message: RegExp][] = [
-    ['a member it does not know', { ...anInstance(), colour: 'red' }, /a member it does not know: "colour"/],
+    ['an unknown member', { ...anInstance(), colour: 'red' }, /has an unknown member: "colour"/],
     ['a missing member', withoutUser, /must have required property 'user'/],
     [
-      'a pool without expression',
+      'a pool without an expression',
       { ...anInstance(), pools: [{ name: 'x' }] },
       /"pools.0" must have required property 'match'/,
     ],
     [
-      'a topic that Pub/Sub would refuse',
+      'a topic name that Pub/Sub would refuse',
       { ...anInstance(), topics: { ...anInstance().topics, events: 'ab' } },
       /"topics.events" must match pattern/,
     ],
     [
-      'a role’s member of no known kind',
+      'a role member of an unknown kind',
       { ...anInstance(), roles: { ...anInstance().roles, editor: ['allUsers'] } },
       /"roles.editor.0" must match pattern/,
     ],
@@ -33,7 +33,7 @@ describe('parseInstance', () => {
       /"identity.accessTokens.serviceAccounts.a@example.org" must match pattern/,
     ],
     [
-      'a threshold that is no number',
+      'a threshold that is not a number',
       { ...anInstance(), thresholds: { batteryPercent: '30', celsius: 35 } },
       /"thresholds.batteryPercent" must be number/,
     ],

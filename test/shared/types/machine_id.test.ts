@@ -3,7 +3,7 @@ import { parseMachineId } from '../../../shared/types/machine_id.ts';
 
 describe('parseMachineId', () => {
   for (const id of ['skia-rpi2-rack4-shelf1-001', 'a', '0', 'A.b_c-d', 'x'.repeat(200)])
-    it(`takes ${id.slice(0, 30)}`, () => assert.equal(parseMachineId(id), id));
+    it(`accepts ${id.slice(0, 30)}`, () => assert.equal(parseMachineId(id), id));
 
   for (const text of [
     '',
@@ -22,11 +22,11 @@ describe('parseMachineId', () => {
     it(`refuses ${JSON.stringify(text.slice(0, 30))}`, () =>
       assert.throws(() => parseMachineId(text), { name: 'PermanentError', refusal: 'bad-machine-id' }));
 
-  it('says what an ID looks like, and no more of the text than a glance takes', () =>
+  it('describes a valid ID and quotes only the beginning of a long text', () =>
     assert.throws(
       () => parseMachineId('/'.repeat(1e6)),
       (error: Error) => {
-        assert.match(error.message, /is not a machine ID: 1 to 200 letters/);
+        assert.match(error.message, /is not a machine ID; use 1 to 200 letters/);
         assert.ok(error.message.length < 250);
         return true;
       },

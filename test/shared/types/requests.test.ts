@@ -13,27 +13,28 @@ const supply = (overrides: Record<string, unknown>) => ({
   ...overrides,
 });
 
-describe('What operators send', () => {
-  const taken: readonly [name: string, parse: (value: unknown) => unknown, value: unknown][] = [
-    ['a mode', parseToggleMode, { MaintenanceMode: true }],
-    ['a toggle without a wish', parseToggleMode, {}],
-    ['a power cycle', parseTogglePowerCycle, { PowerCycle: false }],
+describe('the parsers of request bodies', () => {
+  const accepted: readonly [name: string, parse: (value: unknown) => unknown, value: unknown][] = [
+    ['maintenance on', parseToggleMode, { MaintenanceMode: true }],
+    ['an empty object, which toggles', parseToggleMode, {}],
+    ['no power cycle', parseTogglePowerCycle, { PowerCycle: false }],
     ['an attached device', parseSetAttachedDevice, { AttachedDevice: 'adb' }],
     ['a note', parseSetNote, { Message: '日本語 <b>&"' }],
     ['an empty note', parseSetNote, { Message: '' }],
     [
-      'an address with dimensions',
+      'an SSH destination with dimensions',
       parseSupplyChromeos,
       supply({ SuppliedDimensions: { gpu: ['x'], none: [] } }),
     ],
-    ['a host’s name alone', parseSupplyChromeos, supply({ SSHUserIP: 'skia-spin513-001' })],
+    ['a host name alone', parseSupplyChromeos, supply({ SSHUserIP: 'skia-spin513-001' })],
     [
       'a dimension named __proto__',
       parseSupplyChromeos,
       supply({ SuppliedDimensions: JSON.parse('{"__proto__":["x"]}') }),
     ],
   ];
-  for (const [name, parse, value] of taken) it(`may be ${name}`, () => assert.deepEqual(parse(value), value));
+  for (const [name, parse, value] of accepted)
+    it(`accept ${name}`, () => assert.deepEqual(parse(value), value));
 
   const refused: readonly [
     name: string,
@@ -42,67 +43,77 @@ describe('What operators send', () => {
     message: RegExp,
   ][] = [
     [
-      'a mode that is no boolean',
+      'maintenance that is not a boolean',
       parseToggleMode,
       { MaintenanceMode: 'on' },
       /"MaintenanceMode" must be boolean/,
     ],
-    ['a mode that is null', parseToggleMode, { MaintenanceMode: null }, /"MaintenanceMode" must be boolean/],
     [
-      'another action’s member',
+      'maintenance that is null',
+      parseToggleMode,
+      { MaintenanceMode: null },
+      /"MaintenanceMode" must be boolean/,
+    ],
+    [
+      'a member of another action',
       parseToggleMode,
       { PowerCycle: true },
-      /a member it does not know: "PowerCycle"/,
+      /has an unknown member: "PowerCycle"/,
     ],
-    ['no object', parseTogglePowerCycle, 'on', /^body must be object$/],
+    ['a text', parseTogglePowerCycle, 'on', /^body must be object$/],
     [
-      'a device that there is not',
+      'an unknown kind of device',
       parseSetAttachedDevice,
       { AttachedDevice: 'bogus' },
       /must be one of \["nodevice","adb"/,
     ],
-    ['no device', parseSetAttachedDevice, {}, /must have required property 'AttachedDevice'/],
+    ['a body without a device', parseSetAttachedDevice, {}, /must have required property 'AttachedDevice'/],
+    ['a note with an author', parseSetNote, { Message: '', User: 'x' }, /has an unknown member: "User"/],
     [
-      'a note by somebody else',
-      parseSetNote,
-      { Message: '', User: 'x' },
-      /a member it does not know: "User"/,
-    ],
-    [
-      'a note of many pages',
+      'a note that is too long',
       parseSetNote,
       { Message: 'x'.repeat(4097) },
       /must NOT have more than 4096 characters/,
     ],
     [
-      'no address',
+      'a body without an SSH destination',
       parseSupplyChromeos,
       { SuppliedDimensions: {} },
       /must have required property 'SSHUserIP'/,
     ],
     [
-      'no dimensions',
+      'a body without dimensions',
       parseSupplyChromeos,
       { SSHUserIP: 'a' },
       /must have required property 'SuppliedDimensions'/,
     ],
     [
-      'an option of ssh',
+      'an SSH destination that is an option',
       parseSupplyChromeos,
       supply({ SSHUserIP: '-oProxyCommand=x' }),
       /"SSHUserIP" must match/,
     ],
-    ['an empty address', parseSupplyChromeos, supply({ SSHUserIP: '' }), /"SSHUserIP" must match/],
-    ['a second line', parseSupplyChromeos, supply({ SSHUserIP: 'a\n' }), /"SSHUserIP" must match/],
-    ['words for a shell', parseSupplyChromeos, supply({ SSHUserIP: 'a;b' }), /"SSHUserIP" must match/],
+    ['an empty SSH destination', parseSupplyChromeos, supply({ SSHUserIP: '' }), /"SSHUserIP" must match/],
     [
-      'a dimension that is no list',
+      'an SSH destination with a second line',
+      parseSupplyChromeos,
+      supply({ SSHUserIP: 'a\n' }),
+      /"SSHUserIP" must match/,
+    ],
+    [
+      'an SSH destination with shell syntax',
+      parseSupplyChromeos,
+      supply({ SSHUserIP: 'a;b' }),
+      /"SSHUserIP" must match/,
+    ],
+    [
+      'a dimension that is not a list',
       parseSupplyChromeos,
       supply({ SuppliedDimensions: { a: 'x' } }),
       /"SuppliedDimensions.a" must be array/,
     ],
     [
-      'a dimension that holds no text',
+      'a dimension with a value that is not text',
       parseSupplyChromeos,
       supply({ SuppliedDimensions: { a: [1] } }),
       /"SuppliedDimensions.a.0" must be string/,
@@ -114,13 +125,13 @@ describe('What operators send', () => {
       /"SuppliedDimensions" must NOT have more than 64/,
     ],
     [
-      'a dimension with too long a name',
+      'a dimension with a name that is too long',
       parseSupplyChromeos,
       supply({ SuppliedDimensions: { ['k'.repeat(257)]: [] } }),
-      /"SuppliedDimensions" has a member whose name, "k{64}"…, must NOT have more than 256 characters/,
+      /"SuppliedDimensions": member name "k{64}"… must NOT have more than 256 characters/,
     ],
   ];
   for (const [name, parse, value, message] of refused)
-    it(`may not be ${name}`, () =>
+    it(`refuse ${name}`, () =>
       assert.throws(() => parse(value), { name: 'PermanentError', refusal: 'bad-request', message }));
 });

@@ -24,21 +24,21 @@ describe('normalizeTime', () => {
     ['', undefined],
   ];
   for (const [text, expected] of table)
-    it(`reads ${JSON.stringify(text)} as ${expected ?? 'no time'}`, () =>
+    it(`returns ${expected ?? 'undefined'} for ${JSON.stringify(text)}`, () =>
       assert.equal(normalizeTime(text), expected));
 });
 
 describe('toTime', () => {
-  it('writes milliseconds in UTC', () => assert.equal(toTime(new Date(0)), '1970-01-01T00:00:00.000Z'));
-  it('writes the time that never was as Go does', () => assert.equal(toTime(new Date(ZERO_TIME)), ZERO_TIME));
+  it('returns UTC with milliseconds', () => assert.equal(toTime(new Date(0)), '1970-01-01T00:00:00.000Z'));
+  it('returns the zero time as Go writes it', () => assert.equal(toTime(new Date(ZERO_TIME)), ZERO_TIME));
 });
 
 describe('laterTime', () => {
   const [earlier, later] = ['2021-09-01T02:03:04.000Z', '2021-09-01T02:03:04.001Z'];
-  it('is the later of two, whichever comes first', () => {
+  it('returns the later time, in either order of arguments', () => {
     assert.equal(laterTime(earlier, later), later);
     assert.equal(laterTime(later, earlier), later);
   });
-  it('is any time rather than the one that never was', () =>
+  it('returns the other time if one is the zero time', () =>
     assert.equal(laterTime(ZERO_TIME, earlier), earlier));
 });

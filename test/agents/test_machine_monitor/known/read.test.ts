@@ -114,7 +114,7 @@ describe('readDescription', () => {
     );
     await assert.rejects(
       request('GET', '/', { timeoutMs: 100, signal: never }),
-      /ended before there was an answer/,
+      /aborted before an answer arrived/,
     );
   });
 });

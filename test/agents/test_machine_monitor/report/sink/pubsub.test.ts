@@ -105,7 +105,7 @@ describe('the Pub/Sub sink, without a server', () => {
 
   it('throws when the signal aborts', async () => {
     const sink = createPubsubSink({ project: 'lab', topic: 'machine-events', isEmulated: true });
-    await assert.rejects(sink.send(EVENT, AbortSignal.abort()), /ended before there was an answer/);
+    await assert.rejects(sink.send(EVENT, AbortSignal.abort()), /aborted before an answer arrived/);
     await sink.close();
   });
 

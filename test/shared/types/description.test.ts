@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { descriptionSchema, firstSeen, TIMES } from '../../../shared/types/description.ts';
+import { normalizeTime } from '../../../shared/types/time.ts';
+import { NOW } from '../../support/builders.ts';
+
+const description = firstSeen('skia-1', NOW.toISOString());
+const listed = [...TIMES.members, ...TIMES.annotations.map((member) => `${member}.Timestamp`)].sort();
+
+/** The paths of all texts that `isTime` accepts, in dots. */
+const paths = (value: object, isTime: (value: unknown) => boolean): string[] =>
+  Object.entries(value).flatMap(([key, inner]: [string, unknown]) => {
+    if (isTime(inner)) return [key];
+    if (typeof inner !== 'object' || inner === null) return [];
+    return paths(inner, isTime).map((path) => `${key}.${path}`);
+  });
+
+describe('TIMES', () => {
+  it('lists every member whose schema has the format date-time', () => {
+    const isTime = (schema: unknown): boolean =>
+      typeof schema === 'object' && schema !== null && 'format' in schema && schema.format === 'date-time';
+    const found = paths(descriptionSchema.properties, isTime).map((path) =>
+      path.replace('.properties.', '.'),
+    );
+    assert.deepEqual(found.sort(), listed, 'a time is too deep for TIMES: only annotations may hold one');
+  });
+
+  it('lists every member that holds a time at first', () => {
+    const isTime = (value: unknown): boolean =>
+      typeof value === 'string' && normalizeTime(value) !== undefined;
+    assert.deepEqual(
+      paths(description, isTime).sort(),
+      listed,
+      'a time is not in TIMES: declare it with time(…) in descriptionSchema',
+    );
+  });
+});
+
+describe('firstSeen', () => {
+  it('has the members of the schema, in its order', () =>
+    assert.deepEqual(Object.keys(description), Object.keys(descriptionSchema.properties)));
+});
