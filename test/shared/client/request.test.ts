@@ -114,7 +114,7 @@ describe('createRequest', () => {
   it('includes the wait for the identity in the time limit', async () => {
     const identify = () => new Promise<never>(() => undefined);
     const request = create('/', identify).request('GET', '/', { timeoutMs: 100, signal: never });
-    await assert.rejects(request, /ended before there was an answer/);
+    await assert.rejects(request, /aborted before an answer arrived/);
     assert.equal(received.length, 0);
   });
 
