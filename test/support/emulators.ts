@@ -1,60 +1,47 @@
-/**
- * One emulator of each kind for all tests of a run: started by the first that needs it, ended after the last. Now and then the gRPC library
- * leaves a connection to one that has ended open and unread, which would keep the process for ever: that is why mocha ends it (`exit`).
- */
+/** For tests that need an emulator: which one, and where it is. One of each serves all tests of a run. */
 import { randomUUID } from 'node:crypto';
-import {
-  type Emulator,
-  NoEmulatorError,
-  startFirestoreEmulator,
-  startPubsubEmulator,
-} from '../../deploy/local/emulators.ts';
+import { EMULATOR_SERVICE, type EmulatorAnswer, type EmulatorName } from './emulator_service.ts';
 
-type Start = (env: NodeJS.ProcessEnv) => Promise<Emulator>;
-
-const running = new Map<Start, Promise<Emulator>>();
-
-const obtain = (start: Start): Promise<Emulator> => {
-  const known = running.get(start);
-  if (known !== undefined) return known;
-  const starting = start(process.env);
-  running.set(start, starting);
-  return starting;
+const ask = async (name: EmulatorName): Promise<EmulatorAnswer> => {
+  const service = process.env[EMULATOR_SERVICE];
+  if (service === undefined)
+    throw new Error(
+      'mocha did not load test/support/emulator_service.ts: run it from the top folder, as npm test does',
+    );
+  const response = await fetch(`${service}/${name}`);
+  if (!response.ok) throw new Error(`the ${name} emulator did not start: ${await response.text()}`);
+  return (await response.json()) as EmulatorAnswer;
 };
 
-after('end the emulators', async () => {
-  for (const emulator of await Promise.allSettled(running.values())) {
-    if (emulator.status === 'fulfilled') await emulator.value.stop();
-  }
-  running.clear();
-});
-
-const needs = (start: Start) => (): (() => string) => {
+/** Returns a function that declares the need of an emulator. */
+const needs = (name: EmulatorName) => (): (() => string) => {
   let host: string | undefined;
-  before('start the emulator', async function () {
+  before(`start the ${name} emulator`, async function () {
     this.timeout(90_000);
-    try {
-      ({ host } = await obtain(start));
-    } catch (error) {
-      if (!(error instanceof NoEmulatorError) || process.env['REQUIRE_EMULATORS'] === '1') throw error;
-      console.warn(`      skipped: ${error.message}`);
-      this.skip();
+    if (process.env['TEST_FAST'] === '1') this.skip();
+    const answer = await ask(name);
+    if ('host' in answer) {
+      ({ host } = answer);
+      return;
     }
+    if (process.env['REQUIRE_EMULATORS'] === '1') throw new Error(answer.missing);
+    console.warn(`      skipped: ${answer.missing}`);
+    this.skip();
   });
   return () => {
     if (host === undefined)
-      throw new Error('the emulator is there from the first test or hook on, not while tests are described');
+      throw new Error('the emulator is not running yet; ask for its host inside a hook or test');
     return host;
   };
 };
 
 /**
- * Inside a `describe`: its tests run with a Firestore emulator, whose host the returned function gives. Where there is none to be had they
- * are skipped aloud, or fail with REQUIRE_EMULATORS=1.
+ * Call inside a `describe`: its tests run with a Firestore emulator, whose host (`127.0.0.1:port`) the returned function returns. Without an
+ * emulator the tests are skipped with a warning, or fail if REQUIRE_EMULATORS=1. `npm run test:fast` skips them.
  */
-export const needsFirestoreEmulator = needs(startFirestoreEmulator);
+export const needsFirestoreEmulator = needs('firestore');
 /** As `needsFirestoreEmulator`. */
-export const needsPubsubEmulator = needs(startPubsubEmulator);
+export const needsPubsubEmulator = needs('pubsub');
 
-/** A project ID that no other test uses: its data are its own. */
+/** Returns a project ID that no other test uses, so that its data are separate. */
 export const freshProject = (): string => `test-${randomUUID()}`;

@@ -1,0 +1,40 @@
+/** `npm test`: runs mocha on the test files named, or on all of them, several at once. */
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
+import process from 'node:process';
+
+const USAGE = `npm test -- [--fast] [FILE...] [MOCHA OPTION...]
+
+  FILE      a test file; without any, all files, several at once
+  --fast    skip what needs an emulator or gcloud, and test/e2e
+  --help    print this help
+
+Mocha's own options follow, such as --grep TEXT or --bail.
+`;
+
+// Most tests wait for processes or timers, so a few more files than cores keep the cores busy.
+const JOBS = availableParallelism() + 1;
+
+const isFast = (args: readonly string[]): boolean => args.includes('--fast');
+
+const mochaArguments = (args: readonly string[]): readonly string[] => {
+  const rest = args.filter((arg) => arg !== '--fast');
+  if (rest.some((arg) => arg.endsWith('.test.ts'))) return rest;
+  const ignored = isFast(args) ? ['--ignore', 'test/e2e/**'] : [];
+  return ['--parallel', '--jobs', String(JOBS), ...ignored, ...rest, 'test/**/*.test.ts'];
+};
+
+const args = process.argv.slice(2);
+if (args.includes('--help')) {
+  process.stdout.write(USAGE);
+} else {
+  const mocha = createRequire(import.meta.url).resolve('mocha/bin/mocha.js');
+  const child = spawn(process.execPath, [mocha, ...mochaArguments(args)], {
+    stdio: 'inherit',
+    env: { ...process.env, ...(isFast(args) && { TEST_FAST: '1' }) },
+  });
+  // A terminal signals the whole group: mocha ends by itself, and its exit code is ours.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
+  child.once('exit', (code) => (process.exitCode = code ?? 1));
+}
