@@ -24,6 +24,8 @@ export const eventSchema = tolerant({
   running_swarming_task: bool,
   launched_swarming: bool,
   forced_quarantine: bool,
+  quarantine_reason: text,
+  trouble: text,
   android: tolerantPart({
     getprop: dump,
     dumpsys_battery: dump,

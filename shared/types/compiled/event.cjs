@@ -20,6 +20,8 @@ const schema11 = {
     running_swarming_task: { type: 'boolean', default: false },
     launched_swarming: { type: 'boolean', default: false },
     forced_quarantine: { type: 'boolean', default: false },
+    quarantine_reason: { type: 'string', maxLength: 1024, default: '' },
+    trouble: { type: 'string', maxLength: 1024, default: '' },
     android: {
       type: 'object',
       properties: {
@@ -104,6 +106,8 @@ const schema11 = {
     'running_swarming_task',
     'launched_swarming',
     'forced_quarantine',
+    'quarantine_reason',
+    'trouble',
     'android',
     'chromeos',
     'ios',
@@ -133,6 +137,12 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
       if (data.forced_quarantine === undefined || data.forced_quarantine === null) {
         data.forced_quarantine = false;
       }
+      if (data.quarantine_reason === undefined || data.quarantine_reason === null) {
+        data.quarantine_reason = '';
+      }
+      if (data.trouble === undefined || data.trouble === null) {
+        data.trouble = '';
+      }
       if (data.android === undefined || data.android === null) {
         data.android = {};
       }
@@ -155,6 +165,8 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
         (data.running_swarming_task === undefined && (missing0 = 'running_swarming_task')) ||
         (data.launched_swarming === undefined && (missing0 = 'launched_swarming')) ||
         (data.forced_quarantine === undefined && (missing0 = 'forced_quarantine')) ||
+        (data.quarantine_reason === undefined && (missing0 = 'quarantine_reason')) ||
+        (data.trouble === undefined && (missing0 = 'trouble')) ||
         (data.android === undefined && (missing0 = 'android')) ||
         (data.chromeos === undefined && (missing0 = 'chromeos')) ||
         (data.ios === undefined && (missing0 = 'ios')) ||
@@ -388,80 +400,112 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                 }
                 var valid0 = _errs17 === errors;
                 if (valid0) {
-                  let data8 = data.android;
+                  let data8 = data.quarantine_reason;
                   const _errs19 = errors;
                   if (errors === _errs19) {
-                    if (data8 && typeof data8 == 'object' && !Array.isArray(data8)) {
-                      if (data8.getprop === undefined || data8.getprop === null) {
-                        data8.getprop = '';
-                      }
-                      if (data8.dumpsys_battery === undefined || data8.dumpsys_battery === null) {
-                        data8.dumpsys_battery = '';
-                      }
-                      if (
-                        data8.dumpsys_thermal_service === undefined ||
-                        data8.dumpsys_thermal_service === null
-                      ) {
-                        data8.dumpsys_thermal_service = '';
-                      }
-                      if (data8.uptime === undefined || data8.uptime === null) {
-                        data8.uptime = 0;
-                      }
-                      let missing2;
-                      if (
-                        (data8.getprop === undefined && (missing2 = 'getprop')) ||
-                        (data8.dumpsys_battery === undefined && (missing2 = 'dumpsys_battery')) ||
-                        (data8.dumpsys_thermal_service === undefined &&
-                          (missing2 = 'dumpsys_thermal_service')) ||
-                        (data8.uptime === undefined && (missing2 = 'uptime'))
-                      ) {
+                    if (typeof data8 === 'string') {
+                      if (func2(data8) > 1024) {
                         validate10.errors = [
                           {
-                            instancePath: instancePath + '/android',
-                            schemaPath: '#/properties/android/required',
-                            keyword: 'required',
-                            params: { missingProperty: missing2 },
-                            message: "must have required property '" + missing2 + "'",
+                            instancePath: instancePath + '/quarantine_reason',
+                            schemaPath: '#/properties/quarantine_reason/maxLength',
+                            keyword: 'maxLength',
+                            params: { limit: 1024 },
+                            message: 'must NOT have more than 1024 characters',
                           },
                         ];
                         return false;
-                      } else {
-                        const _errs22 = errors;
-                        if (typeof data8.getprop !== 'string') {
+                      }
+                    } else {
+                      validate10.errors = [
+                        {
+                          instancePath: instancePath + '/quarantine_reason',
+                          schemaPath: '#/properties/quarantine_reason/type',
+                          keyword: 'type',
+                          params: { type: 'string' },
+                          message: 'must be string',
+                        },
+                      ];
+                      return false;
+                    }
+                  }
+                  var valid0 = _errs19 === errors;
+                  if (valid0) {
+                    let data9 = data.trouble;
+                    const _errs21 = errors;
+                    if (errors === _errs21) {
+                      if (typeof data9 === 'string') {
+                        if (func2(data9) > 1024) {
                           validate10.errors = [
                             {
-                              instancePath: instancePath + '/android/getprop',
-                              schemaPath: '#/properties/android/properties/getprop/type',
-                              keyword: 'type',
-                              params: { type: 'string' },
-                              message: 'must be string',
+                              instancePath: instancePath + '/trouble',
+                              schemaPath: '#/properties/trouble/maxLength',
+                              keyword: 'maxLength',
+                              params: { limit: 1024 },
+                              message: 'must NOT have more than 1024 characters',
                             },
                           ];
                           return false;
                         }
-                        var valid2 = _errs22 === errors;
-                        if (valid2) {
-                          const _errs24 = errors;
-                          if (typeof data8.dumpsys_battery !== 'string') {
+                      } else {
+                        validate10.errors = [
+                          {
+                            instancePath: instancePath + '/trouble',
+                            schemaPath: '#/properties/trouble/type',
+                            keyword: 'type',
+                            params: { type: 'string' },
+                            message: 'must be string',
+                          },
+                        ];
+                        return false;
+                      }
+                    }
+                    var valid0 = _errs21 === errors;
+                    if (valid0) {
+                      let data10 = data.android;
+                      const _errs23 = errors;
+                      if (errors === _errs23) {
+                        if (data10 && typeof data10 == 'object' && !Array.isArray(data10)) {
+                          if (data10.getprop === undefined || data10.getprop === null) {
+                            data10.getprop = '';
+                          }
+                          if (data10.dumpsys_battery === undefined || data10.dumpsys_battery === null) {
+                            data10.dumpsys_battery = '';
+                          }
+                          if (
+                            data10.dumpsys_thermal_service === undefined ||
+                            data10.dumpsys_thermal_service === null
+                          ) {
+                            data10.dumpsys_thermal_service = '';
+                          }
+                          if (data10.uptime === undefined || data10.uptime === null) {
+                            data10.uptime = 0;
+                          }
+                          let missing2;
+                          if (
+                            (data10.getprop === undefined && (missing2 = 'getprop')) ||
+                            (data10.dumpsys_battery === undefined && (missing2 = 'dumpsys_battery')) ||
+                            (data10.dumpsys_thermal_service === undefined &&
+                              (missing2 = 'dumpsys_thermal_service')) ||
+                            (data10.uptime === undefined && (missing2 = 'uptime'))
+                          ) {
                             validate10.errors = [
                               {
-                                instancePath: instancePath + '/android/dumpsys_battery',
-                                schemaPath: '#/properties/android/properties/dumpsys_battery/type',
-                                keyword: 'type',
-                                params: { type: 'string' },
-                                message: 'must be string',
+                                instancePath: instancePath + '/android',
+                                schemaPath: '#/properties/android/required',
+                                keyword: 'required',
+                                params: { missingProperty: missing2 },
+                                message: "must have required property '" + missing2 + "'",
                               },
                             ];
                             return false;
-                          }
-                          var valid2 = _errs24 === errors;
-                          if (valid2) {
+                          } else {
                             const _errs26 = errors;
-                            if (typeof data8.dumpsys_thermal_service !== 'string') {
+                            if (typeof data10.getprop !== 'string') {
                               validate10.errors = [
                                 {
-                                  instancePath: instancePath + '/android/dumpsys_thermal_service',
-                                  schemaPath: '#/properties/android/properties/dumpsys_thermal_service/type',
+                                  instancePath: instancePath + '/android/getprop',
+                                  schemaPath: '#/properties/android/properties/getprop/type',
                                   keyword: 'type',
                                   params: { type: 'string' },
                                   message: 'must be string',
@@ -471,161 +515,12 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                             }
                             var valid2 = _errs26 === errors;
                             if (valid2) {
-                              let data12 = data8.uptime;
                               const _errs28 = errors;
-                              if (!(
-                                typeof data12 == 'number' &&
-                                !(data12 % 1) &&
-                                !isNaN(data12) &&
-                                isFinite(data12)
-                              )) {
+                              if (typeof data10.dumpsys_battery !== 'string') {
                                 validate10.errors = [
                                   {
-                                    instancePath: instancePath + '/android/uptime',
-                                    schemaPath: '#/properties/android/properties/uptime/type',
-                                    keyword: 'type',
-                                    params: { type: 'integer' },
-                                    message: 'must be integer',
-                                  },
-                                ];
-                                return false;
-                              }
-                              if (errors === _errs28) {
-                                if (typeof data12 == 'number' && isFinite(data12)) {
-                                  if (data12 < -9223372036854776000 || isNaN(data12)) {
-                                    validate10.errors = [
-                                      {
-                                        instancePath: instancePath + '/android/uptime',
-                                        schemaPath: '#/properties/android/properties/uptime/minimum',
-                                        keyword: 'minimum',
-                                        params: { comparison: '>=', limit: -9223372036854776000 },
-                                        message: 'must be >= -9223372036854776000',
-                                      },
-                                    ];
-                                    return false;
-                                  } else {
-                                    if (data12 >= 9223372036854776000 || isNaN(data12)) {
-                                      validate10.errors = [
-                                        {
-                                          instancePath: instancePath + '/android/uptime',
-                                          schemaPath:
-                                            '#/properties/android/properties/uptime/exclusiveMaximum',
-                                          keyword: 'exclusiveMaximum',
-                                          params: { comparison: '<', limit: 9223372036854776000 },
-                                          message: 'must be < 9223372036854776000',
-                                        },
-                                      ];
-                                      return false;
-                                    }
-                                  }
-                                }
-                              }
-                              var valid2 = _errs28 === errors;
-                            }
-                          }
-                        }
-                      }
-                    } else {
-                      validate10.errors = [
-                        {
-                          instancePath: instancePath + '/android',
-                          schemaPath: '#/properties/android/type',
-                          keyword: 'type',
-                          params: { type: 'object' },
-                          message: 'must be object',
-                        },
-                      ];
-                      return false;
-                    }
-                  }
-                  var valid0 = _errs19 === errors;
-                  if (valid0) {
-                    let data13 = data.chromeos;
-                    const _errs30 = errors;
-                    if (errors === _errs30) {
-                      if (data13 && typeof data13 == 'object' && !Array.isArray(data13)) {
-                        if (data13.channel === undefined || data13.channel === null) {
-                          data13.channel = '';
-                        }
-                        if (data13.milestone === undefined || data13.milestone === null) {
-                          data13.milestone = '';
-                        }
-                        if (data13.release_version === undefined || data13.release_version === null) {
-                          data13.release_version = '';
-                        }
-                        if (data13.uptime === undefined || data13.uptime === null) {
-                          data13.uptime = 0;
-                        }
-                        let missing3;
-                        if (
-                          (data13.channel === undefined && (missing3 = 'channel')) ||
-                          (data13.milestone === undefined && (missing3 = 'milestone')) ||
-                          (data13.release_version === undefined && (missing3 = 'release_version')) ||
-                          (data13.uptime === undefined && (missing3 = 'uptime'))
-                        ) {
-                          validate10.errors = [
-                            {
-                              instancePath: instancePath + '/chromeos',
-                              schemaPath: '#/properties/chromeos/required',
-                              keyword: 'required',
-                              params: { missingProperty: missing3 },
-                              message: "must have required property '" + missing3 + "'",
-                            },
-                          ];
-                          return false;
-                        } else {
-                          let data14 = data13.channel;
-                          const _errs33 = errors;
-                          if (errors === _errs33) {
-                            if (typeof data14 === 'string') {
-                              if (func2(data14) > 1024) {
-                                validate10.errors = [
-                                  {
-                                    instancePath: instancePath + '/chromeos/channel',
-                                    schemaPath: '#/properties/chromeos/properties/channel/maxLength',
-                                    keyword: 'maxLength',
-                                    params: { limit: 1024 },
-                                    message: 'must NOT have more than 1024 characters',
-                                  },
-                                ];
-                                return false;
-                              }
-                            } else {
-                              validate10.errors = [
-                                {
-                                  instancePath: instancePath + '/chromeos/channel',
-                                  schemaPath: '#/properties/chromeos/properties/channel/type',
-                                  keyword: 'type',
-                                  params: { type: 'string' },
-                                  message: 'must be string',
-                                },
-                              ];
-                              return false;
-                            }
-                          }
-                          var valid3 = _errs33 === errors;
-                          if (valid3) {
-                            let data15 = data13.milestone;
-                            const _errs35 = errors;
-                            if (errors === _errs35) {
-                              if (typeof data15 === 'string') {
-                                if (func2(data15) > 1024) {
-                                  validate10.errors = [
-                                    {
-                                      instancePath: instancePath + '/chromeos/milestone',
-                                      schemaPath: '#/properties/chromeos/properties/milestone/maxLength',
-                                      keyword: 'maxLength',
-                                      params: { limit: 1024 },
-                                      message: 'must NOT have more than 1024 characters',
-                                    },
-                                  ];
-                                  return false;
-                                }
-                              } else {
-                                validate10.errors = [
-                                  {
-                                    instancePath: instancePath + '/chromeos/milestone',
-                                    schemaPath: '#/properties/chromeos/properties/milestone/type',
+                                    instancePath: instancePath + '/android/dumpsys_battery',
+                                    schemaPath: '#/properties/android/properties/dumpsys_battery/type',
                                     keyword: 'type',
                                     params: { type: 'string' },
                                     message: 'must be string',
@@ -633,19 +528,136 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                 ];
                                 return false;
                               }
+                              var valid2 = _errs28 === errors;
+                              if (valid2) {
+                                const _errs30 = errors;
+                                if (typeof data10.dumpsys_thermal_service !== 'string') {
+                                  validate10.errors = [
+                                    {
+                                      instancePath: instancePath + '/android/dumpsys_thermal_service',
+                                      schemaPath:
+                                        '#/properties/android/properties/dumpsys_thermal_service/type',
+                                      keyword: 'type',
+                                      params: { type: 'string' },
+                                      message: 'must be string',
+                                    },
+                                  ];
+                                  return false;
+                                }
+                                var valid2 = _errs30 === errors;
+                                if (valid2) {
+                                  let data14 = data10.uptime;
+                                  const _errs32 = errors;
+                                  if (!(
+                                    typeof data14 == 'number' &&
+                                    !(data14 % 1) &&
+                                    !isNaN(data14) &&
+                                    isFinite(data14)
+                                  )) {
+                                    validate10.errors = [
+                                      {
+                                        instancePath: instancePath + '/android/uptime',
+                                        schemaPath: '#/properties/android/properties/uptime/type',
+                                        keyword: 'type',
+                                        params: { type: 'integer' },
+                                        message: 'must be integer',
+                                      },
+                                    ];
+                                    return false;
+                                  }
+                                  if (errors === _errs32) {
+                                    if (typeof data14 == 'number' && isFinite(data14)) {
+                                      if (data14 < -9223372036854776000 || isNaN(data14)) {
+                                        validate10.errors = [
+                                          {
+                                            instancePath: instancePath + '/android/uptime',
+                                            schemaPath: '#/properties/android/properties/uptime/minimum',
+                                            keyword: 'minimum',
+                                            params: { comparison: '>=', limit: -9223372036854776000 },
+                                            message: 'must be >= -9223372036854776000',
+                                          },
+                                        ];
+                                        return false;
+                                      } else {
+                                        if (data14 >= 9223372036854776000 || isNaN(data14)) {
+                                          validate10.errors = [
+                                            {
+                                              instancePath: instancePath + '/android/uptime',
+                                              schemaPath:
+                                                '#/properties/android/properties/uptime/exclusiveMaximum',
+                                              keyword: 'exclusiveMaximum',
+                                              params: { comparison: '<', limit: 9223372036854776000 },
+                                              message: 'must be < 9223372036854776000',
+                                            },
+                                          ];
+                                          return false;
+                                        }
+                                      }
+                                    }
+                                  }
+                                  var valid2 = _errs32 === errors;
+                                }
+                              }
                             }
-                            var valid3 = _errs35 === errors;
-                            if (valid3) {
-                              let data16 = data13.release_version;
+                          }
+                        } else {
+                          validate10.errors = [
+                            {
+                              instancePath: instancePath + '/android',
+                              schemaPath: '#/properties/android/type',
+                              keyword: 'type',
+                              params: { type: 'object' },
+                              message: 'must be object',
+                            },
+                          ];
+                          return false;
+                        }
+                      }
+                      var valid0 = _errs23 === errors;
+                      if (valid0) {
+                        let data15 = data.chromeos;
+                        const _errs34 = errors;
+                        if (errors === _errs34) {
+                          if (data15 && typeof data15 == 'object' && !Array.isArray(data15)) {
+                            if (data15.channel === undefined || data15.channel === null) {
+                              data15.channel = '';
+                            }
+                            if (data15.milestone === undefined || data15.milestone === null) {
+                              data15.milestone = '';
+                            }
+                            if (data15.release_version === undefined || data15.release_version === null) {
+                              data15.release_version = '';
+                            }
+                            if (data15.uptime === undefined || data15.uptime === null) {
+                              data15.uptime = 0;
+                            }
+                            let missing3;
+                            if (
+                              (data15.channel === undefined && (missing3 = 'channel')) ||
+                              (data15.milestone === undefined && (missing3 = 'milestone')) ||
+                              (data15.release_version === undefined && (missing3 = 'release_version')) ||
+                              (data15.uptime === undefined && (missing3 = 'uptime'))
+                            ) {
+                              validate10.errors = [
+                                {
+                                  instancePath: instancePath + '/chromeos',
+                                  schemaPath: '#/properties/chromeos/required',
+                                  keyword: 'required',
+                                  params: { missingProperty: missing3 },
+                                  message: "must have required property '" + missing3 + "'",
+                                },
+                              ];
+                              return false;
+                            } else {
+                              let data16 = data15.channel;
                               const _errs37 = errors;
                               if (errors === _errs37) {
                                 if (typeof data16 === 'string') {
                                   if (func2(data16) > 1024) {
                                     validate10.errors = [
                                       {
-                                        instancePath: instancePath + '/chromeos/release_version',
-                                        schemaPath:
-                                          '#/properties/chromeos/properties/release_version/maxLength',
+                                        instancePath: instancePath + '/chromeos/channel',
+                                        schemaPath: '#/properties/chromeos/properties/channel/maxLength',
                                         keyword: 'maxLength',
                                         params: { limit: 1024 },
                                         message: 'must NOT have more than 1024 characters',
@@ -656,8 +668,8 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                 } else {
                                   validate10.errors = [
                                     {
-                                      instancePath: instancePath + '/chromeos/release_version',
-                                      schemaPath: '#/properties/chromeos/properties/release_version/type',
+                                      instancePath: instancePath + '/chromeos/channel',
+                                      schemaPath: '#/properties/chromeos/properties/channel/type',
                                       keyword: 'type',
                                       params: { type: 'string' },
                                       message: 'must be string',
@@ -668,290 +680,128 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                               }
                               var valid3 = _errs37 === errors;
                               if (valid3) {
-                                let data17 = data13.uptime;
+                                let data17 = data15.milestone;
                                 const _errs39 = errors;
-                                if (!(
-                                  typeof data17 == 'number' &&
-                                  !(data17 % 1) &&
-                                  !isNaN(data17) &&
-                                  isFinite(data17)
-                                )) {
-                                  validate10.errors = [
-                                    {
-                                      instancePath: instancePath + '/chromeos/uptime',
-                                      schemaPath: '#/properties/chromeos/properties/uptime/type',
-                                      keyword: 'type',
-                                      params: { type: 'integer' },
-                                      message: 'must be integer',
-                                    },
-                                  ];
-                                  return false;
-                                }
                                 if (errors === _errs39) {
-                                  if (typeof data17 == 'number' && isFinite(data17)) {
-                                    if (data17 < -9223372036854776000 || isNaN(data17)) {
+                                  if (typeof data17 === 'string') {
+                                    if (func2(data17) > 1024) {
                                       validate10.errors = [
                                         {
-                                          instancePath: instancePath + '/chromeos/uptime',
-                                          schemaPath: '#/properties/chromeos/properties/uptime/minimum',
-                                          keyword: 'minimum',
-                                          params: { comparison: '>=', limit: -9223372036854776000 },
-                                          message: 'must be >= -9223372036854776000',
+                                          instancePath: instancePath + '/chromeos/milestone',
+                                          schemaPath: '#/properties/chromeos/properties/milestone/maxLength',
+                                          keyword: 'maxLength',
+                                          params: { limit: 1024 },
+                                          message: 'must NOT have more than 1024 characters',
                                         },
                                       ];
                                       return false;
-                                    } else {
-                                      if (data17 >= 9223372036854776000 || isNaN(data17)) {
-                                        validate10.errors = [
-                                          {
-                                            instancePath: instancePath + '/chromeos/uptime',
-                                            schemaPath:
-                                              '#/properties/chromeos/properties/uptime/exclusiveMaximum',
-                                            keyword: 'exclusiveMaximum',
-                                            params: { comparison: '<', limit: 9223372036854776000 },
-                                            message: 'must be < 9223372036854776000',
-                                          },
-                                        ];
-                                        return false;
-                                      }
                                     }
+                                  } else {
+                                    validate10.errors = [
+                                      {
+                                        instancePath: instancePath + '/chromeos/milestone',
+                                        schemaPath: '#/properties/chromeos/properties/milestone/type',
+                                        keyword: 'type',
+                                        params: { type: 'string' },
+                                        message: 'must be string',
+                                      },
+                                    ];
+                                    return false;
                                   }
                                 }
                                 var valid3 = _errs39 === errors;
-                              }
-                            }
-                          }
-                        }
-                      } else {
-                        validate10.errors = [
-                          {
-                            instancePath: instancePath + '/chromeos',
-                            schemaPath: '#/properties/chromeos/type',
-                            keyword: 'type',
-                            params: { type: 'object' },
-                            message: 'must be object',
-                          },
-                        ];
-                        return false;
-                      }
-                    }
-                    var valid0 = _errs30 === errors;
-                    if (valid0) {
-                      let data18 = data.ios;
-                      const _errs41 = errors;
-                      if (errors === _errs41) {
-                        if (data18 && typeof data18 == 'object' && !Array.isArray(data18)) {
-                          if (data18.version === undefined || data18.version === null) {
-                            data18.version = '';
-                          }
-                          if (data18.device_type === undefined || data18.device_type === null) {
-                            data18.device_type = '';
-                          }
-                          if (data18.battery === undefined || data18.battery === null) {
-                            data18.battery = 0;
-                          }
-                          let missing4;
-                          if (
-                            (data18.version === undefined && (missing4 = 'version')) ||
-                            (data18.device_type === undefined && (missing4 = 'device_type')) ||
-                            (data18.battery === undefined && (missing4 = 'battery'))
-                          ) {
-                            validate10.errors = [
-                              {
-                                instancePath: instancePath + '/ios',
-                                schemaPath: '#/properties/ios/required',
-                                keyword: 'required',
-                                params: { missingProperty: missing4 },
-                                message: "must have required property '" + missing4 + "'",
-                              },
-                            ];
-                            return false;
-                          } else {
-                            let data19 = data18.version;
-                            const _errs44 = errors;
-                            if (errors === _errs44) {
-                              if (typeof data19 === 'string') {
-                                if (func2(data19) > 1024) {
-                                  validate10.errors = [
-                                    {
-                                      instancePath: instancePath + '/ios/version',
-                                      schemaPath: '#/properties/ios/properties/version/maxLength',
-                                      keyword: 'maxLength',
-                                      params: { limit: 1024 },
-                                      message: 'must NOT have more than 1024 characters',
-                                    },
-                                  ];
-                                  return false;
-                                }
-                              } else {
-                                validate10.errors = [
-                                  {
-                                    instancePath: instancePath + '/ios/version',
-                                    schemaPath: '#/properties/ios/properties/version/type',
-                                    keyword: 'type',
-                                    params: { type: 'string' },
-                                    message: 'must be string',
-                                  },
-                                ];
-                                return false;
-                              }
-                            }
-                            var valid4 = _errs44 === errors;
-                            if (valid4) {
-                              let data20 = data18.device_type;
-                              const _errs46 = errors;
-                              if (errors === _errs46) {
-                                if (typeof data20 === 'string') {
-                                  if (func2(data20) > 1024) {
-                                    validate10.errors = [
-                                      {
-                                        instancePath: instancePath + '/ios/device_type',
-                                        schemaPath: '#/properties/ios/properties/device_type/maxLength',
-                                        keyword: 'maxLength',
-                                        params: { limit: 1024 },
-                                        message: 'must NOT have more than 1024 characters',
-                                      },
-                                    ];
-                                    return false;
-                                  }
-                                } else {
-                                  validate10.errors = [
-                                    {
-                                      instancePath: instancePath + '/ios/device_type',
-                                      schemaPath: '#/properties/ios/properties/device_type/type',
-                                      keyword: 'type',
-                                      params: { type: 'string' },
-                                      message: 'must be string',
-                                    },
-                                  ];
-                                  return false;
-                                }
-                              }
-                              var valid4 = _errs46 === errors;
-                              if (valid4) {
-                                let data21 = data18.battery;
-                                const _errs48 = errors;
-                                if (!(
-                                  typeof data21 == 'number' &&
-                                  !(data21 % 1) &&
-                                  !isNaN(data21) &&
-                                  isFinite(data21)
-                                )) {
-                                  validate10.errors = [
-                                    {
-                                      instancePath: instancePath + '/ios/battery',
-                                      schemaPath: '#/properties/ios/properties/battery/type',
-                                      keyword: 'type',
-                                      params: { type: 'integer' },
-                                      message: 'must be integer',
-                                    },
-                                  ];
-                                  return false;
-                                }
-                                if (errors === _errs48) {
-                                  if (typeof data21 == 'number' && isFinite(data21)) {
-                                    if (data21 < -9223372036854776000 || isNaN(data21)) {
-                                      validate10.errors = [
-                                        {
-                                          instancePath: instancePath + '/ios/battery',
-                                          schemaPath: '#/properties/ios/properties/battery/minimum',
-                                          keyword: 'minimum',
-                                          params: { comparison: '>=', limit: -9223372036854776000 },
-                                          message: 'must be >= -9223372036854776000',
-                                        },
-                                      ];
-                                      return false;
-                                    } else {
-                                      if (data21 >= 9223372036854776000 || isNaN(data21)) {
+                                if (valid3) {
+                                  let data18 = data15.release_version;
+                                  const _errs41 = errors;
+                                  if (errors === _errs41) {
+                                    if (typeof data18 === 'string') {
+                                      if (func2(data18) > 1024) {
                                         validate10.errors = [
                                           {
-                                            instancePath: instancePath + '/ios/battery',
+                                            instancePath: instancePath + '/chromeos/release_version',
                                             schemaPath:
-                                              '#/properties/ios/properties/battery/exclusiveMaximum',
-                                            keyword: 'exclusiveMaximum',
-                                            params: { comparison: '<', limit: 9223372036854776000 },
-                                            message: 'must be < 9223372036854776000',
+                                              '#/properties/chromeos/properties/release_version/maxLength',
+                                            keyword: 'maxLength',
+                                            params: { limit: 1024 },
+                                            message: 'must NOT have more than 1024 characters',
                                           },
                                         ];
                                         return false;
                                       }
+                                    } else {
+                                      validate10.errors = [
+                                        {
+                                          instancePath: instancePath + '/chromeos/release_version',
+                                          schemaPath: '#/properties/chromeos/properties/release_version/type',
+                                          keyword: 'type',
+                                          params: { type: 'string' },
+                                          message: 'must be string',
+                                        },
+                                      ];
+                                      return false;
                                     }
                                   }
-                                }
-                                var valid4 = _errs48 === errors;
-                              }
-                            }
-                          }
-                        } else {
-                          validate10.errors = [
-                            {
-                              instancePath: instancePath + '/ios',
-                              schemaPath: '#/properties/ios/type',
-                              keyword: 'type',
-                              params: { type: 'object' },
-                              message: 'must be object',
-                            },
-                          ];
-                          return false;
-                        }
-                      }
-                      var valid0 = _errs41 === errors;
-                      if (valid0) {
-                        let data22 = data.pyocd;
-                        const _errs50 = errors;
-                        if (errors === _errs50) {
-                          if (data22 && typeof data22 == 'object' && !Array.isArray(data22)) {
-                            if (data22.device_type === undefined || data22.device_type === null) {
-                              data22.device_type = '';
-                            }
-                            let missing5;
-                            if (data22.device_type === undefined && (missing5 = 'device_type')) {
-                              validate10.errors = [
-                                {
-                                  instancePath: instancePath + '/pyocd',
-                                  schemaPath: '#/properties/pyocd/required',
-                                  keyword: 'required',
-                                  params: { missingProperty: missing5 },
-                                  message: "must have required property '" + missing5 + "'",
-                                },
-                              ];
-                              return false;
-                            } else {
-                              let data23 = data22.device_type;
-                              const _errs53 = errors;
-                              if (errors === _errs53) {
-                                if (typeof data23 === 'string') {
-                                  if (func2(data23) > 1024) {
-                                    validate10.errors = [
-                                      {
-                                        instancePath: instancePath + '/pyocd/device_type',
-                                        schemaPath: '#/properties/pyocd/properties/device_type/maxLength',
-                                        keyword: 'maxLength',
-                                        params: { limit: 1024 },
-                                        message: 'must NOT have more than 1024 characters',
-                                      },
-                                    ];
-                                    return false;
+                                  var valid3 = _errs41 === errors;
+                                  if (valid3) {
+                                    let data19 = data15.uptime;
+                                    const _errs43 = errors;
+                                    if (!(
+                                      typeof data19 == 'number' &&
+                                      !(data19 % 1) &&
+                                      !isNaN(data19) &&
+                                      isFinite(data19)
+                                    )) {
+                                      validate10.errors = [
+                                        {
+                                          instancePath: instancePath + '/chromeos/uptime',
+                                          schemaPath: '#/properties/chromeos/properties/uptime/type',
+                                          keyword: 'type',
+                                          params: { type: 'integer' },
+                                          message: 'must be integer',
+                                        },
+                                      ];
+                                      return false;
+                                    }
+                                    if (errors === _errs43) {
+                                      if (typeof data19 == 'number' && isFinite(data19)) {
+                                        if (data19 < -9223372036854776000 || isNaN(data19)) {
+                                          validate10.errors = [
+                                            {
+                                              instancePath: instancePath + '/chromeos/uptime',
+                                              schemaPath: '#/properties/chromeos/properties/uptime/minimum',
+                                              keyword: 'minimum',
+                                              params: { comparison: '>=', limit: -9223372036854776000 },
+                                              message: 'must be >= -9223372036854776000',
+                                            },
+                                          ];
+                                          return false;
+                                        } else {
+                                          if (data19 >= 9223372036854776000 || isNaN(data19)) {
+                                            validate10.errors = [
+                                              {
+                                                instancePath: instancePath + '/chromeos/uptime',
+                                                schemaPath:
+                                                  '#/properties/chromeos/properties/uptime/exclusiveMaximum',
+                                                keyword: 'exclusiveMaximum',
+                                                params: { comparison: '<', limit: 9223372036854776000 },
+                                                message: 'must be < 9223372036854776000',
+                                              },
+                                            ];
+                                            return false;
+                                          }
+                                        }
+                                      }
+                                    }
+                                    var valid3 = _errs43 === errors;
                                   }
-                                } else {
-                                  validate10.errors = [
-                                    {
-                                      instancePath: instancePath + '/pyocd/device_type',
-                                      schemaPath: '#/properties/pyocd/properties/device_type/type',
-                                      keyword: 'type',
-                                      params: { type: 'string' },
-                                      message: 'must be string',
-                                    },
-                                  ];
-                                  return false;
                                 }
                               }
                             }
                           } else {
                             validate10.errors = [
                               {
-                                instancePath: instancePath + '/pyocd',
-                                schemaPath: '#/properties/pyocd/type',
+                                instancePath: instancePath + '/chromeos',
+                                schemaPath: '#/properties/chromeos/type',
                                 keyword: 'type',
                                 params: { type: 'object' },
                                 message: 'must be object',
@@ -960,257 +810,343 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                             return false;
                           }
                         }
-                        var valid0 = _errs50 === errors;
+                        var valid0 = _errs34 === errors;
                         if (valid0) {
-                          let data24 = data.standalone;
-                          const _errs55 = errors;
-                          if (errors === _errs55) {
-                            if (data24 && typeof data24 == 'object' && !Array.isArray(data24)) {
-                              if (data24.cores === undefined || data24.cores === null) {
-                                data24.cores = 0;
+                          let data20 = data.ios;
+                          const _errs45 = errors;
+                          if (errors === _errs45) {
+                            if (data20 && typeof data20 == 'object' && !Array.isArray(data20)) {
+                              if (data20.version === undefined || data20.version === null) {
+                                data20.version = '';
                               }
-                              if (data24.cpus === undefined || data24.cpus === null) {
-                                data24.cpus = [];
+                              if (data20.device_type === undefined || data20.device_type === null) {
+                                data20.device_type = '';
                               }
-                              if (data24.gpus === undefined || data24.gpus === null) {
-                                data24.gpus = [];
+                              if (data20.battery === undefined || data20.battery === null) {
+                                data20.battery = 0;
                               }
-                              if (data24.os_versions === undefined || data24.os_versions === null) {
-                                data24.os_versions = [];
-                              }
-                              if (data24.gce === undefined || data24.gce === null) {
-                                data24.gce = false;
-                              }
-                              if (data24.machine_type === undefined || data24.machine_type === null) {
-                                data24.machine_type = '';
-                              }
-                              if (data24.docker_installed === undefined || data24.docker_installed === null) {
-                                data24.docker_installed = false;
-                              }
-                              let missing6;
+                              let missing4;
                               if (
-                                (data24.cores === undefined && (missing6 = 'cores')) ||
-                                (data24.cpus === undefined && (missing6 = 'cpus')) ||
-                                (data24.gpus === undefined && (missing6 = 'gpus')) ||
-                                (data24.os_versions === undefined && (missing6 = 'os_versions')) ||
-                                (data24.gce === undefined && (missing6 = 'gce')) ||
-                                (data24.machine_type === undefined && (missing6 = 'machine_type')) ||
-                                (data24.docker_installed === undefined && (missing6 = 'docker_installed'))
+                                (data20.version === undefined && (missing4 = 'version')) ||
+                                (data20.device_type === undefined && (missing4 = 'device_type')) ||
+                                (data20.battery === undefined && (missing4 = 'battery'))
                               ) {
                                 validate10.errors = [
                                   {
-                                    instancePath: instancePath + '/standalone',
-                                    schemaPath: '#/properties/standalone/required',
+                                    instancePath: instancePath + '/ios',
+                                    schemaPath: '#/properties/ios/required',
                                     keyword: 'required',
-                                    params: { missingProperty: missing6 },
-                                    message: "must have required property '" + missing6 + "'",
+                                    params: { missingProperty: missing4 },
+                                    message: "must have required property '" + missing4 + "'",
                                   },
                                 ];
                                 return false;
                               } else {
-                                let data25 = data24.cores;
-                                const _errs58 = errors;
-                                if (!(
-                                  typeof data25 == 'number' &&
-                                  !(data25 % 1) &&
-                                  !isNaN(data25) &&
-                                  isFinite(data25)
-                                )) {
-                                  validate10.errors = [
-                                    {
-                                      instancePath: instancePath + '/standalone/cores',
-                                      schemaPath: '#/properties/standalone/properties/cores/type',
-                                      keyword: 'type',
-                                      params: { type: 'integer' },
-                                      message: 'must be integer',
-                                    },
-                                  ];
-                                  return false;
-                                }
-                                if (errors === _errs58) {
-                                  if (typeof data25 == 'number' && isFinite(data25)) {
-                                    if (data25 < -9223372036854776000 || isNaN(data25)) {
+                                let data21 = data20.version;
+                                const _errs48 = errors;
+                                if (errors === _errs48) {
+                                  if (typeof data21 === 'string') {
+                                    if (func2(data21) > 1024) {
                                       validate10.errors = [
                                         {
-                                          instancePath: instancePath + '/standalone/cores',
-                                          schemaPath: '#/properties/standalone/properties/cores/minimum',
-                                          keyword: 'minimum',
-                                          params: { comparison: '>=', limit: -9223372036854776000 },
-                                          message: 'must be >= -9223372036854776000',
+                                          instancePath: instancePath + '/ios/version',
+                                          schemaPath: '#/properties/ios/properties/version/maxLength',
+                                          keyword: 'maxLength',
+                                          params: { limit: 1024 },
+                                          message: 'must NOT have more than 1024 characters',
                                         },
                                       ];
                                       return false;
-                                    } else {
-                                      if (data25 >= 9223372036854776000 || isNaN(data25)) {
-                                        validate10.errors = [
-                                          {
-                                            instancePath: instancePath + '/standalone/cores',
-                                            schemaPath:
-                                              '#/properties/standalone/properties/cores/exclusiveMaximum',
-                                            keyword: 'exclusiveMaximum',
-                                            params: { comparison: '<', limit: 9223372036854776000 },
-                                            message: 'must be < 9223372036854776000',
-                                          },
-                                        ];
-                                        return false;
-                                      }
                                     }
+                                  } else {
+                                    validate10.errors = [
+                                      {
+                                        instancePath: instancePath + '/ios/version',
+                                        schemaPath: '#/properties/ios/properties/version/type',
+                                        keyword: 'type',
+                                        params: { type: 'string' },
+                                        message: 'must be string',
+                                      },
+                                    ];
+                                    return false;
                                   }
                                 }
-                                var valid6 = _errs58 === errors;
-                                if (valid6) {
-                                  let data26 = data24.cpus;
-                                  const _errs60 = errors;
-                                  if (errors === _errs60) {
-                                    if (Array.isArray(data26)) {
-                                      if (data26.length > 64) {
+                                var valid4 = _errs48 === errors;
+                                if (valid4) {
+                                  let data22 = data20.device_type;
+                                  const _errs50 = errors;
+                                  if (errors === _errs50) {
+                                    if (typeof data22 === 'string') {
+                                      if (func2(data22) > 1024) {
                                         validate10.errors = [
                                           {
-                                            instancePath: instancePath + '/standalone/cpus',
-                                            schemaPath: '#/properties/standalone/properties/cpus/maxItems',
-                                            keyword: 'maxItems',
-                                            params: { limit: 64 },
-                                            message: 'must NOT have more than 64 items',
+                                            instancePath: instancePath + '/ios/device_type',
+                                            schemaPath: '#/properties/ios/properties/device_type/maxLength',
+                                            keyword: 'maxLength',
+                                            params: { limit: 1024 },
+                                            message: 'must NOT have more than 1024 characters',
                                           },
                                         ];
                                         return false;
-                                      } else {
-                                        var valid7 = true;
-                                        const len0 = data26.length;
-                                        for (let i0 = 0; i0 < len0; i0++) {
-                                          let data27 = data26[i0];
-                                          const _errs62 = errors;
-                                          if (errors === _errs62) {
-                                            if (typeof data27 === 'string') {
-                                              if (func2(data27) > 1024) {
-                                                validate10.errors = [
-                                                  {
-                                                    instancePath: instancePath + '/standalone/cpus/' + i0,
-                                                    schemaPath:
-                                                      '#/properties/standalone/properties/cpus/items/maxLength',
-                                                    keyword: 'maxLength',
-                                                    params: { limit: 1024 },
-                                                    message: 'must NOT have more than 1024 characters',
-                                                  },
-                                                ];
-                                                return false;
-                                              }
-                                            } else {
-                                              validate10.errors = [
-                                                {
-                                                  instancePath: instancePath + '/standalone/cpus/' + i0,
-                                                  schemaPath:
-                                                    '#/properties/standalone/properties/cpus/items/type',
-                                                  keyword: 'type',
-                                                  params: { type: 'string' },
-                                                  message: 'must be string',
-                                                },
-                                              ];
-                                              return false;
-                                            }
-                                          }
-                                          var valid7 = _errs62 === errors;
-                                          if (!valid7) {
-                                            break;
-                                          }
-                                        }
                                       }
                                     } else {
                                       validate10.errors = [
                                         {
-                                          instancePath: instancePath + '/standalone/cpus',
-                                          schemaPath: '#/properties/standalone/properties/cpus/type',
+                                          instancePath: instancePath + '/ios/device_type',
+                                          schemaPath: '#/properties/ios/properties/device_type/type',
                                           keyword: 'type',
-                                          params: { type: 'array' },
-                                          message: 'must be array',
+                                          params: { type: 'string' },
+                                          message: 'must be string',
                                         },
                                       ];
                                       return false;
                                     }
                                   }
-                                  var valid6 = _errs60 === errors;
-                                  if (valid6) {
-                                    let data28 = data24.gpus;
-                                    const _errs64 = errors;
-                                    if (errors === _errs64) {
-                                      if (Array.isArray(data28)) {
-                                        if (data28.length > 64) {
+                                  var valid4 = _errs50 === errors;
+                                  if (valid4) {
+                                    let data23 = data20.battery;
+                                    const _errs52 = errors;
+                                    if (!(
+                                      typeof data23 == 'number' &&
+                                      !(data23 % 1) &&
+                                      !isNaN(data23) &&
+                                      isFinite(data23)
+                                    )) {
+                                      validate10.errors = [
+                                        {
+                                          instancePath: instancePath + '/ios/battery',
+                                          schemaPath: '#/properties/ios/properties/battery/type',
+                                          keyword: 'type',
+                                          params: { type: 'integer' },
+                                          message: 'must be integer',
+                                        },
+                                      ];
+                                      return false;
+                                    }
+                                    if (errors === _errs52) {
+                                      if (typeof data23 == 'number' && isFinite(data23)) {
+                                        if (data23 < -9223372036854776000 || isNaN(data23)) {
                                           validate10.errors = [
                                             {
-                                              instancePath: instancePath + '/standalone/gpus',
-                                              schemaPath: '#/properties/standalone/properties/gpus/maxItems',
-                                              keyword: 'maxItems',
-                                              params: { limit: 64 },
-                                              message: 'must NOT have more than 64 items',
+                                              instancePath: instancePath + '/ios/battery',
+                                              schemaPath: '#/properties/ios/properties/battery/minimum',
+                                              keyword: 'minimum',
+                                              params: { comparison: '>=', limit: -9223372036854776000 },
+                                              message: 'must be >= -9223372036854776000',
                                             },
                                           ];
                                           return false;
                                         } else {
-                                          var valid8 = true;
-                                          const len1 = data28.length;
-                                          for (let i1 = 0; i1 < len1; i1++) {
-                                            let data29 = data28[i1];
-                                            const _errs66 = errors;
-                                            if (errors === _errs66) {
-                                              if (typeof data29 === 'string') {
-                                                if (func2(data29) > 1024) {
-                                                  validate10.errors = [
-                                                    {
-                                                      instancePath: instancePath + '/standalone/gpus/' + i1,
-                                                      schemaPath:
-                                                        '#/properties/standalone/properties/gpus/items/maxLength',
-                                                      keyword: 'maxLength',
-                                                      params: { limit: 1024 },
-                                                      message: 'must NOT have more than 1024 characters',
-                                                    },
-                                                  ];
-                                                  return false;
-                                                }
-                                              } else {
-                                                validate10.errors = [
-                                                  {
-                                                    instancePath: instancePath + '/standalone/gpus/' + i1,
-                                                    schemaPath:
-                                                      '#/properties/standalone/properties/gpus/items/type',
-                                                    keyword: 'type',
-                                                    params: { type: 'string' },
-                                                    message: 'must be string',
-                                                  },
-                                                ];
-                                                return false;
-                                              }
-                                            }
-                                            var valid8 = _errs66 === errors;
-                                            if (!valid8) {
-                                              break;
-                                            }
+                                          if (data23 >= 9223372036854776000 || isNaN(data23)) {
+                                            validate10.errors = [
+                                              {
+                                                instancePath: instancePath + '/ios/battery',
+                                                schemaPath:
+                                                  '#/properties/ios/properties/battery/exclusiveMaximum',
+                                                keyword: 'exclusiveMaximum',
+                                                params: { comparison: '<', limit: 9223372036854776000 },
+                                                message: 'must be < 9223372036854776000',
+                                              },
+                                            ];
+                                            return false;
                                           }
                                         }
-                                      } else {
+                                      }
+                                    }
+                                    var valid4 = _errs52 === errors;
+                                  }
+                                }
+                              }
+                            } else {
+                              validate10.errors = [
+                                {
+                                  instancePath: instancePath + '/ios',
+                                  schemaPath: '#/properties/ios/type',
+                                  keyword: 'type',
+                                  params: { type: 'object' },
+                                  message: 'must be object',
+                                },
+                              ];
+                              return false;
+                            }
+                          }
+                          var valid0 = _errs45 === errors;
+                          if (valid0) {
+                            let data24 = data.pyocd;
+                            const _errs54 = errors;
+                            if (errors === _errs54) {
+                              if (data24 && typeof data24 == 'object' && !Array.isArray(data24)) {
+                                if (data24.device_type === undefined || data24.device_type === null) {
+                                  data24.device_type = '';
+                                }
+                                let missing5;
+                                if (data24.device_type === undefined && (missing5 = 'device_type')) {
+                                  validate10.errors = [
+                                    {
+                                      instancePath: instancePath + '/pyocd',
+                                      schemaPath: '#/properties/pyocd/required',
+                                      keyword: 'required',
+                                      params: { missingProperty: missing5 },
+                                      message: "must have required property '" + missing5 + "'",
+                                    },
+                                  ];
+                                  return false;
+                                } else {
+                                  let data25 = data24.device_type;
+                                  const _errs57 = errors;
+                                  if (errors === _errs57) {
+                                    if (typeof data25 === 'string') {
+                                      if (func2(data25) > 1024) {
                                         validate10.errors = [
                                           {
-                                            instancePath: instancePath + '/standalone/gpus',
-                                            schemaPath: '#/properties/standalone/properties/gpus/type',
-                                            keyword: 'type',
-                                            params: { type: 'array' },
-                                            message: 'must be array',
+                                            instancePath: instancePath + '/pyocd/device_type',
+                                            schemaPath: '#/properties/pyocd/properties/device_type/maxLength',
+                                            keyword: 'maxLength',
+                                            params: { limit: 1024 },
+                                            message: 'must NOT have more than 1024 characters',
                                           },
                                         ];
                                         return false;
                                       }
+                                    } else {
+                                      validate10.errors = [
+                                        {
+                                          instancePath: instancePath + '/pyocd/device_type',
+                                          schemaPath: '#/properties/pyocd/properties/device_type/type',
+                                          keyword: 'type',
+                                          params: { type: 'string' },
+                                          message: 'must be string',
+                                        },
+                                      ];
+                                      return false;
                                     }
-                                    var valid6 = _errs64 === errors;
-                                    if (valid6) {
-                                      let data30 = data24.os_versions;
-                                      const _errs68 = errors;
-                                      if (errors === _errs68) {
-                                        if (Array.isArray(data30)) {
-                                          if (data30.length > 64) {
+                                  }
+                                }
+                              } else {
+                                validate10.errors = [
+                                  {
+                                    instancePath: instancePath + '/pyocd',
+                                    schemaPath: '#/properties/pyocd/type',
+                                    keyword: 'type',
+                                    params: { type: 'object' },
+                                    message: 'must be object',
+                                  },
+                                ];
+                                return false;
+                              }
+                            }
+                            var valid0 = _errs54 === errors;
+                            if (valid0) {
+                              let data26 = data.standalone;
+                              const _errs59 = errors;
+                              if (errors === _errs59) {
+                                if (data26 && typeof data26 == 'object' && !Array.isArray(data26)) {
+                                  if (data26.cores === undefined || data26.cores === null) {
+                                    data26.cores = 0;
+                                  }
+                                  if (data26.cpus === undefined || data26.cpus === null) {
+                                    data26.cpus = [];
+                                  }
+                                  if (data26.gpus === undefined || data26.gpus === null) {
+                                    data26.gpus = [];
+                                  }
+                                  if (data26.os_versions === undefined || data26.os_versions === null) {
+                                    data26.os_versions = [];
+                                  }
+                                  if (data26.gce === undefined || data26.gce === null) {
+                                    data26.gce = false;
+                                  }
+                                  if (data26.machine_type === undefined || data26.machine_type === null) {
+                                    data26.machine_type = '';
+                                  }
+                                  if (
+                                    data26.docker_installed === undefined ||
+                                    data26.docker_installed === null
+                                  ) {
+                                    data26.docker_installed = false;
+                                  }
+                                  let missing6;
+                                  if (
+                                    (data26.cores === undefined && (missing6 = 'cores')) ||
+                                    (data26.cpus === undefined && (missing6 = 'cpus')) ||
+                                    (data26.gpus === undefined && (missing6 = 'gpus')) ||
+                                    (data26.os_versions === undefined && (missing6 = 'os_versions')) ||
+                                    (data26.gce === undefined && (missing6 = 'gce')) ||
+                                    (data26.machine_type === undefined && (missing6 = 'machine_type')) ||
+                                    (data26.docker_installed === undefined && (missing6 = 'docker_installed'))
+                                  ) {
+                                    validate10.errors = [
+                                      {
+                                        instancePath: instancePath + '/standalone',
+                                        schemaPath: '#/properties/standalone/required',
+                                        keyword: 'required',
+                                        params: { missingProperty: missing6 },
+                                        message: "must have required property '" + missing6 + "'",
+                                      },
+                                    ];
+                                    return false;
+                                  } else {
+                                    let data27 = data26.cores;
+                                    const _errs62 = errors;
+                                    if (!(
+                                      typeof data27 == 'number' &&
+                                      !(data27 % 1) &&
+                                      !isNaN(data27) &&
+                                      isFinite(data27)
+                                    )) {
+                                      validate10.errors = [
+                                        {
+                                          instancePath: instancePath + '/standalone/cores',
+                                          schemaPath: '#/properties/standalone/properties/cores/type',
+                                          keyword: 'type',
+                                          params: { type: 'integer' },
+                                          message: 'must be integer',
+                                        },
+                                      ];
+                                      return false;
+                                    }
+                                    if (errors === _errs62) {
+                                      if (typeof data27 == 'number' && isFinite(data27)) {
+                                        if (data27 < -9223372036854776000 || isNaN(data27)) {
+                                          validate10.errors = [
+                                            {
+                                              instancePath: instancePath + '/standalone/cores',
+                                              schemaPath: '#/properties/standalone/properties/cores/minimum',
+                                              keyword: 'minimum',
+                                              params: { comparison: '>=', limit: -9223372036854776000 },
+                                              message: 'must be >= -9223372036854776000',
+                                            },
+                                          ];
+                                          return false;
+                                        } else {
+                                          if (data27 >= 9223372036854776000 || isNaN(data27)) {
                                             validate10.errors = [
                                               {
-                                                instancePath: instancePath + '/standalone/os_versions',
+                                                instancePath: instancePath + '/standalone/cores',
                                                 schemaPath:
-                                                  '#/properties/standalone/properties/os_versions/maxItems',
+                                                  '#/properties/standalone/properties/cores/exclusiveMaximum',
+                                                keyword: 'exclusiveMaximum',
+                                                params: { comparison: '<', limit: 9223372036854776000 },
+                                                message: 'must be < 9223372036854776000',
+                                              },
+                                            ];
+                                            return false;
+                                          }
+                                        }
+                                      }
+                                    }
+                                    var valid6 = _errs62 === errors;
+                                    if (valid6) {
+                                      let data28 = data26.cpus;
+                                      const _errs64 = errors;
+                                      if (errors === _errs64) {
+                                        if (Array.isArray(data28)) {
+                                          if (data28.length > 64) {
+                                            validate10.errors = [
+                                              {
+                                                instancePath: instancePath + '/standalone/cpus',
+                                                schemaPath:
+                                                  '#/properties/standalone/properties/cpus/maxItems',
                                                 keyword: 'maxItems',
                                                 params: { limit: 64 },
                                                 message: 'must NOT have more than 64 items',
@@ -1218,20 +1154,19 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                             ];
                                             return false;
                                           } else {
-                                            var valid9 = true;
-                                            const len2 = data30.length;
-                                            for (let i2 = 0; i2 < len2; i2++) {
-                                              let data31 = data30[i2];
-                                              const _errs70 = errors;
-                                              if (errors === _errs70) {
-                                                if (typeof data31 === 'string') {
-                                                  if (func2(data31) > 1024) {
+                                            var valid7 = true;
+                                            const len0 = data28.length;
+                                            for (let i0 = 0; i0 < len0; i0++) {
+                                              let data29 = data28[i0];
+                                              const _errs66 = errors;
+                                              if (errors === _errs66) {
+                                                if (typeof data29 === 'string') {
+                                                  if (func2(data29) > 1024) {
                                                     validate10.errors = [
                                                       {
-                                                        instancePath:
-                                                          instancePath + '/standalone/os_versions/' + i2,
+                                                        instancePath: instancePath + '/standalone/cpus/' + i0,
                                                         schemaPath:
-                                                          '#/properties/standalone/properties/os_versions/items/maxLength',
+                                                          '#/properties/standalone/properties/cpus/items/maxLength',
                                                         keyword: 'maxLength',
                                                         params: { limit: 1024 },
                                                         message: 'must NOT have more than 1024 characters',
@@ -1242,10 +1177,9 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                 } else {
                                                   validate10.errors = [
                                                     {
-                                                      instancePath:
-                                                        instancePath + '/standalone/os_versions/' + i2,
+                                                      instancePath: instancePath + '/standalone/cpus/' + i0,
                                                       schemaPath:
-                                                        '#/properties/standalone/properties/os_versions/items/type',
+                                                        '#/properties/standalone/properties/cpus/items/type',
                                                       keyword: 'type',
                                                       params: { type: 'string' },
                                                       message: 'must be string',
@@ -1254,8 +1188,8 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                   return false;
                                                 }
                                               }
-                                              var valid9 = _errs70 === errors;
-                                              if (!valid9) {
+                                              var valid7 = _errs66 === errors;
+                                              if (!valid7) {
                                                 break;
                                               }
                                             }
@@ -1263,9 +1197,8 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                         } else {
                                           validate10.errors = [
                                             {
-                                              instancePath: instancePath + '/standalone/os_versions',
-                                              schemaPath:
-                                                '#/properties/standalone/properties/os_versions/type',
+                                              instancePath: instancePath + '/standalone/cpus',
+                                              schemaPath: '#/properties/standalone/properties/cpus/type',
                                               keyword: 'type',
                                               params: { type: 'array' },
                                               message: 'must be array',
@@ -1274,63 +1207,163 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                           return false;
                                         }
                                       }
-                                      var valid6 = _errs68 === errors;
+                                      var valid6 = _errs64 === errors;
                                       if (valid6) {
-                                        const _errs72 = errors;
-                                        if (typeof data24.gce !== 'boolean') {
-                                          validate10.errors = [
-                                            {
-                                              instancePath: instancePath + '/standalone/gce',
-                                              schemaPath: '#/properties/standalone/properties/gce/type',
-                                              keyword: 'type',
-                                              params: { type: 'boolean' },
-                                              message: 'must be boolean',
-                                            },
-                                          ];
-                                          return false;
+                                        let data30 = data26.gpus;
+                                        const _errs68 = errors;
+                                        if (errors === _errs68) {
+                                          if (Array.isArray(data30)) {
+                                            if (data30.length > 64) {
+                                              validate10.errors = [
+                                                {
+                                                  instancePath: instancePath + '/standalone/gpus',
+                                                  schemaPath:
+                                                    '#/properties/standalone/properties/gpus/maxItems',
+                                                  keyword: 'maxItems',
+                                                  params: { limit: 64 },
+                                                  message: 'must NOT have more than 64 items',
+                                                },
+                                              ];
+                                              return false;
+                                            } else {
+                                              var valid8 = true;
+                                              const len1 = data30.length;
+                                              for (let i1 = 0; i1 < len1; i1++) {
+                                                let data31 = data30[i1];
+                                                const _errs70 = errors;
+                                                if (errors === _errs70) {
+                                                  if (typeof data31 === 'string') {
+                                                    if (func2(data31) > 1024) {
+                                                      validate10.errors = [
+                                                        {
+                                                          instancePath:
+                                                            instancePath + '/standalone/gpus/' + i1,
+                                                          schemaPath:
+                                                            '#/properties/standalone/properties/gpus/items/maxLength',
+                                                          keyword: 'maxLength',
+                                                          params: { limit: 1024 },
+                                                          message: 'must NOT have more than 1024 characters',
+                                                        },
+                                                      ];
+                                                      return false;
+                                                    }
+                                                  } else {
+                                                    validate10.errors = [
+                                                      {
+                                                        instancePath: instancePath + '/standalone/gpus/' + i1,
+                                                        schemaPath:
+                                                          '#/properties/standalone/properties/gpus/items/type',
+                                                        keyword: 'type',
+                                                        params: { type: 'string' },
+                                                        message: 'must be string',
+                                                      },
+                                                    ];
+                                                    return false;
+                                                  }
+                                                }
+                                                var valid8 = _errs70 === errors;
+                                                if (!valid8) {
+                                                  break;
+                                                }
+                                              }
+                                            }
+                                          } else {
+                                            validate10.errors = [
+                                              {
+                                                instancePath: instancePath + '/standalone/gpus',
+                                                schemaPath: '#/properties/standalone/properties/gpus/type',
+                                                keyword: 'type',
+                                                params: { type: 'array' },
+                                                message: 'must be array',
+                                              },
+                                            ];
+                                            return false;
+                                          }
                                         }
-                                        var valid6 = _errs72 === errors;
+                                        var valid6 = _errs68 === errors;
                                         if (valid6) {
-                                          let data33 = data24.machine_type;
-                                          const _errs74 = errors;
-                                          if (errors === _errs74) {
-                                            if (typeof data33 === 'string') {
-                                              if (func2(data33) > 1024) {
+                                          let data32 = data26.os_versions;
+                                          const _errs72 = errors;
+                                          if (errors === _errs72) {
+                                            if (Array.isArray(data32)) {
+                                              if (data32.length > 64) {
                                                 validate10.errors = [
                                                   {
-                                                    instancePath: instancePath + '/standalone/machine_type',
+                                                    instancePath: instancePath + '/standalone/os_versions',
                                                     schemaPath:
-                                                      '#/properties/standalone/properties/machine_type/maxLength',
-                                                    keyword: 'maxLength',
-                                                    params: { limit: 1024 },
-                                                    message: 'must NOT have more than 1024 characters',
+                                                      '#/properties/standalone/properties/os_versions/maxItems',
+                                                    keyword: 'maxItems',
+                                                    params: { limit: 64 },
+                                                    message: 'must NOT have more than 64 items',
                                                   },
                                                 ];
                                                 return false;
+                                              } else {
+                                                var valid9 = true;
+                                                const len2 = data32.length;
+                                                for (let i2 = 0; i2 < len2; i2++) {
+                                                  let data33 = data32[i2];
+                                                  const _errs74 = errors;
+                                                  if (errors === _errs74) {
+                                                    if (typeof data33 === 'string') {
+                                                      if (func2(data33) > 1024) {
+                                                        validate10.errors = [
+                                                          {
+                                                            instancePath:
+                                                              instancePath + '/standalone/os_versions/' + i2,
+                                                            schemaPath:
+                                                              '#/properties/standalone/properties/os_versions/items/maxLength',
+                                                            keyword: 'maxLength',
+                                                            params: { limit: 1024 },
+                                                            message:
+                                                              'must NOT have more than 1024 characters',
+                                                          },
+                                                        ];
+                                                        return false;
+                                                      }
+                                                    } else {
+                                                      validate10.errors = [
+                                                        {
+                                                          instancePath:
+                                                            instancePath + '/standalone/os_versions/' + i2,
+                                                          schemaPath:
+                                                            '#/properties/standalone/properties/os_versions/items/type',
+                                                          keyword: 'type',
+                                                          params: { type: 'string' },
+                                                          message: 'must be string',
+                                                        },
+                                                      ];
+                                                      return false;
+                                                    }
+                                                  }
+                                                  var valid9 = _errs74 === errors;
+                                                  if (!valid9) {
+                                                    break;
+                                                  }
+                                                }
                                               }
                                             } else {
                                               validate10.errors = [
                                                 {
-                                                  instancePath: instancePath + '/standalone/machine_type',
+                                                  instancePath: instancePath + '/standalone/os_versions',
                                                   schemaPath:
-                                                    '#/properties/standalone/properties/machine_type/type',
+                                                    '#/properties/standalone/properties/os_versions/type',
                                                   keyword: 'type',
-                                                  params: { type: 'string' },
-                                                  message: 'must be string',
+                                                  params: { type: 'array' },
+                                                  message: 'must be array',
                                                 },
                                               ];
                                               return false;
                                             }
                                           }
-                                          var valid6 = _errs74 === errors;
+                                          var valid6 = _errs72 === errors;
                                           if (valid6) {
                                             const _errs76 = errors;
-                                            if (typeof data24.docker_installed !== 'boolean') {
+                                            if (typeof data26.gce !== 'boolean') {
                                               validate10.errors = [
                                                 {
-                                                  instancePath: instancePath + '/standalone/docker_installed',
-                                                  schemaPath:
-                                                    '#/properties/standalone/properties/docker_installed/type',
+                                                  instancePath: instancePath + '/standalone/gce',
+                                                  schemaPath: '#/properties/standalone/properties/gce/type',
                                                   keyword: 'type',
                                                   params: { type: 'boolean' },
                                                   message: 'must be boolean',
@@ -1339,27 +1372,80 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                               return false;
                                             }
                                             var valid6 = _errs76 === errors;
+                                            if (valid6) {
+                                              let data35 = data26.machine_type;
+                                              const _errs78 = errors;
+                                              if (errors === _errs78) {
+                                                if (typeof data35 === 'string') {
+                                                  if (func2(data35) > 1024) {
+                                                    validate10.errors = [
+                                                      {
+                                                        instancePath:
+                                                          instancePath + '/standalone/machine_type',
+                                                        schemaPath:
+                                                          '#/properties/standalone/properties/machine_type/maxLength',
+                                                        keyword: 'maxLength',
+                                                        params: { limit: 1024 },
+                                                        message: 'must NOT have more than 1024 characters',
+                                                      },
+                                                    ];
+                                                    return false;
+                                                  }
+                                                } else {
+                                                  validate10.errors = [
+                                                    {
+                                                      instancePath: instancePath + '/standalone/machine_type',
+                                                      schemaPath:
+                                                        '#/properties/standalone/properties/machine_type/type',
+                                                      keyword: 'type',
+                                                      params: { type: 'string' },
+                                                      message: 'must be string',
+                                                    },
+                                                  ];
+                                                  return false;
+                                                }
+                                              }
+                                              var valid6 = _errs78 === errors;
+                                              if (valid6) {
+                                                const _errs80 = errors;
+                                                if (typeof data26.docker_installed !== 'boolean') {
+                                                  validate10.errors = [
+                                                    {
+                                                      instancePath:
+                                                        instancePath + '/standalone/docker_installed',
+                                                      schemaPath:
+                                                        '#/properties/standalone/properties/docker_installed/type',
+                                                      keyword: 'type',
+                                                      params: { type: 'boolean' },
+                                                      message: 'must be boolean',
+                                                    },
+                                                  ];
+                                                  return false;
+                                                }
+                                                var valid6 = _errs80 === errors;
+                                              }
+                                            }
                                           }
                                         }
                                       }
                                     }
                                   }
+                                } else {
+                                  validate10.errors = [
+                                    {
+                                      instancePath: instancePath + '/standalone',
+                                      schemaPath: '#/properties/standalone/type',
+                                      keyword: 'type',
+                                      params: { type: 'object' },
+                                      message: 'must be object',
+                                    },
+                                  ];
+                                  return false;
                                 }
                               }
-                            } else {
-                              validate10.errors = [
-                                {
-                                  instancePath: instancePath + '/standalone',
-                                  schemaPath: '#/properties/standalone/type',
-                                  keyword: 'type',
-                                  params: { type: 'object' },
-                                  message: 'must be object',
-                                },
-                              ];
-                              return false;
+                              var valid0 = _errs59 === errors;
                             }
                           }
-                          var valid0 = _errs55 === errors;
                         }
                       }
                     }
