@@ -1,10 +1,10 @@
-/** The sensor that says how hot a machine is. */
+/** The temperature that decides whether a machine is too hot. */
 import type { Temperature } from '../types/description.ts';
 
-/** Phones list it among the thermal sensors; it counts charge cycles. */
+/** Phones list this charge counter among their thermal sensors. */
 const NOT_A_TEMPERATURE = 'battery_cycle';
 
-/** Undefined where nothing was measured. */
+/** The sensor with the greatest value, in °C, or undefined if there is none. */
 export const hottest = (temperature: Temperature): { name: string; celsius: number } | undefined => {
   let found: { name: string; celsius: number } | undefined;
   for (const name of Object.keys(temperature)) {

@@ -1,29 +1,57 @@
-/** What an event says of the device, whatever kind it is: the shape that every kind's file makes. */
+/** The readings of a device in one event: the shape that every file in `device/` returns. */
 import type { Dimensions, Temperature } from '../types/description.ts';
 import type { Event } from '../types/event.ts';
 
+/** The dimensions that describe a device. Every report from a device replaces all of them, so that none survives a device swap. */
+export const DEVICE_DIMENSIONS = [
+  'os',
+  'device_type',
+  'device_os',
+  'device_os_flavor',
+  'device_os_type',
+  'android_devices',
+  'android_hwasan_build',
+  'chromeos_channel',
+  'chromeos_milestone',
+  'release_version',
+  'cores',
+  'cpu',
+  'gpu',
+  'gce',
+  'machine_type',
+  'docker_installed',
+] as const;
+/**
+ * A kind's readings of the dimensions; those that are absent or undefined are removed. Write `gce: isGce ? ['1'] : undefined`, not a
+ * conditional spread: the compiler does not check the names in a spread.
+ */
+export type DeviceDimensions = {
+  readonly [D in (typeof DEVICE_DIMENSIONS)[number]]?: readonly string[] | undefined;
+};
+
 export interface DeviceReadings {
-  /** What describes the device; undefined where it is missing, and what was known stays. */
-  readonly dimensions: Dimensions | undefined;
-  /** Percent; 0 where it does not apply, -99 where it cannot be read. */
+  /** Undefined if the device is missing: the machine keeps all dimensions. */
+  readonly dimensions: DeviceDimensions | undefined;
+  /** Dimensions from an operator, under any key; `dimensions` overrides them. */
+  readonly supplied?: Dimensions;
+  /** Percent; 0 if the device reports none, -99 if it cannot be read. */
   readonly battery: number;
   readonly temperature: Temperature;
   readonly uptimeSeconds: number;
-  /** Why the machine must rest; empty where it need not. */
+  /** Why the machine must recover before it takes tasks; empty if it need not. */
   readonly recovering: string;
 }
+
+/** For a kind of device that has no sensors and needs no recovery. */
+export const NO_READINGS = { battery: 0, temperature: {}, uptimeSeconds: 0, recovering: '' } as const;
 
 const NANOSECONDS = 1e9;
 
 export const wholeSeconds = (nanoseconds: number): number => Math.floor(nanoseconds / NANOSECONDS);
 
-/** Where a machine measures nothing and needs no rest. */
-export const NO_READINGS = { battery: 0, temperature: {}, uptimeSeconds: 0, recovering: '' } as const;
-
-/** Which kind of device an event tells of: the first whose mark it bears. */
-
 export type DeviceKind = 'android' | 'chromeos' | 'ios' | 'pyocd' | 'standalone' | 'missing';
 
+/** The first kind that matches, if the event has parts of several. */
 export const deviceKind = (event: Event): DeviceKind => {
   if (event.android.uptime > 0) return 'android';
   if (event.chromeos.uptime > 0) return 'chromeos';

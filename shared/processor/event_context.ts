@@ -1,15 +1,15 @@
-/** What an event is processed in the light of, besides what is known of its machine. */
+/** The inputs of `process` besides the event and the previous Description. */
 import type { Instance } from '../types/instance.ts';
 
 export interface EventContext {
   readonly now: Date;
-  /** When the event was published, as `toTime` writes it: what orders events. */
+  /** When the event was published, in the format of `toTime`. Orders events. */
   readonly publishedAt: string;
-  /** The message's ID: the same for every delivery of one event. */
+  /** The message ID: the same for every delivery of an event. */
   readonly eventId: string;
   readonly thresholds: Instance['thresholds'];
-  /** How the server names itself in annotations. */
+  /** The server's name in annotations. */
   readonly user: string;
-  /** The tombstone, where the machine is unknown and was deleted lately, as `toTime` writes it. */
+  /** When the machine was deleted, in the format of `toTime`; only if it is unknown and has a tombstone. */
   readonly deletedAt?: string | undefined;
 }

@@ -1,9 +1,11 @@
-/** The one step that every change takes before it is written, so that what it promises holds for events and operators alike. */
+/** The final step of every change, by an event or an operator, before the store writes it. */
 import { whyUnavailable } from '../health/health.ts';
 import { type Description, TIMES } from '../types/description.ts';
 import { withoutEmpty } from '../types/dimensions.ts';
 import type { Instance } from '../types/instance.ts';
 import { normalizeTime, ZERO_TIME } from '../types/time.ts';
+
+const POOL_NOT_FOUND = 'PoolNotFound';
 
 type Pools = readonly { readonly name: string; readonly match: RegExp }[];
 
@@ -19,18 +21,19 @@ const compilePools = (pools: Instance['pools']): Pools =>
     }
   });
 
-const POOL_NOT_FOUND = 'PoolNotFound';
-
-/** The pool an operator gave, where it is one of ours; else the first that matches. */
+/** The pool that an operator gave, if it is configured; otherwise the first pool that matches the machine ID. */
 const pool = (given: readonly string[] | undefined, machineId: string, pools: Pools): readonly string[] => {
   if (given?.length === 1 && pools.some(({ name }) => name === given[0])) return given;
   return [pools.find(({ match }) => match.test(machineId))?.name ?? POOL_NOT_FOUND];
 };
 
-// An old record's time that is none never happened.
+// A stored time that cannot be parsed reads as never.
 const cut = (time: string): string => normalizeTime(time) ?? ZERO_TIME;
 
-/** Throws at startup, naming the pool whose expression is wrong. */
+/**
+ * Returns the step that sets `id`, `task_type`, `pool` and `quarantined`, drops empty values and normalizes times. The step is pure
+ * and changes nothing when it runs again. Throws at startup, naming the pool, if `match` is not a regular expression.
+ */
 export const createFinalStep = (configured: Instance['pools']) => {
   const pools = compilePools(configured);
   return (machineId: string, next: Description): Description => {
@@ -45,7 +48,7 @@ export const createFinalStep = (configured: Instance['pools']) => {
       ...next,
       Dimensions: dimensions,
       SuppliedDimensions: withoutEmpty(next.SuppliedDimensions),
-      // Its keys come from outside too.
+      // Without a prototype: sensor names come from outside.
       Temperature: Object.assign(Object.create(null), next.Temperature) as Description['Temperature'],
     };
     for (const member of TIMES.members) final[member] = cut(next[member]);

@@ -1,33 +1,39 @@
-/** Is an event news? Pub/Sub delivers at least once, in any order. */
+/** The order of a machine's events, which Pub/Sub delivers at least once and in any order. */
 import type { Description } from '../types/description.ts';
 import { isDigits } from './dump/digits.ts';
 import type { EventContext } from './event_context.ts';
 
-const withoutZeros = (digits: string): string => {
+const ZERO = 0x30;
+
+const withoutLeadingZeros = (digits: string): string => {
   let zeros = 0;
-  while (digits.charCodeAt(zeros) === 0x30) zeros++;
+  while (digits.charCodeAt(zeros) === ZERO) zeros++;
   return digits.slice(zeros);
 };
 
 const compareText = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
-/** Decimal IDs by value, beyond 2^53 too, and before all others; others by code unit. 0 only for the same ID. */
+/**
+ * A total order, 0 only for equal IDs. Decimal IDs compare by value, also beyond 2^53, and sort before all others, which compare by
+ * code unit.
+ */
 export const compareEventIds = (a: string, b: string): number => {
   const [isDecimalA, isDecimalB] = [isDigits(a), isDigits(b)];
   if (isDecimalA !== isDecimalB) return isDecimalA ? -1 : 1;
   if (!isDecimalA) return compareText(a, b);
-  const [valueA, valueB] = [withoutZeros(a), withoutZeros(b)];
+  const [valueA, valueB] = [withoutLeadingZeros(a), withoutLeadingZeros(b)];
   return valueA.length - valueB.length || compareText(valueA, valueB) || compareText(a, b);
 };
 
-/** `late`: something newer was applied before it. */
-export type News = 'duplicate' | 'late' | 'news';
+/** `late`: a newer event was applied before. */
+export type Arrival = 'new' | 'late' | 'duplicate';
 
-export const newsOf = (
+/** Compares publish times first, then IDs. An event with the ID of the last applied one is a duplicate, whatever its publish time. */
+export const arrivalOf = (
   { LastEventID, LastEventTime }: Description,
   { eventId, publishedAt }: Pick<EventContext, 'eventId' | 'publishedAt'>,
-): News => {
+): Arrival => {
   if (eventId === LastEventID) return 'duplicate';
   const order = compareText(publishedAt, LastEventTime) || compareEventIds(eventId, LastEventID);
-  return order > 0 ? 'news' : 'late';
+  return order > 0 ? 'new' : 'late';
 };

@@ -1,18 +1,18 @@
-/** Finds Pub/Sub's message in what the framework hands over, whichever way it was delivered. */
+/** The Pub/Sub message in a request body, whichever way it was delivered. */
 import { normalizeTime } from '../types/time.ts';
 
-/** A Pub/Sub message as far as an Event needs it; from outside, its data not yet looked at. */
+/** The parts of a Pub/Sub message that an Event needs. The data is not checked yet. */
 export interface Message {
-  /** base64, as it came; "" where the message has attributes only. */
+  /** base64 as received; empty if the message has attributes only. */
   readonly data: string;
   readonly attributes: Readonly<Record<string, unknown>>;
-  /** The message's own, or its first self's where it was sent again. */
+  /** For a message that was sent again, the ID of the original. */
   readonly messageId: string;
-  /** As toTime writes it; the message's own, or its first self's. */
+  /** In the format of `toTime`; for a message that was sent again, the time of the original. */
   readonly publishedAt: string;
 }
 
-/** Pub/Sub's are 16 to 20 digits; the bound only keeps nonsense out of records. */
+/** Pub/Sub's IDs have 16 to 20 digits. The limit only keeps nonsense out of records. */
 const MAX_ID_LENGTH = 1024;
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -25,8 +25,10 @@ const toTimeText = (value: unknown): string | undefined =>
   typeof value === 'string' ? normalizeTime(value) : undefined;
 
 /**
- * `body` is a CloudEvent whose data holds the message (the framework makes one of a push; Eventarc sends one), or the push itself:
- * the framework does not convert a message that has attributes only. Undefined: no Pub/Sub message.
+ * Reads the message from a CloudEvent's data (the framework converts a push to a CloudEvent, Eventarc sends one) or from the push
+ * itself, because the framework does not convert a message without data. Undefined if the body holds no Pub/Sub message.
+ *
+ * A push: `{"message": {"data": "eyJ0eX…", "messageId": "1001", "publishTime": "2026-01-02T03:04:05.678Z"}, "subscription": "…"}`
  */
 export const readMessage = (body: unknown): Message | undefined => {
   if (!isObject(body)) return undefined;
@@ -39,7 +41,7 @@ export const readMessage = (body: unknown): Message | undefined => {
   if (typeof data !== 'string' || !isId(messageId) || publishedAt === undefined) return undefined;
   const attributes = isObject(message['attributes']) ? message['attributes'] : {};
 
-  // Who sends a message again says when it was first sent. Only an earlier time counts, so that this can make an event older, never newer.
+  // The sender of a repeated message adds the original's time and ID. A claimed time may only make an event older, never newer.
   const originalTime = toTimeText(attributes['original_publish_time']);
   if (originalTime === undefined || originalTime >= publishedAt)
     return { data, attributes, messageId, publishedAt };

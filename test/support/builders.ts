@@ -1,9 +1,9 @@
-/** Test values: complete by default, with what matters to a test said over it. */
-import { parseEvent, type Event } from '../../shared/types/event.ts';
-import { type Description, firstSeen } from '../../shared/types/description.ts';
-import type { Instance } from '../../shared/types/instance.ts';
+/** Builders of test values: complete by default, so that a test names only the members it depends on. */
 import { createLog, type Log } from '../../shared/log.ts';
 import type { Origin } from '../../shared/timeline/entries.ts';
+import { type Description, firstSeen } from '../../shared/types/description.ts';
+import { type Event, parseEvent } from '../../shared/types/event.ts';
+import type { Instance } from '../../shared/types/instance.ts';
 
 export const NOW = new Date('2026-01-02T03:04:05.678Z');
 
@@ -12,7 +12,7 @@ export const aDescription = (overrides: Partial<Description> = {}): Description 
   ...overrides,
 });
 
-/** By an event, unless said otherwise. */
+/** The origin of a change by an event; operators' changes override `actor` and `eventId`. */
 export const anOrigin = (overrides: Partial<Origin> = {}): Origin => ({
   actor: 'machines.skia.org',
   eventId: '1001',
@@ -20,7 +20,7 @@ export const anOrigin = (overrides: Partial<Origin> = {}): Origin => ({
   ...overrides,
 });
 
-/** A standalone host's event; `overrides` as on the wire, whole members. */
+/** The event of a standalone host. `overrides` replace whole members, in the form they have on the wire. */
 export const anEvent = (overrides: Readonly<Record<string, unknown>> = {}): Event =>
   parseEvent({
     type: 'raw_state',
@@ -50,7 +50,7 @@ export const anInstance = (overrides: Partial<Instance> = {}): Instance => ({
   ...overrides,
 });
 
-/** A log that keeps its lines, parsed, for a test to look at. */
+/** A log, with its lines as parsed JSON. */
 export const aLog = (): { log: Log; lines: Record<string, unknown>[] } => {
   const lines: Record<string, unknown>[] = [];
   return { log: createLog((line) => lines.push(JSON.parse(line) as Record<string, unknown>)), lines };

@@ -1,6 +1,6 @@
-/** Processing as the event function does it, for tests that only care about what the event says. */
-import * as processor from '../../shared/processor/process.ts';
+/** The processing of an event with default context, for tests that only vary the event or a part of the context. */
 import type { EventContext } from '../../shared/processor/event_context.ts';
+import * as processor from '../../shared/processor/process.ts';
 import type { Description } from '../../shared/types/description.ts';
 import { anEvent, anInstance, NOW } from './builders.ts';
 
@@ -13,13 +13,13 @@ export const aContext = (overrides: Partial<EventContext> = {}): EventContext =>
   ...overrides,
 });
 
-/** What an event with these members makes of the machine; fails where that is nothing. */
+/** Returns the Description after an event with these members. Throws if the machine is still unknown. */
 export const processed = (
   previous: Description | undefined,
   event: Readonly<Record<string, unknown>>,
   context: Partial<EventContext> = {},
 ): Description => {
   const next = processor.process(previous, anEvent(event), aContext(context));
-  if (next === undefined) throw new Error('the machine stayed unknown');
+  if (next === undefined) throw new Error('the machine is still unknown after the event');
   return next;
 };

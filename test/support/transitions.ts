@@ -1,10 +1,10 @@
-/** The recorded transitions: 600 steps that pin what events, operators and racks do to a machine. */
+/** The recorded transitions: 600 steps that pin the effect of events, operators and power-cycle servers on a machine. */
 import { readFileSync } from 'node:fs';
 import type { Description } from '../../shared/types/description.ts';
 import { ZERO_TIME } from '../../shared/types/time.ts';
 import { plain } from './plain.ts';
 
-/** One step of one machine; `expected` is what is stored afterwards, or the status that refuses the step. */
+/** One step of one machine. `expected` is the Description stored afterwards, or the HTTP status that refuses the step. */
 export interface Transition {
   readonly id: string;
   readonly step: number;
@@ -23,9 +23,9 @@ export const transitions = readFileSync(new URL('../fixtures/transitions.jsonl',
   .split('\n')
   .map((line) => JSON.parse(line) as Transition);
 
-/** Not in the transitions: recorded before there were any. */
+/** The members that the Description did not have when the transitions were recorded. */
 export const unrecorded = { LastEventTime: ZERO_TIME, LastEventID: '', QuarantineClearedTime: ZERO_TIME };
 
-/** A Description as far as the transitions know it. */
+/** A Description without the members that the transitions lack. */
 export const recorded = (description: Description): object =>
   Object.fromEntries(Object.entries(plain(description)).filter(([member]) => !(member in unrecorded)));

@@ -1,18 +1,18 @@
-/** A phone or tablet on adb, known by the raw output of four commands. */
-import type { Dimensions, Temperature } from '../../types/description.ts';
-import type { Event } from '../../types/event.ts';
-import { batteryCelsius, batteryPercent, UNREADABLE } from '../dump/battery.ts';
-import type { EventContext } from '../event_context.ts';
-import { type Properties, type Property, readProperties } from '../dump/getprop.ts';
+/** The readings of an Android device on adb, from the raw output of four commands. */
 import { hottest } from '../../health/readings.ts';
-import { type DeviceReadings, wholeSeconds } from '../device_readings.ts';
+import type { Temperature } from '../../types/description.ts';
+import type { Event } from '../../types/event.ts';
+import { type DeviceDimensions, type DeviceReadings, wholeSeconds } from '../device_readings.ts';
+import { batteryCelsius, batteryPercent, UNREADABLE } from '../dump/battery.ts';
+import { type Properties, type Property, readProperties } from '../dump/getprop.ts';
 import { readSensors } from '../dump/thermal.ts';
+import type { EventContext } from '../event_context.ts';
 
 const distinct = (properties: Properties, keys: readonly Property[]): string[] => [
   ...new Set(keys.map((key) => properties.get(key)).filter((value) => value !== undefined)),
 ];
 
-/** `R16NW` runs on any `R`: the first character, where it is ASCII and its own upper case, names the release. */
+/** The release: `R` for `R16NW`, so that a task can ask for any build of R. Nothing if the first character is a lower-case letter or not ASCII. */
 const release = (buildId: string): string[] => {
   const first = buildId.slice(0, 1);
   return first <= '\x7f' && first === first.toUpperCase() ? [first] : [];
@@ -26,24 +26,24 @@ const deviceOs = (properties: Properties): string[] => {
   return [...new Set([...release(buildId), ...builds])].sort();
 };
 
-/** Brands differ in case between builds of one device, and `aosp` is plain Android. */
+/** In lower case, because builds of one device differ in the case of its brand. `aosp` is plain Android. */
 const flavor = (brand: string): string => {
   const lower = brand.toLowerCase();
   return lower === 'aosp' ? 'android' : lower;
 };
 
-const dimensionsOf = (properties: Properties): Dimensions => {
+const dimensionsOf = (properties: Properties): DeviceDimensions => {
   const os = deviceOs(properties);
   const brands = distinct(properties, ['ro.product.brand', 'ro.product.system.brand']);
+  const isHwasan = properties.get('ro.product.name')?.endsWith('_hwasan') === true;
   return {
     device_os: os,
     device_os_flavor: [...new Set(brands.map(flavor))],
     device_os_type: distinct(properties, ['ro.build.type']),
     device_type: distinct(properties, ['ro.product.device', 'ro.build.product', 'ro.product.board']),
-    ...(os.length > 0 ? { android_devices: ['1'], os: ['Android'] } : {}),
-    ...(properties.get('ro.product.name')?.endsWith('_hwasan') === true
-      ? { android_hwasan_build: ['1'] }
-      : {}),
+    android_devices: os.length > 0 ? ['1'] : undefined,
+    os: os.length > 0 ? ['Android'] : undefined,
+    android_hwasan_build: isHwasan ? ['1'] : undefined,
   };
 };
 
@@ -51,18 +51,25 @@ const temperatures = (android: Event['android']): Temperature => {
   const { celsius } = readSensors(android.dumpsys_thermal_service);
   const battery = batteryCelsius(android.dumpsys_battery);
   if (battery !== undefined) celsius.set('dumpsys_battery', battery);
-  // Defines members, so that a sensor named `__proto__` is one.
+  // Unlike assignment, fromEntries keeps a sensor named `__proto__`.
   return Object.fromEntries(celsius);
 };
 
-const recovery = (battery: number, temperature: Temperature, thresholds: EventContext['thresholds']): string => {
+const recovery = (
+  battery: number,
+  temperature: Temperature,
+  thresholds: EventContext['thresholds'],
+): string => {
   const messages: string[] = [];
   if (battery !== UNREADABLE && battery < thresholds.batteryPercent) messages.push('Battery low.');
   if ((hottest(temperature)?.celsius ?? -Infinity) > thresholds.celsius) messages.push('Too hot.');
   return messages.join(' ');
 };
 
-export const readAndroid = (android: Event['android'], thresholds: EventContext['thresholds']): DeviceReadings => {
+export const readAndroid = (
+  android: Event['android'],
+  thresholds: EventContext['thresholds'],
+): DeviceReadings => {
   const battery = batteryPercent(android.dumpsys_battery);
   const temperature = temperatures(android);
   return {

@@ -1,13 +1,12 @@
-/** A ChromeOS device reached over ssh: it tells its release, operators tell the rest. */
+/** The readings of a ChromeOS device on SSH: it reports its release, and operators supply its other dimensions. */
 import type { Dimensions } from '../../types/description.ts';
 import type { Event } from '../../types/event.ts';
-import { NO_READINGS, type DeviceReadings, wholeSeconds } from '../device_readings.ts';
+import { type DeviceReadings, NO_READINGS, wholeSeconds } from '../device_readings.ts';
 
 export const readChromeos = (chromeos: Event['chromeos'], supplied: Dimensions): DeviceReadings => ({
   ...NO_READINGS,
-  // Spreading defines members: a supplied `__proto__` stays a name.
+  supplied,
   dimensions: {
-    ...supplied,
     os: ['ChromeOS'],
     chromeos_channel: [chromeos.channel],
     chromeos_milestone: [chromeos.milestone],

@@ -1,10 +1,10 @@
-/** An iPhone or iPad on libimobiledevice. */
+/** The readings of an iPhone or iPad on libimobiledevice. */
 import type { Event } from '../../types/event.ts';
+import { type DeviceReadings, NO_READINGS } from '../device_readings.ts';
 import { UNREADABLE } from '../dump/battery.ts';
 import type { EventContext } from '../event_context.ts';
-import { NO_READINGS, type DeviceReadings } from '../device_readings.ts';
 
-/** The trailing space is what existing dashboards match. */
+/** Existing dashboards match the trailing space. */
 const BATTERY_LOW = 'Battery low. ';
 
 export const readIos = (ios: Event['ios'], thresholds: EventContext['thresholds']): DeviceReadings => {

@@ -1,25 +1,11 @@
-/** An event that names no device: what was attached has gone missing. */
-import { NO_READINGS, type DeviceReadings } from '../device_readings.ts';
+/** The readings of a device that has gone missing: its machine sends an event without a device. */
 import type { Description } from '../../types/description.ts';
+import { type DeviceReadings, NO_READINGS } from '../device_readings.ts';
 
-const reason = ({ SSHUserIP, Dimensions, Recovering }: Description): string => {
-  if (SSHUserIP !== '') return `Device ${quote(SSHUserIP)} has gone missing`;
-  const types = Dimensions['device_type'] ?? [];
-  return types.length > 0 ? `Device [${types.map(quote).join(' ')}] has gone missing` : Recovering;
-};
+/** What Go's `%q` prints unescaped: letters, marks, numbers, punctuation, symbols and the ASCII space. */
+const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
 
-export const readMissing = (previous: Description): DeviceReadings => ({
-  ...NO_READINGS,
-  dimensions: undefined,
-  recovering: reason(previous),
-});
-
-/** Text in double quotes as Go's `%q` writes it, which existing clients read. */
-
-/** What Go prints as it is: letters, marks, numbers, punctuation, symbols and the ASCII space. */
-const PRINTING = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
-
-const NAMED: ReadonlyMap<string, string> = new Map([
+const NAMED_ESCAPES: ReadonlyMap<string, string> = new Map([
   ['"', '\\"'],
   ['\\', '\\\\'],
   ['\x07', '\\a'],
@@ -31,16 +17,31 @@ const NAMED: ReadonlyMap<string, string> = new Map([
   ['\v', '\\v'],
 ]);
 
-const numbered = (character: string): string => {
+const numericEscape = (character: string): string => {
   const code = character.codePointAt(0) ?? 0;
   const hex = code.toString(16);
   if (code < 0x80) return `\\x${hex.padStart(2, '0')}`;
   return code > 0xffff ? `\\U${hex.padStart(8, '0')}` : `\\u${hex.padStart(4, '0')}`;
 };
 
+/** Double-quotes text as Go's `%q` does: existing clients read the messages in that form. */
 export const quote = (text: string): string => {
   let quoted = '';
   for (const character of text)
-    quoted += NAMED.get(character) ?? (PRINTING.test(character) ? character : numbered(character));
+    quoted +=
+      NAMED_ESCAPES.get(character) ?? (PRINTABLE.test(character) ? character : numericEscape(character));
   return `"${quoted}"`;
 };
+
+/** Names the device by its SSH address or, without one, by its types. Without either, the recovery message stays. */
+const recovery = ({ SSHUserIP, Dimensions, Recovering }: Description): string => {
+  if (SSHUserIP !== '') return `Device ${quote(SSHUserIP)} has gone missing`;
+  const types = Dimensions['device_type'] ?? [];
+  return types.length > 0 ? `Device [${types.map(quote).join(' ')}] has gone missing` : Recovering;
+};
+
+export const readMissing = (previous: Description): DeviceReadings => ({
+  ...NO_READINGS,
+  dimensions: undefined,
+  recovering: recovery(previous),
+});

@@ -1,6 +1,6 @@
-/** A development board on pyOCD, off between tasks: only its name is known. */
+/** The readings of a development board on pyOCD. It is off between tasks, so only its type is known. */
 import type { Event } from '../../types/event.ts';
-import { NO_READINGS, type DeviceReadings } from '../device_readings.ts';
+import { type DeviceReadings, NO_READINGS } from '../device_readings.ts';
 
 export const readPyocd = (pyocd: Event['pyocd']): DeviceReadings => ({
   ...NO_READINGS,

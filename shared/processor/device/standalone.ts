@@ -1,6 +1,6 @@
-/** A host that runs tests on itself. */
+/** The readings of a host that is its own device: it runs tests on itself. */
 import type { Event } from '../../types/event.ts';
-import { NO_READINGS, type DeviceReadings } from '../device_readings.ts';
+import { type DeviceReadings, NO_READINGS } from '../device_readings.ts';
 
 export const readStandalone = (standalone: Event['standalone']): DeviceReadings => ({
   ...NO_READINGS,
@@ -9,7 +9,8 @@ export const readStandalone = (standalone: Event['standalone']): DeviceReadings 
     os: standalone.os_versions,
     cpu: standalone.cpus,
     gpu: standalone.gpus,
-    ...(standalone.gce ? { gce: ['1'], machine_type: [standalone.machine_type] } : {}),
-    ...(standalone.docker_installed ? { docker_installed: ['true'] } : {}),
+    gce: standalone.gce ? ['1'] : undefined,
+    machine_type: standalone.gce ? [standalone.machine_type] : undefined,
+    docker_installed: standalone.docker_installed ? ['true'] : undefined,
   },
 });

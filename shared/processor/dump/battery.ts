@@ -1,14 +1,14 @@
-/** A battery's charge and warmth, out of `adb shell dumpsys battery`: lines `  key: value`. */
+/** The charge and temperature in `adb shell dumpsys battery`: lines such as `  level: 45`. */
 import { parseInteger } from './digits.ts';
 
-/** The battery cannot be read. Not low: nobody knows. */
+/** The percentage if the battery cannot be read. It does not count as low. */
 export const UNREADABLE = -99;
 
-/** The number on the first line whose key is exactly this. */
+/** The number on the first line with exactly this key. */
 const valueOf = (dump: string, key: string): number | undefined => {
   const mark = `${key}:`;
   for (let at = dump.indexOf(mark); at !== -1; at = dump.indexOf(mark, at + 1)) {
-    // Nothing but blanks before it. Two marks never share blanks, so this stays linear.
+    // Only blanks may precede the key. No two marks share their blanks, so the search stays linear.
     let before = at - 1;
     while (before >= 0 && (dump[before] === ' ' || dump[before] === '\t')) before--;
     if (before >= 0 && dump[before] !== '\n') continue;
@@ -18,7 +18,7 @@ const valueOf = (dump: string, key: string): number | undefined => {
   return undefined;
 };
 
-/** Whole percent, or UNREADABLE. */
+/** Percent, rounded down, or UNREADABLE. */
 export const batteryPercent = (dump: string): number => {
   const level = valueOf(dump, 'level');
   const scale = valueOf(dump, 'scale');
@@ -26,7 +26,7 @@ export const batteryPercent = (dump: string): number => {
   return Math.floor((100 * level) / scale);
 };
 
-/** The battery's own sensor, which counts in tenths. */
+/** °C of the battery's own sensor, whose line is in tenths: `  temperature: 281`. */
 export const batteryCelsius = (dump: string): number | undefined => {
   const tenths = valueOf(dump, 'temperature');
   return tenths === undefined ? undefined : tenths / 10;

@@ -1,22 +1,26 @@
-/** The sensors of a device, out of `adb shell dumpsys thermalservice`. */
+/**
+ * The sensors in `adb shell dumpsys thermalservice`: below the heading, lines such as
+ * `\tTemperature{mValue=54.600002, mType=0, mName=cpu0-silver-usr, mStatus=0}`.
+ */
+import type { Event } from '../../types/event.ts';
 import { deviceKind } from '../device_readings.ts';
 import { isDigits, parseDecimal } from './digits.ts';
-import type { Event } from '../../types/event.ts';
 
 const [TAB, BLANK] = [0x09, 0x20];
+const HEADING = 'Current temperatures from HAL';
+const FIELDS = ['Temperature{mValue=', 'mType=', 'mName=', 'mStatus='] as const;
 
-/** So that no dump can make a record that its store refuses; a real device has some thirty sensors. */
+/** Limits that keep a record within what its store accepts. A real device has about thirty sensors. */
 export const MAX_SENSORS = 256;
 export const MAX_SENSOR_NAME = 256;
 
-const HEADING = 'Current temperatures from HAL';
-/** Some devices report milli-degrees; nothing runs at a thousand degrees. */
+/** Some devices report milli-degrees, and no device runs at 1000 °C. */
 const MILLIDEGREES_ABOVE = 1000;
 
 export interface Sensors {
-  /** °C by sensor. A map of the caller's own. */
+  /** °C by sensor. Every call makes a new map, so the caller may change it. */
   readonly celsius: Map<string, number>;
-  /** How many lines were readings, but for the limits. */
+  /** The number of valid lines that the limits excluded. */
   readonly leftOut: number;
 }
 
@@ -27,9 +31,7 @@ const blockStart = (dump: string): number => {
   return end === -1 ? dump.length : end + 1;
 };
 
-const FIELDS = ['Temperature{mValue=', 'mType=', 'mName=', 'mStatus='] as const;
-
-/** Each field's text up to the comma that ends it, of the last up to the line's end; undefined where one is not there. */
+/** The text of each field, up to its comma or the end of the line; undefined if a field is missing. */
 const fieldsOf = (line: string): string[] | undefined => {
   const values: string[] = [];
   let start = 0;
@@ -44,7 +46,7 @@ const fieldsOf = (line: string): string[] | undefined => {
   return values;
 };
 
-/** A sensor that is off reports a negative value; one of no known type, -1, measures nothing that counts. */
+/** Undefined for a negative value (the sensor is off) or type -1 (unknown), as for a malformed line. */
 const sensorOf = (line: string): { name: string; celsius: number } | undefined => {
   const [value, type, name] = fieldsOf(line) ?? [];
   if (value === undefined || type === undefined || !isDigits(type) || name === undefined || name === '')
@@ -54,7 +56,7 @@ const sensorOf = (line: string): { name: string; celsius: number } | undefined =
   return { name, celsius: number > MILLIDEGREES_ABOVE ? number / 1000 : number };
 };
 
-/** The last of equal names wins; lines that are no reading are passed over. */
+/** The last of equal names wins. Skips malformed lines; ends at the first line that does not start with a tab. */
 export const readSensors = (dump: string): Sensors => {
   const celsius = new Map<string, number>();
   let leftOut = 0;
@@ -71,9 +73,7 @@ export const readSensors = (dump: string): Sensors => {
   return { celsius, leftOut };
 };
 
-/** How much of an event's dumps the limits kept out of its Description, for the log. */
-
-/** No line is longer than a name may be, and there are no more lines than sensors may be: then nothing was left out. */
+/** True if the dump has too few lines, and too short ones, for any limit to apply. */
 const isSmall = (dump: string): boolean => {
   let lines = 0;
   for (let start = 0; start < dump.length; lines++) {
@@ -85,7 +85,10 @@ const isSmall = (dump: string): boolean => {
   return true;
 };
 
-/** Reads the dump of sensors again, but for the usual small one: beside `process`, so that this stays pure and plain. */
+/**
+ * The number of sensor lines that the limits keep out of the Description, for the log. Parses the dump a second time unless it is
+ * small, as usual, so that `process` returns a Description and nothing else.
+ */
 export const sensorsLeftOut = (event: Event): number => {
   const { dumpsys_thermal_service: dump } = event.android;
   return deviceKind(event) === 'android' && !isSmall(dump) ? readSensors(dump).leftOut : 0;

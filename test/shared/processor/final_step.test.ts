@@ -10,11 +10,10 @@ const step = (overrides: Partial<Description>, machineId = 'skia-e-1') =>
   finalStep(machineId, aDescription(overrides));
 const dimensions = (Dimensions: Dimensions, machineId?: string) => step({ Dimensions }, machineId).Dimensions;
 
-describe('The final step', () => {
-  it('sets id to the machine’s ID', () =>
-    assert.deepEqual(dimensions({ id: ['x', 'y'] })['id'], ['skia-e-1']));
+describe('finalStep', () => {
+  it('sets id to the machine ID', () => assert.deepEqual(dimensions({ id: ['x', 'y'] })['id'], ['skia-e-1']));
 
-  it('drops empty strings, then keys with nothing left, from both kinds of dimensions', () => {
+  it('drops empty strings, then empty lists, from Dimensions and SuppliedDimensions', () => {
     const given = { a: ['', 'x', ''], b: [''], c: [] };
     const next = step({ Dimensions: given, SuppliedDimensions: given });
     assert.deepEqual(plain(next.SuppliedDimensions), { a: ['x'] });
@@ -22,7 +21,7 @@ describe('The final step', () => {
     assert.ok(!('b' in next.Dimensions) && !('c' in next.Dimensions));
   });
 
-  it('drops an empty key’s empty strings only', () =>
+  it('keeps an empty key and drops its empty strings', () =>
     assert.deepEqual(dimensions({ '': ['x', ''] })[''], ['x']));
 
   it('defaults task_type to swarming', () => {
@@ -32,19 +31,19 @@ describe('The final step', () => {
   });
 
   const given: readonly [name: string, pool: string[] | undefined, machineId: string, expected: string][] = [
-    ['the first that matches the ID', undefined, 'skia-i-rpi-1', 'SkiaInternal'],
-    ['the next where the first does not match', undefined, 'skia-e-1', 'Skia'],
-    ['PoolNotFound where none matches', undefined, 'other-1', 'PoolNotFound'],
-    ['what was given, where that is a pool', ['SkiaInternal'], 'skia-e-1', 'SkiaInternal'],
-    ['not what was given, where that is none', ['Nope'], 'skia-e-1', 'Skia'],
-    ['not two, though both are pools', ['Skia', 'SkiaInternal'], 'skia-e-1', 'Skia'],
-    ['found again once one matches', ['PoolNotFound'], 'skia-e-1', 'Skia'],
+    ['the first pool that matches the machine ID', undefined, 'skia-i-rpi-1', 'SkiaInternal'],
+    ['a later pool if the first does not match', undefined, 'skia-e-1', 'Skia'],
+    ['PoolNotFound if no pool matches', undefined, 'other-1', 'PoolNotFound'],
+    ['the given pool if it is configured', ['SkiaInternal'], 'skia-e-1', 'SkiaInternal'],
+    ['a matching pool if the given one is not configured', ['Nope'], 'skia-e-1', 'Skia'],
+    ['a matching pool if two are given, both configured', ['Skia', 'SkiaInternal'], 'skia-e-1', 'Skia'],
+    ['a matching pool if it was PoolNotFound before', ['PoolNotFound'], 'skia-e-1', 'Skia'],
   ];
   for (const [name, pool, machineId, expected] of given)
     it(`sets pool to ${name}`, () =>
       assert.deepEqual(dimensions(pool === undefined ? {} : { pool }, machineId)['pool'], [expected]));
 
-  it('says in quarantined why schedulers must leave the machine alone', () =>
+  it('sets quarantined to all reasons why the machine is unavailable', () =>
     assert.deepEqual(
       step({
         MaintenanceMode: 'a@example.org 2026-01-02T03:04:05Z',
@@ -54,20 +53,20 @@ describe('The final step', () => {
       ['Maintenance: a@example.org 2026-01-02T03:04:05Z, Forced Quarantine, Recovering: Too hot.'],
     ));
 
-  it('removes quarantined where nothing holds', () =>
+  it('removes quarantined from an available machine', () =>
     assert.ok(!('quarantined' in dimensions({ quarantined: ['Forced Quarantine'] }))));
 
-  it('cuts times to milliseconds, in UTC', () => {
+  it('converts all times to UTC, cut to milliseconds', () => {
     const time = '2026-01-02T04:04:05.678912+01:00';
-    const said = { Message: '', User: '', Timestamp: time };
+    const annotation = { Message: '', User: '', Timestamp: time };
     const next = step({
       LastUpdated: time,
       RecoveryStart: time,
       TaskStarted: time,
       LastEventTime: time,
       QuarantineClearedTime: time,
-      Annotation: said,
-      Note: said,
+      Annotation: annotation,
+      Note: annotation,
     });
     const times = [
       next.LastUpdated,
@@ -80,7 +79,7 @@ describe('The final step', () => {
       assert.equal(cut, '2026-01-02T03:04:05.678Z');
   });
 
-  it('leaves the zero time, and takes a time that is none for it', () => {
+  it('keeps the zero time, and sets it for a time that cannot be parsed', () => {
     assert.equal(step({ RecoveryStart: ZERO_TIME }).RecoveryStart, ZERO_TIME);
     assert.equal(step({ RecoveryStart: '' }).RecoveryStart, ZERO_TIME);
     assert.equal(step({ RecoveryStart: '2026-13-41T00:00:00.000Z' }).RecoveryStart, ZERO_TIME);
@@ -91,7 +90,7 @@ describe('The final step', () => {
     assert.deepEqual(Object.getOwnPropertyDescriptor(next.Dimensions, '__proto__')?.value, ['x']);
   });
 
-  it('changes nothing the second time', () => {
+  it('changes nothing when it runs again', () => {
     const once = step({
       IsQuarantined: true,
       Dimensions: { a: ['', 'x'] },
@@ -100,7 +99,7 @@ describe('The final step', () => {
     assert.deepEqual(finalStep('skia-e-1', once), once);
   });
 
-  it('does not touch what it is given', () => {
+  it('does not mutate its argument', () => {
     const given = aDescription({ Dimensions: { a: [''] } });
     const before = JSON.stringify(given);
     finalStep('skia-e-1', given);
@@ -109,7 +108,7 @@ describe('The final step', () => {
 });
 
 describe('createFinalStep', () => {
-  it('names the pool whose expression is wrong', () =>
+  it('throws an error that names the pool if its match is not a regular expression', () =>
     assert.throws(
       () => createFinalStep([{ name: 'Skia', match: '(' }]),
       /pool "Skia": "\(" is not a regular expression/,

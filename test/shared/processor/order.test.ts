@@ -1,51 +1,56 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { compareEventIds, type News, newsOf } from '../../../shared/processor/order.ts';
+import { type Arrival, arrivalOf, compareEventIds } from '../../../shared/processor/order.ts';
 import { aDescription } from '../../support/builders.ts';
 
-const [EARLIER, THEN, LATER] = [
+const [EARLIER, SAME, LATER] = [
   '2026-01-02T03:04:05.677Z',
   '2026-01-02T03:04:05.678Z',
   '2026-01-02T03:04:05.679Z',
 ];
 
-describe('newsOf', () => {
+describe('arrivalOf', () => {
   const table: readonly [
-    name: string,
-    known: string,
+    when: string,
+    lastEventId: string,
     publishedAt: string,
     eventId: string,
-    expected: News,
+    expected: Arrival,
   ][] = [
-    ['an event published later is news', '7', LATER, '1', 'news'],
-    ['an event published earlier is late', '7', EARLIER, '9', 'late'],
-    ['the same event is a duplicate', '7', THEN, '7', 'duplicate'],
-    ['the same event is a duplicate whatever its time', '7', LATER, '7', 'duplicate'],
-    ['at the same time, the greater ID is news', '7', THEN, '8', 'news'],
-    ['at the same time, the smaller ID is late', '7', THEN, '6', 'late'],
-    ['decimal IDs go by value', '99', THEN, '100', 'news'],
-    ['decimal IDs go by value beyond 2^53', '9007199254740993', THEN, '9007199254740992', 'late'],
-    ['decimal IDs go by value, zeros before them aside', '0099', THEN, '100', 'news'],
-    ['decimal IDs are older than others', '7', THEN, 'http-1', 'news'],
-    ['others are newer than decimal IDs', 'http-1', THEN, '99', 'late'],
-    ['others go by code unit', 'http-B', THEN, 'http-a', 'news'],
+    ['if the event was published later', '7', LATER, '1', 'new'],
+    ['if the event was published earlier', '7', EARLIER, '9', 'late'],
+    ['for the ID and time of the last event', '7', SAME, '7', 'duplicate'],
+    ['for the ID of the last event at another time', '7', LATER, '7', 'duplicate'],
+    ['for a greater ID at the same time', '7', SAME, '8', 'new'],
+    ['for a smaller ID at the same time', '7', SAME, '6', 'late'],
+    ['for a decimal ID that is greater by value', '99', SAME, '100', 'new'],
+    [
+      'for a decimal ID that is smaller by value, beyond 2^53',
+      '9007199254740993',
+      SAME,
+      '9007199254740992',
+      'late',
+    ],
+    ['for a decimal ID that is greater by value, leading zeros aside', '0099', SAME, '100', 'new'],
+    ['for a text ID after a decimal one', '7', SAME, 'http-1', 'new'],
+    ['for a decimal ID after a text one', 'http-1', SAME, '99', 'late'],
+    ['for a text ID that is greater by code unit', 'http-B', SAME, 'http-a', 'new'],
   ];
-  for (const [name, LastEventID, publishedAt, eventId, expected] of table)
-    it(name, () =>
+  for (const [when, lastEventId, publishedAt, eventId, expected] of table)
+    it(`returns ${expected} ${when}`, () =>
       assert.equal(
-        newsOf(aDescription({ LastEventTime: THEN, LastEventID }), { publishedAt, eventId }),
+        arrivalOf(aDescription({ LastEventTime: SAME, LastEventID: lastEventId }), { publishedAt, eventId }),
         expected,
-      ),
-    );
+      ));
 
-  it('everything is news to a machine that no event has reached', () =>
-    assert.equal(newsOf(aDescription(), { publishedAt: EARLIER, eventId: '1' }), 'news'));
+  it('returns new for the first event of a machine', () =>
+    assert.equal(arrivalOf(aDescription(), { publishedAt: EARLIER, eventId: '1' }), 'new'));
 });
 
 describe('compareEventIds', () => {
   const id = fc.oneof(fc.stringMatching(/^[0-9]{1,20}$/), fc.string({ unit: 'binary' }));
 
-  it('is an order: one of two different IDs is greater, whichever is asked first', () =>
+  it('is antisymmetric, and 0 only for equal IDs', () =>
     fc.assert(
       fc.property(id, id, (a, b) => {
         assert.equal(Math.sign(compareEventIds(a, b)) + Math.sign(compareEventIds(b, a)), 0);
@@ -53,7 +58,7 @@ describe('compareEventIds', () => {
       }),
     ));
 
-  it('is an order: greater than the greater is greater', () =>
+  it('is transitive', () =>
     fc.assert(
       fc.property(id, id, id, (...ids) => {
         const [a, b, c] = ids.sort(compareEventIds);

@@ -5,21 +5,21 @@ import { aDescription, anEvent, NOW } from '../../support/builders.ts';
 import { plain } from '../../support/plain.ts';
 import { aContext, processed } from '../../support/processing.ts';
 
-const [EARLIER, THEN, LATER] = ['2026-01-02T03:04:00.000Z', NOW.toISOString(), '2026-01-02T03:05:00.000Z'];
+const [EARLIER, SAME, LATER] = ['2026-01-02T03:04:00.000Z', NOW.toISOString(), '2026-01-02T03:05:00.000Z'];
 const forced = { forced_quarantine: true };
-const known = aDescription({ LastEventTime: THEN, LastEventID: '7' });
+const known = aDescription({ LastEventTime: SAME, LastEventID: '7' });
 
-describe('An event', () => {
-  it('of another type changes nothing', () =>
+describe('process', () => {
+  it('returns the same Description for an event of another type', () =>
     assert.equal(
       processor.process(known, anEvent({ type: 'RAW_STATE' }), aContext({ publishedAt: LATER })),
       known,
     ));
 
-  it('of another type leaves an unknown machine unknown', () =>
+  it('leaves an unknown machine unknown for an event of another type', () =>
     assert.equal(processor.process(undefined, anEvent({ type: '' }), aContext()), undefined));
 
-  it('tells the agent’s version, whether a task runs, and when it came', () => {
+  it('copies the monitor’s version and task state from the event, and when it was published and applied', () => {
     const next = processed(
       known,
       { host: { name: 'skia-1', version: 'v2' }, running_swarming_task: true, launched_swarming: true },
@@ -33,11 +33,11 @@ describe('An event', () => {
     assert.deepEqual([next.LastEventTime, next.LastEventID], [LATER, '8']);
   });
 
-  it('never changes what operators and racks decide', () => {
+  it('never changes members that operators and power-cycle servers set', () => {
     const decided = {
       PowerCycle: true,
       PowerCycleState: 'in_error',
-      Note: { Message: 'n', User: 'u', Timestamp: THEN },
+      Note: { Message: 'n', User: 'u', Timestamp: SAME },
       MaintenanceMode: 'someone@example.org 2026-01-01T00:00:00Z',
       AttachedDevice: 'ssh',
       SSHUserIP: 'root@host',
@@ -58,7 +58,7 @@ describe('An event', () => {
     );
   });
 
-  it('rebuilds the dimensions that describe a device, and leaves the others', () => {
+  it('rebuilds the dimensions that describe a device and keeps all others', () => {
     const Dimensions = { os: ['Android'], device_type: ['sargo'], pool: ['Skia'], rack: ['4'], cores: ['1'] };
     const next = processed(aDescription({ Dimensions }), {
       standalone: { cores: 2, os_versions: ['Linux'] },
@@ -75,14 +75,14 @@ describe('An event', () => {
     });
   });
 
-  it('with no device in it leaves all dimensions, and takes the readings away', () => {
-    const was = aDescription({
+  it('keeps all dimensions and resets the readings if the device is missing', () => {
+    const previous = aDescription({
       Dimensions: { os: ['Android'] },
       Battery: 50,
       Temperature: { cpu: 30 },
       DeviceUptime: 9,
     });
-    const { Dimensions, Battery, Temperature, DeviceUptime } = processed(was, { standalone: {} });
+    const { Dimensions, Battery, Temperature, DeviceUptime } = processed(previous, { standalone: {} });
     assert.deepEqual(Dimensions['os'], ['Android']);
     assert.deepEqual(
       { Battery, Temperature, DeviceUptime },
@@ -90,51 +90,51 @@ describe('An event', () => {
     );
   });
 
-  it('leaves a dimension named __proto__ as it was', () => {
+  it('keeps a dimension named __proto__', () => {
     const Dimensions = JSON.parse('{"__proto__":["x"]}') as Record<string, string[]>;
     const next = processed(aDescription({ Dimensions }), {});
     assert.deepEqual(Object.getOwnPropertyDescriptor(next.Dimensions, '__proto__')?.value, ['x']);
   });
 });
 
-describe('A forced quarantine', () => {
+describe('process with a forced quarantine', () => {
   it('quarantines the machine', () =>
     assert.ok(processed(known, forced, { publishedAt: LATER }).IsQuarantined));
 
-  it('is not lifted by a later event', () =>
+  it('keeps the quarantine when a later event does not force it', () =>
     assert.ok(processed(aDescription({ IsQuarantined: true }), {}, { publishedAt: LATER }).IsQuarantined));
 
-  it('counts when it comes late, and is all of a late event that counts', () =>
+  it('applies the quarantine, and nothing else, from a late event', () =>
     assert.deepEqual(processed(known, { ...forced, running_swarming_task: true }, { publishedAt: EARLIER }), {
       ...known,
       IsQuarantined: true,
     }));
 
-  it('that comes late to a machine in quarantine changes nothing', () => {
-    const was = { ...known, IsQuarantined: true };
-    assert.equal(processed(was, forced, { publishedAt: EARLIER }), was);
+  it('changes nothing if the event is late and the machine already quarantined', () => {
+    const previous = { ...known, IsQuarantined: true };
+    assert.equal(processed(previous, forced, { publishedAt: EARLIER }), previous);
   });
 
-  it('that comes twice changes nothing', () => {
-    const was = processed(known, forced, { publishedAt: LATER, eventId: '8' });
-    assert.equal(processed(was, forced, { publishedAt: LATER, eventId: '8' }), was);
+  it('changes nothing for a duplicate', () => {
+    const previous = processed(known, forced, { publishedAt: LATER, eventId: '8' });
+    assert.equal(processed(previous, forced, { publishedAt: LATER, eventId: '8' }), previous);
   });
 
   const cleared = { ...known, QuarantineClearedTime: '2026-01-02T03:04:10.000Z' };
-  it('published before an operator cleared the quarantine does not count, late', () =>
+  it('ignores a late event published before an operator cleared the quarantine', () =>
     assert.equal(processed(cleared, forced, { publishedAt: EARLIER }), cleared));
 
-  it('published before an operator cleared the quarantine does not count, though it is news', () => {
-    const was = { ...cleared, LastEventTime: ZERO_TIME };
-    assert.equal(processed(was, forced, { publishedAt: EARLIER }).IsQuarantined, false);
+  it('ignores a new event published before an operator cleared the quarantine', () => {
+    const previous = { ...cleared, LastEventTime: ZERO_TIME };
+    assert.equal(processed(previous, forced, { publishedAt: EARLIER }).IsQuarantined, false);
   });
 
-  it('published since counts', () =>
+  it('quarantines the machine again for an event published after the clearing', () =>
     assert.ok(processed(cleared, forced, { publishedAt: LATER }).IsQuarantined));
 });
 
-describe('An unknown machine’s first event', () => {
-  it('makes it known, with nothing but what it says', () => {
+describe('process for an unknown machine', () => {
+  it('creates a Description from the event and defaults', () => {
     const next = processed(undefined, forced);
     assert.equal(next.AttachedDevice, 'nodevice');
     assert.equal(next.PowerCycleState, 'not_available');
@@ -144,26 +144,26 @@ describe('An unknown machine’s first event', () => {
 
   for (const [when, publishedAt] of [
     ['before', EARLIER],
-    ['when', THEN],
+    ['at the moment', SAME],
   ] as const)
-    it(`published ${when} the machine was deleted leaves it deleted`, () =>
+    it(`leaves the machine unknown if the event was published ${when} it was deleted`, () =>
       assert.equal(
-        processor.process(undefined, anEvent(forced), aContext({ publishedAt, deletedAt: THEN })),
+        processor.process(undefined, anEvent(forced), aContext({ publishedAt, deletedAt: SAME })),
         undefined,
       ));
 
-  it('published after the machine was deleted starts it afresh', () => {
-    const next = processed(undefined, {}, { publishedAt: LATER, deletedAt: THEN });
+  it('creates a new Description if the event was published after the deletion', () => {
+    const next = processed(undefined, {}, { publishedAt: LATER, deletedAt: SAME });
     assert.equal(next.LastEventTime, LATER);
     assert.equal(next.IsQuarantined, false);
   });
 
   for (const [when, publishedAt] of [
     ['before', EARLIER],
-    ['when', THEN],
+    ['at the moment', SAME],
   ] as const)
-    it(`keeps a quarantine forced ${when} it was deleted from coming back, should that arrive late`, () => {
-      const next = processed(undefined, {}, { publishedAt: LATER, eventId: '9', deletedAt: THEN });
+    it(`ignores a late quarantine published ${when} the machine was deleted`, () => {
+      const next = processed(undefined, {}, { publishedAt: LATER, eventId: '9', deletedAt: SAME });
       assert.equal(processed(next, forced, { publishedAt, eventId: '5' }), next);
     });
 });

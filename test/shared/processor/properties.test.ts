@@ -1,11 +1,11 @@
-/** What holds for every event, whatever its texts, and in every order of delivery. */
+/** The properties of `process` for every event, whatever its texts, and for every order of delivery. */
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import sinon from 'sinon';
+import { sensorsLeftOut } from '../../../shared/processor/dump/thermal.ts';
 import { createFinalStep } from '../../../shared/processor/final_step.ts';
 import { compareEventIds } from '../../../shared/processor/order.ts';
 import * as processor from '../../../shared/processor/process.ts';
-import { sensorsLeftOut } from '../../../shared/processor/dump/thermal.ts';
 import { eventFromJson } from '../../../shared/source/decode.ts';
 import type { Description } from '../../../shared/types/description.ts';
 import { type Event, parseEvent } from '../../../shared/types/event.ts';
@@ -15,37 +15,16 @@ import { aContext } from '../../support/processing.ts';
 const MACHINE = 'skia-e-1';
 const finalStep = createFinalStep(anInstance().pools);
 
-/** Texts that parsers trip over, in any order, half characters included. */
+/** Fragments that are hard to parse, in any order, lone surrogates included. */
 const hostile = fc
   .array(
     fc.oneof(
       fc.constantFrom(
-        ...[
-          '[',
-          ']',
-          ']:',
-          ': ',
-          '\n',
-          '\r\n',
-          '\t',
-          ' ',
-          ',',
-          '{',
-          '__proto__',
-          'constructor',
-          '\ud800',
-          '-',
-          '.',
-        ],
-        ...[
-          '[ro.build.id]: [',
-          '[ro.product.device]: [',
-          '[ro.product.brand]: [',
-          '\nlevel: ',
-          '\n  scale: ',
-        ],
-        ...['\n  temperature: ', 'Current temperatures from HAL:\n', '\tTemperature{mValue='],
-        ...[', mType=0, mName=', ', mStatus=0}\n', '30.5', '100', '9'.repeat(30)],
+        ...['[', ']', ']:', ': ', '\n', '\r\n', '\t', ' ', ',', '{', '-', '.', '\ud800'],
+        ...['__proto__', 'constructor'],
+        ...['[ro.build.id]: [', '[ro.product.device]: [', '[ro.product.brand]: ['],
+        ...['\nlevel: ', '\n  scale: ', '\n  temperature: ', 'Current temperatures from HAL:\n'],
+        ...['\tTemperature{mValue=', ', mType=0, mName=', ', mStatus=0}\n', '30.5', '100', '9'.repeat(30)],
       ),
       fc.string({ unit: 'binary', maxLength: 8 }),
     ),
@@ -85,7 +64,7 @@ const event: fc.Arbitrary<Event> = fc
   })
   .map((value) => parseEvent(value));
 
-/** The dimensions that operators supply, some with names that objects know. */
+/** Dimensions that an operator supplies, some named like Object members. */
 const supplied = fc.dictionary(
   fc.oneof(fc.constantFrom('__proto__', 'constructor', 'os', ''), text),
   fc.array(text),
@@ -97,7 +76,7 @@ const frozen = <T>(value: T): T => {
   return Object.freeze(value);
 };
 
-/** Every text in a value, the names of its members too. */
+/** Every text in a value, member names included. */
 const textsIn = (value: unknown): string[] => {
   if (typeof value === 'string') return [value];
   if (typeof value !== 'object' || value === null) return [];
@@ -106,16 +85,16 @@ const textsIn = (value: unknown): string[] => {
 
 const at = (minute: number): string => new Date(Date.UTC(2026, 0, 2) + minute * 60_000).toISOString();
 
-describe('Whatever an event’s texts hold', () => {
-  it('processing neither throws nor changes what it is given, and the final step neither', () =>
+describe('process, for any event', () => {
+  it('neither throws nor mutates its arguments, nor does the final step', () =>
     fc.assert(
       fc.property(event, event, supplied, (first, second, SuppliedDimensions) => {
-        const known = processor.process(
+        const created = processor.process(
           undefined,
           frozen(first),
           frozen(aContext({ eventId: '1', publishedAt: at(1) })),
         );
-        const previous = known && frozen({ ...finalStep(MACHINE, frozen(known)), SuppliedDimensions });
+        const previous = created && frozen({ ...finalStep(MACHINE, frozen(created)), SuppliedDimensions });
         const next = processor.process(
           previous,
           frozen(second),
@@ -127,7 +106,7 @@ describe('Whatever an event’s texts hold', () => {
       { numRuns: 500 },
     ));
 
-  it('what becomes of JSON is well-formed, and so are the names', () =>
+  it('makes only well-formed texts and member names from JSON', () =>
     fc.assert(
       fc.property(event, (given) => {
         const next = processor.process(undefined, eventFromJson(JSON.stringify(given)), aContext());
@@ -139,7 +118,7 @@ describe('Whatever an event’s texts hold', () => {
       { numRuns: 500 },
     ));
 
-  it('processing it twice changes nothing the second time', () =>
+  it('returns the same Description for a duplicate', () =>
     fc.assert(
       fc.property(event, (given) => {
         const once = processor.process(undefined, given, aContext());
@@ -147,7 +126,7 @@ describe('Whatever an event’s texts hold', () => {
       }),
     ));
 
-  it('the same event and machine give the same, whatever the time', () => {
+  it('does not depend on the system clock', () => {
     const clock = sinon.useFakeTimers({ toFake: ['Date'] });
     try {
       fc.assert(
@@ -169,8 +148,8 @@ interface Delivery {
   readonly eventId: string;
 }
 
-/** All that the newest event, and any forced quarantine, decide. Which device went missing depends on what was seen before. */
-const decided = (description: Description | undefined) =>
+/** The members that depend only on the newest event and on any forced quarantine. Which device is missing depends on earlier events too. */
+const settled = (description: Description | undefined) =>
   description && {
     Battery: description.Battery,
     Temperature: description.Temperature,
@@ -194,7 +173,7 @@ const deliver = (deliveries: readonly Delivery[], deletedAt?: string): Descripti
     undefined,
   );
 
-describe('In whatever order events come, however often', () => {
+describe('process, for any order and number of deliveries', () => {
   const deliveries = fc
     .uniqueArray(
       fc.record({ event, minute: fc.integer({ min: 1, max: 4 }), eventId: fc.integer({ min: 1, max: 1e6 }) }),
@@ -223,21 +202,21 @@ describe('In whatever order events come, however often', () => {
           : 1,
     );
 
-  it('readings, version and flags are those of the newest, and a forced quarantine holds', () =>
+  it('takes readings, version and flags from the newest event, and any forced quarantine', () =>
     fc.assert(
       fc.property(orders, ([all, shuffled]) =>
-        assert.deepEqual(decided(deliver(shuffled)), decided(deliver(inOrder(all)))),
+        assert.deepEqual(settled(deliver(shuffled)), settled(deliver(inOrder(all)))),
       ),
       { numRuns: 500 },
     ));
 
-  it('nothing that was published before the machine was deleted counts', () =>
+  it('ignores all events published before the machine was deleted', () =>
     fc.assert(
-      // Half a minute off: nothing is published in the very millisecond.
+      // Half a minute off, so that no event is published at the time of the deletion.
       fc.property(orders, fc.integer({ min: 0, max: 4 }), ([all, shuffled], minute) => {
         const deletedAt = at(minute + 0.5);
-        const since = inOrder(all).filter(({ publishedAt }) => publishedAt > deletedAt);
-        assert.deepEqual(decided(deliver(shuffled, deletedAt)), decided(deliver(since, deletedAt)));
+        const remaining = inOrder(all).filter(({ publishedAt }) => publishedAt > deletedAt);
+        assert.deepEqual(settled(deliver(shuffled, deletedAt)), settled(deliver(remaining, deletedAt)));
       }),
       { numRuns: 500 },
     ));

@@ -4,38 +4,42 @@ import { aDescription, NOW } from '../../support/builders.ts';
 import { aContext } from '../../support/processing.ts';
 
 const START = '2026-01-01T00:00:00.000Z';
-const before = { Message: 'before', User: 'someone@example.org', Timestamp: START };
-const well = aDescription({ Annotation: before, RecoveryStart: START });
-const resting = { ...well, Recovering: 'Too hot.' };
-const said = (Message: string) => ({ Message, User: 'machines.skia.org', Timestamp: NOW.toISOString() });
+const earlier = { Message: 'before', User: 'someone@example.org', Timestamp: START };
+const well = aDescription({ Annotation: earlier, RecoveryStart: START });
+const unwell = { ...well, Recovering: 'Too hot.' };
+const annotated = (Message: string) => ({
+  Message,
+  User: 'machines.skia.org',
+  Timestamp: NOW.toISOString(),
+});
 
 describe('recover', () => {
-  it('begins recovery now and says why', () =>
+  it('starts recovery now and annotates the reason', () =>
     assert.deepEqual(recover(well, 'Too hot.', aContext()), {
       Recovering: 'Too hot.',
       RecoveryStart: NOW.toISOString(),
-      Annotation: said('Too hot.'),
+      Annotation: annotated('Too hot.'),
     }));
 
-  it('says so where the reason changes, and keeps when it began', () =>
-    assert.deepEqual(recover(resting, 'Battery low.', aContext()), {
+  it('annotates a new reason and keeps the start', () =>
+    assert.deepEqual(recover(unwell, 'Battery low.', aContext()), {
       Recovering: 'Battery low.',
       RecoveryStart: START,
-      Annotation: said('Battery low.'),
+      Annotation: annotated('Battery low.'),
     }));
 
-  it('ends recovery, says so, and keeps when it began', () =>
-    assert.deepEqual(recover(resting, '', aContext()), {
+  it('annotates the end of recovery and keeps the start', () =>
+    assert.deepEqual(recover(unwell, '', aContext()), {
       Recovering: '',
       RecoveryStart: START,
-      Annotation: said('Leaving recovery mode.'),
+      Annotation: annotated('Leaving recovery mode.'),
     }));
 
-  for (const was of [well, resting])
-    it(`says nothing where nothing changes (${JSON.stringify(was.Recovering)})`, () =>
-      assert.deepEqual(recover(was, was.Recovering, aContext()), {
-        Recovering: was.Recovering,
+  for (const previous of [well, unwell])
+    it(`changes nothing if the message is still ${JSON.stringify(previous.Recovering)}`, () =>
+      assert.deepEqual(recover(previous, previous.Recovering, aContext()), {
+        Recovering: previous.Recovering,
         RecoveryStart: START,
-        Annotation: before,
+        Annotation: earlier,
       }));
 });

@@ -7,19 +7,19 @@ import { aCloudEvent, aPush, base64, PUBLISHED } from '../../support/push.ts';
 const host = { name: 'skia-e-linux-100' };
 
 describe('decode', () => {
-  it('gives the Event, and what orders it', () => {
+  it('returns the Event with its publish time and ID', () => {
     const { event, context } = decode(aCloudEvent());
     assert.equal(event.host.name, 'skia-e-linux-100');
     assert.equal(event.standalone.cores, 4);
     assert.deepEqual(context, { publishedAt: PUBLISHED, eventId: '1001' });
   });
 
-  it('takes the attribute machine_id where it names the same machine', () => {
+  it('accepts the attribute machine_id if it is host.name', () => {
     const { event } = decode(aCloudEvent({ attributes: { machine_id: host.name } }));
     assert.equal(event.host.name, host.name);
   });
 
-  it('takes a message of just 10 MB', () => {
+  it('accepts a message of exactly 10 MB', () => {
     const rest = JSON.stringify({ host, android: { getprop: '' } });
     const getprop = 'x'.repeat(10_000_000 - rest.length);
     const { event } = decode(aCloudEvent({ data: base64({ host, android: { getprop } }) }));
@@ -27,17 +27,17 @@ describe('decode', () => {
   });
 
   const refused: Record<string, [body: unknown, refusal: string, detail: RegExp]> = {
-    'what is no Pub/Sub message': [{ hello: 'world' }, 'not-an-event', /no Pub\/Sub message/],
+    'a body that is not a Pub/Sub message': [{ hello: 'world' }, 'not-an-event', /not a Pub\/Sub message/],
     'a message without data': [aPush({ data: undefined }), 'not-json', /no data/],
     'a message with empty data': [aPush({ data: '' }), 'not-json', /no data/],
-    'what is not base64': [aCloudEvent({ data: '{"host"}' }), 'not-base64', /standard base64/],
-    'what is not UTF-8': [
+    'data that is not base64': [aCloudEvent({ data: '{"host"}' }), 'not-base64', /standard base64/],
+    'data that is not UTF-8': [
       aCloudEvent({ data: Buffer.from('{"host":{"name":"\xe9"}}', 'latin1').toString('base64') }),
       'not-json',
       /UTF-8/,
     ],
-    'what is not JSON': [aCloudEvent({ data: base64('{"host":') }), 'not-json', /JSON/],
-    'JSON that is no object': [aCloudEvent({ data: base64('[]') }), 'not-an-event', /object/],
+    'data that is not JSON': [aCloudEvent({ data: base64('{"host":') }), 'not-json', /JSON/],
+    'JSON that is not an object': [aCloudEvent({ data: base64('[]') }), 'not-an-event', /object/],
     'a member of the wrong type': [
       aCloudEvent({ data: base64({ host, android: 'Pixel' }) }),
       'not-an-event',
@@ -53,13 +53,17 @@ describe('decode', () => {
       'over-limit',
       /10000000 bytes/,
     ],
-    'no machine ID': [aCloudEvent({ data: base64({ type: 'raw_state' }) }), 'bad-machine-id', /machine ID/],
-    'a bad machine ID': [
+    'an Event without a machine ID': [
+      aCloudEvent({ data: base64({ type: 'raw_state' }) }),
+      'bad-machine-id',
+      /machine ID/,
+    ],
+    'an invalid machine ID': [
       aCloudEvent({ data: base64({ host: { name: '../x' } }) }),
       'bad-machine-id',
       /\.\.\/x/,
     ],
-    'another machine in machine_id': [
+    'a different machine_id': [
       aCloudEvent({ attributes: { machine_id: 'skia-e-linux-101' } }),
       'machine-id-mismatch',
       /skia-e-linux-101.*skia-e-linux-100/,
@@ -67,7 +71,7 @@ describe('decode', () => {
     'an empty machine_id': [aCloudEvent({ attributes: { machine_id: '' } }), 'machine-id-mismatch', /""/],
   };
   for (const [what, [body, refusal, detail]] of Object.entries(refused)) {
-    it(`refuses ${what}: ${refusal}, and says what to mend`, () => {
+    it(`refuses ${what} as ${refusal}, with a detail that says what is wrong`, () => {
       assert.throws(
         () => decode(body),
         (error) => error instanceof PermanentError && error.refusal === refusal && detail.test(error.message),
@@ -75,7 +79,7 @@ describe('decode', () => {
     });
   }
 
-  it('gives an Event or refuses, whatever comes', () => {
+  it('returns an Event or throws a PermanentError for any body', () => {
     const json = fc.oneof(fc.json(), fc.string({ unit: 'binary' }));
     const body = fc.oneof(
       fc.jsonValue(),

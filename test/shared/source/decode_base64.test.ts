@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { bytesOf, decodeBase64 } from '../../../shared/source/decode.ts';
 
-describe('base64', () => {
-  it('gives back whatever bytes were encoded', () => {
+describe('decodeBase64', () => {
+  it('returns the bytes that were encoded, as many as bytesOf tells', () => {
     fc.assert(
       fc.property(fc.uint8Array(), (bytes) => {
         const text = Buffer.from(bytes).toString('base64');
@@ -17,23 +17,23 @@ describe('base64', () => {
     'no padding': 'QQ',
     'too little padding': 'QQ=',
     'padding in the middle': 'QQ==QQ==',
-    'nothing but padding': '====',
+    'only padding': '====',
     'a blank': 'QUJD QUJ',
     'a line end': 'QUJDQUJ\n',
-    'a URL-safe letter': 'QUJ-',
-    'the other URL-safe letter': 'QUJ_',
+    'the URL-safe letter -': 'QUJ-',
+    'the URL-safe letter _': 'QUJ_',
     'a letter beyond ASCII': 'QUJé',
-    'a letter whose lower byte is in the alphabet': 'QU\u0141J',
+    'a letter whose low byte is in the alphabet': 'QU\u0141J',
     'a NUL': 'QUJ\0',
     'a lone surrogate': 'QUJ\ud800',
   };
   for (const [what, text] of Object.entries(refused)) {
-    it(`refuses ${what}`, () => {
+    it(`returns undefined for ${what}`, () => {
       assert.equal(decodeBase64(text), undefined);
     });
   }
 
-  it('takes exactly what the grammar of RFC 4648 takes', () => {
+  it('accepts exactly the grammar of RFC 4648', () => {
     const grammar = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
     const letter = fc.constantFrom(...'A b Q + / Z x 9 0 = - _ é \n \u0141 \ud800'.split(' '), ' ');
     const text = fc.oneof(

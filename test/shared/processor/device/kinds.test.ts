@@ -1,11 +1,11 @@
-/** Each kind of device: what its event makes of the machine. The recorded transitions pin the details. */
+/** The Description that an event of each kind of device leads to. The recorded transitions pin the details. */
 import assert from 'node:assert/strict';
 import { type DeviceKind, deviceKind } from '../../../../shared/processor/device_readings.ts';
 import { sensorsLeftOut } from '../../../../shared/processor/dump/thermal.ts';
 import { aDescription, anEvent } from '../../../support/builders.ts';
 import { processed } from '../../../support/processing.ts';
 
-const NONE = { standalone: {} };
+const NO_DEVICE = { standalone: {} };
 const android = (members: Record<string, unknown>) => ({ android: { uptime: 1e9, ...members } });
 const getprop = (properties: Record<string, string>) =>
   android({
@@ -19,7 +19,7 @@ const thermal = (sensors: Record<string, number>) =>
     .join('')}`;
 
 describe('deviceKind', () => {
-  const marks: readonly [DeviceKind, Record<string, unknown>][] = [
+  const parts: readonly [DeviceKind, Record<string, unknown>][] = [
     ['android', { android: { uptime: 1 } }],
     ['chromeos', { chromeos: { uptime: 1 } }],
     ['ios', { ios: { device_type: 'iPhone10,1' } }],
@@ -27,36 +27,36 @@ describe('deviceKind', () => {
     ['standalone', { standalone: { cores: 1 } }],
     ['missing', {}],
   ];
-  marks.forEach(([kind], i) =>
-    it(`is ${kind} by its mark, whatever marks of those after it there are`, () => {
-      const borne = marks.slice(i).flatMap(([, mark]) => Object.entries(mark));
-      assert.equal(deviceKind(anEvent({ ...NONE, ...Object.fromEntries(borne) })), kind);
+  parts.forEach(([kind], i) =>
+    it(`returns ${kind} for its part, even with the parts of all later kinds`, () => {
+      const members = parts.slice(i).flatMap(([, part]) => Object.entries(part));
+      assert.equal(deviceKind(anEvent({ ...NO_DEVICE, ...Object.fromEntries(members) })), kind);
     }),
   );
 
-  it('is missing where the marks are negative', () =>
+  it('returns missing if uptime and cores are negative', () =>
     assert.equal(deviceKind(anEvent({ android: { uptime: -1 }, standalone: { cores: -1 } })), 'missing'));
 });
 
-describe('An Android device', () => {
+describe('an Android event', () => {
   const os: readonly [name: string, properties: Record<string, string>, expected: string[]][] = [
-    ['its build ID and what it begins with', { 'ro.build.id': 'R16NW' }, ['R', 'R16NW']],
+    ['the build ID and its first character', { 'ro.build.id': 'R16NW' }, ['R', 'R16NW']],
     [
-      'the build’s increment',
+      'the build ID with its increment',
       { 'ro.build.id': 'R1', 'ro.build.version.incremental': 'E2' },
       ['R', 'R1', 'R1_E2'],
     ],
-    ['no increment without a build', { 'ro.build.version.incremental': 'E2' }, []],
-    ['a digit that it begins with', { 'ro.build.id': '11' }, ['1', '11']],
-    ['no lower-case letter that it begins with', { 'ro.build.id': 'lmy47v' }, ['lmy47v']],
-    ['no letter beyond ASCII that it begins with', { 'ro.build.id': 'Éx' }, ['Éx']],
-    ['one character once', { 'ro.build.id': 'R' }, ['R']],
+    ['nothing for an increment without a build ID', { 'ro.build.version.incremental': 'E2' }, []],
+    ['the build ID and its first character, a digit', { 'ro.build.id': '11' }, ['1', '11']],
+    ['the build ID alone if it begins with a lower-case letter', { 'ro.build.id': 'lmy47v' }, ['lmy47v']],
+    ['the build ID alone if it does not begin with an ASCII character', { 'ro.build.id': 'Éx' }, ['Éx']],
+    ['a build ID of one character once', { 'ro.build.id': 'R' }, ['R']],
   ];
   for (const [name, properties, expected] of os)
-    it(`has in device_os ${name}`, () =>
+    it(`sets device_os to ${name}`, () =>
       assert.deepEqual(processed(undefined, getprop(properties)).Dimensions['device_os'], expected));
 
-  it('says what it is in lower case, aosp as android, each once', () => {
+  it('sets device_os_flavor to distinct brands in lower case, aosp as android', () => {
     const { Dimensions } = processed(
       undefined,
       getprop({ 'ro.product.brand': 'AOSP', 'ro.product.system.brand': 'Android' }),
@@ -64,7 +64,7 @@ describe('An Android device', () => {
     assert.deepEqual(Dimensions['device_os_flavor'], ['android']);
   });
 
-  it('has distinct device types in the order of the properties that tell them', () => {
+  it('sets device_type to distinct types, in the order of their properties', () => {
     const { Dimensions } = processed(
       undefined,
       getprop({ 'ro.product.board': 'b', 'ro.build.product': 'p', 'ro.product.device': 'b' }),
@@ -72,7 +72,7 @@ describe('An Android device', () => {
     assert.deepEqual(Dimensions['device_type'], ['b', 'p']);
   });
 
-  it('is an HWASan build by its product’s name', () =>
+  it('sets android_hwasan_build by the product name', () =>
     assert.deepEqual(
       processed(undefined, getprop({ 'ro.product.name': 'aosp_sunfish_hwasan' })).Dimensions[
         'android_hwasan_build'
@@ -80,7 +80,7 @@ describe('An Android device', () => {
       ['1'],
     ));
 
-  it('that tells no build is no Android to schedulers', () => {
+  it('sets neither os nor android_devices without a build ID', () => {
     const { Dimensions } = processed(undefined, getprop({ 'ro.build.type': 'user' }));
     assert.deepEqual([Dimensions['os'], Dimensions['android_devices']], [undefined, undefined]);
   });
@@ -91,11 +91,11 @@ describe('An Android device', () => {
     sensors: Record<string, number>,
     expected: string,
   ][] = [
-    ['rests when its battery is low', 29, {}, 'Battery low.'],
-    ['does not at the threshold', 30, { cpu: 35 }, ''],
-    ['rests when it is too hot', 30, { cpu: 35.1, gpu: 20 }, 'Too hot.'],
-    ['says both, battery first', 0, { cpu: 36 }, 'Battery low. Too hot.'],
-    ['is not hot because its battery was charged often', 100, { battery_cycle: 60 }, ''],
+    ['starts recovery if the battery is low', 29, {}, 'Battery low.'],
+    ['starts no recovery at the thresholds', 30, { cpu: 35 }, ''],
+    ['starts recovery if a sensor is too hot', 30, { cpu: 35.1, gpu: 20 }, 'Too hot.'],
+    ['gives both reasons, battery first', 0, { cpu: 36 }, 'Battery low. Too hot.'],
+    ['ignores battery_cycle, which counts charges', 100, { battery_cycle: 60 }, ''],
   ];
   for (const [name, level, sensors, expected] of recoveries)
     it(name, () =>
@@ -111,12 +111,12 @@ describe('An Android device', () => {
       ),
     );
 
-  it('whose battery cannot be read is not low', () => {
+  it('starts no recovery if the battery cannot be read', () => {
     const { Battery, Recovering } = processed(undefined, android({}));
     assert.deepEqual({ Battery, Recovering }, { Battery: -99, Recovering: '' });
   });
 
-  it('rests when its battery alone is too hot, and tells that under dumpsys_battery', () => {
+  it('starts recovery if only the battery is too hot, and names its sensor dumpsys_battery', () => {
     const next = processed(undefined, android({ dumpsys_battery: '  temperature: 360\n' }));
     assert.deepEqual(next.Temperature, { dumpsys_battery: 36 });
     assert.equal(next.Recovering, 'Too hot.');
@@ -130,10 +130,10 @@ describe('An Android device', () => {
     assert.equal(Object.getOwnPropertyDescriptor(Temperature, '__proto__')?.value, 36);
   });
 
-  it('has been up for whole seconds', () =>
+  it('rounds the uptime down to seconds', () =>
     assert.equal(processed(undefined, android({ uptime: 1_999_999_999 })).DeviceUptime, 1));
 
-  it('has its sensors beyond the limit counted', () => {
+  it('keeps 256 sensors, and sensorsLeftOut counts the others', () => {
     const sensors = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`s${i}`, 30]));
     const event = android({ dumpsys_thermal_service: thermal(sensors) });
     assert.equal(Object.keys(processed(undefined, event).Temperature).length, 256);
@@ -142,17 +142,17 @@ describe('An Android device', () => {
 });
 
 describe('sensorsLeftOut', () => {
-  it('is 0 for a host that is its own device', () => assert.equal(sensorsLeftOut(anEvent()), 0));
+  it('returns 0 for a standalone host', () => assert.equal(sensorsLeftOut(anEvent()), 0));
 });
 
-describe('A ChromeOS device', () => {
+describe('a ChromeOS event', () => {
   const event = {
     chromeos: { uptime: 61e9, channel: 'stable', milestone: '89', release_version: '13729.56.0' },
   };
 
-  it('tells its release; what operators supply is the rest', () => {
-    const was = aDescription({ SuppliedDimensions: { gpu: ['Mali'], os: ['other'] } });
-    const { Dimensions, DeviceUptime } = processed(was, event);
+  it('sets the release dimensions over those that an operator supplied', () => {
+    const previous = aDescription({ SuppliedDimensions: { gpu: ['Mali'], os: ['other'] } });
+    const { Dimensions, DeviceUptime } = processed(previous, event);
     assert.deepEqual(Dimensions['gpu'], ['Mali']);
     assert.deepEqual(Dimensions['os'], ['ChromeOS']);
     assert.deepEqual(Dimensions['chromeos_channel'], ['stable']);
@@ -161,37 +161,38 @@ describe('A ChromeOS device', () => {
     assert.equal(DeviceUptime, 61);
   });
 
-  it('may be supplied with a dimension named __proto__', () => {
+  it('keeps a supplied dimension named __proto__', () => {
     const SuppliedDimensions = JSON.parse('{"__proto__":["x"]}') as Record<string, string[]>;
     const { Dimensions } = processed(aDescription({ SuppliedDimensions }), event);
     assert.deepEqual(Object.getOwnPropertyDescriptor(Dimensions, '__proto__')?.value, ['x']);
   });
 });
 
-describe('An iOS device', () => {
+describe('an iOS event', () => {
   const ios = (members: Record<string, unknown>) =>
     processed(undefined, { ios: { device_type: 'iPhone10,1', battery: 80, ...members } });
 
-  it('tells its version where it is known', () => {
+  it('sets os with the version if it is known', () => {
     assert.deepEqual(ios({ version: '13.3.1' }).Dimensions['os'], ['iOS', 'iOS-13.3.1']);
     assert.deepEqual(ios({}).Dimensions['os'], ['iOS']);
   });
 
-  it('rests when its battery is low, in words that end in a blank', () =>
+  it('starts recovery if the battery is low, with a message that ends in a space', () =>
     assert.equal(ios({ battery: 29 }).Recovering, 'Battery low. '));
 
-  it('whose battery cannot be read is not low', () => assert.equal(ios({ battery: -99 }).Recovering, ''));
+  it('starts no recovery if the battery cannot be read', () =>
+    assert.equal(ios({ battery: -99 }).Recovering, ''));
 });
 
-describe('A board on pyOCD', () => {
-  it('tells its type', () =>
+describe('a pyOCD event', () => {
+  it('sets device_type', () =>
     assert.deepEqual(processed(undefined, { pyocd: { device_type: 'nrf52' } }).Dimensions['device_type'], [
       'nrf52',
     ]));
 });
 
-describe('A standalone host', () => {
-  it('tells what it is made of', () => {
+describe('a standalone event', () => {
+  it('sets the dimensions of the host', () => {
     const { Dimensions } = processed(undefined, {
       standalone: { cores: 8, cpus: ['x86'], gpus: ['none'], os_versions: ['Linux'], machine_type: 'n1' },
     });
@@ -205,7 +206,7 @@ describe('A standalone host', () => {
     );
   });
 
-  it('on GCE tells its machine type, and with Docker so', () => {
+  it('sets gce and machine_type on GCE, and docker_installed with Docker', () => {
     const { Dimensions } = processed(undefined, {
       standalone: { cores: 8, gce: true, machine_type: 'n1', docker_installed: true },
     });
@@ -216,21 +217,23 @@ describe('A standalone host', () => {
   });
 });
 
-describe('A missing device', () => {
-  it('is missed by its types', () =>
+describe('an event without a device', () => {
+  it('names the missing device by its types', () =>
     assert.equal(
-      processed(aDescription({ Dimensions: { device_type: ['a"b', 'c'] } }), NONE).Recovering,
+      processed(aDescription({ Dimensions: { device_type: ['a"b', 'c'] } }), NO_DEVICE).Recovering,
       'Device ["a\\"b" "c"] has gone missing',
     ));
 
-  it('is missed by its address where operators gave one', () =>
+  it('names the missing device by its address if an operator gave one', () =>
     assert.equal(
-      processed(aDescription({ SSHUserIP: 'root@h', Dimensions: { device_type: ['a'] } }), NONE).Recovering,
+      processed(aDescription({ SSHUserIP: 'root@h', Dimensions: { device_type: ['a'] } }), NO_DEVICE)
+        .Recovering,
       'Device "root@h" has gone missing',
     ));
 
-  it('that never was there is not missed', () => assert.equal(processed(undefined, NONE).Recovering, ''));
+  it('starts no recovery if no device was ever there', () =>
+    assert.equal(processed(undefined, NO_DEVICE).Recovering, ''));
 
-  it('of which nothing is known leaves the machine as well as it was', () =>
-    assert.equal(processed(aDescription({ Recovering: 'Too hot.' }), NONE).Recovering, 'Too hot.'));
+  it('keeps the recovery message if no device is known', () =>
+    assert.equal(processed(aDescription({ Recovering: 'Too hot.' }), NO_DEVICE).Recovering, 'Too hot.'));
 });

@@ -5,12 +5,12 @@ describe('quote', () => {
   const table: readonly [name: string, text: string, quoted: string][] = [
     ['puts text in double quotes', 'sunfish', '"sunfish"'],
     ['escapes quotes and backslashes', 'Board "A"\\B', '"Board \\"A\\"\\\\B"'],
-    ['names the control characters that have names', '\x07\b\f\n\r\t\v', '"\\a\\b\\f\\n\\r\\t\\v"'],
-    ['numbers the others', '\0\x1f\x7f', '"\\x00\\x1f\\x7f"'],
-    ['leaves letters of all languages and symbols', 'плата 日本語 📱 é', '"плата 日本語 📱 é"'],
-    ['escapes blanks that are not the space', '\u00a0\u3000', '"\\u00a0\\u3000"'],
-    ['escapes what does not print', '\u200d\u00ad\ue000', '"\\u200d\\u00ad\\ue000"'],
-    ['escapes what does not print beyond 16 bits', '\u{e0001}', '"\\U000e0001"'],
+    ['escapes control characters by name if they have one', '\x07\b\f\n\r\t\v', '"\\a\\b\\f\\n\\r\\t\\v"'],
+    ['escapes other control characters by number', '\0\x1f\x7f', '"\\x00\\x1f\\x7f"'],
+    ['keeps symbols and letters of all languages', 'плата 日本語 📱 é', '"плата 日本語 📱 é"'],
+    ['escapes blanks other than the ASCII space', '\u00a0\u3000', '"\\u00a0\\u3000"'],
+    ['escapes characters that do not print', '\u200d\u00ad\ue000', '"\\u200d\\u00ad\\ue000"'],
+    ['escapes characters beyond 16 bits that do not print', '\u{e0001}', '"\\U000e0001"'],
   ];
   for (const [name, text, expected] of table) it(name, () => assert.equal(quote(text), expected));
 });

@@ -12,7 +12,7 @@ describe('isDigits', () => {
     ['٣', false],
   ];
   for (const [text, expected] of table)
-    it(`says ${expected} to ${JSON.stringify(text)}`, () => assert.equal(isDigits(text), expected));
+    it(`returns ${expected} for ${JSON.stringify(text)}`, () => assert.equal(isDigits(text), expected));
 });
 
 describe('parseInteger', () => {
@@ -24,7 +24,7 @@ describe('parseInteger', () => {
     ['', undefined],
   ];
   for (const [text, expected] of table)
-    it(`reads ${JSON.stringify(text)} as ${expected}`, () => assert.equal(parseInteger(text), expected));
+    it(`returns ${expected} for ${JSON.stringify(text)}`, () => assert.equal(parseInteger(text), expected));
 });
 
 describe('parseDecimal', () => {
@@ -45,6 +45,6 @@ describe('parseDecimal', () => {
     ['9'.repeat(400), undefined],
   ];
   for (const [text, expected] of table)
-    it(`reads ${JSON.stringify(text.slice(0, 10))} as ${expected}`, () =>
+    it(`returns ${expected} for ${JSON.stringify(text.slice(0, 10))}`, () =>
       assert.equal(parseDecimal(text), expected));
 });

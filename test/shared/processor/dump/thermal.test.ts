@@ -8,47 +8,51 @@ const line = (name: string, value: string, type = '0'): string =>
 describe('readSensors', () => {
   const table: readonly [name: string, dump: string, sensors: Record<string, number>][] = [
     ['reads each line under the heading', HEADING + line('a', '33.8') + line('b', '20'), { a: 33.8, b: 20 }],
-    ['passes over what was cached', `Cached temperatures:\n${line('a', '50')}${HEADING}`, {}],
+    ['ignores cached temperatures', `Cached temperatures:\n${line('a', '50')}${HEADING}`, {}],
     ['ends at the first line without a tab', `${HEADING}${line('a', '1')}\n${line('b', '2')}`, { a: 1 }],
     ['ends at a line that begins with a blank', `${HEADING} ${line('a', '1')}`, {}],
-    ['passes over a line that is no reading', `${HEADING}\tgarbage\n${line('a', '1')}`, { a: 1 }],
+    ['skips a line that is not a reading', `${HEADING}\tgarbage\n${line('a', '1')}`, { a: 1 }],
     ['reads a line with two tabs', `${HEADING}\t${line('a', '1')}`, { a: 1 }],
     ['reads lines that end in CRLF', (HEADING + line('a', '1')).replaceAll('\n', '\r\n'), { a: 1 }],
-    ['reads the last line without its end', (HEADING + line('a', '1')).trimEnd(), { a: 1 }],
-    ['reads one reading a line', `${HEADING}${line('a', '1').trimEnd()}${line('b', '2')}`, { a: 1 }],
-    ['takes a negative value for no reading', HEADING + line('a', '-0.1'), {}],
-    ['reads 0', HEADING + line('a', '0.0') + line('b', '-0.0'), { a: 0, b: 0 }],
-    ['takes 1000 for degrees', HEADING + line('a', '1000'), { a: 1000 }],
-    ['takes more for milli-degrees', HEADING + line('a', '1000.1'), { a: 1.0001 }],
+    ['reads a last line without a line end', (HEADING + line('a', '1')).trimEnd(), { a: 1 }],
     [
-      'reads a value that begins or ends with its point',
+      'reads only the first reading on a line',
+      `${HEADING}${line('a', '1').trimEnd()}${line('b', '2')}`,
+      { a: 1 },
+    ],
+    ['skips a negative value', HEADING + line('a', '-0.1'), {}],
+    ['reads 0', HEADING + line('a', '0.0') + line('b', '-0.0'), { a: 0, b: 0 }],
+    ['reads 1000 as degrees', HEADING + line('a', '1000'), { a: 1000 }],
+    ['reads more than 1000 as milli-degrees', HEADING + line('a', '1000.1'), { a: 1.0001 }],
+    [
+      'reads a value that begins or ends with a point',
       HEADING + line('a', '.5') + line('b', '5.'),
       { a: 0.5, b: 5 },
     ],
-    ['passes over two points', HEADING + line('a', '1.2.3'), {}],
-    ['passes over a point alone', HEADING + line('a', '.'), {}],
-    ['passes over an exponent', HEADING + line('a', '3.1e1'), {}],
-    ['passes over NaN and no value', HEADING + line('a', 'NaN') + line('b', ''), {}],
-    ['passes over a value that no double holds', HEADING + line('a', '9'.repeat(400)), {}],
-    ['passes over a sensor of no known type', HEADING + line('a', '30', '-1'), {}],
-    ['passes over a sensor without a name', HEADING + line('', '30'), {}],
-    [
-      'passes over a reading without a status',
-      `${HEADING}\tTemperature{mValue=30.0, mType=0, mName=a}\n`,
-      {},
-    ],
+    ['skips a value with two points', HEADING + line('a', '1.2.3'), {}],
+    ['skips a value that is only a point', HEADING + line('a', '.'), {}],
+    ['skips a value with an exponent', HEADING + line('a', '3.1e1'), {}],
+    ['skips NaN and an empty value', HEADING + line('a', 'NaN') + line('b', ''), {}],
+    ['skips a value too large for a double', HEADING + line('a', '9'.repeat(400)), {}],
+    ['skips a sensor of unknown type', HEADING + line('a', '30', '-1'), {}],
+    ['skips a sensor without a name', HEADING + line('', '30'), {}],
+    ['skips a reading without a status', `${HEADING}\tTemperature{mValue=30.0, mType=0, mName=a}\n`, {}],
     ['keeps blanks in a name', HEADING + line('skin  of nose', '30'), { 'skin  of nose': 30 }],
-    ['takes any blanks between fields', HEADING + line('a', '30').replaceAll(', ', ',   '), { a: 30 }],
-    ['lets the last of equal names win', HEADING + line('a', '30') + line('a', '31'), { a: 31 }],
-    ['knows names that objects know', HEADING + line('constructor', '1'), { constructor: 1 }],
-    ['reads no dump that has no heading', line('a', '1'), {}],
-    ['reads no heading that nothing follows', HEADING.trimEnd(), {}],
-    ['reads the first heading’s block only', HEADING + line('a', '1') + HEADING + line('b', '2'), { a: 1 }],
+    ['accepts several blanks between fields', HEADING + line('a', '30').replaceAll(', ', ',   '), { a: 30 }],
+    ['returns the last of equal names', HEADING + line('a', '30') + line('a', '31'), { a: 31 }],
+    ['reads a sensor named like an Object member', HEADING + line('constructor', '1'), { constructor: 1 }],
+    ['returns no sensor without the heading', line('a', '1'), {}],
+    ['returns no sensor if nothing follows the heading', HEADING.trimEnd(), {}],
+    [
+      'reads only the block of the first heading',
+      HEADING + line('a', '1') + HEADING + line('b', '2'),
+      { a: 1 },
+    ],
   ];
   for (const [name, dump, expected] of table)
     it(name, () => assert.deepEqual([...readSensors(dump).celsius], Object.entries(expected)));
 
-  it('knows a sensor named __proto__', () =>
+  it('reads a sensor named __proto__', () =>
     assert.deepEqual([...readSensors(HEADING + line('__proto__', '30')).celsius], [['__proto__', 30]]));
 
   it(`keeps ${MAX_SENSORS} sensors and counts the rest`, () => {
@@ -58,7 +62,7 @@ describe('readSensors', () => {
     assert.equal(leftOut, 3);
   });
 
-  it('goes on reading those it keeps when there are too many', () => {
+  it('still updates the sensors it has after the limit is reached', () => {
     const names = Array.from({ length: MAX_SENSORS }, (_, i) => `s${i}`);
     const dump = HEADING + [...names, 'new'].map((name) => line(name, '30')).join('') + line('s0', '31');
     const { celsius, leftOut } = readSensors(dump);
@@ -66,7 +70,7 @@ describe('readSensors', () => {
     assert.equal(leftOut, 1);
   });
 
-  it(`leaves out and counts names of more than ${MAX_SENSOR_NAME} characters`, () => {
+  it(`leaves out names longer than ${MAX_SENSOR_NAME} characters, and counts them`, () => {
     const [fits, long] = ['x'.repeat(MAX_SENSOR_NAME), 'x'.repeat(MAX_SENSOR_NAME + 1)];
     const { celsius, leftOut } = readSensors(HEADING + line(long, '30') + line(fits, '30'));
     assert.deepEqual([...celsius.keys()], [fits]);
