@@ -27,7 +27,7 @@ export const startServer = async (hosts: {
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout.on('data', () => {
       const [found] = /http:\/\/localhost:\d+/.exec(said) ?? [];
-      if (found !== undefined && said.includes('Ctrl-C ends it.')) resolve(found);
+      if (found !== undefined && said.includes('Press Ctrl-C to stop.')) resolve(found);
     });
     void gone.then(() => reject(new Error(`the server ended: ${said}`)));
   });
