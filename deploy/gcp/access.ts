@@ -1,4 +1,4 @@
-/** What each function may touch in the project: the least that its code needs. Checked against that code by the tests. */
+/** The database and Pub/Sub access of each function: the least that its code needs. access.test.ts compares it with that code. */
 import type { FunctionName } from '../../functions/table.ts';
 import type { Instance } from '../../shared/types/instance.ts';
 
@@ -17,5 +17,5 @@ export const access: Readonly<Record<FunctionName, Access>> = {
   changes: { database: 'read', publishes: [] },
 };
 
-/** Google knows no smaller ones: they hold for every collection of the project's databases. */
+/** Google has no narrower roles: these cover every collection of every database in the project. */
 export const DATABASE_ROLES = { read: 'roles/datastore.viewer', write: 'roles/datastore.user' } as const;

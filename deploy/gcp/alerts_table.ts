@@ -1,4 +1,4 @@
-/** When a person is told, and of what. What to do then is in deploy/README.md, under the alert's name. */
+/** The conditions that alert an operator, each with its instructions: what happened, what to check, what to do. */
 import type { FunctionName } from '../../functions/table.ts';
 import type { Instance } from '../../shared/types/instance.ts';
 import { type Metric, METRICS } from './metrics_table.ts';
@@ -7,40 +7,52 @@ import type { Json } from './resource.ts';
 
 export interface Alert {
   readonly name: string;
+  /** Markdown, one line each. Google sends them with the alert; deploy/README.md repeats them. */
+  readonly happened: string;
+  readonly check: string;
+  readonly fix: string;
   readonly condition: Json;
 }
 
 const MINUTE = 60;
+const EVENT_FUNCTION: FunctionName = 'machine_events';
+const STREAM: FunctionName = 'changes';
+const REDRIVE = '`npm run redrive -- --instance NAME`';
+const ROLL_BACK = 'If it began with a deployment, roll back: `npm run rollback -- --instance NAME`.';
+
 const seconds = (count: number): string => `${count}s`;
 
-const counted = ({ name }: Metric, where = ''): string =>
+const logMetric = ({ name }: Metric, where = ''): string =>
   `metric.type="logging.googleapis.com/user/${name}" AND resource.type="cloud_run_revision"${where}`;
-const waiting = (metric: string, subscription: string): string =>
+const subscriptionMetric = (metric: string, subscription: string): string =>
   `metric.type="pubsub.googleapis.com/subscription/${metric}" AND resource.type="pubsub_subscription" AND resource.labels.subscription_id="${subscription}"`;
-const requests = (metric: string, where: string): string =>
+const requestMetric = (metric: string, where: string): string =>
   `metric.type="run.googleapis.com/${metric}" AND resource.type="cloud_run_revision" AND resource.labels.service_name=starts_with("machine-server-")${where}`;
 
-/** More than `limit` of them, added up over `windowSeconds`. */
-const moreThan = (limit: number, windowSeconds: number, filter: string): Json => ({
-  conditionThreshold: {
-    filter,
-    comparison: 'COMPARISON_GT',
-    thresholdValue: limit,
-    duration: '0s',
-    aggregations: [
-      {
-        alignmentPeriod: seconds(windowSeconds),
-        perSeriesAligner: 'ALIGN_SUM',
-        crossSeriesReducer: 'REDUCE_SUM',
-      },
-    ],
-  },
+const sum = (windowSeconds: number): Json => ({
+  alignmentPeriod: seconds(windowSeconds),
+  perSeriesAligner: 'ALIGN_SUM',
+  crossSeriesReducer: 'REDUCE_SUM',
 });
+const MAXIMUM: Json = { alignmentPeriod: '60s', perSeriesAligner: 'ALIGN_MAX' };
+const SLOWEST_5_PERCENT: Json = {
+  alignmentPeriod: '300s',
+  perSeriesAligner: 'ALIGN_PERCENTILE_95',
+  crossSeriesReducer: 'REDUCE_MAX',
+  groupByFields: ['resource.label.service_name'],
+};
 
-/** The value itself stays above `limit` for `durationSeconds`. */
-const stays = (limit: number, durationSeconds: number, filter: string, aggregation: Json): Json => ({
+/** Holds while the value, aggregated, stays above `limit` for `durationSeconds`. */
+const staysAbove = (
+  limit: number,
+  durationSeconds: number,
+  filter: string,
+  aggregation: Json,
+  denominator: object = {},
+): Json => ({
   conditionThreshold: {
     filter,
+    ...denominator,
     comparison: 'COMPARISON_GT',
     thresholdValue: limit,
     duration: seconds(durationSeconds),
@@ -48,86 +60,122 @@ const stays = (limit: number, durationSeconds: number, filter: string, aggregati
   },
 });
 
-const maximum = { alignmentPeriod: '60s', perSeriesAligner: 'ALIGN_MAX' };
-const EVENT_FUNCTION: FunctionName = 'machine_events';
-const STREAM: FunctionName = 'changes';
+/** Holds when more than `limit` were counted within `windowSeconds`. */
+const countExceeds = (limit: number, windowSeconds: number, filter: string): Json =>
+  staysAbove(limit, 0, filter, sum(windowSeconds));
 
 export const alerts = ({ topics }: Pick<Instance, 'topics'>): readonly Alert[] => [
   {
     name: 'No events',
+    happened:
+      'No event was processed for 5 minutes. What the server knows about the machines is getting old.',
+    check:
+      "Is _Events delayed_ open as well? Then events arrive and the event function fails: read its log with `gcloud run services logs read machine-server-machine-events --region=$REGION --project=$PROJECT`. If not, no events arrive: check the network of the lab, and the right of the agents' account to publish to the topic of events.",
+    fix: `Restore the network or the right to publish. ${ROLL_BACK}`,
     condition: {
       conditionAbsent: {
-        filter: counted(METRICS.events),
+        filter: logMetric(METRICS.events),
         duration: seconds(5 * MINUTE),
-        aggregations: [
-          { alignmentPeriod: '60s', perSeriesAligner: 'ALIGN_SUM', crossSeriesReducer: 'REDUCE_SUM' },
-        ],
+        aggregations: [sum(60)],
       },
     },
   },
-  // A machine's state would be older than the minute we promise.
   {
-    name: 'Events wait',
-    condition: stays(
+    name: 'Events delayed',
+    happened:
+      'The oldest waiting event has been older than 1 minute for 5 minutes, so machines change later than the minute we promise. No event is lost for 7 days, and a late event never overwrites a newer one.',
+    check:
+      "Is _Events retried_ open as well? Then the event function fails. If not, look at its instances (are they at `maxInstances`?) and at Firestore's latency.",
+    fix: 'If the function fails, follow _Events retried_. If all instances are busy, raise `maxInstances` in `deploy/gcp/sizes.ts` and deploy. If Firestore is slow, wait: the backlog drains by itself.',
+    condition: staysAbove(
       MINUTE,
       5 * MINUTE,
-      waiting('oldest_unacked_message_age', subscriptionName(topics.events)),
-      maximum,
+      subscriptionMetric('oldest_unacked_message_age', subscriptionName(topics.events)),
+      MAXIMUM,
     ),
   },
-  { name: 'Events are tried again', condition: moreThan(20, 5 * MINUTE, counted(METRICS.retried)) },
-  { name: 'Events refused', condition: moreThan(0, 10 * MINUTE, counted(METRICS.refused)) },
+  {
+    name: 'Events retried',
+    happened:
+      'More than 20 deliveries of events failed within 5 minutes. Pub/Sub retries each up to 100 times.',
+    check: 'The log line `event failed` of `machine-server-machine-events` holds the error.',
+    fix: `${ROLL_BACK} An outage of Firestore ends by itself, and the retries then succeed.`,
+    condition: countExceeds(20, 5 * MINUTE, logMetric(METRICS.retried)),
+  },
+  {
+    name: 'Events refused',
+    happened:
+      'An event was refused that can never be processed: an agent sends invalid events, or the server refuses valid ones.',
+    check: `${REDRIVE} lists each refused event with its machine and reason. The list keeps events for 7 days.`,
+    fix: 'Fix the agent or the server. After a fix of the server, send the refused events again with `--send --reason CODE`.',
+    condition: countExceeds(0, 10 * MINUTE, logMetric(METRICS.refused)),
+  },
   {
     name: 'Events undelivered',
-    condition: stays(
+    happened: 'An event failed 100 times, over hours, and is no longer retried. It is kept for 7 days.',
+    check: `${REDRIVE} lists it with its machine. The log line \`event failed\` holds the error.`,
+    fix: 'Fix what _Events retried_ shows, then send the events again with `--send --reason undelivered`.',
+    condition: staysAbove(
       0,
       0,
-      waiting('num_undelivered_messages', subscriptionName(topics.undelivered)),
-      maximum,
+      subscriptionMetric('num_undelivered_messages', subscriptionName(topics.undelivered)),
+      MAXIMUM,
     ),
   },
   {
-    name: 'Requests fail',
-    condition: moreThan(
+    name: 'Requests failing',
+    happened: 'More than 10 requests were answered with a status of 5xx within 5 minutes.',
+    check: 'The log line `request failed` holds the error and names the function.',
+    fix: `${ROLL_BACK} An outage of Firestore ends by itself.`,
+    condition: countExceeds(
       10,
       5 * MINUTE,
-      requests(
+      requestMetric(
         'request_count',
         ` AND metric.labels.response_code_class="5xx" AND resource.labels.service_name!="${serviceName(EVENT_FUNCTION)}"`,
       ),
     ),
   },
   {
-    name: 'Answers are slow',
-    condition: stays(
+    name: 'Responses slow',
+    happened: 'One response in 20 of a function has taken more than 2 seconds for 10 minutes.',
+    check: "The function's instances (are they at `maxInstances`?) and Firestore's latency.",
+    fix: `If all instances are busy, raise \`maxInstances\` in \`deploy/gcp/sizes.ts\` and deploy. ${ROLL_BACK}`,
+    condition: staysAbove(
       2000,
       10 * MINUTE,
-      requests('request_latencies', ` AND resource.labels.service_name!="${serviceName(STREAM)}"`),
-      {
-        alignmentPeriod: '300s',
-        perSeriesAligner: 'ALIGN_PERCENTILE_95',
-        crossSeriesReducer: 'REDUCE_MAX',
-        groupByFields: ['resource.label.service_name'],
-      },
+      requestMetric('request_latencies', ` AND resource.labels.service_name!="${serviceName(STREAM)}"`),
+      SLOWEST_5_PERCENT,
     ),
   },
-  { name: 'Corrupt records', condition: moreThan(0, 10 * MINUTE, counted(METRICS.corrupt)) },
   {
-    name: 'Many machines out of use',
-    condition: {
-      conditionThreshold: {
-        filter: counted(METRICS.states, ' AND metric.labels.state!="available"'),
-        denominatorFilter: counted(METRICS.states),
-        comparison: 'COMPARISON_GT',
-        thresholdValue: 0.3,
-        duration: seconds(15 * MINUTE),
-        aggregations: [
-          { alignmentPeriod: '300s', perSeriesAligner: 'ALIGN_SUM', crossSeriesReducer: 'REDUCE_SUM' },
-        ],
-        denominatorAggregations: [
-          { alignmentPeriod: '300s', perSeriesAligner: 'ALIGN_SUM', crossSeriesReducer: 'REDUCE_SUM' },
-        ],
-      },
-    },
+    name: 'Corrupt records',
+    happened:
+      'A stored document does not have the shape that the server stores: it was edited by hand, or a release is wrong.',
+    check: 'The log line `corrupt record` or `corrupt timeline entry` names the machine.',
+    fix: `${ROLL_BACK} Otherwise forget the machine (its timeline stays, and its next report creates it again), or restore the database: deploy/README.md, Restoring the database.`,
+    condition: countExceeds(0, 10 * MINUTE, logMetric(METRICS.corrupt)),
+  },
+  {
+    name: 'Many machines unavailable',
+    happened:
+      'Over 30 % of the machines that report have been in maintenance, quarantined or recovering for 15 minutes.',
+    check: '`/_/machines` names these machines and the reason of each. Look for a reason that they share.',
+    fix: 'Fix the shared cause: a hot room, a bad build of the tests, a power strip.',
+    condition: staysAbove(
+      0.3,
+      15 * MINUTE,
+      logMetric(METRICS.health, ' AND metric.labels.health!="available"'),
+      sum(300),
+      { denominatorFilter: logMetric(METRICS.health), denominatorAggregations: [sum(300)] },
+    ),
   },
 ];
+
+/** The instructions that Google sends with the alert. */
+export const instructions = ({ happened, check, fix }: Alert): string =>
+  `- **What happened:** ${happened}\n- **What to check:** ${check}\n- **What to do:** ${fix}`;
+
+/** The section Alerts of deploy/README.md: Markdown. */
+export const alertsText = (all: readonly Alert[]): string =>
+  all.map((alert) => `### ${alert.name}\n\n${instructions(alert)}`).join('\n\n');

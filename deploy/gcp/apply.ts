@@ -1,9 +1,8 @@
-/** Makes what exists what it should be: looks at each thing in order, and creates it, changes what differs, or leaves it. */
+/** Applying the resources of an instance: reads each in order, then creates it, updates what differs, or leaves it alone. */
 import { differences } from './differences.ts';
 import type { Facts } from './facts.ts';
-import { type Gcloud, GcloudError } from './gcloud.ts';
+import { type Gcloud, GcloudError, showCommand } from './gcloud.ts';
 import type { Command, Json, Resource } from './resource.ts';
-import { showCommand } from './gcloud.ts';
 
 export interface Done {
   readonly created: number;
@@ -11,72 +10,72 @@ export interface Done {
   readonly unchanged: number;
 }
 
-/** The run stopped; the message says where, why, and how to go on. */
+/** The run stopped. The message says where, why, and how to resume. */
 export class StoppedError extends Error {
   override readonly name = 'StoppedError';
 }
 
 interface Step {
-  readonly what: 'created' | 'updated' | 'unchanged';
-  readonly because: readonly string[];
+  readonly outcome: keyof Done;
+  readonly differences: readonly string[];
   readonly commands: readonly Command[];
 }
 
-/** What is to be done about a resource, seen as it is. */
 const stepFor = (resource: Resource, found: Json, { fact }: Facts): Step => {
-  if (found === undefined) return { what: 'created', because: [], commands: resource.create(fact) };
-  const because = differences(found, resource.want(fact));
-  if (because.length === 0) return { what: 'unchanged', because, commands: [] };
-  return { what: 'updated', because, commands: resource.update(found, fact) };
+  if (found === undefined) return { outcome: 'created', differences: [], commands: resource.create(fact) };
+  const different = differences(found, resource.want(fact));
+  if (different.length === 0) return { outcome: 'unchanged', differences: [], commands: [] };
+  return { outcome: 'updated', differences: different, commands: resource.update(found, fact) };
 };
 
-/** Reads a list that several resources look at only once: none of them looks at what another one makes. */
+/** Reads each list once for all resources in it: no resource depends on a list entry that another one adds. */
 export const createReader = (gcloud: Pick<Gcloud, 'read'>) => {
   const printed = new Map<string, Promise<Json>>();
-  const again = (args: readonly string[]): Promise<Json> => {
+  const readAgain = (args: readonly string[]): Promise<Json> => {
     const reading = gcloud.read(args);
     printed.set(args.join('\n'), reading);
     return reading;
   };
   return {
-    read: (args: readonly string[]): Promise<Json> => printed.get(args.join('\n')) ?? again(args),
-    again,
+    read: (args: readonly string[]): Promise<Json> => printed.get(args.join('\n')) ?? readAgain(args),
+    readAgain,
   };
 };
 
 const stopped = (error: unknown, resource: Resource, position: string, done: Done): StoppedError => {
-  const why = error instanceof Error ? error.message : String(error);
+  const reason = error instanceof Error ? error.message : String(error);
   const command = error instanceof GcloudError ? `\n\n  ${error.command}\n` : '';
   return new StoppedError(
-    `stopped at ${resource.name} (${position}):${command}\n${why}\n\n` +
-      `${String(done.created)} created, ${String(done.updated)} changed, ${String(done.unchanged)} as they should be; all of that is kept. ` +
-      'Mend the cause and run the same command again: it goes on from here.',
+    `Stopped at ${resource.name} (${position}):${command}\n${reason}\n\n` +
+      `So far: ${done.created} created, ${done.updated} updated, ${done.unchanged} unchanged; this work is kept. ` +
+      'Fix the cause and run the same command again: it resumes here.',
     { cause: error },
   );
 };
 
-/** Stops at the first failure, with a StoppedError. */
+/** Throws a StoppedError at the first failure. `progress` receives one line per resource that changes. */
 export const apply = async (
   resources: readonly Resource[],
-  { gcloud, facts, say }: { gcloud: Gcloud; facts: Facts; say: (line: string) => void },
+  { gcloud, facts, progress }: { gcloud: Gcloud; facts: Facts; progress: (line: string) => void },
 ): Promise<Done> => {
   const done = { created: 0, updated: 0, unchanged: 0 };
   const reader = createReader(gcloud);
   for (const [index, resource] of resources.entries()) {
-    const position = `${String(index + 1)} of ${String(resources.length)}`;
+    const position = `${index + 1} of ${resources.length}`;
     try {
       const found = resource.find(await reader.read(resource.read), facts.fact);
-      const { what, because, commands } = stepFor(resource, found, facts);
+      const { outcome, differences, commands } = stepFor(resource, found, facts);
       if (commands.length > 0) {
-        say(`[${position}] ${resource.name}: ${what === 'created' ? 'creating' : because.join(', ')}`);
+        const change = outcome === 'created' ? 'creating' : differences.join(', ');
+        progress(`[${position}] ${resource.name}: ${change}`);
       }
       for (const command of commands) await gcloud.run(command);
       if (resource.facts !== undefined) {
-        const now =
-          commands.length === 0 ? found : resource.find(await reader.again(resource.read), facts.fact);
-        facts.learn(resource.facts(now));
+        const current =
+          commands.length === 0 ? found : resource.find(await reader.readAgain(resource.read), facts.fact);
+        facts.learn(resource.facts(current));
       }
-      done[what]++;
+      done[outcome]++;
     } catch (error) {
       throw stopped(error, resource, position, done);
     }
@@ -84,7 +83,7 @@ export const apply = async (
   return done;
 };
 
-/** What `apply` would do, as text, without doing it. `gcloud` undefined: for a project with nothing in it. */
+/** What `apply` would do, as text; changes nothing. Without `gcloud`, the plan for an empty project. */
 export const plan = async (
   resources: readonly Resource[],
   { gcloud, facts }: { gcloud: Pick<Gcloud, 'read'> | undefined; facts: Facts },
@@ -96,21 +95,18 @@ export const plan = async (
   for (const resource of resources) {
     const isReadable = reader !== undefined && !absent.has(resource.within ?? '');
     const found = isReadable ? resource.find(await reader.read(resource.read), facts.fact) : undefined;
-    const { what, because, commands } = stepFor(resource, found, facts);
-    count[what]++;
-    if (found !== undefined && resource.facts !== undefined && what === 'unchanged')
+    const { outcome, differences, commands } = stepFor(resource, found, facts);
+    count[outcome]++;
+    if (found !== undefined && resource.facts !== undefined && outcome === 'unchanged')
       facts.learn(resource.facts(found));
-    if (what === 'created') absent.add(resource.name);
+    if (outcome === 'created') absent.add(resource.name);
     if (commands.length === 0) continue;
-    lines.push(`${what === 'created' ? '+' : '~'} ${resource.name}`);
     lines.push(
-      ...because.map((one) => `    ${one}`),
+      `${outcome === 'created' ? '+' : '~'} ${resource.name}`,
+      ...differences.map((difference) => `    ${difference}`),
       ...commands.map((command) => `  ${showCommand(command)}`),
     );
   }
-  lines.push(
-    '',
-    `${String(count.created)} to create, ${String(count.updated)} to change, ${String(count.unchanged)} as they should be`,
-  );
+  lines.push('', `${count.created} to create, ${count.updated} to update, ${count.unchanged} unchanged`);
   return `${lines.join('\n')}\n`;
 };

@@ -1,4 +1,4 @@
-/** Who holds a role on something: members are added, and, where the list is ours alone, taken away. */
+/** A role on something and its members: adds the missing members and, unless the role is shared with others, removes the rest. */
 import { at, items, text, texts } from './json_path.ts';
 import { type Command, type Fact, gcloud, type Json, type Resource } from './resource.ts';
 
@@ -8,18 +8,17 @@ interface Binding {
   readonly within: string;
   readonly role: string;
   readonly members: (fact: Fact) => readonly string[];
-  /** The command group up to its verb, and what follows the verb: `['pubsub', 'topics']`, `['machine-events', '--project=p']`. */
+  /** The command group before the verb: `['pubsub', 'topics']`. */
   readonly group: readonly string[];
+  /** The arguments after the verb: `['machine-events', '--project=p']`. */
   readonly target: readonly string[];
-  /** Others may hold the role too, as on a project: only our members are added, and none is taken away. */
+  /** Members that are not ours may hold the role too, as on a project: they stay. */
   readonly shared?: true;
-  /** Run before a member is added: what makes the member exist. */
+  /** Commands that run before the first member is added and that make it exist. */
   readonly before?: readonly Command[];
-  /** The name where one role is bound more than once. */
-  readonly suffix?: string;
 }
 
-// Once a policy has one conditional binding, gcloud asks which is meant; where none is possible it does not know the flag.
+// gcloud asks which binding is meant once a policy has a conditional one. Groups without conditions do not know the flag.
 const condition = (group: readonly string[]): readonly string[] =>
   group[0] === 'projects' || group[0] === 'iam' || group[0] === 'iap' ? ['--condition=None'] : [];
 
@@ -30,7 +29,7 @@ const membersOf = (policy: Json, role: string): readonly string[] =>
     .sort();
 
 export const binding = (spec: Binding): Resource => {
-  const { on, within, role, members, group, target, shared, before = [], suffix = '' } = spec;
+  const { on, within, role, members, group, target, shared, before = [] } = spec;
   const change = (verb: 'add' | 'remove', member: string): Command =>
     gcloud(
       ...group,
@@ -41,31 +40,31 @@ export const binding = (spec: Binding): Resource => {
       ...condition(group),
     );
   const wanted = (fact: Fact): readonly string[] => [...members(fact)].sort();
-  const found = (policy: Json, fact: Fact): readonly string[] => {
+  const present = (policy: Json, fact: Fact): readonly string[] => {
     const all = membersOf(policy, role);
     return shared ? all.filter((member) => members(fact).includes(member)) : all;
   };
   return {
-    name: `${role} on ${on}${suffix}`,
+    name: `${role} on ${on}`,
     within,
     read: [...group, 'get-iam-policy', ...target],
     find: (policy, fact) => {
-      const members = found(policy, fact);
-      return members.length === 0 && wanted(fact).length > 0 ? undefined : { members };
+      const found = present(policy, fact);
+      return found.length === 0 && wanted(fact).length > 0 ? undefined : { members: found };
     },
     want: (fact) => ({ members: wanted(fact) }),
     create: (fact) => [...before, ...wanted(fact).map((member) => change('add', member))],
-    update: (was, fact) => {
-      const have = texts(at(was, 'members'));
+    update: (found, fact) => {
+      const have = texts(at(found, 'members'));
       const want = wanted(fact);
       return [
         ...want.filter((member) => !have.includes(member)).map((member) => change('add', member)),
         ...have.filter((member) => !want.includes(member)).map((member) => change('remove', member)),
       ];
     },
-    // What is deleted takes its policy along; a project stays.
+    // A resource that is deleted takes its policy with it. A project is not deleted.
     ...(shared && {
-      remove: (was) => texts(at(was, 'members')).map((member) => change('remove', member)),
+      remove: (found) => texts(at(found, 'members')).map((member) => change('remove', member)),
     }),
   };
 };

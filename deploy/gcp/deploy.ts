@@ -1,4 +1,4 @@
-/** `npm run deploy`: an instance becomes what its file and the sources say, whatever there was before. */
+/** `npm run deploy`: makes a project match its instance file and the sources, whatever its state was. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,46 +10,45 @@ import { createGcloud, GcloudError, sleepSeconds } from './gcloud.ts';
 import { instanceResources } from './instance_resources.ts';
 import { ADDRESS } from './resources/load_balancer.ts';
 import { CHANNEL_LABEL, CHANNELS } from './resources/monitoring.ts';
-import { runProgram } from './run_program.ts';
+import { print, progress, runProgram } from './run_program.ts';
 import { listUpload, RELEASE, releaseFacts } from './stage.ts';
 
-const HELP = `Makes a Google Cloud project the instance that its file describes. Run it again at any time: what is as it should be is left alone.
+const HELP = `Makes a Google Cloud project match its instance file. Run it again at any time: it changes only what differs.
 
   npm run deploy -- --instance prod [--project ID] [--region REGION] [--dry-run]
 
 ${INSTANCE_HELP}
-  --dry-run        print what would be done, and do nothing. Not signed in to gcloud: as for an empty project`;
+  --dry-run        print the plan and change nothing; if gcloud is not signed in, the plan for an empty project`;
 
 const ROOT = join(import.meta.dirname, '../..');
-const say = (line: string): void => console.log(line);
 
 const showPlan = async (instance: Instance, facts: () => Facts): Promise<void> => {
-  const gcloud = createGcloud(say, sleepSeconds);
+  const gcloud = createGcloud(progress, sleepSeconds);
   try {
-    say(await plan(instanceResources(instance), { gcloud, facts: facts() }));
+    print(await plan(instanceResources(instance), { gcloud, facts: facts() }));
   } catch (error) {
     if (!(error instanceof GcloudError && error.isNotSignedIn)) throw error;
-    say(`gcloud is not signed in, so this is the plan for an empty project.\n`);
-    say(await plan(instanceResources(instance), { gcloud: undefined, facts: facts() }));
+    progress('gcloud is not signed in, so this is the plan for an empty project.\n');
+    print(await plan(instanceResources(instance), { gcloud: undefined, facts: facts() }));
   }
 };
 
 const deploy = async (instance: Instance, facts: Facts): Promise<void> => {
   const resources = instanceResources(instance);
-  const gcloud = createGcloud(say, sleepSeconds);
-  const { created, updated, unchanged } = await apply(resources, { gcloud, facts, say }).finally(() => {
-    // For a rollback of just this one, whether it came through or not.
+  const gcloud = createGcloud(progress, sleepSeconds);
+  const { created, updated, unchanged } = await apply(resources, { gcloud, facts, progress }).finally(() => {
+    // Printed after a failure too, so that `rollback --release` can leave exactly this release.
     const release = facts.known(RELEASE);
-    if (release !== undefined) say(`release ${release}`);
+    if (release !== undefined) print(`release ${release}`);
   });
-  say(`${String(created)} created, ${String(updated)} changed, ${String(unchanged)} as they should be.`);
-  say(
-    `${instance.host} must have the address ${facts.fact(ADDRESS)} in DNS; its certificate comes within an hour of that.`,
+  print(`${created} created, ${updated} updated, ${unchanged} unchanged.`);
+  progress(
+    `Point ${instance.host} at the address ${facts.fact(ADDRESS)} in DNS. The certificate is issued within an hour after that.`,
   );
   if (facts.fact(CHANNELS) === '[]') {
-    say(
-      `Nobody hears the alerts: make a notification channel and give it the user label ${CHANNEL_LABEL.key}=${CHANNEL_LABEL.value} ` +
-        '(deploy/README.md, From nothing to running), then run this again.',
+    progress(
+      `The alerts reach no one. Create a notification channel with the user label ${CHANNEL_LABEL.key}=${CHANNEL_LABEL.value} ` +
+        '(deploy/README.md, First deployment) and deploy again.',
     );
   }
 };
@@ -57,7 +56,7 @@ const deploy = async (instance: Instance, facts: Facts): Promise<void> => {
 await runProgram(async () => {
   const { values } = parseFlags(process.argv.slice(2), { ...INSTANCE_FLAGS, 'dry-run': { type: 'boolean' } });
   if (values.help) {
-    say(HELP);
+    print(HELP);
     return;
   }
   const instance = instanceOf(values);

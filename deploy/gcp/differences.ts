@@ -1,4 +1,4 @@
-/** How what exists differs from what should be, member by member, for a person to read. */
+/** How what exists differs from what is wanted, member by member, as text for a person. */
 import type { Json } from './resource.ts';
 
 const isObject = (value: Json): value is Readonly<Record<string, Json>> =>
@@ -10,8 +10,8 @@ const show = (value: Json): string => {
   return shown.length > 120 ? `${shown.slice(0, 119)}…` : shown;
 };
 
-// gcloud prints 64-bit integers as text, and leaves out what is empty, zero or false.
-const isNothing = (value: Json): boolean =>
+// gcloud omits what is empty, zero or false.
+const isOmitted = (value: Json): boolean =>
   value === undefined ||
   value === null ||
   value === '' ||
@@ -20,12 +20,16 @@ const isNothing = (value: Json): boolean =>
   (isList(value) && value.length === 0) ||
   (isObject(value) && Object.keys(value).length === 0);
 
-const same = (found: Json, want: Json): boolean =>
-  (isNothing(found) && isNothing(want)) ||
+// gcloud prints 64-bit integers as text.
+const isSame = (found: Json, want: Json): boolean =>
+  (isOmitted(found) && isOmitted(want)) ||
   (typeof want === 'number' && typeof found === 'string' && found === String(want)) ||
   found === want;
 
-/** `member: found → wanted` for each that differs; none: nothing to do. Lists compare in order, whole. */
+/**
+ * Returns `member: found → wanted` for each member of `want` that differs; an empty list if none does.
+ * Members that only `found` has are ignored. Lists of one length are compared by position, others as a whole.
+ */
 export const differences = (found: Json, want: Json, path = ''): readonly string[] => {
   if (isObject(want) && isObject(found)) {
     return Object.entries(want).flatMap(([member, value]) =>
@@ -33,7 +37,7 @@ export const differences = (found: Json, want: Json, path = ''): readonly string
     );
   }
   if (isList(want) && isList(found) && want.length === found.length) {
-    return want.flatMap((value, index) => differences(found[index], value, `${path}[${String(index)}]`));
+    return want.flatMap((value, index) => differences(found[index], value, `${path}[${index}]`));
   }
-  return same(found, want) ? [] : [`${path === '' ? 'it' : path}: ${show(found)} → ${show(want)}`];
+  return isSame(found, want) ? [] : [`${path === '' ? 'it' : path}: ${show(found)} → ${show(want)}`];
 };

@@ -1,36 +1,36 @@
-/** What becomes known only while things come to exist: the project's number, the IDs of backend services, the release. */
+/** Values that become known while resources are created: the project number, the IDs of backend services, the release. */
 import type { Fact } from './resource.ts';
 
 export interface Facts {
   readonly fact: Fact;
-  /** The same, without an answer for what is not known. */
+  /** Like `fact`, but returns undefined for an unknown value. */
   readonly known: (name: string) => string | undefined;
   readonly learn: (facts: Readonly<Record<string, string>>) => void;
 }
 
-/** Facts worked out from others when first asked for; undefined while those others are not known. */
+/** Facts computed from others on first use; undefined until those others are known. */
 export type Derived = Readonly<
   Record<string, (known: (name: string) => string | undefined) => string | undefined>
 >;
 
-/** `isPlan`: what is not known yet reads `<name>`; else asking for it is a mistake in the order of things, and throws. */
+/** With `isPlan`, an unknown fact reads `<name>`. Otherwise it throws: the resources are in the wrong order. */
 export const createFacts = (derived: Derived, isPlan: boolean): Facts => {
-  const known = new Map<string, string>();
-  const look = (name: string): string | undefined => {
-    const value = known.get(name) ?? derived[name]?.(look);
-    if (value !== undefined) known.set(name, value);
+  const values = new Map<string, string>();
+  const known = (name: string): string | undefined => {
+    const value = values.get(name) ?? derived[name]?.(known);
+    if (value !== undefined) values.set(name, value);
     return value;
   };
   return {
-    known: look,
+    known,
     fact: (name) => {
-      const value = look(name);
+      const value = known(name);
       if (value !== undefined) return value;
       if (isPlan) return `<${name}>`;
-      throw new Error(`the ${name} is not known yet: what gives it must come first`);
+      throw new Error(`the fact "${name}" is not known yet; the resource that gives it must come first`);
     },
     learn: (facts) => {
-      for (const [name, value] of Object.entries(facts)) known.set(name, value);
+      for (const [name, value] of Object.entries(facts)) values.set(name, value);
     },
   };
 };

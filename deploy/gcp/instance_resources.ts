@@ -1,4 +1,4 @@
-/** Everything that an instance is made of, in the order in which it can come to exist. */
+/** All resources of an instance, in the order in which they can be created. */
 import type { Instance } from '../../shared/types/instance.ts';
 import type { Resource } from './resource.ts';
 import { accounts } from './resources/accounts.ts';
@@ -15,7 +15,7 @@ export const instanceResources = (instance: Instance): readonly Resource[] => [
   ...accounts(instance),
   ...firestore(instance),
   ...topics(instance),
-  // IAP's audiences, which the functions' config names, are known only once its backend services exist.
+  // The functions' config contains IAP's audiences, which are known once its backend services exist.
   ...backends(instance),
   ...functions(instance),
   ...push(instance),

@@ -1,34 +1,34 @@
-/** Looking into JSON whose shape is gcloud's: what is not there is undefined, never an exception. */
+/** Access to members of the JSON that gcloud prints: a missing member is undefined, never an exception. */
 import type { Json } from './resource.ts';
 
-/** The member at the end of the path; undefined where any of it is missing. */
+/** The member at the end of the path; undefined if any part of the path is missing. */
 export const at = (value: Json, ...path: readonly (string | number)[]): Json => {
-  let here: Json = value;
+  let current: Json = value;
   for (const step of path) {
-    if (here === null || typeof here !== 'object') return undefined;
-    here = (here as Readonly<Record<string | number, Json>>)[step];
+    if (current === null || typeof current !== 'object') return undefined;
+    current = (current as Readonly<Record<string | number, Json>>)[step];
   }
-  return here;
+  return current;
 };
 
-/** The items of a list; none where it is no list: gcloud prints `[]`, or nothing at all, where there is nothing. */
+/** The items of a list; none if the value is not a list. gcloud prints an empty list as `[]` or not at all. */
 export const items = (value: Json): readonly Json[] =>
   Array.isArray(value) ? (value as readonly Json[]) : [];
 
-/** The text at the end of the path, "" where there is none. */
+/** The text or number at the end of the path, as text; "" if there is none. */
 export const text = (value: Json, ...path: readonly (string | number)[]): string => {
   const found = at(value, ...path);
   return typeof found === 'string' || typeof found === 'number' ? String(found) : '';
 };
 
-/** The items that are texts. */
+/** The items of a list that are strings. */
 export const texts = (value: Json): readonly string[] =>
   items(value).filter((item) => typeof item === 'string');
 
-/** The last part of a name made of parts: `projects/p/topics/t` → `t`; of a URL too. */
+/** The last part of a path or URL: `projects/p/topics/t` → `t`. */
 export const lastPart = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
 
-/** Finds, in a printed list, the item whose full name ends in this part. */
+/** Finds the item of a printed list whose name, at `path` (default: `name`), ends in `/NAME`; undefined if there is none. */
 export const named =
   (name: string, ...path: readonly string[]) =>
   (printed: Json): Json =>

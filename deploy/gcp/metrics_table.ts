@@ -1,75 +1,75 @@
-/** What is counted, by the names of the log's lines: the logs are the metrics. */
+/** The log-based metrics: which log lines each counts, by event name, and by which of their fields. */
 
 export interface Metric {
   readonly name: string;
   readonly description: string;
-  /** The `message` of the lines counted, as the sources have it. */
+  /** The event names of the log lines counted, exactly as the sources log them. */
   readonly messages: readonly string[];
   /** A further condition, in the language of log queries. */
   readonly where?: string;
-  /** Labels of the metric, each a field of the line. */
+  /** The metric's labels; each is a field of the log line. */
   readonly labels?: readonly string[];
 }
 
 export const METRICS = {
   events: {
     name: 'machine_server/events',
-    description: 'Events taken, by what became of them',
+    description: 'Events processed, by outcome',
     messages: ['event processed'],
     labels: ['outcome'],
   },
-  // Each machine reports every 30 s, so reports a minute, halved, are machines.
-  states: {
-    name: 'machine_server/reports_by_state',
-    description: 'Newest reports by the state of their machine; each machine makes two a minute',
+  // A machine reports every 30 s, so the number of machines is half the reports per minute.
+  health: {
+    name: 'machine_server/reports_by_health',
+    description: 'Newest reports, by the health of their machine; each machine sends two a minute',
     messages: ['event processed'],
     where: 'jsonPayload.outcome=("applied" OR "created")',
-    labels: ['state'],
+    labels: ['health'],
   },
   refused: {
     name: 'machine_server/events_refused',
-    description: 'Events that can never be taken, by reason',
+    description: 'Events that can never be processed, by reason',
     messages: ['event refused'],
     labels: ['reason'],
   },
   retried: {
     name: 'machine_server/events_retried',
-    description: 'Deliveries that failed and that Pub/Sub tries again',
+    description: 'Deliveries of events that failed and that Pub/Sub retries',
     messages: ['event failed'],
   },
   unknownTypes: {
     name: 'machine_server/events_of_unknown_type',
-    description: 'Events whose type says nothing to this server',
+    description: 'Events of a type that this server does not know',
     messages: ['event type unknown'],
   },
   requestsFailed: {
     name: 'machine_server/requests_failed',
-    description: 'Requests that failed for reasons of ours',
+    description: 'Requests that failed because of the server',
     messages: ['request failed'],
   },
   callersRefused: {
     name: 'machine_server/callers_refused',
-    description: 'Requests from callers unknown or not allowed',
+    description: 'Requests from callers that are unknown or lack the role',
     messages: ['caller refused'],
   },
   corrupt: {
     name: 'machine_server/corrupt_records',
-    description: 'Stored records that do not read as what we store',
+    description: 'Stored documents that do not have the shape that the server stores',
     messages: ['corrupt record', 'corrupt timeline entry'],
   },
   actions: {
     name: 'machine_server/operator_actions',
-    description: 'What people did, by action',
+    description: 'Actions of operators, by action',
     messages: ['operator action'],
     labels: ['action'],
   },
 } as const satisfies Record<string, Metric>;
 
-/** Our functions' lines, and nobody else's. */
+/** Selects the log lines of this instance's functions. */
 export const OUR_LINES =
   'resource.type="cloud_run_revision" AND resource.labels.service_name=~"^machine-server-"';
 
-/** How a metric's lines are found. */
+/** The log query that selects a metric's lines. */
 export const filterOf = ({ messages, where }: Metric): string =>
   [
     OUR_LINES,

@@ -1,4 +1,4 @@
-/** What everything in the project is called. One instance a project; the prefix keeps it apart from what else lives there. */
+/** The names of all resources. A project holds one instance; the prefix separates it from whatever else is in the project. */
 import type { FunctionName } from '../../functions/table.ts';
 import type { Instance } from '../../shared/types/instance.ts';
 import type { Fact } from './resource.ts';
@@ -8,13 +8,13 @@ const PREFIX = 'machine-server';
 /** The Cloud Run service of a function, and its service account's ID (at most 30 characters). */
 export const serviceName = (name: FunctionName): string => `${PREFIX}-${name.replaceAll('_', '-')}`;
 export const functionAccount = serviceName;
-/** Whom Pub/Sub says it is when it pushes events. */
+/** The service account that Pub/Sub's pushes are signed as. */
 export const PUSH_ACCOUNT = `${PREFIX}-push`;
-/** Who builds the functions' image. */
+/** The service account that builds the functions' image. */
 export const BUILD_ACCOUNT = `${PREFIX}-build`;
-/** The load balancer's parts that there is one of. */
+/** The name of every part of the load balancer that exists once. */
 export const BALANCER = PREFIX;
-/** Each topic's one subscription of ours has its name: the events' pushes, the refused and undelivered messages' waits for `npm run redrive`. */
+/** Each topic has one subscription, of the same name: events are pushed; refused and undelivered messages wait for `npm run redrive`. */
 export const subscriptionName = (topic: string): string => topic;
 
 export const accountEmail = (project: string, id: string): string =>
@@ -22,15 +22,15 @@ export const accountEmail = (project: string, id: string): string =>
 export const accountMember = (project: string, id: string): string =>
   `serviceAccount:${accountEmail(project, id)}`;
 
-export const PROJECT_NUMBER = 'number of the project';
+export const PROJECT_NUMBER = 'project number';
 export const pubsubAgent = (fact: Fact): string =>
   `serviceAccount:service-${fact(PROJECT_NUMBER)}@gcp-sa-pubsub.iam.gserviceaccount.com`;
 
-/** Where a function answers by itself: known before it exists, so that what calls it can be described. */
+/** The URL of a function itself; known before the function exists, so that its callers can be described. */
 export const serviceUrl = ({ region }: Instance, name: FunctionName, fact: Fact): string =>
   `https://${serviceName(name)}-${fact(PROJECT_NUMBER)}.${region}.run.app`;
 
-/** The backend services of a function: behind IAP for people, open for those who bring a token to the function itself. */
+/** A function's backend services: `iap` for people, who sign in through IAP; `token` for callers whose token the function checks itself. */
 export const backendName = (name: FunctionName, kind: 'iap' | 'token'): string =>
   `${serviceName(name)}-${kind}`;
 export const backendIdFact = (name: FunctionName): string =>

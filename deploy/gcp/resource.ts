@@ -1,37 +1,37 @@
-/** One thing that must exist in the project: how to see it, what it should be, how to get there. What to do is worked out from these, in apply.ts. */
+/** A resource of the project: how to read it, what is wanted, and the commands that get there. apply.ts decides which of them run. */
 
-/** JSON, as gcloud prints it; undefined says that a member must be absent. */
+/** JSON as gcloud prints it; undefined stands for an absent member. */
 export type Json =
   undefined | null | string | number | boolean | readonly Json[] | { readonly [member: string]: Json };
 
-/** gcloud's arguments. A flag whose value is a file gets it as `file`: the runner writes it and completes the flag. */
+/** gcloud's arguments. `file` is a flag that takes a file: the runner writes the content to a file and appends `FLAG=PATH`. */
 export interface Command {
   readonly args: readonly string[];
   readonly file?: { readonly flag: string; readonly content: string };
 }
 
-/** What is known only once something exists, as the project's number; throws, or gives `<name>` in a plan, where it is not known yet. */
+/** A value known only once some resource exists, such as the project number. If it is unknown: throws, or returns `<name>` in a plan. */
 export type Fact = (name: string) => string;
 
 export interface Resource {
-  /** Kind and name, as a person reads it: `topic machine-events`. Unique. */
+  /** Kind and name: `topic machine-events`. Unique. */
   readonly name: string;
-  /** The resource without which this one cannot even be looked at. */
+  /** The name of the resource without which this one cannot be read. */
   readonly within?: string;
-  /** A gcloud command that prints JSON and fails only where something is wrong: a list, not a `describe` of what may not exist. */
+  /** A gcloud command that succeeds whether or not the resource exists: `list`, not `describe`. */
   readonly read: readonly string[];
-  /** Of what was printed, this resource; undefined: there is none. */
+  /** Selects this resource from the output of `read`; undefined if it does not exist. */
   readonly find: (printed: Json, fact: Fact) => Json;
-  /** What `find` should give, as far as it matters: members not named here may be anything. */
+  /** What `find` should return. Members that are not named here may have any value. */
   readonly want: (fact: Fact) => Json;
   readonly create: (fact: Fact) => readonly Command[];
-  /** From what was found to what is wanted. Throws where that cannot be done in place, saying what a person can do. */
+  /** From `found` to `want`. Throws if that cannot be done in place; the message says what an operator can do. */
   readonly update: (found: Json, fact: Fact) => readonly Command[];
-  /** Facts that it gives once it exists. */
+  /** The facts that this resource gives once it exists. */
   readonly facts?: (found: Json) => Readonly<Record<string, string>>;
-  /** Undone by `undeploy`; without it, the resource stays. */
+  /** The commands that `undeploy` runs. Without them, the resource stays. */
   readonly remove?: (found: Json, fact: Fact) => readonly Command[];
-  /** It holds what cannot be had again: removed only where that is asked for. */
+  /** The resource holds data that cannot be restored: `undeploy` removes it only if asked to. */
   readonly holdsData?: true;
 }
 

@@ -1,32 +1,32 @@
 /**
- * How large each function's instances are, and how many there may be; the one place that argues memory against concurrency.
+ * The size of each function's instances and their largest number; the only place that weighs memory against concurrency.
  *
- * A body is in an instance's memory for as long as its request is there, so an instance must bear its concurrency times the largest:
+ * A request's body stays in memory as long as the request, so an instance must have room for the largest body of every concurrent request:
  *
  *     memory ≥ BASE_MIB + concurrency × largest body × COPIES
  *
- * The largest body is 10 MB of event data (as base64, which is how Pub/Sub pushes it, 12.8 MiB), 10 MiB posted to `report`, 64 KiB anywhere
- * else: our code stops reading there. Who pays for it: a vCPU costs ten times its GiB of memory, so few large instances are
- * cheaper than many small ones. 20 instances with 8 events each take 10,000 machines' 330 reports a second while Firestore needs 480 ms.
+ * The largest body is 10 MB of event data (12.8 MiB as base64, which is how Pub/Sub pushes it), 10 MiB posted to `report`, and 64 KiB anywhere
+ * else: our code stops reading there. A vCPU costs ten times as much as a GiB of memory, so few large instances are cheaper than many small
+ * ones. 20 instances with 8 events each handle the 330 reports a second of 10,000 machines even if Firestore takes 480 ms.
  */
 import { type FunctionName, table } from '../../functions/table.ts';
 
-/** Resident after its first event, with the Firestore client loaded: 154 MiB measured. */
+/** The resident set after the first event, with the Firestore client loaded. Measured: 154 MiB. */
 export const BASE_MIB = 160;
 /**
- * How often a body is in memory at once: bytes, text, parsed text, decoded bytes and text, and what the collector has not come to yet.
- * Measured as the highest resident set with events of 9.5 MB: 991 MiB for 8 at a time, and so 7.8 times the pushed body each.
+ * How many times a body is in memory at once: as bytes, text, parsed text, decoded bytes, decoded text, and garbage not yet collected.
+ * Measured with events of 9.5 MB, 8 at a time: at most 991 MiB resident, which is 7.8 times the pushed body of each event.
  */
 export const COPIES = 8;
 
 export interface Size {
   readonly memoryMiB: 256 | 512 | 1024;
   readonly concurrency: number;
-  /** Instances cost while they serve: none need be kept, and the first request after a quiet time waits a second. */
+  /** There is no minimum: an instance costs only while it serves, and the first request after a quiet time waits about a second. */
   readonly maxInstances: number;
   readonly timeoutSeconds: number;
   readonly largestBodyMiB: number;
-  /** The CPU is there, and paid for at a lower price, whether or not requests are. */
+  /** The instance has its CPU between requests too, and pays for it all the time, at a lower price. */
   readonly alwaysCpu?: true;
 }
 
@@ -39,7 +39,7 @@ const quick = {
 } as const;
 
 export const sizes: Readonly<Record<FunctionName, Size>> = {
-  // It gives up by itself at 90 s, before Pub/Sub's deadline of 120 s.
+  // The function gives up after 90 s, before Pub/Sub's acknowledgement deadline of 120 s.
   machine_events: {
     memoryMiB: 1024,
     concurrency: 8,
@@ -52,7 +52,7 @@ export const sizes: Readonly<Record<FunctionName, Size>> = {
   powercycle: { ...quick, maxInstances: 5 },
   operator: { ...quick, maxInstances: 5 },
   machines: { ...quick, maxInstances: 10 },
-  // A reader stays for up to 55 minutes and holds a place, so there are as many as Cloud Run allows, on a CPU that is always there.
+  // A client's stream takes one of the concurrent requests for up to 55 minutes, so concurrency is the highest that Cloud Run allows.
   changes: {
     memoryMiB: 1024,
     concurrency: 1000,
@@ -63,13 +63,16 @@ export const sizes: Readonly<Record<FunctionName, Size>> = {
   },
 };
 
-/** What an instance needs when every request it takes brings the largest body. */
+/** The memory that an instance needs if every concurrent request has the largest body. */
 export const neededMiB = ({
   concurrency,
   largestBodyMiB,
 }: Pick<Size, 'concurrency' | 'largestBodyMiB'>): number => BASE_MIB + concurrency * largestBodyMiB * COPIES;
 
-/** Half for the heap, since bodies are outside it; young objects in small spaces: 2,400 typical events leave 172 MiB resident, not 392. */
+/**
+ * Half of the memory for the heap, because bodies are outside it. Small semi-spaces for young objects: after 2,400 typical events,
+ * 172 MiB are resident instead of 392.
+ */
 export const nodeOptions = ({ memoryMiB }: Pick<Size, 'memoryMiB'>): string =>
   `--max-old-space-size=${memoryMiB / 2} --max-semi-space-size=8`;
 

@@ -1,4 +1,4 @@
-/** What is uploaded: the functions' files and the instance's config, copied apart, and named by what they hold. */
+/** Staging of a release: a copy of the functions' files and the instance config, named by a hash of its content. */
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -6,14 +6,14 @@ import type { Instance } from '../../shared/types/instance.ts';
 import type { Derived } from './facts.ts';
 import { runGcloud } from './gcloud.ts';
 import { backendIdFact, PROJECT_NUMBER } from './names.ts';
-import { peoplesFunctions } from './url_map.ts';
+import { iapFunctions } from './url_map.ts';
 
-export const STAGE = 'folder of the staged source';
+export const STAGE = 'staged source folder';
 export const RELEASE = 'release';
-/** Where the config lies among what is uploaded; INSTANCE_CONFIG names it. */
+/** The path of the config in the upload; the environment variable INSTANCE_CONFIG names it. */
 export const INSTANCE_FILE = 'instance.json';
 
-/** Paths below `root`, in order: what gcloud would upload, going by .gcloudignore. Nothing leaves the machine. */
+/** The sorted paths below `root` that gcloud would upload, according to .gcloudignore. Uploads nothing. */
 export const listUpload = async (root: string): Promise<readonly string[]> => {
   const printed = await runGcloud(['meta', 'list-files-for-upload', root], 60_000);
   return printed
@@ -22,7 +22,7 @@ export const listUpload = async (root: string): Promise<readonly string[]> => {
     .sort();
 };
 
-/** The config as deployed: IAP's audiences are those of its own backend services besides those that the file names. */
+/** The config as deployed: the file's IAP audiences and those of the instance's own backend services. */
 const deployedInstance = (instance: Instance, audiences: readonly string[]): Instance => ({
   ...instance,
   identity: {
@@ -31,7 +31,7 @@ const deployedInstance = (instance: Instance, audiences: readonly string[]): Ins
   },
 });
 
-/** The same content is the same release, whoever stages it where and when: 16 hex digits, as a label takes them. */
+/** Copies the files to `folder` and returns the release: 16 hex digits, valid as a label. Equal content gives an equal release. */
 const stage = (root: string, files: readonly string[], config: Instance, folder: string): string => {
   const hash = createHash('sha256');
   const add = (path: string, content: Buffer): void => {
@@ -48,7 +48,7 @@ const stage = (root: string, files: readonly string[], config: Instance, folder:
   return hash.digest('hex').slice(0, 16);
 };
 
-/** The facts about the release; known once IAP's audiences are. Staging happens when they are first asked for. */
+/** The facts about the release; known once IAP's audiences are. The first use of one stages the files. */
 export const releaseFacts = (spec: {
   readonly root: string;
   readonly files: readonly string[];
@@ -58,7 +58,7 @@ export const releaseFacts = (spec: {
   [STAGE]: (known) => (known(RELEASE) === undefined ? undefined : spec.folder),
   [RELEASE]: (known) => {
     const number = known(PROJECT_NUMBER);
-    const ids = peoplesFunctions.map((name) => known(backendIdFact(name)));
+    const ids = iapFunctions.map((name) => known(backendIdFact(name)));
     if (number === undefined || ids.includes(undefined)) return undefined;
     const audiences = ids.map((id) => `/projects/${number}/global/backendServices/${id ?? ''}`);
     return stage(spec.root, spec.files, deployedInstance(spec.instance, audiences), spec.folder);

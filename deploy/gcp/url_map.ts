@@ -1,4 +1,4 @@
-/** Which path goes to which function, and by which door: worked out from the table of functions, so that a new route needs nothing here. */
+/** The load balancer's URL map: each path to its function, directly or through IAP. Derived from the function table; a new route needs no change here. */
 import { type FunctionName, table } from '../../functions/table.ts';
 import type { Route } from '../../shared/http/route.ts';
 import type { Instance } from '../../shared/types/instance.ts';
@@ -11,7 +11,7 @@ const routesOf = (name: FunctionName): readonly (readonly [string, Route])[] => 
   return row.trigger === 'http' ? Object.entries<Route>(row.routes) : [];
 };
 
-/** Whether people, whom IAP signs in, have any business with a function. Agents and racks come with a token of their own. */
+/** Whether people, who sign in through IAP, may call any route of the function. Agents and racks send their own token. */
 const isForPeople = (name: FunctionName): boolean =>
   routesOf(name).some(
     ([, { roles }]) => roles === 'anyone' || roles.includes('viewer') || roles.includes('editor'),
@@ -20,7 +20,7 @@ const isForPeople = (name: FunctionName): boolean =>
 export const httpFunctions: readonly FunctionName[] = functionNames.filter(
   (name) => table[name].trigger === 'http',
 );
-export const peoplesFunctions: readonly FunctionName[] = httpFunctions.filter(isForPeople);
+export const iapFunctions: readonly FunctionName[] = httpFunctions.filter(isForPeople);
 
 type PathMatch = { readonly fullPathMatch: string } | { readonly prefixMatch: string };
 
@@ -28,31 +28,31 @@ const pathsOf = (name: FunctionName): readonly PathMatch[] => {
   const matches = routesOf(name).flatMap(([key, { lastSlashOptional }]): PathMatch[] => {
     const path = key.slice(key.indexOf('/'));
     const parameter = path.indexOf('{');
-    // What follows is the function's to judge: a bad ID is its 400.
+    // A prefix, so that an invalid ID gets the function's own 400.
     if (parameter >= 0) return [{ prefixMatch: path.slice(0, parameter) }];
     return lastSlashOptional === true
       ? [{ fullPathMatch: path }, { fullPathMatch: path.replace(/\/$/, '') }]
       : [{ fullPathMatch: path }];
   });
-  // GET and POST may share a path.
+  // GET and POST can share a path.
   return [...new Map(matches.map((match) => [JSON.stringify(match), match])).values()];
 };
 
-// A scheme's case is the client's to choose; these two are what clients send.
+// The scheme is case-insensitive, a match is not; clients send these two.
 const WITH_TOKEN: readonly Json[] = ['Bearer ', 'bearer '].map((prefixMatch) => ({
   headerName: 'authorization',
   prefixMatch,
 }));
 
-/** Answers what no route matches with the API's own 404. */
-const REST: FunctionName = 'machines';
+/** Answers 404 to paths that match no route. */
+const FALLBACK: FunctionName = 'machines';
 
 const backendUrl = (project: string, name: FunctionName, kind: 'iap' | 'token'): string =>
   `https://www.googleapis.com/compute/v1/projects/${project}/global/backendServices/${backendName(name, kind)}`;
 
 /**
- * Requests with `Authorization: Bearer …` go straight to the function, which checks the token; all others to IAP, which would refuse
- * our agents' tokens. Where only agents have business there is no second door, and who comes without a token gets the function's 401.
+ * Requests with `Authorization: Bearer …` go directly to the function, which checks the token; IAP would refuse the agents' tokens.
+ * All others go through IAP, unless the function is for agents only: then a request without a token gets the function's 401.
  */
 export const urlMap = ({ project, host }: Instance): Json => {
   const rule = (service: string, matchRules: readonly Json[]) => ({ service, matchRules });
@@ -70,19 +70,19 @@ export const urlMap = ({ project, host }: Instance): Json => {
       ];
     }),
     rule(
-      backendUrl(project, REST, 'token'),
+      backendUrl(project, FALLBACK, 'token'),
       WITH_TOKEN.map((header) => ({ prefixMatch: '/', headerMatches: [header] })),
     ),
   ];
-  const rest = backendUrl(project, REST, 'iap');
+  const fallback = backendUrl(project, FALLBACK, 'iap');
   return {
     name: BALANCER,
-    defaultService: rest,
+    defaultService: fallback,
     hostRules: [{ hosts: [host], pathMatcher: 'routes' }],
     pathMatchers: [
       {
         name: 'routes',
-        defaultService: rest,
+        defaultService: fallback,
         routeRules: rules.map((rule, index) => ({ priority: index + 1, ...rule })),
       },
     ],

@@ -1,8 +1,8 @@
-/** State in one file, events by HTTP: nothing to install. */
+/** The embedded parts of the local server: state in one SQLite file, events over HTTP; nothing to install. */
 import { join, resolve } from 'node:path';
 import type { Log } from '../../shared/log.ts';
-import type { FinalStep } from '../../shared/store/store.ts';
 import { openSqliteStore } from '../../shared/store/sqlite/store.ts';
+import type { FinalStep } from '../../shared/store/store.ts';
 import type { Parts } from './parts.ts';
 
 const SEND_TIMEOUT_MS = 15_000;
@@ -18,17 +18,17 @@ const post = async (url: string, event: object): Promise<void> => {
   if (!response.ok) throw new Error(`${response.status} ${answer.slice(0, 500)}`);
 };
 
-/** Throws where the file cannot be used, saying why. */
+/** Throws if the database file cannot be opened; the message says why. */
 export const embedded = (data: string, finalStep: FinalStep, log: Log): Parts => {
   const path = join(resolve(data), 'machines.sqlite');
   return {
     store: openSqliteStore({ path, finalStep, log }),
-    // Notices are hints, and whoever listens to this server hears of changes from the store itself.
+    // Change notices are hints; clients of this server learn of changes from the store.
     publish: (topic, { attributes }) => {
-      log.debug('nobody to publish to', { topic, attributes });
+      log.debug('notice dropped', { topic, attributes });
       return Promise.resolve();
     },
-    where: path,
+    location: path,
     connect: (serverUrl) =>
       Promise.resolve({
         monitorFlags: ['--sink', 'http'],

@@ -1,7 +1,7 @@
-/** The instance config of this computer's own server: nobody signs in, so it names nobody. */
+/** The instance config of the local server. Its roles are empty, because no one signs in. */
 import type { Instance } from '../../shared/types/instance.ts';
 
-/** All but the host, which has a port that is known only once we listen. */
+/** Without the host: its port is known only once the server listens. */
 export const localInstance: Omit<Instance, 'host'> = {
   project: 'local',
   region: 'local',

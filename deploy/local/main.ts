@@ -1,4 +1,4 @@
-/** The whole machine server on this computer: `npm start`. */
+/** `npm start`: the whole machine server on this computer. */
 import { once } from 'node:events';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
@@ -14,18 +14,21 @@ import { HELP, type Options, parseOptions } from './options.ts';
 import { closeServer, listen, mountFunctions } from './server.ts';
 import { simulateMachines } from './simulated_machines.ts';
 
-const say = (text: string): void => {
+const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
+const progress = (text: string): void => {
+  process.stderr.write(`${text}\n`);
+};
 
-/** A terminal is for what a person should look at; the rest is for a log router that is not here. */
+// NOTICE and above: a person reads this log; routine lines are for a log router.
 const log = createLog((line) => process.stderr.write(line), {}, 'NOTICE');
 
-const untilStopped = (): Promise<unknown> =>
+const stopSignal = (): Promise<unknown> =>
   Promise.race(['SIGINT', 'SIGTERM'].map((name) => once(process, name)));
 
 const run = async ({ port: wantedPort, data, machines, monitor, emulators }: Options): Promise<void> => {
-  const stopped = untilStopped();
+  const stopped = stopSignal();
   const closing = new AbortController();
   await using cleanup = new AsyncDisposableStack();
 
@@ -51,21 +54,19 @@ const run = async ({ port: wantedPort, data, machines, monitor, emulators }: Opt
   mountFunctions(server);
   const intake = await parts.connect(url);
 
-  say(`machine-server serves on ${url}`);
-  say(`  state      ${parts.where}`);
-  say(`  machines   curl ${url}/_/machines`);
+  print(`The machine server is running at ${url}`);
+  print(`  state          ${parts.location}`);
+  print(`  all machines   curl ${url}/_/machines`);
 
   if (monitor) {
-    say(`  this one   curl ${url}/json/v1/machine/description/${hostname()}`);
+    print(`  this computer  curl ${url}/json/v1/machine/description/${hostname()}`);
     const flags = ['--local', '--machine_server', url, '--port', '0', ...intake.monitorFlags];
     const env = { ...process.env, STATE_DIRECTORY: resolve(data, 'monitor'), ...intake.monitorEnvironment };
-    const child = startMonitor(flags, env, (how) =>
-      log.error('this computer is not monitored any more', { how }),
-    );
+    const child = startMonitor(flags, env, (reason) => log.error('monitor exited', { reason }));
     cleanup.defer(() => child.stop());
   }
   if (machines > 0) {
-    say(`  simulated  ${machines} machines, sim-…, each reporting every 30 s`);
+    print(`  simulated      ${machines} machines named sim-…; each reports every 30 s`);
     const simulation = new AbortController();
     const done = simulateMachines(machines, (event) => intake.send(event), log, simulation.signal);
     cleanup.defer(() => {
@@ -73,15 +74,16 @@ const run = async ({ port: wantedPort, data, machines, monitor, emulators }: Opt
       return done;
     });
   }
-  say('Ctrl-C ends it.');
+  print('Press Ctrl-C to stop.');
   await stopped;
-  say('ending …');
+  progress('Stopping …');
   closing.abort();
 };
 
 const explain = (error: unknown, port?: number): string => {
   const { code, message } = error as { code?: unknown; message?: unknown };
-  if (code === 'EADDRINUSE') return `port ${port} is taken: end what listens there, or say --port N`;
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is in use. Stop the program that listens on it, or pass --port N`;
   return String(message ?? error);
 };
 

@@ -1,16 +1,15 @@
-/** State in the Firestore emulator, events through the Pub/Sub emulator: the parts and the way of production, on this computer. */
+/** The local server's parts on emulators: state in Firestore, events through Pub/Sub, as in production. */
 import { PubSub } from '@google-cloud/pubsub';
 import { createPublish } from '../../functions/publisher.ts';
 import type { Log } from '../../shared/log.ts';
+import { connectFirestore, createFirestoreStore } from '../../shared/store/firestore/store.ts';
 import type { FinalStep } from '../../shared/store/store.ts';
-import { connectFirestore } from '../../shared/store/firestore/store.ts';
-import { createFirestoreStore } from '../../shared/store/firestore/store.ts';
 import type { Instance } from '../../shared/types/instance.ts';
 import { startFirestoreEmulator, startPubsubEmulator } from './emulators.ts';
 import type { Parts } from './parts.ts';
 import { createTopics } from './topics.ts';
 
-/** Throws NoEmulatorError where there is none to be had. What it started ends with `cleanup`, in the opposite order. */
+/** Throws a NoEmulatorError if an emulator is not available. `cleanup` stops the emulators started here. */
 export const onEmulators = async (
   { project, topics }: Pick<Instance, 'project' | 'topics'>,
   finalStep: FinalStep,
@@ -29,7 +28,7 @@ export const onEmulators = async (
   return {
     store: createFirestoreStore({ firestore, finalStep, log }),
     publish,
-    where: `Firestore emulator at ${firestoreEmulator.host}, Pub/Sub emulator at ${pubsubEmulator.host}`,
+    location: `Firestore emulator at ${firestoreEmulator.host}, Pub/Sub emulator at ${pubsubEmulator.host}`,
     connect: async (serverUrl) => {
       const pubsub = new PubSub(client);
       await createTopics(pubsub, { project, topics }, serverUrl);

@@ -1,29 +1,29 @@
-/** The command line of `npm start`. */
+/** The command-line options of `npm start`. */
 import { parseArgs } from 'node:util';
 
 export const HELP = `npm start -- [options]
 
-Runs the whole machine server on this computer: every function on one loopback port, the
-embedded store in a file, and a monitor of this computer. Ctrl-C ends all of it.
+Runs the whole machine server on this computer: all functions on one loopback port, a
+database file, and a monitor of this computer. Ctrl-C stops everything.
 
-  --port N       where to listen on 127.0.0.1 (default 8080; 0 picks a free one)
-  --data DIR     where the database file lives (default: data)
-  --machines N   simulate N machines of all kinds: they report every 30 s, get hot, run low,
-                 lose their device, fall silent and come back
+  --port N       listen on port N of 127.0.0.1 (default: 8080; 0 picks a free port)
+  --data DIR     keep the database file in DIR (default: data)
+  --machines N   simulate N machines of all kinds, at most 10,000: they report every 30 s, get
+                 hot, run low on battery, lose their device, fall silent and come back
   --no-monitor   do not monitor this computer
-  --emulators    keep state in the Firestore emulator, and let events come through the Pub/Sub
-                 emulator, as in production. Started from the gcloud SDK, or those that
-                 FIRESTORE_EMULATOR_HOST and PUBSUB_EMULATOR_HOST name
-  --help         print this
+  --emulators    as in production, keep state in Firestore and receive events through Pub/Sub,
+                 both emulated. Uses the emulators that FIRESTORE_EMULATOR_HOST and
+                 PUBSUB_EMULATOR_HOST name, or starts those of the Google Cloud SDK
+  --help         print this help
 `;
 
-/** More would be a load test, which deserves a machine of its own. */
-const MOST_MACHINES = 10_000;
+/** More machines are a load test, which needs a computer of its own. */
+const MAX_MACHINES = 10_000;
 
-const wholeNumber = (flag: string, text: string, most: number): number => {
+const wholeNumber = (flag: string, text: string, max: number): number => {
   const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
-  if (!(value <= most))
-    throw new TypeError(`--${flag} takes a whole number from 0 to ${most}, not "${text}"`);
+  if (!(value <= max))
+    throw new TypeError(`--${flag} ${JSON.stringify(text)} is invalid. Pass a whole number from 0 to ${max}`);
   return value;
 };
 
@@ -36,7 +36,7 @@ export interface Options {
   readonly help: boolean;
 }
 
-/** Throws a TypeError that says which flag is wrong. */
+/** Throws a TypeError that names the invalid flag. */
 export const parseOptions = (args: readonly string[]): Options => {
   const { values } = parseArgs({
     args: [...args],
@@ -52,7 +52,7 @@ export const parseOptions = (args: readonly string[]): Options => {
   return {
     port: wholeNumber('port', values.port, 65_535),
     data: values.data,
-    machines: wholeNumber('machines', values.machines, MOST_MACHINES),
+    machines: wholeNumber('machines', values.machines, MAX_MACHINES),
     monitor: !values['no-monitor'],
     emulators: values.emulators,
     help: values.help,

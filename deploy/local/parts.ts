@@ -1,20 +1,20 @@
-/** What the local server is made of before it has an address: the embedded database, or the emulators. */
+/** The parts of the local server that do not depend on its address: the embedded database, or the emulators. */
 import type { Publish } from '../../functions/publisher.ts';
 import type { Store } from '../../shared/store/store.ts';
 
 export interface Parts {
   readonly store: Store;
   readonly publish: Publish;
-  /** For the person who started us: where the state is kept. */
-  readonly where: string;
-  /** How events come in, once the server has an address. */
+  /** Where the state is kept, for a person: a path, or the addresses of the emulators. */
+  readonly location: string;
+  /** Connects the path of events to the server at `serverUrl`. */
   connect(serverUrl: string): Promise<Intake>;
 }
 
 export interface Intake {
-  /** The monitor's flags and environment that send its events there. */
+  /** Flags and environment that make the monitor send its events to the server. */
   readonly monitorFlags: readonly string[];
   readonly monitorEnvironment: Readonly<Record<string, string>>;
-  /** Reports as a machine would. */
+  /** Sends an Event as a machine does. */
   send(event: object): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** One loopback port before all functions, each served by the framework's own stack as in production, one process instead of many. */
+/** The local server: all functions in one process on one loopback port, each served by the framework's own stack as in production. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,57 +6,59 @@ import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { type FunctionName, table } from '../../functions/table.ts';
 import { checkLocalHost } from '../../shared/auth/local.ts';
 import { PermanentError } from '../../shared/errors.ts';
-import { answerProblem, setStandardHeaders } from '../../shared/http/answer.ts';
+import { answerProblem, problemOf, setStandardHeaders } from '../../shared/http/answer.ts';
 import { checkSameSite } from '../../shared/http/cross_site.ts';
-import { problemOf } from '../../shared/http/answer.ts';
 import { MethodNotAllowed } from '../../shared/http/route.ts';
 
-/** Where Pub/Sub pushes to; what comes after names the subscription's topic. */
+/** The path to which Pub/Sub pushes, before the project and the topic: `/projects/local/topics/machine-events`. */
 const PUSH_PREFIX = '/projects/';
-/** Answers what no function has a route for: with a problem, like any function. */
+/** Answers 404 to paths that match no route. */
 const FALLBACK: FunctionName = 'machines';
 
-const leads = (route: string, path: string): boolean => {
+const matches = (route: string, path: string): boolean => {
   const prefix = route.slice(route.indexOf('/')).replace(/\{id\}$/, '');
   return prefix.endsWith('/') ? `${path}/`.startsWith(prefix) : path === prefix;
 };
 
 const names = Object.keys(table) as FunctionName[];
 
-/** Which function a path belongs to; whether it has such a route exactly is the function's own to say. */
+/** The function that serves a path. The function itself answers 404 if it has no such route after all. */
 export const functionFor = (path: string): FunctionName => {
   if (path.startsWith(PUSH_PREFIX)) return 'machine_events';
   const owner = names.find((name) => {
     const row = table[name];
-    return row.trigger === 'http' && Object.keys(row.routes).some((route) => leads(route, path));
+    return row.trigger === 'http' && Object.keys(row.routes).some((route) => matches(route, path));
   });
   return owner ?? FALLBACK;
 };
 
-/** A server on 127.0.0.1 that has its port and answers nothing yet. Throws where the port is taken. */
+/** A server that listens on 127.0.0.1 and does not answer yet. Throws if the port is in use. */
 export const listen = async (port: number): Promise<{ server: Server; port: number }> => {
   const server = createServer().listen(port, '127.0.0.1');
   await once(server, 'listening');
   return { server, port: (server.address() as AddressInfo).port };
 };
 
-const PUSHED: readonly (string | undefined)[] = ['application/json', 'application/cloudevents+json'];
+const PUSH_TYPES: readonly (string | undefined)[] = ['application/json', 'application/cloudevents+json'];
 
 /**
- * What no function can check for itself here: in production nobody but Pub/Sub reaches the event function, and here any page that is open on
- * this computer might. A form needs nobody's leave to be sent anywhere, but cannot be JSON.
+ * Throws unless a program, not a web page, pushes an event. In production only Pub/Sub reaches the event function; here any page open in
+ * a browser of this computer could. A browser sends a form to any site without asking, but a form cannot have a JSON Content-Type.
  */
 const checkPush = (request: IncomingMessage): void => {
   if (request.method !== 'POST') throw new MethodNotAllowed(['POST']);
   checkSameSite(request.headers, 'localhost');
   const [type] = (request.headers['content-type'] ?? '').split(';', 1);
-  if (!PUSHED.includes(type?.trim().toLowerCase()))
-    throw new PermanentError('bad-request', `push JSON, with Content-Type ${PUSHED.join(' or ')}`);
+  if (!PUSH_TYPES.includes(type?.trim().toLowerCase()))
+    throw new PermanentError(
+      'bad-request',
+      `Content-Type ${JSON.stringify(type?.slice(0, 100))} cannot be pushed; send JSON with Content-Type ${PUSH_TYPES.join(' or ')}`,
+    );
 };
 
-/** From now on the registered functions answer. */
+/** Makes the server answer with the registered functions. */
 export const mountFunctions = (server: Server): void => {
-  const inner = new Map(names.map((name) => [name, getTestServer(name)]));
+  const servers = new Map(names.map((name) => [name, getTestServer(name)]));
   server.on('request', (request, response) => {
     const [path = '/'] = (request.url ?? '/').split('?', 1);
     const name = functionFor(path);
@@ -72,18 +74,19 @@ export const mountFunctions = (server: Server): void => {
       );
       return;
     }
-    inner.get(name)?.emit('request', request, response);
+    servers.get(name)?.emit('request', request, response);
   });
 };
 
-/** What is in flight gets this long; streams that stay open are cut then, and their readers come back. */
-const DRAIN_MS = 3_000;
+/** Time for requests in flight to finish. Then connections are cut; clients of streams reconnect. */
+const DRAIN_LIMIT_MS = 3_000;
 
+/** Stops listening and resolves once every connection is closed, after at most 3 s. */
 export const closeServer = async (server: Server): Promise<void> => {
   const closed = once(server, 'close');
   server.close();
   server.closeIdleConnections();
-  const cutter = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  const cutter = setTimeout(() => server.closeAllConnections(), DRAIN_LIMIT_MS);
   await closed;
   clearTimeout(cutter);
 };

@@ -1,9 +1,9 @@
-/** What a machine that does not exist would report: every kind of device, healthy, hot, low, missing, silent and back. */
+/** The Events of simulated machines: every kind of device, and in turn healthy, hot, low on battery, missing and silent. */
 
 const MINUTE_MS = 60_000;
 
-/** One round of a machine's life; each machine is at its own point of it. */
-const LIFE = [
+/** The cycle of phases; each machine starts at its own point. */
+const CYCLE = [
   { phase: 'healthy', minutes: 5 },
   { phase: 'hot', minutes: 1 },
   { phase: 'healthy', minutes: 3 },
@@ -13,18 +13,18 @@ const LIFE = [
   { phase: 'healthy', minutes: 3 },
   { phase: 'silent', minutes: 2 },
 ] as const;
-export type Phase = (typeof LIFE)[number]['phase'];
+export type Phase = (typeof CYCLE)[number]['phase'];
 
-const ROUND_MS = LIFE.reduce((sum, { minutes }) => sum + minutes, 0) * MINUTE_MS;
-/** Spreads the machines over the round: a step that shares no factor with its 20 minutes. */
+const CYCLE_MS = CYCLE.reduce((sum, { minutes }) => sum + minutes, 0) * MINUTE_MS;
+/** The offset from machine to machine. 7 minutes share no factor with the cycle's 20, so machines spread over the whole cycle. */
 const OFFSET_MS = 7 * MINUTE_MS;
 
-/** Where machine `index` is in its life, `elapsedMs` after the simulation began. */
+/** The phase of machine `index`, `elapsedMs` after the start of the simulation. */
 export const phaseOf = (index: number, elapsedMs: number): Phase => {
-  let into = (elapsedMs + index * OFFSET_MS) % ROUND_MS;
-  for (const { phase, minutes } of LIFE) {
-    if (into < minutes * MINUTE_MS) return phase;
-    into -= minutes * MINUTE_MS;
+  let remainingMs = (elapsedMs + index * OFFSET_MS) % CYCLE_MS;
+  for (const { phase, minutes } of CYCLE) {
+    if (remainingMs < minutes * MINUTE_MS) return phase;
+    remainingMs -= minutes * MINUTE_MS;
   }
   return 'healthy';
 };
@@ -59,7 +59,7 @@ const android = (index: number, phase: Phase, uptime: number) => ({
   },
 });
 
-/** One kind of machine after the other, in this order; the last has no device, and so is never missing one. */
+/** The kinds of machines, in turn. The last has no device that could be missing. */
 const KINDS = [
   android,
   (_index: number, phase: Phase) => ({
@@ -83,7 +83,7 @@ export const KIND_NAMES = ['android', 'ios', 'chromeos', 'pyocd', 'host'] as con
 export const simulatedMachineId = (index: number): string =>
   `sim-${KIND_NAMES[index % KIND_NAMES.length] ?? ''}-${String(index + 1).padStart(3, '0')}`;
 
-/** The wire form of an Event, as an agent of that machine would send; undefined while it is silent. */
+/** The Event of machine `index` in its wire form, as its agent would send it; undefined while the machine is silent. */
 export const simulatedEvent = (index: number, elapsedMs: number): object | undefined => {
   const phase = phaseOf(index, elapsedMs);
   if (phase === 'silent') return undefined;

@@ -1,11 +1,11 @@
-/** Machines that do not exist, reporting every 30 s as real ones do, evenly spread over that time. */
+/** Simulated machines: each reports every 30 s, evenly spread over that time. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../shared/log.ts';
 import { simulatedEvent } from './simulated_event.ts';
 
 const REPORT_EVERY_MS = 30_000;
 
-/** Reports for `count` machines, at least one, until the signal; a report that fails is logged and the next one goes out as ever. */
+/** Sends the reports of `count` machines, at least one, until `signal` aborts. Logs a report that fails and goes on. */
 export const simulateMachines = async (
   count: number,
   send: (event: object) => Promise<void>,

@@ -1,13 +1,14 @@
-/** Topics and subscriptions as production has them, on the Pub/Sub emulator. */
+/** The topics and subscriptions of production, on the Pub/Sub emulator. */
 import type { PubSub, Topic } from '@google-cloud/pubsub';
 import type { Instance } from '../../shared/types/instance.ts';
 
-/** The same as in production: 100 attempts, backing off from 10 s to 600 s; acknowledged within 120 s. */
+/** As in production: a deadline of 120 s, and up to 100 attempts, 10 to 600 s apart. */
 const DELIVERY = {
   ackDeadlineSeconds: 120,
   retryPolicy: { minimumBackoff: { seconds: 10 }, maximumBackoff: { seconds: 600 } },
 } as const;
 const MAX_DELIVERY_ATTEMPTS = 100;
+/** gRPC status code. */
 const ALREADY_EXISTS = 6;
 
 const ifMissing = async (creation: Promise<unknown>): Promise<void> => {
@@ -23,7 +24,10 @@ const topic = async (pubsub: PubSub, name: string): Promise<Topic> => {
   return pubsub.topic(name);
 };
 
-/** Makes what is missing; events are pushed to `serverUrl`. What was refused or undeliverable is kept by a subscription of its topic's name. */
+/**
+ * Creates missing topics and subscriptions. Events are pushed to `serverUrl`; a subscription with the name of its topic keeps refused and
+ * undelivered messages.
+ */
 export const createTopics = async (
   pubsub: PubSub,
   { project, topics }: Pick<Instance, 'project' | 'topics'>,
@@ -32,8 +36,8 @@ export const createTopics = async (
   const events = await topic(pubsub, topics.events);
   await topic(pubsub, topics.changes);
   for (const name of [topics.refused, topics.undelivered]) {
-    const kept = await topic(pubsub, name);
-    await ifMissing(kept.createSubscription(name));
+    const deadLetters = await topic(pubsub, name);
+    await ifMissing(deadLetters.createSubscription(name));
   }
   const pushEndpoint = `${serverUrl}/projects/${project}/topics/${topics.events}`;
   await ifMissing(
@@ -46,6 +50,6 @@ export const createTopics = async (
       },
     }),
   );
-  // An emulator that was there already may know us by another port.
+  // An emulator that keeps running may have the port of an earlier server.
   await pubsub.subscription(topics.events).modifyPushConfig({ pushEndpoint });
 };

@@ -1,7 +1,7 @@
-/** The whole server on one loopback port, in local mode, on an empty store in memory: what a command line talks to. */
-import { register } from '../../functions/register.ts';
-import type { Dependencies } from '../../functions/dependencies.ts';
+/** The whole server in local mode on one loopback port, with an empty store in memory. */
 import { listen, mountFunctions } from '../../deploy/local/server.ts';
+import type { Dependencies } from '../../functions/dependencies.ts';
+import { register } from '../../functions/register.ts';
 import { authenticateLocally } from '../../shared/auth/local.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { aLog, anInstance, NOW } from './builders.ts';
@@ -10,18 +10,18 @@ import { aStore } from './watched_store.ts';
 export interface LocalLab {
   readonly store: Store;
   readonly url: string;
-  /** Cuts every connection, as a server that dies; `again` serves on the same port. */
+  /** Cuts every connection, as when a server crashes. `again` serves on the same port. */
   readonly die: () => Promise<void>;
   readonly again: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-/** `over` replaces dependencies. */
+/** `over` replaces single dependencies. */
 export const openLocalLab = async (over: Partial<Dependencies> = {}): Promise<LocalLab> => {
   const store = over.store ?? aStore();
   let closing = new AbortController();
-  const serve = async (at: number) => {
-    const listening = await listen(at);
+  const serve = async (wantedPort: number) => {
+    const listening = await listen(wantedPort);
     closing = new AbortController();
     register({
       instance: anInstance({ host: 'localhost' }),

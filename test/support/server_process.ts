@@ -27,7 +27,7 @@ export const startServer = async (hosts: {
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout.on('data', () => {
       const [found] = /http:\/\/localhost:\d+/.exec(output) ?? [];
-      if (found !== undefined && output.includes('Ctrl-C ends it.')) resolve(found);
+      if (found !== undefined && output.includes('Press Ctrl-C to stop.')) resolve(found);
     });
     void closed.then(() => reject(new Error(`the server exited: ${output}`)));
   });

@@ -1,14 +1,14 @@
-/** A proxy between Pub/Sub's push and a function that does what networks do: it delays, reorders, repeats and cuts requests. */
+/** A proxy between Pub/Sub's push and a function that behaves like a bad network: delays, reorders, repeats and cuts requests. */
 import { once } from 'node:events';
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What can happen to a request; `cut_before`: never arrives; `cut_after`: is done, but nobody hears of it. */
+/** What can happen to a request. `cut_before`: it never arrives. `cut_after`: it arrives, but its response is lost. */
 const FATES = ['overtaken', 'repeated', 'cut_before', 'cut_after', 'delivered'] as const;
 type Fate = (typeof FATES)[number];
-const CHANCE: Readonly<Record<Fate, number>> = {
+const PROBABILITY: Readonly<Record<Fate, number>> = {
   overtaken: 0.03,
   repeated: 0.05,
   cut_before: 0.02,
@@ -17,11 +17,11 @@ const CHANCE: Readonly<Record<Fate, number>> = {
 };
 const DELAY_MS = 10;
 const OVERTAKEN_MS = 1_500;
-/** As a load balancer would, though sooner: a request that hangs must not hold up those behind it. */
-const GIVE_UP_MS = 5_000;
+/** A request that hangs must not delay those behind it; a load balancer waits longer. */
+const FORWARD_LIMIT_MS = 5_000;
 const BAD_GATEWAY = 502;
 
-/** One message, as often as it came by. */
+/** The deliveries of one message. */
 export interface Passage {
   readonly publishTime: string;
   deliveries: number;
@@ -32,23 +32,23 @@ export interface UnreliableProxy {
   readonly port: number;
   /** By message ID. */
   readonly passages: ReadonlyMap<string, Passage>;
-  /** How many messages were. */
+  /** The number of messages that the function acknowledged. */
   readonly acknowledged: () => number;
-  /** How often each thing happened. */
+  /** How often each fate occurred. */
   readonly fates: Readonly<Record<Fate, number>>;
-  /** How many requests wait, since `hold`. */
+  /** The number of requests that `hold` holds back. */
   readonly waiting: () => number;
-  /** Where requests go from now on; as long as nobody listens there, they are answered 502. */
+  /** Forwards requests to this port from now on. They get 502 while no server listens there. */
   sendTo(port: number): void;
-  /** From now on every request arrives, once, at once. */
+  /** Forwards every request once and immediately from now on. */
   behave(): void;
-  /** Requests wait at the door until `release`. */
+  /** Holds requests back until `release`. */
   hold(): void;
   release(): void;
   close(): Promise<void>;
 }
 
-/** The same misfortunes each time (Park and Miller's generator), as far as the order of requests is the same. */
+/** Park and Miller's generator: the same fates in every run, as far as requests arrive in the same order. */
 const createRandom = (seed: number): (() => number) => {
   let state = seed;
   return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
@@ -64,15 +64,15 @@ export const unreliableProxy = async (seed: number): Promise<UnreliableProxy> =>
   let isWellBehaved = false;
   let waiting = 0;
   let acknowledged = 0;
-  let door = Promise.resolve();
-  let open = (): void => undefined;
+  let gate = Promise.resolve();
+  let openGate = (): void => undefined;
 
   const chooseFate = (): Fate => {
     let drawn = isWellBehaved ? 1 : random();
-    return FATES.find((fate) => (drawn -= CHANCE[fate]) < 0) ?? 'delivered';
+    return FATES.find((fate) => (drawn -= PROBABILITY[fate]) < 0) ?? 'delivered';
   };
 
-  /** The function's status, or what a load balancer answers in its place. */
+  /** The function's status, or the 502 of a load balancer. */
   const forward = (path: string, body: Buffer): Promise<number> =>
     new Promise((resolve) => {
       const sent = request(
@@ -82,7 +82,7 @@ export const unreliableProxy = async (seed: number): Promise<UnreliableProxy> =>
           path,
           method: 'POST',
           agent,
-          timeout: GIVE_UP_MS,
+          timeout: FORWARD_LIMIT_MS,
           headers: { 'Content-Type': 'application/json', 'Content-Length': body.length },
         },
         (answer) => answer.resume().once('close', () => resolve(answer.statusCode ?? BAD_GATEWAY)),
@@ -103,7 +103,7 @@ export const unreliableProxy = async (seed: number): Promise<UnreliableProxy> =>
     return passage;
   };
 
-  const pass = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const handle = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await buffer(incoming);
     const path = incoming.url ?? '/';
     const passage = passageOf(body);
@@ -112,16 +112,16 @@ export const unreliableProxy = async (seed: number): Promise<UnreliableProxy> =>
     fates[fate] += 1;
 
     waiting += 1;
-    await door;
+    await gate;
     waiting -= 1;
-    if (!isWellBehaved) await wait(random() * (fate === 'overtaken' ? OVERTAKEN_MS : DELAY_MS));
+    if (!isWellBehaved) await sleep(random() * (fate === 'overtaken' ? OVERTAKEN_MS : DELAY_MS));
     if (fate === 'cut_before') {
       incoming.socket.destroy();
       return;
     }
     const status = await forward(path, body);
     if (fate === 'repeated') {
-      const again = wait(random() * OVERTAKEN_MS).then(() => forward(path, body));
+      const again = sleep(random() * OVERTAKEN_MS).then(() => forward(path, body));
       repeats.add(again);
       void again.finally(() => repeats.delete(again));
     }
@@ -137,7 +137,7 @@ export const unreliableProxy = async (seed: number): Promise<UnreliableProxy> =>
   };
 
   const server = createServer((incoming, response) => {
-    pass(incoming, response).catch(() => incoming.socket.destroy());
+    handle(incoming, response).catch(() => incoming.socket.destroy());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -149,8 +149,8 @@ export const unreliableProxy = async (seed: number): Promise<UnreliableProxy> =>
     waiting: () => waiting,
     sendTo: (port) => void (target = port),
     behave: () => void (isWellBehaved = true),
-    hold: () => void (door = new Promise((resolve) => (open = resolve))),
-    release: () => open(),
+    hold: () => void (gate = new Promise((resolve) => (openGate = resolve))),
+    release: () => openGate(),
     close: async () => {
       await Promise.all(repeats);
       agent.destroy();

@@ -1,7 +1,7 @@
-/** What an instance costs a month, by the number of its machines. Pure: usage times prices. */
+/** The monthly costs of an instance by its number of machines: usage times prices, less what is free; and their table for deploy/README.md. */
+import { type Size, sizes } from '../sizes.ts';
 import * as price from './prices.ts';
 import * as use from './usage.ts';
-import { type Size, sizes } from '../sizes.ts';
 
 const DAYS = 30;
 const SECONDS = DAYS * 86_400;
@@ -11,14 +11,17 @@ const MIB_PER_GIB = 1024;
 export const ITEMS = ['Cloud Run', 'Firestore', 'Pub/Sub', 'Load balancer and traffic', 'Logs'] as const;
 export type Costs = Readonly<Record<(typeof ITEMS)[number], number>>;
 
-const beyond = (used: number, free: number): number => Math.max(0, used - free);
+/** The sizes of lab in the table, in machines. */
+const LABS = [100, 845, 10_000, 100_000] as const;
 
-/** Instances busy on average. Where few requests overlap, one is busy for as long as any request is there. */
+const chargeable = (used: number, free: number): number => Math.max(0, used - free);
+
+/** The average number of busy instances. With few overlapping requests, one instance is busy whenever any request is in flight. */
 const busyInstances = (perSecond: number, ms: number, cpuMs: number, { concurrency }: Size): number => {
   const inFlight = (perSecond * ms) / 1000;
-  const byPlaces = inFlight / (concurrency * use.FULL);
+  const byConcurrency = inFlight / (concurrency * use.FULL);
   const byCpu = (perSecond * cpuMs) / 1000 / use.FULL;
-  return Math.max(1 - Math.exp(-inFlight), byPlaces, byCpu);
+  return Math.max(1 - Math.exp(-inFlight), byConcurrency, byCpu);
 };
 
 const runCosts = (machines: number): number => {
@@ -28,24 +31,24 @@ const runCosts = (machines: number): number => {
   const polls = (machines * use.POLLS_PER_DAY) / 86_400;
   const eventSeconds = busyInstances(events, use.EVENT_MS, use.EVENT_CPU_MS, event) * SECONDS;
   const pollSeconds = busyInstances(polls, use.POLL_MS, use.EVENT_CPU_MS, description) * SECONDS;
-  // Every agent listens, always.
+  // Every agent always has a stream open.
   const streamSeconds = Math.ceil(machines / changes.concurrency) * SECONDS;
   const vcpu = eventSeconds + pollSeconds;
   const memory = eventSeconds * gib(event) + pollSeconds * gib(description);
   const requests = (events + polls) * SECONDS;
   const { served, always, free, millionRequests } = price.run;
   return (
-    beyond(vcpu, free.vcpuSeconds) * served.vcpuSecond +
-    beyond(memory, free.gibSeconds) * served.gibSecond +
+    chargeable(vcpu, free.vcpuSeconds) * served.vcpuSecond +
+    chargeable(memory, free.gibSeconds) * served.gibSecond +
     streamSeconds * (always.vcpuSecond + gib(changes) * always.gibSecond) +
-    (beyond(requests, free.requests) / 1e6) * millionRequests
+    (chargeable(requests, free.requests) / 1e6) * millionRequests
   );
 };
 
 const firestoreCosts = (machines: number): number => {
   const entries = machines * use.ENTRIES_PER_DAY;
   const events = machines * use.EVENTS_PER_DAY;
-  // Each instance that streams reads each entry, and the machine that it is of.
+  // Every instance with streams reads each timeline entry and its machine.
   const watched = entries * 2 * Math.ceil(machines / sizes.changes.concurrency);
   const reads = events * use.EVENT_READS + machines * use.POLLS_PER_DAY + watched;
   const writes = events * use.EVENT_WRITES + entries;
@@ -54,11 +57,11 @@ const firestoreCosts = (machines: number): number => {
   const { freePerDay: free } = price.firestore;
   return (
     DAYS *
-      (beyond(reads, free.reads) * price.firestore.read +
-        beyond(writes, free.writes) * price.firestore.write +
-        // What expires is deleted, and that is never free.
+      (chargeable(reads, free.reads) * price.firestore.read +
+        chargeable(writes, free.writes) * price.firestore.write +
+        // Every entry expires; Firestore deletes it, and these deletes are never free.
         entries * price.firestore.delete) +
-    (beyond(stored, price.firestore.freeGib) + stored) * price.firestore.gibMonth
+    (chargeable(stored, price.firestore.freeGib) + stored) * price.firestore.gibMonth
   );
 };
 
@@ -66,9 +69,9 @@ const pubsubCosts = (machines: number): number => {
   const bytes =
     use.ANDROID_SHARE * use.EVENT_BYTES.android +
     (1 - use.ANDROID_SHARE) * Math.max(1000, use.EVENT_BYTES.standalone);
-  // Once in, once out.
+  // Published once and delivered once.
   const gib = (2 * machines * use.EVENTS_PER_DAY * DAYS * bytes) / GIB;
-  return (beyond(gib, price.pubsub.freeGib) / 1024) * price.pubsub.tib;
+  return (chargeable(gib, price.pubsub.freeGib) / 1024) * price.pubsub.tib;
 };
 
 const trafficCosts = (machines: number): number => {
@@ -78,7 +81,9 @@ const trafficCosts = (machines: number): number => {
 
 const logCosts = (machines: number): number => {
   const requests = machines * (use.EVENTS_PER_DAY + use.POLLS_PER_DAY) * DAYS;
-  return beyond((requests * use.LOG_BYTES * use.LOG_KEPT) / GIB, price.logging.freeGib) * price.logging.gib;
+  return (
+    chargeable((requests * use.LOG_BYTES * use.LOG_KEPT) / GIB, price.logging.freeGib) * price.logging.gib
+  );
 };
 
 /** US dollars a month. */
@@ -90,20 +95,16 @@ export const costs = (machines: number): Costs => ({
   Logs: logCosts(machines),
 });
 
-/** The table of costs in deploy/README.md. */
+const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
 
-const LABS = [100, 845, 10_000, 100_000] as const;
-
-const count = (value: number): string => Math.round(value).toLocaleString('en-US');
-
-/** Markdown; whole dollars. */
+/** The table as Markdown: whole dollars per month, except the last row, dollars per machine and month. */
 export const costTable = (): string => {
   const all = LABS.map(costs);
   const row = (name: string, values: readonly number[]): string =>
-    `| ${name} | ${values.map(count).join(' | ')} |`;
+    `| ${name} | ${values.map(whole).join(' | ')} |`;
   const totals = all.map((one) => ITEMS.reduce((sum, item) => sum + one[item], 0));
   return [
-    `| machines | ${LABS.map(count).join(' | ')} |`,
+    `| Machines | ${LABS.map(whole).join(' | ')} |`,
     `| --- | ${LABS.map(() => '---:').join(' | ')} |`,
     ...ITEMS.map((item) =>
       row(
@@ -111,7 +112,7 @@ export const costTable = (): string => {
         all.map((one) => one[item]),
       ),
     ),
-    row('together', totals),
-    `| for a machine | ${totals.map((total, index) => (total / (LABS[index] ?? 1)).toFixed(2)).join(' | ')} |`,
+    row('Total', totals),
+    `| Per machine | ${totals.map((total, index) => (total / (LABS[index] ?? 1)).toFixed(2)).join(' | ')} |`,
   ].join('\n');
 };

@@ -1,5 +1,5 @@
-/** `npm run costs`: prints the table of costs, for deploy/README.md. */
-import { PRICES_AS_OF } from './prices.ts';
+/** `npm run costs`: prints the costs table of deploy/README.md. */
 import { costTable } from './costs.ts';
+import { PRICES_AS_OF } from './prices.ts';
 
-console.log(`US dollars a month, list prices of ${PRICES_AS_OF}:\n\n${costTable()}`);
+console.log(`US dollars per month, list prices of ${PRICES_AS_OF}:\n\n${costTable()}`);

@@ -1,11 +1,11 @@
 /**
- * List prices in us-central1, US dollars, before discounts; what is free each month is taken off. Look them up again before you rely on them:
+ * Google's list prices in us-central1, in US dollars, before discounts, and the amounts that are free. Check them before you rely on them:
  * https://cloud.google.com/run/pricing, /firestore/pricing, /pubsub/pricing, /stackdriver/pricing, /vpc/network-pricing.
  */
 export const PRICES_AS_OF = '2025-10';
 
 export const run = {
-  /** A second of a vCPU, of a GiB: while requests are served, or, where the CPU is always there, always. */
+  /** Per second of a vCPU and of a GiB: `served` while requests are in flight, `always` for an instance whose CPU is always allocated. */
   served: { vcpuSecond: 0.000024, gibSecond: 0.0000025 },
   always: { vcpuSecond: 0.000018, gibSecond: 0.000002 },
   millionRequests: 0.4,
@@ -16,9 +16,9 @@ export const firestore = {
   read: 0.03 / 100_000,
   write: 0.09 / 100_000,
   delete: 0.01 / 100_000,
-  /** Stored, and as much again for point-in-time recovery. */
+  /** Per GiB stored and month, and as much again for point-in-time recovery. */
   gibMonth: 0.15,
-  freePerDay: { reads: 50_000, writes: 20_000, deletes: 20_000 },
+  freePerDay: { reads: 50_000, writes: 20_000 },
   freeGib: 1,
 } as const;
 

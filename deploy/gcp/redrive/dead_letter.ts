@@ -1,9 +1,9 @@
-/** A message that waits among the refused or the undelivered: what a person is told of it, and what is sent again in its place. */
+/** A message among the refused or undelivered events: its description for a person, and the event to send in its place. */
 
-/** As Pub/Sub hands it out. */
-export interface Waiting {
+/** A message as Pub/Sub delivers it. */
+export interface Message {
   readonly messageId: string;
-  /** RFC 3339; when it came to where it waits. */
+  /** RFC 3339; when the message was published to the topic of dead letters. */
   readonly publishTime: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly data: Buffer;
@@ -11,27 +11,27 @@ export interface Waiting {
 
 export interface DeadLetter {
   readonly id: string;
-  /** When the event was first published: what decides whether it is still news. */
+  /** RFC 3339; when the event was first published. This decides whether it is older than what is stored. */
   readonly publishedAt: string;
   readonly machineId: string;
-  /** A code of the refusals, or `undelivered`. */
+  /** The code of a refusal, or `undelivered`. */
   readonly reason: string;
   readonly detail: string;
-  /** Only the beginning was kept: there is nothing whole to send. */
+  /** Only the beginning of the event was kept, so it cannot be sent. */
   readonly isTruncated: boolean;
 }
 
-// What Pub/Sub adds to what it forwards: https://cloud.google.com/pubsub/docs/dead-letter-topics
+// Attributes that Pub/Sub adds to the messages it forwards: https://cloud.google.com/pubsub/docs/dead-letter-topics
 const FORWARDED = 'CloudPubSubDeadLetterSource';
 const FORWARDED_PUBLISH_TIME = `${FORWARDED}TopicPublishTime`;
 const FORWARDED_COUNT = `${FORWARDED}DeliveryCount`;
-/** What the refusal added; the originals of time and ID stay. */
-const OF_REFUSAL = ['refused_reason', 'refused_detail', 'truncated'];
+/** Attributes that a refusal adds and a resent event must not have. */
+const REFUSAL = ['refused_reason', 'refused_detail', 'truncated'];
 
-const originalTime = ({ attributes, publishTime }: Waiting): string =>
+const originalTime = ({ attributes, publishTime }: Message): string =>
   attributes['original_publish_time'] ?? attributes[FORWARDED_PUBLISH_TIME] ?? publishTime;
 
-export const describeDeadLetter = (message: Waiting): DeadLetter => {
+export const describeDeadLetter = (message: Message): DeadLetter => {
   const { attributes } = message;
   const attempts = attributes[FORWARDED_COUNT];
   return {
@@ -45,17 +45,17 @@ export const describeDeadLetter = (message: Waiting): DeadLetter => {
 };
 
 /**
- * The event as it was, with its own time and ID beside it: nothing newer is overwritten, and nothing that came through after all
- * applies twice. Where Pub/Sub forwarded it, the first ID is lost, and the one under which it waits, which stays the same, stands for it.
+ * The event with its original time and ID as attributes: it overwrites nothing newer, and an event that was processed after all is not
+ * applied twice. A message that Pub/Sub forwarded has lost its original ID; its present ID, which does not change, replaces it.
  */
-export const toSend = (
-  message: Waiting,
+export const eventToSend = (
+  message: Message,
 ): { readonly data: Buffer; readonly attributes: Record<string, string> } => ({
   data: message.data,
   attributes: {
     ...Object.fromEntries(
       Object.entries(message.attributes).filter(
-        ([key]) => !key.startsWith(FORWARDED) && !OF_REFUSAL.includes(key),
+        ([key]) => !key.startsWith(FORWARDED) && !REFUSAL.includes(key),
       ),
     ),
     original_publish_time: originalTime(message),

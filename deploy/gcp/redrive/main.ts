@@ -1,27 +1,25 @@
-/** `npm run redrive`: looks into the dead letters and sends them again. */
+/** `npm run redrive`: lists the refused and undelivered events, and sends chosen ones again. */
 import { createPublish } from '../../../functions/publisher.ts';
 import { INSTANCE_FLAGS, INSTANCE_HELP, instanceOf, parseFlags, UsageError } from '../arguments.ts';
-import { runProgram } from '../run_program.ts';
+import { print, runProgram } from '../run_program.ts';
+import { openDeadLetterQueue } from './dead_letter_queue.ts';
 import { redrive } from './redrive.ts';
-import { openWaitingRoom } from './waiting_room.ts';
 
-const HELP = `Lists the events that were refused or could not be delivered, with age, reason and machine; sends those you choose again, after a fix.
-An event keeps its own time and ID: nothing newer is overwritten, and nothing applies twice.
+const HELP = `Lists the events that were refused or could not be delivered, with age, reason and machine; after a fix, sends chosen ones again.
+An event keeps its original time and ID, so it overwrites nothing newer and is applied at most once.
 
-  npm run redrive -- --instance prod                           list
-  npm run redrive -- --instance prod --send --reason not-json  send those refused so
-  npm run redrive -- --instance prod --send --id 123 --id 456  send these
-  npm run redrive -- --instance prod --send --all              send all
+  npm run redrive -- --instance prod                           list all events
+  npm run redrive -- --instance prod --send --reason not-json  send the events refused as not-json
+  npm run redrive -- --instance prod --send --id 123 --id 456  send these two events
+  npm run redrive -- --instance prod --send --all              send all events
 
 ${INSTANCE_HELP}
-  --send           send what is chosen, else nothing is changed
-  --id ID          this message; may be said again
-  --reason CODE    those with this reason; "undelivered": those that no attempt brought through
-  --all            all of them
+  --send           send the chosen events; without it, nothing changes
+  --id ID          choose the event with this ID; may be repeated
+  --reason CODE    choose the events with this reason; "undelivered" if every delivery failed
+  --all            choose all events
 
-It uses your application default credentials (gcloud auth application-default login), or the emulator that PUBSUB_EMULATOR_HOST names.`;
-
-const say = (line: string): void => console.log(line);
+Uses your application default credentials (gcloud auth application-default login), or the emulator that PUBSUB_EMULATOR_HOST names.`;
 
 await runProgram(async () => {
   const { values } = parseFlags(process.argv.slice(2), {
@@ -32,25 +30,25 @@ await runProgram(async () => {
     reason: { type: 'string' },
   });
   if (values.help) {
-    say(HELP);
+    print(HELP);
     return;
   }
   const choice = { all: values.all, ids: values.id, reason: values.reason };
-  const isChoosing = Object.values(choice).some((one) => one !== undefined);
+  const isChoosing = Object.values(choice).some((value) => value !== undefined);
   if ((values.send ?? false) !== isChoosing) {
-    throw new UsageError('say --send together with --all, --id or --reason; nothing was sent');
+    throw new UsageError('Pass --send together with --all, --id or --reason. Nothing was sent.');
   }
   const instance = instanceOf(values);
   const projectId = instance.project;
-  const room = await openWaitingRoom({ projectId });
+  const queue = await openDeadLetterQueue({ projectId });
   try {
     const { waiting, sent } = await redrive(
       instance,
-      { room, publish: createPublish({ projectId }), say, now: () => new Date() },
+      { queue, publish: createPublish({ projectId }), print, now: () => new Date() },
       choice,
     );
-    say(`\n${String(sent)} sent again, ${String(waiting)} ${sent === 0 ? 'waiting' : 'still waiting'}.`);
+    print(`\n${sent} sent again, ${waiting} waiting.`);
   } finally {
-    await room.close();
+    await queue.close();
   }
 });

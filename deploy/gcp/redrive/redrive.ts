@@ -1,12 +1,12 @@
-/** What waits among the refused and the undelivered, listed, and what is chosen of it sent again. */
+/** Listing the refused and undelivered events, and sending the chosen ones again. */
 import type { Publish } from '../../../functions/publisher.ts';
 import { safeJson, safeText } from '../../../shared/safe_text.ts';
 import type { Instance } from '../../../shared/types/instance.ts';
 import { subscriptionName } from '../names.ts';
-import { describeDeadLetter, type DeadLetter, toSend } from './dead_letter.ts';
-import type { WaitingRoom } from './waiting_room.ts';
+import { type DeadLetter, describeDeadLetter, eventToSend } from './dead_letter.ts';
+import type { DeadLetterQueue } from './dead_letter_queue.ts';
 
-/** Which messages; all that is said must hold. Nothing said: none. */
+/** The messages to send: those that match every member given. Without any member: none. */
 export interface Choice {
   readonly all?: boolean | undefined;
   readonly ids?: readonly string[] | undefined;
@@ -24,7 +24,7 @@ const age = (publishedAt: string, now: Date): string => {
   return minutes < 48 * 60 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 1440)} d`;
 };
 
-/** One line; what came from outside is quoted or spelled out, so that it can neither pretend to be ours nor steer a terminal. */
+/** One line. Text from outside is quoted or escaped, so that it cannot pass for ours or control the terminal. */
 export const showDeadLetter = (letter: DeadLetter, now: Date): string =>
   [
     safeText(letter.id).padEnd(18),
@@ -32,38 +32,39 @@ export const showDeadLetter = (letter: DeadLetter, now: Date): string =>
     safeText(letter.reason).padEnd(20),
     safeJson(letter.machineId).padEnd(28),
     safeJson(letter.detail),
-    ...(letter.isTruncated ? ['(only its beginning was kept: it cannot be sent)'] : []),
+    ...(letter.isTruncated ? ['(truncated: cannot be sent)'] : []),
   ].join('  ');
 
+/** How many messages were sent, and how many still wait. */
 export interface Redriven {
   readonly waiting: number;
   readonly sent: number;
 }
 
-/** Prints what waits; sends again what is chosen. A message is done with only once its copy is published. */
+/** Prints all messages and sends the chosen ones. A message is acknowledged only once its copy is published. */
 export const redrive = async (
   { topics }: Pick<Instance, 'topics'>,
   {
-    room,
+    queue,
     publish,
-    say,
+    print,
     now,
-  }: { room: WaitingRoom; publish: Publish; say: (line: string) => void; now: () => Date },
+  }: { queue: DeadLetterQueue; publish: Publish; print: (line: string) => void; now: () => Date },
   choice: Choice,
 ): Promise<Redriven> => {
   const count = { waiting: 0, sent: 0 };
   for (const topic of [topics.refused, topics.undelivered]) {
-    say(`${topic}:`);
+    print(`${topic}:`);
     const before = count.waiting + count.sent;
-    await room.goThrough(subscriptionName(topic), async (message) => {
+    await queue.visit(subscriptionName(topic), async (message) => {
       const letter = describeDeadLetter(message);
       const isSent = isChosen(choice, letter) && !letter.isTruncated;
-      if (isSent) await publish(topics.events, toSend(message));
+      if (isSent) await publish(topics.events, eventToSend(message));
       count[isSent ? 'sent' : 'waiting']++;
-      say(`  ${isSent ? 'sent  ' : ''}${showDeadLetter(letter, now())}`);
+      print(`  ${isSent ? 'sent  ' : ''}${showDeadLetter(letter, now())}`);
       return isSent ? 'done' : 'keep';
     });
-    if (count.waiting + count.sent === before) say('  nothing');
+    if (count.waiting + count.sent === before) print('  none');
   }
   return count;
 };

@@ -1,4 +1,4 @@
-/** A service account for each function, one for Pub/Sub's push and one for builds, each with the least it needs. */
+/** The service accounts, each with the least access it needs: one per function, one for Pub/Sub's pushes, one for builds. */
 import type { FunctionName } from '../../../functions/table.ts';
 import type { Instance } from '../../../shared/types/instance.ts';
 import { access, DATABASE_ROLES } from '../access.ts';
@@ -53,22 +53,22 @@ const account = ({ project }: Instance, id: string, displayName: string) => {
   } satisfies Resource;
 };
 
-/** The lab's own, named in the roles: made where they are this project's, and never taken away: agents hold on to them. */
+/** The lab's own accounts that the roles name and that belong to this project: created if missing, never removed, because agents use them. */
 const labAccounts = (instance: Instance): readonly Resource[] => {
-  const mine = /^serviceAccount:([a-z0-9-]+)@([a-z0-9-]+)\.iam\.gserviceaccount\.com$/;
+  const OWN = /^serviceAccount:([a-z0-9-]+)@([a-z0-9-]+)\.iam\.gserviceaccount\.com$/;
   const ids = Object.values(instance.roles)
     .flat()
     .flatMap((member) => {
-      const [, id, project] = mine.exec(member) ?? [];
+      const [, id, project] = OWN.exec(member) ?? [];
       return id !== undefined && project === instance.project ? [id] : [];
     });
   return [...new Set(ids)].map((id) => {
-    const { name, within, read, find, create, update } = account(instance, id, 'Of the lab');
+    const { name, within, read, find, create, update } = account(instance, id, 'Lab account');
     return { name, within, read, find, create, update, want: () => ({ disabled: false }) };
   });
 };
 
-const onProject = ({ project }: Instance, role: string, ids: readonly string[]): Resource =>
+const projectRole = ({ project }: Instance, role: string, ids: readonly string[]): Resource =>
   binding({
     on: `project ${project}`,
     within: accountName(ids.at(-1) ?? ''),
@@ -79,8 +79,8 @@ const onProject = ({ project }: Instance, role: string, ids: readonly string[]):
     shared: true,
   });
 
-/** Pub/Sub signs its pushes as the push account. */
-const signing = ({ project }: Instance): Resource =>
+/** Pub/Sub's own agent may sign its pushes as the push account. */
+const pushSigning = ({ project }: Instance): Resource =>
   binding({
     on: accountName(PUSH_ACCOUNT),
     within: accountName(PUSH_ACCOUNT),
@@ -88,7 +88,7 @@ const signing = ({ project }: Instance): Resource =>
     members: (fact) => [pubsubAgent(fact)],
     group: ['iam', 'service-accounts'],
     target: [accountEmail(project, PUSH_ACCOUNT), `--project=${project}`],
-    // A new project has no such agent yet, and nobody can be given a role who does not exist.
+    // A new project has no such agent yet, and only an existing account can get a role.
     before: [
       gcloud(
         'beta',
@@ -102,16 +102,16 @@ const signing = ({ project }: Instance): Resource =>
   });
 
 export const accounts = (instance: Instance): readonly Resource[] => {
-  const using = (database: 'read' | 'write'): readonly FunctionName[] =>
+  const functionsThat = (database: 'read' | 'write'): readonly FunctionName[] =>
     functionNames.filter((name) => access[name].database === database);
   return [
     ...functionNames.map((name) => account(instance, functionAccount(name), `Function ${name}`)),
-    account(instance, PUSH_ACCOUNT, 'Pushes events to the event function'),
+    account(instance, PUSH_ACCOUNT, 'Pushes events to machine_events'),
     account(instance, BUILD_ACCOUNT, 'Builds the functions'),
     ...labAccounts(instance),
-    onProject(instance, DATABASE_ROLES.read, using('read').map(functionAccount)),
-    onProject(instance, DATABASE_ROLES.write, using('write').map(functionAccount)),
-    onProject(instance, 'roles/run.builder', [BUILD_ACCOUNT]),
-    signing(instance),
+    projectRole(instance, DATABASE_ROLES.read, functionsThat('read').map(functionAccount)),
+    projectRole(instance, DATABASE_ROLES.write, functionsThat('write').map(functionAccount)),
+    projectRole(instance, 'roles/run.builder', [BUILD_ACCOUNT]),
+    pushSigning(instance),
   ];
 };

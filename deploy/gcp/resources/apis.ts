@@ -1,4 +1,4 @@
-/** Google's services that must be switched on. They stay on when the instance is removed: others may need them, and idle ones cost nothing. */
+/** The Google APIs that must be enabled. They stay enabled after `undeploy`: others may need them, and idle APIs cost nothing. */
 import type { Instance } from '../../../shared/types/instance.ts';
 import { items, text } from '../json_path.ts';
 import { PROJECT_NUMBER } from '../names.ts';
@@ -30,8 +30,8 @@ const api = ({ project }: Instance, name: Api): Resource => ({
   update: () => [],
 });
 
-/** The project itself is a person's to make: it needs somebody who pays. */
-const projectItself = ({ project }: Instance): Resource => ({
+/** An owner creates the project, because it needs a billing account; this only reads its number. */
+const existingProject = ({ project }: Instance): Resource => ({
   name: `project ${project}`,
   within: apiName('cloudresourcemanager.googleapis.com'),
   read: ['projects', 'describe', project],
@@ -39,12 +39,12 @@ const projectItself = ({ project }: Instance): Resource => ({
   want: () => ({ projectId: project }),
   create: () => [],
   update: () => {
-    throw new Error(`gcloud describes another project than ${project}; look into the instance file`);
+    throw new Error(`gcloud describes a project other than ${project}; check "project" in the instance file`);
   },
   facts: (found) => ({ [PROJECT_NUMBER]: text(found, 'projectNumber') }),
 });
 
 export const apis = (instance: Instance): readonly Resource[] => [
   ...APIS.map((name) => api(instance, name)),
-  projectItself(instance),
+  existingProject(instance),
 ];

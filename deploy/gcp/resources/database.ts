@@ -1,4 +1,4 @@
-/** Firestore: the database, what is indexed, and what expires by itself. */
+/** Firestore: the database, its indexes, and the expiry of documents. */
 import {
   type FieldIndex,
   FIRESTORE_COLLECTIONS,
@@ -15,7 +15,7 @@ const ON_DATABASE = `--database=${DATABASE}`;
 const NAME = `database ${DATABASE}`;
 
 const database = ({ project, region }: Instance): Resource => {
-  // Seven days of every state, and no deletion by mistake.
+  // Every state of the last seven days can be restored, and the database cannot be deleted by mistake.
   const flags = [ON_DATABASE, '--enable-pitr', '--delete-protection', `--project=${project}`];
   return {
     name: NAME,
@@ -35,8 +35,8 @@ const database = ({ project, region }: Instance): Resource => {
       const [type, location] = [text(found, 'type'), text(found, 'locationId')];
       if (type !== 'FIRESTORE_NATIVE' || location !== region) {
         throw new Error(
-          `the project's database is ${type} in ${location}; it must be FIRESTORE_NATIVE in ${region}, and neither can be changed. ` +
-            'Name its location as the region in the instance file, or use another project',
+          `the project's database is ${type} in ${location}, but must be FIRESTORE_NATIVE in ${region}. Neither can be changed. ` +
+            'Set "region" in the instance file to the location of the database, or use another project',
         );
       }
       return [gcloud('firestore', 'databases', 'update', ...flags)];
@@ -56,7 +56,7 @@ const database = ({ project, region }: Instance): Resource => {
   };
 };
 
-/** A field of a collection as the lists name it; `*` is every field that has no entry of its own. */
+/** Finds a field of a collection in a printed list; `*` stands for every field without an entry of its own. */
 const field =
   (collection: string, name: string) =>
   (printed: Json): Json =>
@@ -67,7 +67,7 @@ const field =
 const orders = (found: Json): Json =>
   items(at(found, 'indexConfig', 'indexes')).map((index) => text(index, 'fields', 0, 'order'));
 
-/** The single-field indexes of one field, these and no others. */
+/** The single-field indexes of one field: exactly those in `wanted`. */
 const fieldIndexes = (
   { project }: Instance,
   collection: string,
@@ -76,7 +76,7 @@ const fieldIndexes = (
 ): Resource => {
   const indexes =
     wanted.length === 0 ? ['--disable-indexes'] : wanted.map((order) => `--index=order=${order}`);
-  // Firestore works on it for a while; nothing else here has to wait for that.
+  // Asynchronous: Firestore builds the index for a while, and no other resource needs it.
   const update = gcloud(
     'firestore',
     'indexes',
@@ -104,8 +104,8 @@ const fieldIndexes = (
 };
 
 /**
- * Over all collections of one name, gcloud makes no index of a single field, so the queries that need one sort by a second field too,
- * and use a composite index.
+ * A composite index over all collections of one name. gcloud cannot create such an index of a single field, so the queries that need
+ * one sort by a second field as well.
  */
 const groupIndex = ({ project }: Instance, collection: string, fields: readonly string[]): Resource => ({
   name: `index of all ${collection} by ${fields.join(', ')}`,
@@ -173,7 +173,7 @@ export const firestore = (instance: Instance): readonly Resource[] => {
   const group = FIRESTORE_INDEXES.filter(({ scope }) => scope === 'collection-group');
   return [
     database(instance),
-    // First what is used, then the rest: the other way round, a query would fail in between.
+    // The indexes that queries use come before `*`, which disables all others; in reverse, queries would fail in between.
     ...single.map(({ collection, field, order }) => fieldIndexes(instance, collection, field, [order])),
     ...group.map(({ collection, field, thenBy = '__name__' }) =>
       groupIndex(instance, collection, [field, thenBy]),

@@ -1,6 +1,5 @@
-/** The functions: one Cloud Run service each, all from one image, which the first of them is built into. */
-import type { FunctionName } from '../../../functions/table.ts';
-import { table } from '../../../functions/table.ts';
+/** The functions: one Cloud Run service each, all running one image, which the first service builds. */
+import { type FunctionName, table } from '../../../functions/table.ts';
 import type { Instance } from '../../../shared/types/instance.ts';
 import { differences } from '../differences.ts';
 import { at, items, lastPart, text } from '../json_path.ts';
@@ -10,11 +9,11 @@ import { functionNames, nodeOptions, sizes } from '../sizes.ts';
 import { INSTANCE_FILE, RELEASE, STAGE } from '../stage.ts';
 import { accountName } from './accounts.ts';
 
-export const IMAGE = 'image of the release';
-const RUNTIME = 'nodejs24';
+export const IMAGE = 'release image';
 export const RELEASE_LABEL = 'machine-server-release';
+const RUNTIME = 'nodejs24';
 
-/** Any would do; this one asks for the fewest roles, should the build's own check start it. */
+/** The function whose service builds the image. This one needs few roles, in case the build starts it as a check. */
 const BUILT_AS: FunctionName = 'machines';
 
 const isOpen = (name: FunctionName): boolean => table[name].trigger === 'http';
@@ -25,15 +24,15 @@ const environment = (name: FunctionName): Readonly<Record<string, string>> => ({
   NODE_OPTIONS: nodeOptions(sizes[name]),
 });
 
-/** gcloud writes Python's True and False, Cloud Run its own. */
+// gcloud writes `True` and `False`, Cloud Run `true` and `false`.
 const isTrue = (annotation: string): boolean => annotation.toLowerCase() === 'true';
 const isFalse = (annotation: string): boolean => annotation.toLowerCase() === 'false';
 
-/** The same size may be said in two ways. */
+// `1Gi` is `1024Mi`, and `1000m` is `1`.
 const toMib = (size: string): number => Number.parseInt(size, 10) * (size.endsWith('Gi') ? 1024 : 1);
 const toCpus = (size: string): number => Number.parseInt(size, 10) / (size.endsWith('m') ? 1000 : 1);
 
-/** Of a service as gcloud prints it, what we decide. */
+/** The settings of a printed service that this file decides. */
 const view = (service: Json): Json => {
   const annotation = (name: string): string => text(service, 'metadata', 'annotations', name);
   const template = at(service, 'spec', 'template');
@@ -67,7 +66,7 @@ const want = (instance: Instance, name: FunctionName, fact: Fact): Json => {
   const size = sizes[name];
   return {
     release: fact(RELEASE),
-    // The one that the image is built as has whatever image its build gave it.
+    // The service that builds the image has whatever image its build produced.
     ...(name !== BUILT_AS && { image: fact(IMAGE) }),
     environment: environment(name),
     memoryMiB: size.memoryMiB,
@@ -84,7 +83,7 @@ const want = (instance: Instance, name: FunctionName, fact: Fact): Json => {
   };
 };
 
-/** `image`: what exists already; without it, it is built from the staged source. */
+/** Deploys the existing `image`; without it, builds one from the staged source. */
 const deployCommand = (
   { project, region }: Instance,
   name: FunctionName,
@@ -104,7 +103,7 @@ const deployCommand = (
           `--build-service-account=projects/${project}/serviceAccounts/${accountEmail(project, BUILD_ACCOUNT)}`,
         ]
       : [`--image=${image}`]),
-    // Google patches what is below our code without a deployment.
+    // Google patches the base image, the operating system and Node, without a deployment.
     `--base-image=${RUNTIME}`,
     `--region=${region}`,
     `--project=${project}`,
@@ -116,7 +115,7 @@ const deployCommand = (
     `--max-instances=${size.maxInstances}`,
     `--timeout=${size.timeoutSeconds}s`,
     size.alwaysCpu === true ? '--no-cpu-throttling' : '--cpu-throttling',
-    // Cloud Run's own check takes ID tokens only: where agents bring access tokens, our code checks.
+    // Cloud Run's own check accepts ID tokens only. Agents send access tokens too, so HTTP functions check tokens themselves.
     ...(isOpen(name)
       ? ['--ingress=internal-and-cloud-load-balancing', '--no-invoker-iam-check']
       : ['--ingress=internal', '--no-allow-unauthenticated', '--invoker-iam-check']),
@@ -127,7 +126,7 @@ const deployCommand = (
 
 const service = (instance: Instance, name: FunctionName): Resource => {
   const { project, region } = instance;
-  const where = [`--region=${region}`, `--project=${project}`];
+  const place = [`--region=${region}`, `--project=${project}`];
   const deployed = (fact: Fact, found?: Json): Command => {
     if (name !== BUILT_AS) return deployCommand(instance, name, fact, fact(IMAGE));
     const isBuilt = text(found, 'release') === fact(RELEASE);
@@ -136,7 +135,7 @@ const service = (instance: Instance, name: FunctionName): Resource => {
   return {
     name: `service ${serviceName(name)}`,
     within: accountName(functionAccount(name)),
-    read: ['run', 'services', 'list', ...where],
+    read: ['run', 'services', 'list', ...place],
     find: (printed) => {
       const found = items(printed).find(
         (item) => lastPart(text(item, 'metadata', 'name')) === serviceName(name),
@@ -150,17 +149,17 @@ const service = (instance: Instance, name: FunctionName): Resource => {
       const isTraffic = (change: string): boolean => change.startsWith('traffic');
       return [
         ...(changes.every(isTraffic) ? [] : [deployed(fact, found)]),
-        // After a rollback, traffic stays where it was put until it is told to follow the newest revision again.
+        // After a rollback, traffic stays on its revision until this command makes it follow the newest again.
         ...(changes.some(isTraffic)
-          ? [gcloud('run', 'services', 'update-traffic', serviceName(name), '--to-latest', ...where)]
+          ? [gcloud('run', 'services', 'update-traffic', serviceName(name), '--to-latest', ...place)]
           : []),
       ];
     },
     ...(name === BUILT_AS && { facts: (found) => ({ [IMAGE]: text(found, 'image') }) }),
-    remove: () => [gcloud('run', 'services', 'delete', serviceName(name), ...where)],
+    remove: () => [gcloud('run', 'services', 'delete', serviceName(name), ...place)],
   };
 };
 
-/** The one that builds comes first. */
+/** The service that builds the image comes first. */
 export const functions = (instance: Instance): readonly Resource[] =>
   [BUILT_AS, ...functionNames.filter((name) => name !== BUILT_AS)].map((name) => service(instance, name));

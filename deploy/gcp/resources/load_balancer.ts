@@ -1,17 +1,17 @@
-/** One host in front of all functions: address, certificate, backend services behind IAP and without, and the map of paths. */
+/** The load balancer, one host for all functions: address, certificate, backend services with and without IAP, and the URL map. */
 import type { FunctionName } from '../../../functions/table.ts';
 import type { Instance } from '../../../shared/types/instance.ts';
 import { binding } from '../binding.ts';
 import { at, items, lastPart, named, text } from '../json_path.ts';
 import { BALANCER, backendIdFact, backendName, serviceName } from '../names.ts';
 import { gcloud, type Json, type Resource } from '../resource.ts';
-import { httpFunctions, peoplesFunctions, urlMap } from '../url_map.ts';
+import { httpFunctions, iapFunctions, urlMap } from '../url_map.ts';
 import { apiName } from './apis.ts';
 
-export const ADDRESS = 'address of the load balancer';
+export const ADDRESS = 'load balancer address';
 const SCHEME = '--load-balancing-scheme=EXTERNAL_MANAGED';
 
-/** What the kinds of parts have in common: a global thing with a name, in a list. */
+/** A part of the load balancer: by default a global resource with a name, in a list. */
 const part = (
   instance: Instance,
   [group, kind]: readonly [string, string],
@@ -26,7 +26,7 @@ const part = (
   ...rest,
 });
 
-/** Before anything is built: its ID is IAP's audience, which the functions' config names. */
+/** Created before the functions: the ID of an IAP backend service is its audience, which the functions' config contains. */
 const backend = (instance: Instance, name: FunctionName, kind: 'iap' | 'token'): Resource => {
   const full = backendName(name, kind);
   const flags = [
@@ -42,7 +42,7 @@ const backend = (instance: Instance, name: FunctionName, kind: 'iap' | 'token'):
     find: (printed) => {
       const found = named(full)(printed);
       if (found === undefined) return undefined;
-      // IAP off reads as {enabled: false}, or not at all.
+      // gcloud prints disabled IAP as `{enabled: false}` or omits it.
       const iap = at(found, 'iap', 'enabled') === true ? { enabled: true } : undefined;
       return { id: text(found, 'id'), loadBalancingScheme: at(found, 'loadBalancingScheme'), iap };
     },
@@ -52,8 +52,8 @@ const backend = (instance: Instance, name: FunctionName, kind: 'iap' | 'token'):
   });
 };
 
-/** People get through IAP who may do anything at all here; what, the function knows. Machines bring tokens to the other door. */
-const passage = (instance: Instance, name: FunctionName): Resource => {
+/** IAP lets in the people of any role; the function then checks the role. Machines use the `token` backend service. */
+const iapAccess = (instance: Instance, name: FunctionName): Resource => {
   const full = backendName(name, 'iap');
   const people = new Set([...instance.roles.viewer, ...instance.roles.editor]);
   return binding({
@@ -67,17 +67,17 @@ const passage = (instance: Instance, name: FunctionName): Resource => {
 };
 
 export const backends = (instance: Instance): readonly Resource[] => [
-  ...peoplesFunctions.map((name) => backend(instance, name, 'iap')),
+  ...iapFunctions.map((name) => backend(instance, name, 'iap')),
   ...httpFunctions.map((name) => backend(instance, name, 'token')),
-  ...peoplesFunctions.map((name) => passage(instance, name)),
+  ...iapFunctions.map((name) => iapAccess(instance, name)),
 ];
 
 const endpointGroup = (instance: Instance, name: FunctionName): Resource => {
   const { project, region } = instance;
   const full = serviceName(name);
-  const where = [`--region=${region}`, `--project=${project}`];
+  const place = [`--region=${region}`, `--project=${project}`];
   return part(instance, ['network-endpoint-groups', 'endpoint group'], full, {
-    remove: () => [gcloud('compute', 'network-endpoint-groups', 'delete', full, ...where)],
+    remove: () => [gcloud('compute', 'network-endpoint-groups', 'delete', full, ...place)],
     read: ['compute', 'network-endpoint-groups', 'list', `--regions=${region}`, `--project=${project}`],
     want: () => ({ networkEndpointType: 'SERVERLESS', cloudRun: { service: full } }),
     create: () => [
@@ -88,18 +88,18 @@ const endpointGroup = (instance: Instance, name: FunctionName): Resource => {
         full,
         '--network-endpoint-type=serverless',
         `--cloud-run-service=${full}`,
-        ...where,
+        ...place,
       ),
     ],
     update: () => {
       throw new Error(
-        `endpoint group ${full} leads elsewhere, and cannot be changed. Take it off its backend services and delete it, then run this again`,
+        `endpoint group ${full} points to another service and cannot be changed. Remove it from its backend services, delete it, and run this again`,
       );
     },
   });
 };
 
-/** The endpoint group behind each of a function's backend services. */
+/** The endpoint group as the backend of one of its function's backend services. */
 const attachment = (instance: Instance, name: FunctionName, kind: 'iap' | 'token'): Resource => {
   const { project, region } = instance;
   const [full, group] = [backendName(name, kind), serviceName(name)];
@@ -127,7 +127,7 @@ const attachment = (instance: Instance, name: FunctionName, kind: 'iap' | 'token
   };
 };
 
-const paths = (instance: Instance): Resource => {
+const routing = (instance: Instance): Resource => {
   const source = {
     args: ['compute', 'url-maps', 'import', BALANCER, '--global', `--project=${instance.project}`],
     file: { flag: '--source', content: `${JSON.stringify(urlMap(instance), null, 2)}\n` },
@@ -166,7 +166,7 @@ const front = (instance: Instance): readonly Resource[] => {
       ],
       update: () => {
         throw new Error(
-          `certificate ${certificate} is for other names than ${host}; delete it and run this again`,
+          `certificate ${certificate} is not for ${host} alone and cannot be changed. Delete it and run this again`,
         );
       },
     }),
@@ -216,7 +216,7 @@ const front = (instance: Instance): readonly Resource[] => {
 export const loadBalancer = (instance: Instance): readonly Resource[] => [
   ...httpFunctions.map((name) => endpointGroup(instance, name)),
   ...httpFunctions.map((name) => attachment(instance, name, 'token')),
-  ...peoplesFunctions.map((name) => attachment(instance, name, 'iap')),
-  paths(instance),
+  ...iapFunctions.map((name) => attachment(instance, name, 'iap')),
+  routing(instance),
   ...front(instance),
 ];

@@ -1,13 +1,13 @@
-/** The metrics made of the logs, the alerts on them, and the lines that are counted and not kept. */
+/** The log-based metrics, the alerts on them, and the log lines that are counted but not kept. */
 import type { Instance } from '../../../shared/types/instance.ts';
-import { alerts, type Alert } from '../alerts_table.ts';
+import { type Alert, alerts, instructions } from '../alerts_table.ts';
 import { at, items, text } from '../json_path.ts';
 import { filterOf, type Metric, METRICS, OUR_LINES } from '../metrics_table.ts';
-import { gcloud, type Fact, type Json, type Resource } from '../resource.ts';
+import { type Fact, gcloud, type Json, type Resource } from '../resource.ts';
 import { apiName } from './apis.ts';
 
-export const CHANNELS = 'channels of alerts';
-/** People make the channels (mail, chat, a pager) and put this label on those that hear our alerts. */
+export const CHANNELS = 'alert channels';
+/** An operator creates the channels (mail, chat, a pager) and puts this label on those that receive the alerts. */
 export const CHANNEL_LABEL = { key: 'machine-server', value: 'alerts' } as const;
 
 const metric = ({ project }: Instance, spec: Metric): Resource => {
@@ -40,7 +40,7 @@ const metric = ({ project }: Instance, spec: Metric): Resource => {
   };
 };
 
-/** Metrics count lines that are not kept, too. One in a hundred stays, to look at. */
+/** Drops 99 of 100 of the lines that match. Metrics still count them; the rest is kept as a sample. */
 const exclusion = ({ project }: Instance, name: string, filter: string): Resource => {
   const described = { name, filter: `${filter} AND sample(insertId, 0.99)` };
   const change = (verb: 'add' | 'update') =>
@@ -49,7 +49,7 @@ const exclusion = ({ project }: Instance, name: string, filter: string): Resourc
       'sinks',
       'update',
       '_Default',
-      // `^;^`: filters hold commas.
+      // `^;^` makes `;` the separator, because filters contain commas.
       `--${verb}-exclusion=^;^name=${described.name};filter=${described.filter}`,
       `--project=${project}`,
     );
@@ -67,7 +67,7 @@ const exclusion = ({ project }: Instance, name: string, filter: string): Resourc
   };
 };
 
-/** Nothing is made: who is to hear is a person's to say. */
+/** Creates nothing: an operator decides who receives the alerts. */
 const channels = ({ project }: Instance): Resource => {
   const { key, value } = CHANNEL_LABEL;
   return {
@@ -86,21 +86,22 @@ const channels = ({ project }: Instance): Resource => {
   };
 };
 
-const namesOf = (fact: Fact): readonly Json[] => {
+const channelNames = (fact: Fact): readonly Json[] => {
   const known = fact(CHANNELS);
   return known.startsWith('[') ? items(JSON.parse(known) as Json) : [known];
 };
 
-const alert = ({ project }: Instance, { name, condition }: Alert): Resource => {
+const alert = ({ project }: Instance, spec: Alert): Resource => {
+  const { name, condition } = spec;
   const displayName = `machine-server: ${name}`;
   const described = (fact: Fact): Json => ({
     displayName,
-    documentation: { content: `What to do: deploy/README.md, "${name}".`, mimeType: 'text/markdown' },
+    documentation: { content: instructions(spec), mimeType: 'text/markdown' },
     combiner: 'OR',
     enabled: true,
     conditions: [{ displayName: name, ...(condition as object) }],
     alertStrategy: { autoClose: '3600s' },
-    notificationChannels: namesOf(fact),
+    notificationChannels: channelNames(fact),
   });
   const command = (verb: readonly string[], fact: Fact) => ({
     args: ['alpha', 'monitoring', 'policies', ...verb, `--project=${project}`],
@@ -120,13 +121,13 @@ const alert = ({ project }: Instance, { name, condition }: Alert): Resource => {
   };
 };
 
-const TAKEN = 'jsonPayload.message="event processed" AND jsonPayload.outcome="applied"';
-const ANSWERED = 'log_id("run.googleapis.com/requests") AND httpRequest.status<300';
+const ROUTINE_EVENTS = 'jsonPayload.message="event processed" AND jsonPayload.outcome="applied"';
+const ANSWERED_REQUESTS = 'log_id("run.googleapis.com/requests") AND httpRequest.status<300';
 
 export const monitoring = (instance: Instance): readonly Resource[] => [
   ...Object.values<Metric>(METRICS).map((spec) => metric(instance, spec)),
-  exclusion(instance, 'machine-server-routine-events', `${OUR_LINES} AND ${TAKEN}`),
-  exclusion(instance, 'machine-server-answered-requests', `${OUR_LINES} AND ${ANSWERED}`),
+  exclusion(instance, 'machine-server-routine-events', `${OUR_LINES} AND ${ROUTINE_EVENTS}`),
+  exclusion(instance, 'machine-server-answered-requests', `${OUR_LINES} AND ${ANSWERED_REQUESTS}`),
   channels(instance),
   ...alerts(instance).map((spec) => alert(instance, spec)),
 ];

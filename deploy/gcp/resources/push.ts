@@ -1,4 +1,4 @@
-/** How events reach the event function: a push subscription of our own, so that its attempts, deadlines and identity are ours to say. */
+/** The push subscription that delivers events to the event function. It is our own, so its retries, deadlines and identity are ours to set. */
 import type { Instance } from '../../../shared/types/instance.ts';
 import { binding } from '../binding.ts';
 import { named } from '../json_path.ts';
@@ -7,20 +7,20 @@ import {
   accountMember,
   PUSH_ACCOUNT,
   pubsubAgent,
-  subscriptionName,
   serviceName,
   serviceUrl,
+  subscriptionName,
 } from '../names.ts';
-import { gcloud, type Fact, type Resource } from '../resource.ts';
+import { type Fact, gcloud, type Resource } from '../resource.ts';
 import { RETENTION, refuseOtherTopic, topicName } from './topics.ts';
 
 const EVENT_FUNCTION = 'machine_events';
 
-const pushTo = (instance: Instance): Resource => {
+const pushSubscription = (instance: Instance): Resource => {
   const { project, topics } = instance;
   const name = subscriptionName(topics.events);
   const account = accountEmail(project, PUSH_ACCOUNT);
-  // The framework reads the topic's name off the URL's end; Cloud Run checks the audience without it.
+  // The framework takes the topic from the end of the URL; the audience that Cloud Run checks is the URL without it.
   const url = (fact: Fact) => serviceUrl(instance, EVENT_FUNCTION, fact);
   const endpoint = (fact: Fact) => `${url(fact)}/projects/${project}/topics/${topics.events}`;
   const flags = (fact: Fact): readonly string[] => [
@@ -81,8 +81,8 @@ export const push = (instance: Instance): readonly Resource[] => {
       group: ['run', 'services'],
       target: [service, `--region=${region}`, `--project=${project}`],
     }),
-    pushTo(instance),
-    // To take a message off this subscription, and to hand it to the topic of the undelivered, is two roles.
+    pushSubscription(instance),
+    // Dead-lettering needs two roles: this one to acknowledge the message, and publisher on the topic that receives it.
     binding({
       on: `subscription ${subscription}`,
       within: `subscription ${subscription}`,

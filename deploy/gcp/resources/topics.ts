@@ -1,26 +1,27 @@
-/** The topics, who may publish on them, and the subscriptions that keep what was refused or could not be delivered. */
+/** The topics, their publishers, and the subscriptions that keep refused and undelivered messages. */
 import type { Instance } from '../../../shared/types/instance.ts';
 import { access } from '../access.ts';
 import { binding } from '../binding.ts';
 import { lastPart, named, text } from '../json_path.ts';
-import { accountMember, functionAccount, subscriptionName, pubsubAgent } from '../names.ts';
-import { gcloud, type Fact, type Json, type Resource } from '../resource.ts';
+import { accountMember, functionAccount, pubsubAgent, subscriptionName } from '../names.ts';
+import { type Fact, gcloud, type Json, type Resource } from '../resource.ts';
 import { functionNames } from '../sizes.ts';
 import { apiName } from './apis.ts';
 
 export const topicName = (topic: string): string => `topic ${topic}`;
 
 /**
- * Pub/Sub's default and, until lately, its longest. Not longer: a deleted machine's tombstone lasts 8 days, and no event that is
- * older may come back after it.
+ * 7 days, Pub/Sub's default. Must stay below the 8 days of a forgotten machine's tombstone, so that no older event can create the
+ * machine again.
  */
 export const RETENTION = '604800s';
-/** `topic` of a subscription whose topic was deleted reads `_deleted-topic_`: it can only be made anew. */
+
+/** Throws if the subscription is on another topic. A subscription whose topic was deleted has the topic `_deleted-topic_`. */
 export const refuseOtherTopic = (found: Json, name: string, topic: string): void => {
   if (lastPart(text(found, 'topic')) === topic) return;
   throw new Error(
-    `subscription ${name} is on ${text(found, 'topic')}, and a subscription cannot change its topic. ` +
-      `Look at what it still holds, delete it with "gcloud pubsub subscriptions delete ${name}", and run this again`,
+    `subscription ${name} is on ${text(found, 'topic')}, and the topic of a subscription cannot be changed. ` +
+      `Check which messages it still holds, delete it with "gcloud pubsub subscriptions delete ${name}", and run this again`,
   );
 };
 
@@ -35,7 +36,7 @@ const topic = ({ project }: Instance, name: string): Resource => ({
   remove: () => [gcloud('pubsub', 'topics', 'delete', name, `--project=${project}`)],
 });
 
-/** Exactly these may publish: whoever else does is taken off. */
+/** Exactly these members may publish; others lose the role. */
 const publishers = (
   { project }: Instance,
   name: string,
@@ -50,7 +51,7 @@ const publishers = (
     target: [name, `--project=${project}`],
   });
 
-const kept = ({ project }: Instance, topic: string): Resource => {
+const holdingSubscription = ({ project }: Instance, topic: string): Resource => {
   const name = subscriptionName(topic);
   const flags = [
     '--ack-deadline=60',
@@ -92,7 +93,7 @@ export const topics = (instance: Instance): readonly Resource[] => {
     publishers(instance, topics.refused, () => functionsThatPublish('refused')),
     publishers(instance, topics.changes, () => functionsThatPublish('changes')),
     publishers(instance, topics.undelivered, (fact) => [pubsubAgent(fact)]),
-    kept(instance, topics.refused),
-    kept(instance, topics.undelivered),
+    holdingSubscription(instance, topics.refused),
+    holdingSubscription(instance, topics.undelivered),
   ];
 };

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { apply } from '../../../deploy/gcp/apply.ts';
 import { INSTANCES } from '../../../deploy/gcp/arguments.ts';
 import { createFacts } from '../../../deploy/gcp/facts.ts';
@@ -16,12 +17,12 @@ import { isolatesGcloud } from './isolated_gcloud.ts';
 
 const READY = ['Ready', 'ConfigurationsReady', 'RoutesReady'].map((type) => ({ type, status: 'True' }));
 
-/** Cloud Run as far as a first deployment asks it: it keeps what it is sent. It is gcloud's proxy, so that nothing leaves the machine. */
-const aCloudRun = (): Server => {
+/** A Cloud Run that stores the services it receives. It acts as gcloud's proxy, so that nothing leaves the computer. */
+const createCloudRun = (): Server => {
   const services = new Map<string, object>();
-  const keep = (body: string): object => {
+  const store = (body: string): object => {
     const sent = JSON.parse(body) as { metadata: { name: string }; spec: object };
-    const made = {
+    const service = {
       ...sent,
       metadata: { ...sent.metadata, generation: 1, resourceVersion: '1' },
       spec: { traffic: [{ latestRevision: true, percent: 100 }], ...sent.spec },
@@ -32,20 +33,18 @@ const aCloudRun = (): Server => {
         url: 'https://one.test',
       },
     };
-    services.set(sent.metadata.name, made);
-    return made;
+    services.set(sent.metadata.name, service);
+    return service;
   };
   return createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk) => (body += String(chunk)));
-    request.on('end', () => {
-      const answer = (status: number, value: object): void => {
-        response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(value));
-      };
-      const { hostname, pathname } = new URL(request.url ?? '');
-      const name = /\/services\/([a-z-]+)$/.exec(pathname)?.[1];
+    const answer = (status: number, value: object): void => {
+      response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(value));
+    };
+    const { hostname, pathname } = new URL(request.url ?? '');
+    const name = /\/services\/([a-z-]+)$/.exec(pathname)?.[1];
+    void text(request).then((body) => {
       if (hostname === 'usage.test') answer(200, { state: 'ENABLED' });
-      else if (request.method === 'POST') answer(200, keep(body));
+      else if (request.method === 'POST') answer(200, store(body));
       else if (name === undefined) answer(200, { items: [...services.values()] });
       else {
         const found = services.get(name);
@@ -55,14 +54,10 @@ const aCloudRun = (): Server => {
   });
 };
 
-/** What a stand-in cannot show: that what gcloud makes of our flags is what we look for. */
-describe('Functions, by the real gcloud', function () {
+/** The real gcloud shows what a stand-in cannot: that `find` recognizes what gcloud makes of our flags. */
+describe('Functions, deployed by the real gcloud', function () {
   this.timeout(120_000);
-  const server = aCloudRun();
-  const prod = parseInstance(JSON.parse(readFileSync(join(INSTANCES, 'prod.json'), 'utf8')));
-  const resources = instanceResources(prod).filter(({ name }) =>
-    ['service machine-server-machine-events', 'service machine-server-changes'].includes(name),
-  );
+  const server = createCloudRun();
   isolatesGcloud(async () => {
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -79,16 +74,19 @@ describe('Functions, by the real gcloud', function () {
     server.close();
   });
 
-  it('come to exist as described: looked at again, nothing differs', async () => {
+  it('are created as described and then unchanged', async () => {
+    const prod = parseInstance(JSON.parse(readFileSync(join(INSTANCES, 'prod.json'), 'utf8')));
+    const resources = instanceResources(prod).filter(({ name }) =>
+      ['service machine-server-machine-events', 'service machine-server-changes'].includes(name),
+    );
     const facts = createFacts({}, false);
     facts.learn({
       [RELEASE]: '0123456789abcdef',
       [IMAGE]: `us-docker.pkg.dev/p/r/i@sha256:${'0'.repeat(64)}`,
     });
-    const impatient = async (): Promise<never> =>
-      Promise.reject(new Error('nothing has to be waited for here'));
-    const gcloud = createGcloud(() => undefined, impatient);
-    const run = () => apply(resources, { gcloud, facts, say: () => undefined });
+    const refuseToWait = (): Promise<never> => Promise.reject(new Error('gcloud was retried'));
+    const gcloud = createGcloud(() => undefined, refuseToWait);
+    const run = () => apply(resources, { gcloud, facts, progress: () => undefined });
     assert.deepEqual(await run(), { created: 2, updated: 0, unchanged: 0 });
     assert.deepEqual(await run(), { created: 0, updated: 0, unchanged: 2 });
   });

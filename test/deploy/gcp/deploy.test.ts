@@ -1,65 +1,62 @@
 import assert from 'node:assert/strict';
 import { at, items, text } from '../../../deploy/gcp/json_path.ts';
-import type { Json } from '../../../deploy/gcp/resource.ts';
-import { aProject, type Project, thing } from './project.ts';
-import type { State, Thing } from './stand_in/call.ts';
+import { openProject, type Project, thing } from './project.ts';
+import type { Thing } from './stand_in/call.ts';
 
 const PROD = ['--instance', 'prod'] as const;
 const ID = 'machine-server-prod';
-const traffic = (state: State): Json =>
-  at(thing(state, 'run services', 'machine-server-report'), 'spec', 'traffic');
 
-/** Each scenario goes on from the one before, as a project's life does. */
-describe('npm run deploy, on a project that a stand-in gcloud plays', function () {
+/** Each test continues from the state that the one before left, as in the life of a project. */
+describe('npm run deploy, on the project of a stand-in gcloud', function () {
   this.timeout(180_000);
   let project: Project;
-  before(() => {
-    project = aProject();
+  before(async () => {
+    project = await openProject();
   });
-  after(() => project.remove());
+  after(() => project.close());
 
   const changesOf = async (program: string, args: readonly string[]) => {
-    const before = project.state().changes.length;
-    const { status, said } = await project.run(program, args);
-    return { status, said, changes: project.state().changes.slice(before) };
+    const before = project.state.changes.length;
+    const { status, output } = await project.run(program, args);
+    return { status, output, changes: project.state.changes.slice(before) };
   };
 
-  it('does nothing where a flag contradicts the file', async () => {
-    const { status, said } = await project.run('deploy', [...PROD, '--project', 'another']);
+  it('changes nothing if a flag contradicts the instance file', async () => {
+    const { status, output } = await project.run('deploy', [...PROD, '--project', 'another']);
     assert.equal(status, 2);
     assert.equal(
-      said.trim(),
-      '--project another contradicts the file of instance prod, which says machine-server-prod; nothing was done',
+      output.trim(),
+      '--project another contradicts the file of instance prod, which has machine-server-prod. Nothing was changed.',
     );
-    assert.equal(project.state().count, 0);
+    assert.equal(project.state.count, 0);
   });
 
-  it('stops at the first failure, saying what was done and how to go on', async () => {
-    const { status, said } = await project.run(
+  it('stops at the first failure and prints what was done and how to resume', async () => {
+    const { status, output } = await project.run(
       'deploy',
       PROD,
       'compute backend-services create machine-server-report-token',
     );
     assert.equal(status, 1);
-    assert.match(said, /stopped at backend service machine-server-report-token \(\d+ of \d+\):/);
-    assert.match(said, /gcloud compute backend-services create machine-server-report-token /);
-    assert.match(said, /RESOURCE_EXHAUSTED: quota exceeded/);
-    assert.match(said, /\d+ created, 0 changed, 1 as they should be; all of that is kept/);
-    assert.match(said, /run the same command again: it goes on from here/);
-    assert.equal(project.state().things['run services'], undefined, 'nothing after it was begun');
+    assert.match(output, /Stopped at backend service machine-server-report-token \(\d+ of \d+\):/);
+    assert.match(output, /gcloud compute backend-services create machine-server-report-token /);
+    assert.match(output, /RESOURCE_EXHAUSTED: quota exceeded/);
+    assert.match(output, /So far: \d+ created, 0 updated, 1 unchanged; this work is kept\./);
+    assert.match(output, /run the same command again: it resumes here/);
+    assert.equal(project.state.things['run services'], undefined, 'a later resource was created');
   });
 
-  it('goes on from there to the end, creating nothing twice', async () => {
-    const { status, said, changes } = await changesOf('deploy', PROD);
-    assert.equal(status, 0, said);
+  it('resumes there and creates nothing twice', async () => {
+    const { status, output, changes } = await changesOf('deploy', PROD);
+    assert.equal(status, 0, output);
     assert.ok(!changes.some((line) => line.startsWith('pubsub topics create')));
     assert.ok(changes[0]?.startsWith('compute backend-services create machine-server-report-token'));
-    assert.match(said, /machines\.example\.org must have the address 192\.0\.2\.1 in DNS/);
-    assert.match(said, /Nobody hears the alerts/);
+    assert.match(output, /Point machines\.example\.org at the address 192\.0\.2\.1 in DNS/);
+    assert.match(output, /The alerts reach no one/);
   });
 
-  it('builds the functions once', () => {
-    const deployed = project.state().changes.filter((line) => line.startsWith('run deploy'));
+  it('builds the image of the functions once', () => {
+    const deployed = project.state.changes.filter((line) => line.startsWith('run deploy'));
     assert.equal(deployed.filter((line) => line.includes('--source=')).length, 1);
     assert.equal(
       deployed.filter((line) => line.includes('--image=us-central1-docker.pkg.dev/')).length,
@@ -67,28 +64,28 @@ describe('npm run deploy, on a project that a stand-in gcloud plays', function (
     );
   });
 
-  it('changes nothing when run again', async () => {
-    const { status, said, changes } = await changesOf('deploy', PROD);
-    assert.equal(status, 0, said);
+  it('changes nothing if run again', async () => {
+    const { status, output, changes } = await changesOf('deploy', PROD);
+    assert.equal(status, 0, output);
     assert.deepEqual(changes, []);
-    assert.match(said, /^0 created, 0 changed, \d+ as they should be\.$/m);
+    assert.match(output, /^0 created, 0 updated, \d+ unchanged\.$/m);
   });
 
-  it('mends what has drifted, and only that', async () => {
-    project.alter((state) => {
-      thing(state, 'pubsub subscriptions', 'machine-events')['ackDeadlineSeconds'] = 10;
-      const service = thing(state, 'run services', 'machine-server-report');
-      const spec = at(service, 'spec', 'template', 'spec') as { containerConcurrency: number };
-      spec.containerConcurrency = 1000;
-      state.policies['pubsub topics machine-events']!['roles/pubsub.publisher']!.push('allUsers');
-      const map = thing(state, 'compute url-maps', 'machine-server');
-      items(at(map, 'pathMatchers', 0, 'routeRules')).forEach(
-        (rule) => ((rule as Thing)['service'] = 'elsewhere'),
-      );
-      Reflect.deleteProperty(state.things['pubsub subscriptions'] ?? {}, 'machine-events-refused');
-    });
-    const { status, said, changes } = await changesOf('deploy', PROD);
-    assert.equal(status, 0, said);
+  it('corrects what has drifted, and nothing else', async () => {
+    const { state } = project;
+    thing(state, 'pubsub subscriptions', 'machine-events')['ackDeadlineSeconds'] = 10;
+    const service = thing(state, 'run services', 'machine-server-report');
+    const spec = at(service, 'spec', 'template', 'spec') as { containerConcurrency: number };
+    spec.containerConcurrency = 1000;
+    state.policies['pubsub topics machine-events']!['roles/pubsub.publisher']!.push('allUsers');
+    const map = thing(state, 'compute url-maps', 'machine-server');
+    items(at(map, 'pathMatchers', 0, 'routeRules')).forEach(
+      (rule) => ((rule as Thing)['service'] = 'elsewhere'),
+    );
+    Reflect.deleteProperty(state.things['pubsub subscriptions'] ?? {}, 'machine-events-refused');
+
+    const { status, output, changes } = await changesOf('deploy', PROD);
+    assert.equal(status, 0, output);
     assert.deepEqual(
       changes.map((line) => line.split(' ').slice(0, 4).join(' ')),
       [
@@ -96,7 +93,7 @@ describe('npm run deploy, on a project that a stand-in gcloud plays', function (
         'pubsub subscriptions create machine-events-refused',
         'run deploy machine-server-report --image=us-central1-docker.pkg.dev/machine-server-prod/cloud-run-source-deploy/machine-server-machines@sha256:' +
           text(
-            thing(project.state(), 'run services', 'machine-server-report'),
+            thing(project.state, 'run services', 'machine-server-report'),
             'metadata',
             'labels',
             'machine-server-release',
@@ -105,78 +102,73 @@ describe('npm run deploy, on a project that a stand-in gcloud plays', function (
         'compute url-maps import machine-server',
       ],
     );
-    assert.match(said, /subscription machine-events: ackDeadlineSeconds: 10 → 120/);
+    assert.match(output, /subscription machine-events: ackDeadlineSeconds: 10 → 120/);
     assert.deepEqual((await changesOf('deploy', PROD)).changes, []);
   });
 
-  it('with --dry-run says what it would do, and does nothing', async () => {
-    project.alter((state) => {
-      Reflect.deleteProperty(state.things['pubsub topics'] ?? {}, 'machineserver-events');
-      Reflect.deleteProperty(state.policies, 'pubsub topics machineserver-events');
-    });
-    const { status, said, changes } = await changesOf('deploy', [...PROD, '--dry-run']);
+  it('prints the plan with --dry-run and changes nothing', async () => {
+    Reflect.deleteProperty(project.state.things['pubsub topics'] ?? {}, 'machineserver-events');
+    Reflect.deleteProperty(project.state.policies, 'pubsub topics machineserver-events');
+    const { status, output, changes } = await changesOf('deploy', [...PROD, '--dry-run']);
     assert.deepEqual([status, changes], [0, []]);
     assert.match(
-      said,
+      output,
       /^\+ topic machineserver-events\n {2}gcloud pubsub topics create machineserver-events --project=/m,
     );
-    assert.match(said, /^2 to create, 0 to change, /m);
+    assert.match(output, /^2 to create, 0 to update, /m);
     const after = await changesOf('deploy', PROD);
-    assert.equal(after.changes.length, 2, after.said);
+    assert.equal(after.changes.length, 2, after.output);
   });
 
-  it('attaches to the alerts whatever channels carry the label', async () => {
-    project.alter((state) => {
-      state.things['monitoring channels'] = {
-        one: { name: `projects/${ID}/notificationChannels/1`, userLabels: { 'machine-server': 'alerts' } },
-        two: { name: `projects/${ID}/notificationChannels/2` },
-      };
-    });
-    const { said, changes } = await changesOf('deploy', PROD);
+  it('attaches every channel with the label to the alerts', async () => {
+    project.state.things['monitoring channels'] = {
+      one: { name: `projects/${ID}/notificationChannels/1`, userLabels: { 'machine-server': 'alerts' } },
+      two: { name: `projects/${ID}/notificationChannels/2` },
+    };
+    const { output, changes } = await changesOf('deploy', PROD);
     assert.ok(
       changes.length > 0 && changes.every((line) => line.startsWith('alpha monitoring policies update')),
-      said,
+      output,
     );
-    for (const policy of Object.values(project.state().things['monitoring policies'] ?? {})) {
+    for (const policy of Object.values(project.state.things['monitoring policies'] ?? {})) {
       assert.deepEqual(policy['notificationChannels'], [`projects/${ID}/notificationChannels/1`]);
     }
   });
 
-  it('refuses to go on with a database that cannot become what it should be', async () => {
-    const move = (to: string): void =>
-      project.alter((state) => (thing(state, 'firestore databases', '(default)')['locationId'] = to));
+  it('stops if the database cannot be changed to what is wanted', async () => {
+    const move = (to: string): void => {
+      thing(project.state, 'firestore databases', '(default)')['locationId'] = to;
+    };
     move('eur3');
-    const { status, said, changes } = await changesOf('deploy', PROD);
+    const { status, output, changes } = await changesOf('deploy', PROD);
     assert.deepEqual([status, changes], [1, []]);
     assert.match(
-      said,
-      /the project's database is FIRESTORE_NATIVE in eur3; it must be FIRESTORE_NATIVE in us-central1/,
+      output,
+      /the project's database is FIRESTORE_NATIVE in eur3, but must be FIRESTORE_NATIVE in us-central1/,
     );
     move('us-central1');
   });
 
   describe('and npm run rollback', () => {
-    it('has nowhere to go where there was one release only', async () => {
-      const { status, said } = await project.run('rollback', PROD);
+    it('fails if there is only one release', async () => {
+      const { status, output } = await project.run('rollback', PROD);
       assert.equal(status, 1);
-      assert.match(said, /^No function can go back from release [0-9a-f]{16}\.$/m);
+      assert.match(output, /^No function can leave release [0-9a-f]{16}: /m);
     });
 
-    it('puts every function back to the release before, and the next deployment goes forward again', async () => {
-      project.alter((state) => {
-        const all = [
-          ...Object.values(state.things['run services'] ?? {}),
-          ...Object.values(state.things['run revisions'] ?? {}),
-        ];
-        for (const one of all)
-          (at(one, 'metadata') as Thing)['labels'] = { 'machine-server-release': 'before' };
-      });
+    it('moves every function back to the release before, and the next deployment moves them forward', async () => {
+      const { 'run services': services = {}, 'run revisions': revisions = {} } = project.state.things;
+      for (const one of [...Object.values(services), ...Object.values(revisions)])
+        (at(one, 'metadata') as Thing)['labels'] = { 'machine-server-release': 'before' };
+      const traffic = () =>
+        at(thing(project.state, 'run services', 'machine-server-report'), 'spec', 'traffic');
+
       const deployed = await project.run('deploy', PROD);
-      assert.equal(deployed.status, 0, deployed.said);
-      const { status, said } = await project.run('rollback', PROD);
-      assert.equal(status, 0, said);
-      assert.match(said, /^machine-server-report: back to machine-server-report-\d+ \(release before\)$/m);
-      assert.match(text(items(traffic(project.state()))[0], 'revisionName'), /^machine-server-report-/);
+      assert.equal(deployed.status, 0, deployed.output);
+      const { status, output } = await project.run('rollback', PROD);
+      assert.equal(status, 0, output);
+      assert.match(output, /^machine-server-report: back to machine-server-report-\d+ \(release before\)$/m);
+      assert.match(text(items(traffic())[0], 'revisionName'), /^machine-server-report-/);
 
       const { changes } = await changesOf('deploy', PROD);
       assert.ok(
@@ -184,40 +176,40 @@ describe('npm run deploy, on a project that a stand-in gcloud plays', function (
           (line) => line.startsWith('run services update-traffic') && line.includes('--to-latest'),
         ),
       );
-      assert.deepEqual(traffic(project.state()), [{ latestRevision: true, percent: 100 }]);
+      assert.deepEqual(traffic(), [{ latestRevision: true, percent: 100 }]);
     });
 
-    it('touches nothing where the release named is not the newest: that deployment never came to it', async () => {
+    it('changes nothing if --release is not the newest release of any function', async () => {
       const { changes } = await changesOf('rollback', [...PROD, '--release', 'aaaaaaaaaaaaaaaa']);
       assert.deepEqual(changes, []);
     });
   });
 
   describe('and npm run undeploy', () => {
-    it('removes nothing unless the project is named again', async () => {
+    it('removes nothing unless the project ID is confirmed', async () => {
       for (const args of [[], ['--confirm', 'another']]) {
-        const { status, said, changes } = await changesOf('undeploy', [...PROD, ...args]);
+        const { status, output, changes } = await changesOf('undeploy', [...PROD, ...args]);
         assert.deepEqual([status, changes], [2, []]);
-        assert.match(said, /^ {2}topic machine-events$/m, 'what it would delete is named');
-        assert.match(said, /nothing was removed/);
+        assert.match(output, /^ {2}topic machine-events$/m, 'the list lacks a resource');
+        assert.match(output, /Nothing was removed/);
       }
     });
 
-    it('goes on where it was stopped', async () => {
-      const { status, said } = await project.run(
+    it('stops at the first failure and prints how to resume', async () => {
+      const { status, output } = await project.run(
         'undeploy',
         [...PROD, '--confirm', ID],
         'pubsub subscriptions delete',
       );
       assert.equal(status, 1);
-      assert.match(said, /stopped at subscription machine-events; \d+ are left/);
+      assert.match(output, /Stopped at subscription machine-events; \d+ resources are left/);
     });
 
-    it('leaves the APIs, the accounts of the lab and the data, and nothing else', async () => {
-      const { status, said } = await project.run('undeploy', [...PROD, '--confirm', ID]);
-      assert.equal(status, 0, said);
-      assert.match(said, /These stay:\n {2}database \(default\) \(--database removes it\)/);
-      const { things, policies } = project.state();
+    it('resumes there and leaves only the APIs, the accounts of the lab and the data', async () => {
+      const { status, output } = await project.run('undeploy', [...PROD, '--confirm', ID]);
+      assert.equal(status, 0, output);
+      assert.match(output, /This stays:\n {2}database \(default\) \(pass --database to remove it\)/);
+      const { things, policies } = project.state;
       const left = Object.keys(things).filter((group) => Object.keys(things[group] ?? {}).length > 0);
       assert.deepEqual(left.sort(), [
         'agents',
@@ -239,11 +231,11 @@ describe('npm run deploy, on a project that a stand-in gcloud plays', function (
       assert.deepEqual(policies[`projects ${ID}`], {});
     });
 
-    it('takes the database along where told to, protected as it is', async () => {
-      const { status, said } = await project.run('undeploy', [...PROD, '--confirm', ID, '--database']);
-      assert.equal(status, 0, said);
-      assert.match(said, /database \(default\), WITH ALL ITS DATA/);
-      assert.deepEqual(project.state().things['firestore databases'], {});
+    it('removes the protected database with --database', async () => {
+      const { status, output } = await project.run('undeploy', [...PROD, '--confirm', ID, '--database']);
+      assert.equal(status, 0, output);
+      assert.match(output, /database \(default\), WITH ALL ITS DATA/);
+      assert.deepEqual(project.state.things['firestore databases'], {});
     });
   });
 });

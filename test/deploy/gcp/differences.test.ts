@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
 import { differences } from '../../../deploy/gcp/differences.ts';
 import { createFacts } from '../../../deploy/gcp/facts.ts';
-import type { Json } from '../../../deploy/gcp/resource.ts';
 import { quote, showCommand } from '../../../deploy/gcp/gcloud.ts';
+import type { Json } from '../../../deploy/gcp/resource.ts';
 
-describe('What exists differs from what is wanted', () => {
+describe('differences', () => {
   const cases: readonly (readonly [string, Json, Json, readonly string[]])[] = [
-    ['not, where it is the same', { a: 1 }, { a: 1 }, []],
-    ['not, where it has more than is described', { a: 1, b: 2 }, { a: 1 }, []],
-    ['where a member is another', { a: { b: 1 } }, { a: { b: 2 } }, ['a.b: 1 → 2']],
-    ['where a member is missing', {}, { a: 'x' }, ['a: nothing → "x"']],
-    ['where a member is there that must not be', { a: 'x' }, { a: undefined }, ['a: "x" → nothing']],
-    ['not, where a large number is printed as text', { a: '123' }, { a: 123 }, []],
-    ['not, where what is empty or false is left out', {}, { a: false, b: 0, c: [], d: '' }, []],
-    ['where a list is longer', { a: [1, 2] }, { a: [1] }, ['a: [1,2] → [1]']],
-    ['within a list, by position', { a: [{ b: 1 }] }, { a: [{ b: 2 }] }, ['a[0].b: 1 → 2']],
-    ['where the whole is of another kind', 'x', { a: 1 }, ['it: "x" → {"a":1}']],
+    ['ignores a member that is equal', { a: 1 }, { a: 1 }, []],
+    ['ignores a member that is not described', { a: 1, b: 2 }, { a: 1 }, []],
+    ['reports a member that differs', { a: { b: 1 } }, { a: { b: 2 } }, ['a.b: 1 → 2']],
+    ['reports a member that is missing', {}, { a: 'x' }, ['a: nothing → "x"']],
+    ['reports a member that must be absent', { a: 'x' }, { a: undefined }, ['a: "x" → nothing']],
+    ['accepts a number that is printed as text', { a: '123' }, { a: 123 }, []],
+    ['accepts an empty, zero or false member that is omitted', {}, { a: false, b: 0, c: [], d: '' }, []],
+    ['reports a list of another length as a whole', { a: [1, 2] }, { a: [1] }, ['a: [1,2] → [1]']],
+    ['reports an item of a list by position', { a: [{ b: 1 }] }, { a: [{ b: 2 }] }, ['a[0].b: 1 → 2']],
+    ['reports a value of another kind', 'x', { a: 1 }, ['it: "x" → {"a":1}']],
   ];
   for (const [name, found, want, expected] of cases) {
     it(name, () => assert.deepEqual(differences(found, want), expected));
@@ -23,12 +23,12 @@ describe('What exists differs from what is wanted', () => {
 });
 
 describe('A fact', () => {
-  it('that is not known reads as its name in a plan, and stops a run: something is out of order', () => {
+  it('reads as its name in a plan if it is unknown, and throws outside a plan', () => {
     assert.equal(createFacts({}, true).fact('number'), '<number>');
-    assert.throws(() => createFacts({}, false).fact('number'), /the number is not known yet/);
+    assert.throws(() => createFacts({}, false).fact('number'), /the fact "number" is not known yet/);
   });
 
-  it('is worked out from others once those are known, and only once', () => {
+  it('is computed from others once those are known, and only once', () => {
     let count = 0;
     const facts = createFacts(
       { sum: (known) => known('part') && `${known('part') ?? ''}${String(++count)}` },
@@ -41,7 +41,7 @@ describe('A fact', () => {
   });
 });
 
-describe('A command is shown as a person could type it', () => {
+describe('A printed command', () => {
   const cases: readonly (readonly [string, string])[] = [
     ['plain', 'plain'],
     ['a b', "'a b'"],
@@ -50,12 +50,12 @@ describe('A command is shown as a person could type it', () => {
     ['*', "'*'"],
   ];
   for (const [argument, expected] of cases)
-    it(`${argument} as ${expected}`, () => assert.equal(quote(argument), expected));
+    it(`shows the argument ${argument} as ${expected}`, () => assert.equal(quote(argument), expected));
 
-  it('with the file that a flag takes', () => {
+  it('shows the content of the file that a flag takes', () => {
     assert.equal(
       showCommand({ args: ['logging'], file: { flag: '--file', content: '{\n}\n' } }),
-      'gcloud logging --file=FILE, which holds:\n    {\n    }',
+      'gcloud logging --file=FILE, where FILE contains:\n    {\n    }',
     );
   });
 });

@@ -1,16 +1,11 @@
-/** gcloud's own parser, on many commands in a second: nothing leaves the machine. */
-import { execFileSync, spawnSync } from 'node:child_process';
+/** gcloud's own parser, applied to many commands in one process; nothing leaves the computer. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from '../../../deploy/gcp/resource.ts';
+import { startGcloud } from './gcloud_process.ts';
 
-interface Verdict {
-  readonly status: number;
-  readonly said: string;
-}
-
-/** Nobody signed in, no metadata server asked, and a proxy that is not there should anything try to leave. */
+/** No account, no metadata server, and a proxy that does not exist, in case a command tries to reach the network. */
 const isolated = (folder: string): NodeJS.ProcessEnv => ({
   ...process.env,
   CLOUDSDK_CONFIG: folder,
@@ -21,40 +16,26 @@ const isolated = (folder: string): NodeJS.ProcessEnv => ({
   CLOUDSDK_PROXY_PORT: '9',
 });
 
-interface Installation {
-  readonly basic: { readonly python_location: string };
-  readonly installation: { readonly sdk_root: string };
-}
-
-/** What gcloud's parser says to each command; "" where it takes it. Throws where there is no gcloud. */
-export const parseCommands = (commands: readonly Command[]): readonly string[] => {
+/**
+ * What gcloud's parser says to each command; "" if it accepts the command. Throws if gcloud is not on the PATH.
+ * Nothing runs: a command that parses stops where gcloud looks for credentials, because no one is signed in.
+ */
+export const parseCommands = async (commands: readonly Command[]): Promise<readonly string[]> => {
   const folder = mkdtempSync(join(tmpdir(), 'gcloud-parser-'));
+  const gcloud = startGcloud(isolated(folder));
   try {
-    const env = isolated(folder);
-    const info = JSON.parse(
-      execFileSync('gcloud', ['info', '--format=json'], { env, encoding: 'utf8' }),
-    ) as Installation;
-    const lines = commands.map(({ args, file }, index) => {
-      const path = join(folder, `${String(index)}.json`);
-      if (file !== undefined) writeFileSync(path, file.content);
-      return JSON.stringify([...args, ...(file === undefined ? [] : [`${file.flag}=${path}`]), '--quiet']);
-    });
-    const { stdout, stderr } = spawnSync(
-      info.basic.python_location,
-      [join(import.meta.dirname, 'parse_commands.py')],
-      { env, encoding: 'utf8', input: [info.installation.sdk_root, ...lines, ''].join('\n'), maxBuffer: 1e8 },
-    );
-    const verdicts = stdout
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Verdict);
-    if (verdicts.length !== commands.length) throw new Error(`gcloud's parser did not read all: ${stderr}`);
-    return verdicts.map(({ status, said }) =>
-      status === 1 && said.includes('do not currently have an active account')
-        ? ''
-        : said || `status ${String(status)}`,
+    return await Promise.all(
+      commands.map(async ({ args, file }, index) => {
+        const path = join(folder, `${index}.json`);
+        if (file !== undefined) writeFileSync(path, file.content);
+        const fileFlag = file === undefined ? [] : [`${file.flag}=${path}`];
+        const { status, stderr } = await gcloud.call([...args, ...fileFlag, '--quiet']);
+        const isAccepted = status === 1 && stderr.includes('do not currently have an active account');
+        return isAccepted ? '' : stderr || `status ${status}`;
+      }),
     );
   } finally {
+    await gcloud.stop();
     rmSync(folder, { recursive: true });
   }
 };

@@ -1,71 +1,75 @@
-/** A project that a stand-in gcloud plays, and our programs run against it as a person would. */
+/** A Google Cloud project played by a stand-in gcloud, and the programs of deploy/gcp run against it. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
+import { pathToFileURL } from 'node:url';
 import { emptyState, type State, type Thing } from './stand_in/call.ts';
+import { callStandIn } from './stand_in/gcloud.ts';
 
-const ROOT = join(import.meta.dirname, '../../..');
+const PROGRAMS = join(import.meta.dirname, '../../../deploy/gcp');
+const PRELOAD = pathToFileURL(join(import.meta.dirname, 'stand_in/preload.ts')).href;
 
-export interface Ended {
+export interface Run {
   readonly status: number | null;
-  /** Everything printed. */
-  readonly said: string;
+  /** Everything printed, to stdout and stderr. */
+  readonly output: string;
 }
 
 export interface Project {
-  /** Runs one of deploy/gcp's programs; `fail`: the command, by its beginning, that gcloud refuses. */
-  readonly run: (program: string, args: readonly string[], fail?: string) => Promise<Ended>;
-  readonly state: () => State;
-  readonly alter: (change: (state: State) => void) => void;
-  readonly remove: () => void;
+  /** Runs a program of deploy/gcp. gcloud refuses the commands that begin with `refused`. */
+  readonly run: (program: string, args: readonly string[], refused?: string) => Promise<Run>;
+  /** The current state. Tests change it to make the project drift. */
+  readonly state: State;
+  readonly close: () => void;
 }
 
-/** What the project has under this name; fails where it has nothing. */
+/** What the project has under this name; fails if it has nothing. */
 export const thing = (state: State, group: string, name: string): Thing => {
   const found = state.things[group]?.[name];
-  assert.ok(found !== undefined, `${group} ${name}`);
+  assert.ok(found !== undefined, `the project has no ${group} ${name}`);
   return found;
 };
-export const aProject = (): Project => {
-  const folder = mkdtempSync(join(tmpdir(), 'stand-in-'));
-  const path = join(folder, 'state.json');
-  const program = join(folder, 'gcloud');
-  writeFileSync(path, JSON.stringify(emptyState()));
-  writeFileSync(
-    program,
-    `#!/bin/sh\nexec "${process.execPath}" "${join(import.meta.dirname, 'stand_in/gcloud.ts')}" "$@"\n`,
-  );
-  chmodSync(program, 0o755);
-  const state = (): State => JSON.parse(readFileSync(path, 'utf8')) as State;
+
+export const openProject = async (): Promise<Project> => {
+  const state = emptyState();
+  let refusedCommand: string | undefined;
+  const server = createServer((request, response) => {
+    void json(request).then((args) =>
+      response.end(JSON.stringify(callStandIn(state, args as readonly string[], refusedCommand))),
+    );
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const cache = mkdtempSync(join(tmpdir(), 'compile-cache-'));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   return {
-    run: async (name, args, fail) => {
-      const { promise, resolve, reject } = Promise.withResolvers<Ended>();
-      const child = spawn(process.execPath, [join(ROOT, 'deploy/gcp', `${name}.ts`), ...args], {
-        stdio: ['ignore', 'pipe', 'pipe'],
-        env: {
-          ...process.env,
-          PATH: `${folder}${delimiter}${process.env['PATH'] ?? ''}`,
-          STAND_IN_STATE: path,
-          // Hundreds of calls, each a process of its own.
-          NODE_COMPILE_CACHE: join(folder, 'compiled'),
-          ...(fail !== undefined && { STAND_IN_FAIL: fail }),
+    run: async (program, args, refused) => {
+      refusedCommand = refused;
+      const child = spawn(
+        process.execPath,
+        [`--import=${PRELOAD}`, join(PROGRAMS, `${program}.ts`), ...args],
+        {
+          stdio: ['ignore', 'pipe', 'pipe'],
+          env: { ...process.env, STAND_IN_URL: url, NODE_COMPILE_CACHE: cache },
         },
-      });
-      let said = '';
-      child.stdout.on('data', (chunk) => (said += String(chunk)));
-      child.stderr.on('data', (chunk) => (said += String(chunk)));
-      child.on('error', reject);
-      child.on('close', (status) => resolve({ status, said }));
-      return promise;
+      );
+      let output = '';
+      child.stdout.on('data', (chunk) => (output += String(chunk)));
+      child.stderr.on('data', (chunk) => (output += String(chunk)));
+      const [status] = (await once(child, 'close')) as [number | null];
+      return { status, output };
     },
     state,
-    alter: (change) => {
-      const now = state();
-      change(now);
-      writeFileSync(path, JSON.stringify(now));
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+      rmSync(cache, { recursive: true, force: true });
     },
-    remove: () => rmSync(folder, { recursive: true }),
   };
 };

@@ -1,41 +1,57 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { alerts, alertsText } from '../../../deploy/gcp/alerts_table.ts';
 import { INSTANCES } from '../../../deploy/gcp/arguments.ts';
 import { costTable } from '../../../deploy/gcp/costs/costs.ts';
 import * as usage from '../../../deploy/gcp/costs/usage.ts';
 import { instanceResources } from '../../../deploy/gcp/instance_resources.ts';
 import { gcloud } from '../../../deploy/gcp/resource.ts';
 import { parseInstance } from '../../../shared/types/instance.ts';
+import { anInstance } from '../../support/builders.ts';
 import { parseCommands } from './gcloud_parser.ts';
-import { needGcloud } from './need_gcloud.ts';
+import { needGcloud } from './gcloud_process.ts';
 
-const PATH = join(import.meta.dirname, '../../../deploy/README.md');
-const readme = readFileSync(PATH, 'utf8');
+const README = join(import.meta.dirname, '../../../deploy/README.md');
 
-/** As a shell would take them apart; none has more than plain words and double quotes. */
-const commands = readme
-  .split('\n')
-  .map((line) => line.trim())
-  .filter((line) => line.startsWith('gcloud '))
-  .map((line) => line.replaceAll(/\$(PROJECT|NUMBER|BUCKET|REGION|AGENT)/g, 'lab-1'))
-  .map((line) =>
-    [...line.matchAll(/(?:[^\s"]|"[^"]*")+/g)].map(([word]) => word.replaceAll('"', '')).slice(1),
-  )
-  .filter(([group]) => group !== 'auth');
+/**
+ * The commands of gcloud, alone on a line or in backticks, as a shell splits them; their only quotes are double quotes. Commands of
+ * `gcloud auth` are left out.
+ */
+const commandsIn = (readme: string): readonly (readonly string[])[] =>
+  [...readme.matchAll(/(?:^ *|`)(gcloud [^`\n]+)/gm)]
+    .map(([, line = '']) => line.replaceAll(/\$(PROJECT|NUMBER|BUCKET|REGION|AGENT)/g, 'lab-1'))
+    .map((line) =>
+      [...line.matchAll(/(?:[^\s"]|"[^"]*")+/g)].map(([word]) => word.replaceAll('"', '')).slice(1),
+    )
+    .filter(([group]) => group !== 'auth');
 
 describe('deploy/README.md', function () {
   this.timeout(60_000);
-
-  it('has the table of costs as it is reckoned: keep a new one with KEEP_COSTS=1', () => {
-    const [before = '', , after = ''] = readme.split(/(<!-- costs -->\n)[^]*(?=<!-- \/costs -->)/);
-    const expected = `${before}<!-- costs -->\n\n${costTable()}\n\n${after}`;
-    if (process.env['KEEP_COSTS'] === '1') writeFileSync(PATH, expected);
-    const cells = (text: string): string => text.replaceAll(/[ |-]+/g, ' ');
-    assert.equal(cells(readFileSync(PATH, 'utf8')), cells(expected));
+  let readme = '';
+  before(() => {
+    readme = readFileSync(README, 'utf8');
   });
 
-  it('reckons with events as large as those of the bench', () => {
+  const generated: readonly (readonly [string, () => string])[] = [
+    ['costs', costTable],
+    ['alerts', () => alertsText(alerts(anInstance()))],
+  ];
+  for (const [section, generate] of generated) {
+    it(`contains the current ${section}; after a change, run with KEEP_README=1`, () => {
+      const [start, end] = [`<!-- ${section} -->\n`, `<!-- /${section} -->`];
+      assert.ok(readme.includes(start) && readme.includes(end), `${start} or ${end} is missing`);
+      const [before = '', rest = ''] = readme.split(start);
+      const [, after = ''] = rest.split(end);
+      const expected = `${before}${start}\n${generate()}\n\n${end}${after}`;
+      if (process.env['KEEP_README'] === '1') writeFileSync(README, (readme = expected));
+      // prettier aligns the columns of tables.
+      const unaligned = (text: string): string => text.replaceAll(/[ |-]+/g, ' ');
+      assert.equal(unaligned(readme), unaligned(expected));
+    });
+  }
+
+  it('computes costs with the mean event size of the benchmark', () => {
     const events = readFileSync(join(import.meta.dirname, '../../fixtures/bench_events.jsonl'), 'utf8')
       .trim()
       .split('\n')
@@ -51,17 +67,18 @@ describe('deploy/README.md', function () {
     }
   });
 
-  it('gives commands that gcloud takes', function () {
+  it('gives only commands that gcloud accepts', async function () {
     needGcloud.call(this);
+    const commands = commandsIn(readme);
     assert.ok(commands.length > 8);
-    const said = parseCommands(commands.map((words) => gcloud(...words)));
+    const verdicts = await parseCommands(commands.map((words) => gcloud(...words)));
     assert.deepEqual(
-      said.filter((one) => one !== ''),
+      verdicts.filter((verdict) => verdict !== ''),
       [],
     );
   });
 
-  it('names a role of the deployer for every kind of thing that a deployment makes', () => {
+  it('names a role of the deployer for every kind of resource that a deployment creates', () => {
     const ROLES: Readonly<Record<string, string>> = {
       services: 'serviceusage.serviceUsageAdmin',
       projects: 'resourcemanager.projectIamAdmin',
@@ -81,7 +98,8 @@ describe('deploy/README.md', function () {
       .map(({ args }) => args.find((word) => word !== 'alpha' && word !== 'beta') ?? '');
     for (const group of new Set(groups)) {
       const role = ROLES[group];
-      assert.ok(role !== undefined && readme.includes(`\`roles/${role}\``), group);
+      assert.ok(role !== undefined, `add the role that creates "gcloud ${group}" to this test`);
+      assert.ok(readme.includes(`\`roles/${role}\``), `the README lacks roles/${role}`);
     }
   });
 });

@@ -3,9 +3,9 @@ import { cloudEvent } from '@google-cloud/functions-framework';
 import { PubSub } from '@google-cloud/pubsub';
 import { PassThroughClient } from 'google-auth-library';
 import sinon from 'sinon';
+import { describeDeadLetter, eventToSend, type Message } from '../../../deploy/gcp/redrive/dead_letter.ts';
+import { type DeadLetterQueue, openDeadLetterQueue } from '../../../deploy/gcp/redrive/dead_letter_queue.ts';
 import { type Choice, isChosen, redrive, showDeadLetter } from '../../../deploy/gcp/redrive/redrive.ts';
-import { describeDeadLetter, toSend, type Waiting } from '../../../deploy/gcp/redrive/dead_letter.ts';
-import { openWaitingRoom, type WaitingRoom } from '../../../deploy/gcp/redrive/waiting_room.ts';
 import { machineEvents } from '../../../functions/machine_events.ts';
 import { createPublish, type Publish } from '../../../functions/publisher.ts';
 import { PermanentError } from '../../../shared/errors.ts';
@@ -15,9 +15,9 @@ import type { Store } from '../../../shared/store/store.ts';
 import { aLog, anInstance } from '../../support/builders.ts';
 import { freshProject, needsPubsubEmulator } from '../../support/emulators.ts';
 import { eventually } from '../../support/eventually.ts';
-import { serveFunction, type Served } from '../../support/serve_function.ts';
+import { type Served, serveFunction } from '../../support/serve_function.ts';
 
-const aWaiting = (overrides: Partial<Waiting> = {}): Waiting => ({
+const aMessage = (overrides: Partial<Message> = {}): Message => ({
   messageId: '77',
   publishTime: '2026-01-03T00:00:00.000Z',
   attributes: {},
@@ -40,48 +40,48 @@ const FORWARDED = {
 };
 
 describe('A dead letter', () => {
-  it('that was refused is sent again as it was, with the time and ID that it first had', () => {
-    assert.deepEqual(toSend(aWaiting({ attributes: REFUSED })).attributes, {
+  it('that was refused is sent without its refusal, with its original time and ID', () => {
+    assert.deepEqual(eventToSend(aMessage({ attributes: REFUSED })).attributes, {
       machine_id: 'lab-001',
       original_message_id: '5',
       original_publish_time: '2026-01-02T00:00:00.000Z',
     });
   });
 
-  it('that Pub/Sub forwarded is sent with the time that it first had, under the ID by which it waits', () => {
-    assert.deepEqual(toSend(aWaiting({ attributes: FORWARDED })).attributes, {
+  it('that Pub/Sub forwarded is sent with its original time and its present ID', () => {
+    assert.deepEqual(eventToSend(aMessage({ attributes: FORWARDED })).attributes, {
       machine_id: 'lab-002',
       original_message_id: '77',
       original_publish_time: '2026-01-01T00:00:00.000Z',
     });
   });
 
-  it('that had been sent again already keeps its first time and ID', () => {
+  it('that was sent again before keeps its original time and ID', () => {
     const again = {
       ...FORWARDED,
       original_message_id: '5',
       original_publish_time: '2025-12-31T00:00:00.000Z',
     };
-    const { attributes } = toSend(aWaiting({ attributes: again }));
+    const { attributes } = eventToSend(aMessage({ attributes: again }));
     assert.equal(attributes['original_message_id'], '5');
     assert.equal(attributes['original_publish_time'], '2025-12-31T00:00:00.000Z');
   });
 
-  it('says why it waits', () => {
-    const { reason, detail } = describeDeadLetter(aWaiting({ attributes: FORWARDED }));
+  it('has the reason "undelivered" and the number of attempts if Pub/Sub forwarded it', () => {
+    const { reason, detail } = describeDeadLetter(aMessage({ attributes: FORWARDED }));
     assert.deepEqual([reason, detail], ['undelivered', 'after 100 attempts']);
   });
 
-  it('is shown on one line, whatever it holds: nothing of it reaches the terminal as it is', () => {
-    const evil = 'x\n\u001b[2J\u009b1m\u202e';
-    const attributes = { machine_id: evil, refused_reason: evil, refused_detail: evil };
-    const line = showDeadLetter(describeDeadLetter(aWaiting({ messageId: evil, attributes })), new Date());
-    // eslint-disable-next-line no-control-regex -- control characters are what it is about
+  it('is shown on one line without control characters, whatever it contains', () => {
+    const hostile = 'x\n\u001b[2J\u009b1m\u202e';
+    const attributes = { machine_id: hostile, refused_reason: hostile, refused_detail: hostile };
+    const line = showDeadLetter(describeDeadLetter(aMessage({ messageId: hostile, attributes })), new Date());
+    // eslint-disable-next-line no-control-regex -- the test is about control characters
     assert.doesNotMatch(line, /[\u0000-\u001f\u007f-\u009f\u202e]/);
     assert.equal(line.split('x\\n').length, 5);
   });
 
-  const letter = describeDeadLetter(aWaiting({ attributes: REFUSED }));
+  const letter = describeDeadLetter(aMessage({ attributes: REFUSED }));
   const choices: [Choice, boolean][] = [
     [{}, false],
     [{ all: true }, true],
@@ -97,8 +97,8 @@ describe('A dead letter', () => {
   }
 });
 
-/** The lab's event function with a fault that can be mended, pushed to by the emulator. */
-describe('npm run redrive, through Pub/Sub', function () {
+/** The event function, with a fault that the tests switch on and off, receives pushes from the emulator. */
+describe('redrive, on the Pub/Sub emulator', function () {
   this.timeout(90_000);
   const pubsubHost = needsPubsubEmulator();
   const instance = anInstance({ project: freshProject() });
@@ -107,10 +107,10 @@ describe('npm run redrive, through Pub/Sub', function () {
   const opened = new AsyncDisposableStack();
   let served: Served;
   let store: Store;
-  let room: WaitingRoom;
+  let queue: DeadLetterQueue;
   let publish: Publish;
   let fault: (machineId: string) => Error | undefined = () => undefined;
-  const said: string[] = [];
+  const lines: string[] = [];
 
   before(async () => {
     const options = {
@@ -122,8 +122,8 @@ describe('npm run redrive, through Pub/Sub', function () {
     pubsub = new PubSub(options);
     opened.defer(() => pubsub.close());
     publish = createPublish(options);
-    room = await openWaitingRoom(options);
-    opened.defer(() => room.close());
+    queue = await openDeadLetterQueue(options);
+    opened.defer(() => queue.close());
     const { log } = aLog();
     store = openSqliteStore({ path: ':memory:', finalStep: createFinalStep(instance.pools), log });
     opened.defer(() => store.close());
@@ -153,7 +153,7 @@ describe('npm run redrive, through Pub/Sub', function () {
         maxDeliveryAttempts: 5,
       },
     });
-    // The framework prints what a function throws.
+    // The framework prints every error that a function throws.
     sinon.stub(console, 'error');
     opened.defer(() => sinon.restore());
   });
@@ -167,10 +167,10 @@ describe('npm run redrive, through Pub/Sub', function () {
       attributes: { machine_id: machineId },
     });
   const run = async (choice: Choice, publishing = publish) => {
-    said.length = 0;
+    lines.length = 0;
     return redrive(
       instance,
-      { room, publish: publishing, say: (line) => said.push(line), now: () => new Date() },
+      { queue, publish: publishing, print: (line) => lines.push(line), now: () => new Date() },
       choice,
     );
   };
@@ -181,40 +181,39 @@ describe('npm run redrive, through Pub/Sub', function () {
   const entries = async (machineId: string): Promise<string[]> =>
     (await store.timeline(machineId, { limit: 100 })).Entries.map(({ Kind }) => Kind).sort();
 
-  it('lists what was refused and what could not be delivered, with machine, age and reason, and takes nothing away', async () => {
+  it('lists refused and undelivered events with machine, age and reason, and removes none', async () => {
     fault = (machineId) =>
       machineId === 'lab-undelivered'
-        ? new Error('the database is away')
-        : new PermanentError('not-an-event', 'a fault of ours');
+        ? new Error('the database is unavailable')
+        : new PermanentError('not-an-event', 'a fault of the server');
     await send('lab-refused', 1);
     await send('lab-outdated', 1, { forced_quarantine: true });
     await send('lab-undelivered', 1);
     await waiting(3);
     await waiting(3);
-    const lines = said.filter((line) => line.includes('lab-')).sort();
-    assert.equal(lines.length, 3);
+    assert.equal(lines.filter((line) => line.includes('lab-')).length, 3);
     assert.match(
-      said.find((line) => line.includes('"lab-refused"')) ?? '',
-      / 0 min {2}not-an-event .*"a fault of ours"/,
+      lines.find((line) => line.includes('"lab-refused"')) ?? '',
+      / 0 min {2}not-an-event .*"a fault of the server"/,
     );
     assert.match(
-      said.find((line) => line.includes('"lab-undelivered"')) ?? '',
+      lines.find((line) => line.includes('"lab-undelivered"')) ?? '',
       /undelivered .*"after \d+ attempts"/,
     );
   });
 
-  it('keeps a message whose copy could not be published', async () => {
-    const failing: Publish = async () => Promise.reject(new Error('Pub/Sub is away'));
-    await assert.rejects(run({ all: true }, failing), /Pub\/Sub is away/);
+  it('keeps a message if its copy cannot be published', async () => {
+    const failing: Publish = async () => Promise.reject(new Error('Pub/Sub is unavailable'));
+    await assert.rejects(run({ all: true }, failing), /Pub\/Sub is unavailable/);
     await waiting(3);
   });
 
-  it('after a fix, brings in what was chosen, once, and overwrites nothing newer', async () => {
+  it('applies chosen events once after a fix, and overwrites nothing newer', async () => {
     fault = () => undefined;
     await send('lab-outdated', 8);
     await eventually(async () => assert.equal(await cores('lab-outdated'), '8'));
 
-    // As if it had died between publishing and acknowledging: all are sent, and all are sent again.
+    // As if the program died between publishing and acknowledging, and ran again: every event is sent twice.
     const twice: Publish = async (topic, message) => {
       await publish(topic, message);
       await publish(topic, message);
@@ -227,7 +226,7 @@ describe('npm run redrive, through Pub/Sub', function () {
       assert.equal(
         (await store.get('lab-outdated'))?.IsQuarantined,
         true,
-        'a quarantine, sent once, is not lost',
+        'the quarantine of an outdated event was lost',
       );
     });
     await send('lab-refused', 2);

@@ -9,14 +9,14 @@ describe('An instance', () => {
   for (const name of functionNames) {
     const size = sizes[name];
 
-    it(`of ${name} bears as many requests with the largest body as it takes at once`, () => {
+    it(`of ${name} has memory for as many of the largest bodies as its concurrency`, () => {
       assert.ok(
         neededMiB(size) <= size.memoryMiB,
-        `${String(Math.ceil(neededMiB(size)))} MiB of ${String(size.memoryMiB)}`,
+        `needs ${Math.ceil(neededMiB(size))} MiB of ${size.memoryMiB}`,
       );
     });
 
-    it(`of ${name} is reckoned by the largest body that its routes take`, () => {
+    it(`of ${name} is sized for the largest body that its routes accept`, () => {
       const row = table[name];
       const limits =
         row.trigger === 'event'

@@ -6,17 +6,17 @@ import { dirname, join, relative } from 'node:path';
 import { createFacts } from '../../../deploy/gcp/facts.ts';
 import { backendIdFact, PROJECT_NUMBER } from '../../../deploy/gcp/names.ts';
 import { INSTANCE_FILE, listUpload, RELEASE, releaseFacts } from '../../../deploy/gcp/stage.ts';
-import { peoplesFunctions } from '../../../deploy/gcp/url_map.ts';
+import { iapFunctions } from '../../../deploy/gcp/url_map.ts';
 import { parseInstance } from '../../../shared/types/instance.ts';
 import { anInstance } from '../../support/builders.ts';
 import { startFunction } from '../../support/function_process.ts';
-import { needGcloud } from './need_gcloud.ts';
+import { needGcloud } from './gcloud_process.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const ENTRY = 'functions/index.ts';
 
-/** Every file that `functions/index.ts` reaches by imports that are there when it runs. */
-const reached = (): readonly string[] => {
+/** The sorted paths of all files that `functions/index.ts` imports at run time, directly or indirectly. */
+const importedFiles = (): readonly string[] => {
   const seen = new Set<string>();
   const visit = (path: string): void => {
     if (seen.has(path)) return;
@@ -33,23 +33,25 @@ const reached = (): readonly string[] => {
   return [...seen].sort();
 };
 
-const typesOnly = (path: string): boolean =>
+/** The file exports types only, so that no import of it remains at run time. */
+const hasOnlyTypes = (path: string): boolean =>
   existsSync(join(ROOT, path)) &&
   readFileSync(join(ROOT, path), 'utf8').match(/^export (?!type\b|interface\b)/m) === null;
 
-const staging = (folder: string, files: readonly string[], ids: string): string => {
+/** Stages the files for an instance whose IAP backend services all have the ID `backendId`; returns the release. */
+const stage = (folder: string, files: readonly string[], backendId: string): string => {
   const instance = anInstance({
     roles: { viewer: [], editor: [], agent: ['serviceAccount:a@example.org'], powercycle: [] },
   });
   const facts = createFacts(releaseFacts({ root: ROOT, files, instance, folder }), false);
   facts.learn({
     [PROJECT_NUMBER]: '12',
-    ...Object.fromEntries(peoplesFunctions.map((name) => [backendIdFact(name), ids])),
+    ...Object.fromEntries(iapFunctions.map((name) => [backendIdFact(name), backendId])),
   });
   return facts.fact(RELEASE);
 };
 
-describe('What is uploaded', function () {
+describe('The upload', function () {
   this.timeout(180_000);
   let files: readonly string[] = [];
   let folder = '';
@@ -60,21 +62,21 @@ describe('What is uploaded', function () {
   });
   after(() => folder !== '' && rmSync(folder, { recursive: true }));
 
-  it('is what the functions import, the two package files, and nothing else', () => {
-    const needed = [...reached(), 'package-lock.json', 'package.json'];
+  it('contains the files that the functions import, the two package files, and nothing else', () => {
+    const needed = [...importedFiles(), 'package-lock.json', 'package.json'];
     assert.deepEqual(
       needed.filter((path) => !files.includes(path)),
       [],
-      'needed and not uploaded: see .gcloudignore',
+      'these files are needed but not uploaded; include them in .gcloudignore',
     );
     assert.deepEqual(
-      files.filter((path) => !needed.includes(path) && !typesOnly(path)),
+      files.filter((path) => !needed.includes(path) && !hasOnlyTypes(path)),
       [],
-      'uploaded and not needed: name it in .gcloudignore',
+      'these files are uploaded but not needed; exclude them in .gcloudignore',
     );
   });
 
-  it('has a main file that the build can check: it reads it as JavaScript, without types', () => {
+  it('has a main file that is valid JavaScript without its types, as the build checks it', () => {
     const { main } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { main: string };
     assert.equal(main, ENTRY);
     const { status, stderr } = spawnSync(process.execPath, ['--check', join(ROOT, main)], {
@@ -83,31 +85,27 @@ describe('What is uploaded', function () {
     assert.equal(status, 0, stderr);
   });
 
-  it('is the same release for the same content, and another one for other audiences', () => {
-    const release = staging(folder, files, '7');
+  it('is the same release for the same content, and another for other audiences', () => {
+    const release = stage(folder, files, '7');
     assert.match(release, /^[0-9a-f]{16}$/);
     const other = mkdtempSync(join(tmpdir(), 'upload-'));
     try {
-      assert.equal(staging(other, files, '7'), release);
-      assert.notEqual(staging(other, files, '8'), release);
+      assert.equal(stage(other, files, '7'), release);
+      assert.notEqual(stage(other, files, '8'), release);
     } finally {
       rmSync(other, { recursive: true });
     }
   });
 
-  it('names the audiences of its own backend services in the config', () => {
+  it('adds the audiences of its own backend services to the config', () => {
     const { identity } = parseInstance(JSON.parse(readFileSync(join(folder, INSTANCE_FILE), 'utf8')));
     assert.deepEqual(identity.iapAudiences, ['/projects/12/global/backendServices/7']);
   });
 
-  it('starts with production dependencies only, and answers', async () => {
+  it('starts and answers with production dependencies only', async () => {
     const npm = ['ci', '--omit=dev', '--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts'];
     execFileSync('npm', npm, { cwd: folder, stdio: 'pipe' });
-    for (const [name, path, expected] of [
-      ['machines', '/loginstatus/', 200],
-      ['description', '/json/v1/machine/description/lab-001', 401],
-      ['report', '/json/v1/machine/event/', 405],
-    ] as const) {
+    const check = async (name: string, path: string, expected: number): Promise<void> => {
       const running = await startFunction(
         join(folder, ENTRY),
         name,
@@ -119,18 +117,24 @@ describe('What is uploaded', function () {
         join(folder, 'node_modules/@google-cloud/functions-framework/build/src/main.js'),
       );
       try {
-        const answer = await fetch(`http://127.0.0.1:${String(running.port)}${path}`);
+        const url = `http://127.0.0.1:${running.port}`;
+        const answer = await fetch(`${url}${path}`);
+        assert.equal(answer.status, expected, `${name}: ${await answer.text()}\n${running.output()}`);
         const delivery = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{' };
-        const refused = await fetch(`http://127.0.0.1:${String(running.port)}/projects/p/topics/t`, delivery);
+        const refused = await fetch(`${url}/projects/p/topics/t`, delivery);
         assert.equal(
           refused.headers.get('content-type'),
           'application/problem+json',
-          'nothing but our code reads bodies',
+          'something other than our code reads the body',
         );
-        assert.equal(answer.status, expected, `${name}: ${await answer.text()}\n${running.output()}`);
       } finally {
         await running.end('SIGTERM');
       }
-    }
+    };
+    await Promise.all([
+      check('machines', '/loginstatus/', 200),
+      check('description', '/json/v1/machine/description/lab-001', 401),
+      check('report', '/json/v1/machine/event/', 405),
+    ]);
   });
 });

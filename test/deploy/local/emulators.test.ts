@@ -1,4 +1,3 @@
-/** Finding, starting and ending the emulators. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,69 +7,70 @@ import { needsFirestoreEmulator } from '../../support/emulators.ts';
 import { eventually } from '../../support/eventually.ts';
 
 const HOLDER = fileURLToPath(new URL('../../support/emulator_holder.ts', import.meta.url));
-/** Nothing is found on this. */
-const NOWHERE = { PATH: '/nonexistent' };
+/** An environment in which no program is found. */
+const EMPTY = { PATH: '/nonexistent' };
 
-const isThere = (host: string): Promise<boolean> =>
+const isListening = (host: string): Promise<boolean> =>
   fetch(`http://${host}/`).then(
     () => true,
     () => false,
   );
 
-describe('emulators', () => {
-  it('where neither a variable nor an SDK is there: says what to set or to install', async () => {
-    await assert.rejects(startFirestoreEmulator(NOWHERE), {
+describe('An emulator', () => {
+  it('without a variable or an SDK is an error that says what to set or install', async () => {
+    await assert.rejects(startFirestoreEmulator(EMPTY), {
       name: 'NoEmulatorError',
-      message: /set FIRESTORE_EMULATOR_HOST .* install the Google Cloud SDK .* cloud-firestore-emulator/,
+      message: /Set FIRESTORE_EMULATOR_HOST .* install the Google Cloud SDK .* cloud-firestore-emulator/,
     });
-    await assert.rejects(startPubsubEmulator(NOWHERE), {
-      message: /set PUBSUB_EMULATOR_HOST .* pubsub-emulator/,
+    await assert.rejects(startPubsubEmulator(EMPTY), {
+      message: /Set PUBSUB_EMULATOR_HOST .* pubsub-emulator/,
     });
   });
 
-  it('where the variable names a place that does not answer: says so', async () => {
+  it('that the variable names but that does not answer is an error that names its address', async () => {
     await assert.rejects(startPubsubEmulator({ PUBSUB_EMULATOR_HOST: '127.0.0.1:1' }), {
-      message: 'PUBSUB_EMULATOR_HOST names 127.0.0.1:1, where no Pub/Sub emulator answers',
+      message:
+        'No Pub/Sub emulator answers at 127.0.0.1:1. Start one there, or unset PUBSUB_EMULATOR_HOST to start it here',
     });
   });
 
-  describe('that runs already', () => {
+  describe('that the variable names', () => {
     const host = needsFirestoreEmulator();
 
-    it('is used, and outlives whoever uses it', async () => {
-      const emulator = await startFirestoreEmulator({ ...NOWHERE, FIRESTORE_EMULATOR_HOST: host() });
+    it('is used, and keeps running after stop', async () => {
+      const emulator = await startFirestoreEmulator({ ...EMPTY, FIRESTORE_EMULATOR_HOST: host() });
       assert.equal(emulator.host, host());
       await emulator.stop();
-      assert.ok(await isThere(host()));
+      assert.ok(await isListening(host()));
     });
   });
 
-  describe('that we start', () => {
+  describe('that is started here', () => {
     before(function () {
       const host = process.env['FIRESTORE_EMULATOR_HOST'] ?? '';
       if (host === '') return;
-      console.warn(`      skipped: the emulator at ${host} is used, and none is started`);
+      console.warn(`      skipped: FIRESTORE_EMULATOR_HOST names ${host}, so no emulator is started`);
       this.skip();
     });
-    // Skips where there is no SDK to start one from.
+    // Skips the tests if there is no SDK.
     needsFirestoreEmulator();
 
-    it('ends when it is told to, and once is enough', async function () {
+    it('exits on stop; a second stop does nothing', async function () {
       this.timeout(60_000);
       const emulator = await startFirestoreEmulator(process.env);
-      assert.ok(await isThere(emulator.host));
+      assert.ok(await isListening(emulator.host));
       await emulator.stop();
-      assert.ok(!(await isThere(emulator.host)));
+      assert.ok(!(await isListening(emulator.host)));
       await emulator.stop();
     });
 
-    it('ends with whoever started it, even by a kill -9', async function () {
+    it('exits with the process that started it, even after SIGKILL', async function () {
       this.timeout(60_000);
       const holder = spawn(process.execPath, [HOLDER], { stdio: ['ignore', 'pipe', 'inherit'] });
       const [line] = (await once(holder.stdout.setEncoding('utf8'), 'data')) as [string];
-      assert.ok(await isThere(line.trim()));
+      assert.ok(await isListening(line.trim()));
       holder.kill('SIGKILL');
-      await eventually(async () => assert.ok(!(await isThere(line.trim()))));
+      await eventually(async () => assert.ok(!(await isListening(line.trim()))));
     });
   });
 });

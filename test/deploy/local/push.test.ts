@@ -1,4 +1,4 @@
-/** What may push events into the server on this computer: programs, as Pub/Sub's emulator is one; no page that a browser shows. */
+/** Pushes of events to the local server: accepted from programs such as the Pub/Sub emulator, refused from web pages. */
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { type LocalLab, openLocalLab } from '../../support/local_lab.ts';
@@ -10,14 +10,14 @@ const data = Buffer.from(
 const MESSAGE = { data, messageId: '1', publishTime: '2026-01-02T00:00:00Z' };
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 
-describe('a push to the local server', () => {
+describe('A push to the local server', () => {
   let lab: LocalLab;
   beforeEach(async () => {
     lab = await openLocalLab();
   });
   afterEach(() => lab.close());
 
-  /** By hand: fetch would not let a test say what browsers say by themselves. */
+  // Not fetch: it does not let a test set the headers that browsers set themselves.
   const send = (method: string, headers: Record<string, string>, body = '') =>
     new Promise<{ status: number | undefined; allow: string | undefined; type: unknown }>(
       (resolve, reject) => {
@@ -35,7 +35,7 @@ describe('a push to the local server', () => {
     );
   const isKnown = async (): Promise<boolean> => (await lab.store.get('skia-1')) !== undefined;
 
-  it('of JSON is taken', async () => {
+  it('of JSON is accepted', async () => {
     assert.equal((await send('POST', JSON_TYPE, JSON.stringify({ message: MESSAGE }))).status, 204);
     assert.ok(await isKnown());
   });
@@ -45,37 +45,37 @@ describe('a push to the local server', () => {
   ).toString();
   for (const [what, headers, body, status, type] of [
     ['of a form', { 'Content-Type': 'application/x-www-form-urlencoded' }, form, 400, 'bad-request'],
-    ['of a text', { 'Content-Type': 'text/plain' }, JSON.stringify({ message: MESSAGE }), 400, 'bad-request'],
-    ['of no type', {}, JSON.stringify({ message: MESSAGE }), 400, 'bad-request'],
+    ['of text', { 'Content-Type': 'text/plain' }, JSON.stringify({ message: MESSAGE }), 400, 'bad-request'],
+    ['without a type', {}, JSON.stringify({ message: MESSAGE }), 400, 'bad-request'],
     [
-      'by a page elsewhere',
+      'from a page of another site',
       { ...JSON_TYPE, Origin: 'http://evil.example' },
       JSON.stringify({ message: MESSAGE }),
       403,
       'cross-site',
     ],
     [
-      'that a browser calls cross-site',
+      'that a browser marks as cross-site',
       { ...JSON_TYPE, 'Sec-Fetch-Site': 'cross-site' },
       JSON.stringify({ message: MESSAGE }),
       403,
       'cross-site',
     ],
     [
-      'under another name',
+      'to another host name',
       { ...JSON_TYPE, Host: 'evil.example' },
       JSON.stringify({ message: MESSAGE }),
       421,
       'wrong-host',
     ],
   ] as const) {
-    it(`${what} is refused, and nothing is stored`, async () => {
+    it(`${what} is refused and stores nothing`, async () => {
       const answer = await send('POST', headers, body);
       assert.deepEqual([answer.status, answer.type], [status, type]);
       assert.equal(await isKnown(), false);
     });
   }
 
-  it('is a POST: anything else is 405', async () =>
+  it('with a method other than POST gets 405', async () =>
     assert.deepEqual(await send('GET', {}), { status: 405, allow: 'POST', type: 'method-not-allowed' }));
 });

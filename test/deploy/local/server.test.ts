@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { functionFor } from '../../../deploy/local/server.ts';
 
-describe('the local server', () => {
+describe('The local server', () => {
   const cases: readonly [string, string][] = [
     ['/projects/local/topics/machine-events', 'machine_events'],
     ['/json/v1/machine/event/', 'report'],
@@ -19,7 +19,7 @@ describe('the local server', () => {
     ['/no/such/path', 'machines'],
   ];
   for (const [path, name] of cases) {
-    it(`hands ${path} to the function ${name}`, () => {
+    it(`serves ${path} by the function ${name}`, () => {
       assert.equal(functionFor(path), name);
     });
   }

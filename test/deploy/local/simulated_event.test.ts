@@ -6,16 +6,16 @@ import {
   simulatedMachineId,
 } from '../../../deploy/local/simulated_event.ts';
 import * as processor from '../../../shared/processor/process.ts';
-import { type Description } from '../../../shared/types/description.ts';
+import type { Description } from '../../../shared/types/description.ts';
 import { parseEvent } from '../../../shared/types/event.ts';
 import { parseMachineId } from '../../../shared/types/machine_id.ts';
 
 const MINUTE_MS = 60_000;
-const ROUND_MINUTES = 20;
-const minutes = Array.from({ length: ROUND_MINUTES }, (_, minute) => minute);
+const CYCLE_MINUTES = 20;
+const minutes = Array.from({ length: CYCLE_MINUTES }, (_, minute) => minute);
 
-/** What the server makes of a machine's reports, minute by minute, for two rounds. */
-const lifeOf = (index: number): (Description | undefined)[] => {
+/** The machine's Description minute by minute, for two cycles. */
+const descriptionsOf = (index: number): (Description | undefined)[] => {
   let known: Description | undefined;
   return [...minutes, ...minutes].map((_, minute) => {
     const now = new Date(Date.UTC(2026, 0, 2) + minute * MINUTE_MS);
@@ -32,14 +32,14 @@ const lifeOf = (index: number): (Description | undefined)[] => {
   });
 };
 
-describe('simulated machines', () => {
-  it('have IDs that name their kind, each its own', () => {
+describe('Simulated machines', () => {
+  it('have unique IDs that name their kind', () => {
     const ids = Array.from({ length: 1000 }, (_, index) => parseMachineId(simulatedMachineId(index)));
     assert.equal(new Set(ids).size, 1000);
     assert.deepEqual(ids.slice(0, 2), ['sim-android-001', 'sim-ios-002']);
   });
 
-  it('go through every phase in a round, each from its own point', () => {
+  it('go through every phase in a cycle, each from its own point', () => {
     for (const index of [0, 1, 2, 3, 4]) {
       const phases = new Set(minutes.map((minute) => phaseOf(index, minute * MINUTE_MS)));
       assert.deepEqual([...phases].sort(), ['healthy', 'hot', 'low', 'missing', 'silent']);
@@ -55,9 +55,9 @@ describe('simulated machines', () => {
     host: [''],
   };
   KIND_NAMES.forEach((kind, index) => {
-    it(`of the kind ${kind} recover for just these reasons: ${JSON.stringify(recoveries[kind])}`, () => {
+    it(`of the kind ${kind} have exactly these recovery messages: ${JSON.stringify(recoveries[kind])}`, () => {
       const reasons = new Set(
-        lifeOf(index).flatMap((known) => (known === undefined ? [] : [known.Recovering])),
+        descriptionsOf(index).flatMap((known) => (known === undefined ? [] : [known.Recovering])),
       );
       assert.deepEqual([...reasons].sort(), recoveries[kind]);
     });

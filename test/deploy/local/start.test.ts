@@ -10,31 +10,32 @@ import type { Description } from '../../../shared/types/description.ts';
 import { needsFirestoreEmulator, needsPubsubEmulator } from '../../support/emulators.ts';
 
 const MAIN = 'deploy/local/main.ts';
+const POLL_MS = 50;
 
 interface Started {
   readonly url: string;
-  /** All it has said so far. */
-  readonly said: () => string;
+  /** Everything printed so far, to stdout and stderr. */
+  readonly output: () => string;
   readonly process: ChildProcess;
 }
 
-/** In a process group of its own, as a terminal would have it, so that what it leaves behind can be seen. */
+/** Starts the server in a process group of its own, as a terminal does, so that processes it leaves behind can be found. */
 const start = async (args: readonly string[]): Promise<Started> => {
   const child = spawn(process.execPath, [MAIN, '--port', '0', ...args], {
     detached: true,
     env: { ...process.env, SWARMING_BOT_ID: '' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let text = '';
-  const take = (chunk: Buffer) => (text += chunk.toString());
-  child.stdout.on('data', take);
-  child.stderr.on('data', take);
-  while (!text.includes('Ctrl-C ends it.')) {
-    assert.equal(child.exitCode, null, `it ended: ${text}`);
-    await sleep(50);
+  let output = '';
+  const append = (chunk: Buffer) => (output += chunk.toString());
+  child.stdout.on('data', append);
+  child.stderr.on('data', append);
+  while (!output.includes('Press Ctrl-C to stop.')) {
+    assert.equal(child.exitCode, null, `the server exited: ${output}`);
+    await sleep(POLL_MS);
   }
-  const url = /http:\/\/localhost:\d+/.exec(text)?.[0] ?? '';
-  return { url, said: () => text, process: child };
+  const url = /http:\/\/localhost:\d+/.exec(output)?.[0] ?? '';
+  return { url, output: () => output, process: child };
 };
 
 const isGroupAlive = (groupId: number): boolean => {
@@ -46,102 +47,116 @@ const isGroupAlive = (groupId: number): boolean => {
   }
 };
 
-/** Ctrl-C: the whole group hears it. */
+/** Sends SIGINT to the whole group, as Ctrl-C does, and waits up to 10 s for all of its processes to exit. */
 const interrupt = async ({ process: child }: Started): Promise<void> => {
-  if (!isGroupAlive(child.pid ?? 0)) return;
+  const groupId = child.pid ?? 0;
+  if (!isGroupAlive(groupId)) return;
   const exited = child.exitCode === null ? once(child, 'exit') : Promise.resolve();
-  process.kill(-(child.pid ?? 0), 'SIGINT');
+  process.kill(-groupId, 'SIGINT');
   await exited;
-  // Who was ended by the same Ctrl-C may need a moment to be gone.
-  for (let tries = 0; isGroupAlive(child.pid ?? 0) && tries < 100; tries++) await sleep(100);
+  const deadline = Date.now() + 10_000;
+  while (isGroupAlive(groupId) && Date.now() < deadline) await sleep(POLL_MS);
 };
 
-const described = async (url: string, machineId: string): Promise<Description> => {
+/** Waits for the machine's first report. */
+const descriptionOf = async (url: string, machineId: string): Promise<Description> => {
   for (;;) {
     const response = await fetch(`${url}/json/v1/machine/description/${machineId}`);
     if (response.ok) return (await response.json()) as Description;
     await response.arrayBuffer();
-    await sleep(100);
+    await sleep(POLL_MS);
   }
 };
 
 describe('npm start', function () {
   this.timeout(90_000);
   let data = '';
-  let started: Started | undefined;
+  const running: Started[] = [];
+  const startServer = async (...args: string[]): Promise<Started> => {
+    const started = await start(['--data', data, ...args]);
+    running.push(started);
+    return started;
+  };
 
-  beforeEach(async () => {
+  before(async () => {
     data = await mkdtemp(join(tmpdir(), 'machine-server-'));
   });
-  afterEach(async () => {
-    if (started !== undefined) await interrupt(started);
-    started = undefined;
-    await rm(data, { recursive: true });
-  });
+  afterEach(() => Promise.all(running.splice(0).map(interrupt)));
+  after(() => rm(data, { recursive: true }));
 
-  it('serves, is healthy at once, and soon knows the computer it runs on', async () => {
-    started = await start(['--data', data]);
-    assert.equal((await fetch(`${started.url}/healthz`)).status, 200);
-    const { Dimensions } = await described(started.url, hostname());
-    assert.equal(
-      Dimensions['os']?.[0],
-      { linux: 'Linux', darwin: 'Mac', win32: 'Windows' }[process.platform as string],
-    );
-    assert.ok(Number(Dimensions['cores']?.[0]) > 0);
-  });
+  describe('while it runs', () => {
+    let server: Started;
+    let url = '';
+    before(async () => {
+      server = await start(['--data', data]);
+      ({ url } = server);
+    });
+    after(() => interrupt(server));
 
-  it('ends on Ctrl-C with everything that it started, and knows the machines again when started again', async () => {
-    started = await start(['--data', data, '--no-monitor', '--machines', '30']);
-    const before = await described(started.url, 'sim-android-001');
-    await interrupt(started);
-    assert.equal(started.process.exitCode, 0, started.said());
-    assert.equal(isGroupAlive(started.process.pid ?? 0), false);
+    it('is healthy and soon describes the computer that it runs on', async () => {
+      assert.equal((await fetch(`${url}/healthz`)).status, 200);
+      const { Dimensions } = await descriptionOf(url, hostname());
+      assert.equal(
+        Dimensions['os']?.[0],
+        { linux: 'Linux', darwin: 'Mac', win32: 'Windows' }[process.platform as string],
+      );
+      assert.ok(Number(Dimensions['cores']?.[0]) > 0);
+    });
 
-    started = await start(['--data', data, '--no-monitor']);
-    assert.deepEqual(await described(started.url, 'sim-android-001'), before);
-  });
+    it('answers 421 to any host name but localhost', async () => {
+      const { stdout } = await promisify(execFile)('curl', [
+        ...['-s', '-o', join(data, 'answer'), '-w', '%{http_code}', '-H', 'Host: machines.example.org'],
+        `${url}/_/machines`,
+      ]);
+      assert.equal(stdout, '421');
+    });
 
-  it('refuses to be asked under any name but this computer’s own', async () => {
-    started = await start(['--data', data, '--no-monitor']);
-    const { stdout } = await promisify(execFile)('curl', [
-      ...['-s', '-o', join(data, 'answer'), '-w', '%{http_code}', '-H', 'Host: machines.example.org'],
-      `${started.url}/_/machines`,
-    ]);
-    assert.equal(stdout, '421');
-  });
-
-  it('says which port is taken, and exits with 1', async () => {
-    started = await start(['--data', data, '--no-monitor']);
-    const port = new URL(started.url).port;
-    const second = promisify(execFile)(process.execPath, [MAIN, '--port', port, '--data', data]);
-    await assert.rejects(second, {
-      code: 1,
-      stderr: `port ${port} is taken: end what listens there, or say --port N\n`,
+    it('exits with 1 and names the port if a second server uses it', async () => {
+      const { port } = new URL(url);
+      const second = promisify(execFile)(process.execPath, [MAIN, '--port', port, '--data', data]);
+      await assert.rejects(second, {
+        code: 1,
+        stderr: `Port ${port} is in use. Stop the program that listens on it, or pass --port N\n`,
+      });
     });
   });
 
-  it('says what is wrong with a flag, and exits with 2', async () => {
-    const run = promisify(execFile)(process.execPath, [MAIN, '--machines', 'many']);
-    await assert.rejects(run, { code: 2, stderr: /--machines takes a whole number/ });
+  it('stops on Ctrl-C with everything that it started, and keeps the machines for its next start', async () => {
+    const first = await startServer('--no-monitor', '--machines', '30');
+    const before = await descriptionOf(first.url, 'sim-android-001');
+    await interrupt(first);
+    assert.equal(first.process.exitCode, 0, first.output());
+    assert.equal(isGroupAlive(first.process.pid ?? 0), false);
+
+    const second = await startServer('--no-monitor');
+    assert.deepEqual(await descriptionOf(second.url, 'sim-android-001'), before);
   });
 
-  it('without gcloud and Java: says what to install or to set', async () => {
+  it('exits with 2 and names an invalid option', async () => {
+    const run = promisify(execFile)(process.execPath, [MAIN, '--machines', 'many']);
+    await assert.rejects(run, { code: 2, stderr: /--machines "many" is invalid/ });
+  });
+
+  it('exits with 1 and says what to install or set if there is no emulator', async () => {
     const run = promisify(execFile)(process.execPath, [MAIN, '--emulators', '--port', '0'], {
       env: { PATH: data },
     });
-    await assert.rejects(run, { code: 1, stderr: /no Firestore emulator: set FIRESTORE_EMULATOR_HOST/ });
+    await assert.rejects(run, {
+      code: 1,
+      stderr: /No Firestore emulator is available\. Set FIRESTORE_EMULATOR_HOST/,
+    });
   });
 
   describe('--emulators', () => {
     needsFirestoreEmulator();
     needsPubsubEmulator();
 
-    it('lets events go through Pub/Sub into Firestore, and leaves nothing behind', async () => {
-      started = await start(['--data', data, '--emulators', '--machines', '10']);
-      await described(started.url, hostname());
-      await described(started.url, 'sim-android-001');
+    it('passes events through Pub/Sub to Firestore, and leaves no process behind', async () => {
+      const started = await startServer('--emulators', '--machines', '10');
+      await descriptionOf(started.url, hostname());
+      await descriptionOf(started.url, 'sim-android-001');
       await interrupt(started);
-      assert.equal(started.process.exitCode, 0, started.said());
+      assert.equal(started.process.exitCode, 0, started.output());
       assert.equal(isGroupAlive(started.process.pid ?? 0), false);
     });
   });

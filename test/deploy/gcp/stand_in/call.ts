@@ -1,17 +1,18 @@
-/** One call of the stand-in gcloud: its words taken apart, and what the stand-in remembers from call to call. */
+/** A parsed call of the stand-in gcloud, and the state of its project. */
 import type { Json } from '../../../../deploy/gcp/resource.ts';
 
 export type Thing = Record<string, Json>;
 
-/** Kept as JSON between calls. */
+/** The project between calls. */
 export interface State {
   readonly number: string;
-  /** Kinds by their command group: `pubsub topics`; each thing under its name. */
+  /** Things by command group (`pubsub topics`) and name. */
   readonly things: Record<string, Record<string, Thing>>;
-  /** Policies by what they are on. */
+  /** The members of each role, by what the policy is on: `pubsub topics machine-events`. */
   readonly policies: Record<string, Record<string, string[]>>;
-  /** Every call that changed something. */
+  /** The commands that changed the project, in order. */
   readonly changes: string[];
+  /** The number of commands that succeeded. */
   count: number;
 }
 
@@ -23,23 +24,33 @@ export const emptyState = (): State => ({
   count: 0,
 });
 
-/** gcloud's exit with 1 and a message. */
+/** A command that fails: gcloud prints the message and exits with 1. */
 export class Refusal extends Error {}
 
 export interface Call {
-  /** The group, as `pubsub topics`, and the verb. */
+  /** The command group without its track: `pubsub topics`. */
   readonly group: string;
   readonly verb: string;
   readonly names: readonly string[];
   readonly flags: ReadonlyMap<string, string>;
-  /** Flags given more than once. */
+  /** Every value of a flag that may be repeated. */
   readonly all: (flag: string) => readonly string[];
   readonly project: string;
 }
 
+/** How URLs name a kind whose things cannot be deleted while another thing's URL names them. */
+const USED_AS: Readonly<Record<string, string>> = {
+  'compute backend-services': 'backendServices',
+  'compute network-endpoint-groups': 'networkEndpointGroups',
+  'compute url-maps': 'urlMaps',
+  'compute ssl-certificates': 'sslCertificates',
+  'compute ssl-policies': 'sslPolicies',
+  'compute target-https-proxies': 'targetHttpsProxies',
+};
+
 export const flag = ({ flags }: Call, name: string): string => {
   const value = flags.get(name);
-  if (value === undefined) throw new Refusal(`--${name} is needed`);
+  if (value === undefined) throw new Refusal(`--${name} is missing`);
   return value;
 };
 
@@ -71,17 +82,7 @@ export const removeThing = (state: State, group: string, name: string): void => 
   Reflect.deleteProperty(state.policies, `${group} ${name}`);
 };
 
-/** How others' JSON points at a kind, where Google refuses to delete what is in use. */
-const USED_AS: Readonly<Record<string, string>> = {
-  'compute backend-services': 'backendServices',
-  'compute network-endpoint-groups': 'networkEndpointGroups',
-  'compute url-maps': 'urlMaps',
-  'compute ssl-certificates': 'sslCertificates',
-  'compute ssl-policies': 'sslPolicies',
-  'compute target-https-proxies': 'targetHttpsProxies',
-};
-
-/** Words up to the verb name the group; what follows are names. */
+/** The words before the verb name the group; the words after it are names. `pubsub topics create machine-events --project=p` */
 export const parseCall = (args: readonly string[], verbs: ReadonlySet<string>): Call => {
   const words = args.filter((arg) => !arg.startsWith('--'));
   const given = args

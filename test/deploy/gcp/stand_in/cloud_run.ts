@@ -1,4 +1,4 @@
-/** Cloud Run, as the stand-in gcloud plays it: services with revisions, and traffic between them. */
+/** The Cloud Run of the stand-in gcloud: services, their revisions, and the traffic between them. */
 import { existsSync } from 'node:fs';
 import { at, items, text } from '../../../../deploy/gcp/json_path.ts';
 import type { Json } from '../../../../deploy/gcp/resource.ts';
@@ -11,7 +11,7 @@ const imageOf = (call: Call, name: string): string => {
   const source = call.flags.get('source');
   if (source === undefined) return flag(call, 'image');
   if (!existsSync(`${source}/package.json`) || !existsSync(`${source}/instance.json`)) {
-    throw new Refusal(`there is no source to build in ${source}`);
+    throw new Refusal(`${source} contains no source to build`);
   }
   return `us-central1-docker.pkg.dev/${call.project}/cloud-run-source-deploy/${name}@sha256:${flag(call, 'labels').slice(-16)}`;
 };
@@ -38,7 +38,7 @@ export const deploy = (call: Call, state: State): void => {
       },
     ],
   };
-  // A service whose traffic was put on a revision by hand leaves it there.
+  // Traffic that was moved to a revision stays there.
   const traffic: Json =
     before === undefined ? [{ latestRevision: true, percent: 100 }] : at(before, 'spec', 'traffic');
   kind(state, SERVICES)[name] = {

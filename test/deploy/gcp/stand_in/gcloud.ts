@@ -1,7 +1,7 @@
-/** A gcloud that plays a project in a file: enough of it for deployments to meet what is there, what is missing and what fails. */
-import { readFileSync, writeFileSync } from 'node:fs';
+/** A stand-in gcloud that plays a project: enough of it for a deployment to meet resources that exist, are missing or fail. */
 import { at, items, text } from '../../../../deploy/gcp/json_path.ts';
 import type { Json } from '../../../../deploy/gcp/resource.ts';
+import type { Answer } from '../gcloud_process.ts';
 import { add, type Call, existing, flag, kind, parseCall, Refusal, removeThing, type State } from './call.ts';
 import { deploy, listRevisions, updateTraffic } from './cloud_run.ts';
 import { bindings, KINDS, needsApi } from './simple_kinds.ts';
@@ -111,7 +111,7 @@ const changeBackend = (call: Call, state: State): void => {
 const change = (call: Call, state: State): void => {
   const make = KINDS[call.group];
   const key = keyOf(call);
-  if (make === undefined) throw new Refusal(`the stand-in knows no ${call.group} ${call.verb}`);
+  if (make === undefined) throw new Refusal(`the stand-in does not know ${call.group} ${call.verb}`);
   if (call.verb === 'create' || call.verb === 'import') {
     const thing = make(call, state, call.names[0] ?? key);
     if (call.verb === 'import') kind(state, call.group)[key] = thing;
@@ -134,7 +134,7 @@ const removal = (call: Call, state: State): void => {
   removeThing(state, group, key);
 };
 
-/** What is not made, changed or removed as the rest is. */
+/** Commands that differ from the general create, update and delete. */
 const SPECIAL: Readonly<Record<string, (call: Call, state: State) => void>> = {
   'services enable': (call, state) => {
     const [name = ''] = call.names;
@@ -159,43 +159,39 @@ const READ: Readonly<Record<string, (call: Call, state: State) => Json>> = {
   'run revisions list': listRevisions,
 };
 
-const act = (call: Call, state: State): void => {
+const write = (call: Call, state: State): void => {
   if (call.verb.endsWith('-iam-policy-binding')) policyCall(call, state);
   else (SPECIAL[`${call.group} ${call.verb}`] ?? (call.verb === 'delete' ? removal : change))(call, state);
 };
 
-const look = (call: Call, state: State): Json => {
+const read = (call: Call, state: State): Json => {
   if (call.verb === 'get-iam-policy') return policyCall(call, state);
   const special = READ[`${call.group} ${call.verb}`];
   return special === undefined ? Object.values(kind(state, call.group)) : special(call, state);
 };
 
-const main = (path: string, failing: string | undefined, args: readonly string[]): void => {
-  const state = JSON.parse(readFileSync(path, 'utf8')) as State;
+const run = (state: State, args: readonly string[]): string => {
   const call = parseCall(args, VERBS);
-  const line = args.join(' ');
-  state.count++;
-  if (failing !== undefined && line.startsWith(failing))
-    throw new Refusal('RESOURCE_EXHAUSTED: quota exceeded');
-  if (call.verb === 'list-files-for-upload') {
-    console.log('functions/index.ts\npackage.json');
-    return;
-  }
+  if (call.verb === 'list-files-for-upload') return 'functions/index.ts\npackage.json';
   needsApi(state, call);
-  if (['list', 'describe', 'get-iam-policy'].includes(call.verb))
-    console.log(JSON.stringify(look(call, state)));
-  else {
-    act(call, state);
-    state.changes.push(line.replace(/ --quiet$/, ''));
-  }
-  writeFileSync(path, JSON.stringify(state));
+  if (['list', 'describe', 'get-iam-policy'].includes(call.verb)) return JSON.stringify(read(call, state));
+  write(call, state);
+  state.changes.push(args.join(' ').replace(/ --quiet$/, ''));
+  return '';
 };
 
-try {
-  main(process.env['STAND_IN_STATE'] ?? '', process.env['STAND_IN_FAIL'], process.argv.slice(2));
-} catch (error) {
-  console.error(
-    `ERROR: (gcloud) ${error instanceof Refusal ? error.message : String((error as Error).stack)}`,
-  );
-  process.exitCode = 1;
-}
+/** Runs a command on the project. A command that fails leaves `state` as it is; one that begins with `refused` fails. */
+export const callStandIn = (state: State, args: readonly string[], refused?: string): Answer => {
+  try {
+    if (refused !== undefined && args.join(' ').startsWith(refused))
+      throw new Refusal('RESOURCE_EXHAUSTED: quota exceeded');
+    const next = structuredClone(state);
+    next.count++;
+    const stdout = run(next, args);
+    Object.assign(state, next);
+    return { status: 0, stdout, stderr: '' };
+  } catch (error) {
+    const message = error instanceof Refusal ? error.message : String((error as Error).stack);
+    return { status: 1, stdout: '', stderr: `ERROR: (gcloud) ${message}` };
+  }
+};

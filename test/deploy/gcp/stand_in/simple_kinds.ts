@@ -1,4 +1,4 @@
-/** What the stand-in gcloud makes of each kind of thing, as the real one prints it. */
+/** The kinds of things of the stand-in gcloud that are all created and updated in one way, in the shape that the real gcloud prints. */
 import { readFileSync } from 'node:fs';
 import { text } from '../../../../deploy/gcp/json_path.ts';
 import type { Json } from '../../../../deploy/gcp/resource.ts';
@@ -62,7 +62,7 @@ const urlMap = (call: Call, state: State): Thing => {
   return { ...map, id: '1', fingerprint: 'x', selfLink: link(call, 'urlMaps', text(map, 'name')) };
 };
 
-/** Kinds made and changed in one way: a thing from a call. What a change does not name stays. */
+/** The thing that a call creates, or the members of it that the call updates. */
 export const KINDS: Readonly<Record<string, (call: Call, state: State, name: string) => Thing>> = {
   'iam service-accounts': (call, _state, name) => ({
     email: name.includes('@') ? name : `${name}@${call.project}.iam.gserviceaccount.com`,
@@ -123,7 +123,7 @@ export const KINDS: Readonly<Record<string, (call: Call, state: State, name: str
   },
 };
 
-/** The services that must be on before a group answers. */
+/** The API that must be enabled before a command group works. */
 export const API_OF: Readonly<Record<string, string>> = {
   projects: 'cloudresourcemanager',
   iam: 'iam',

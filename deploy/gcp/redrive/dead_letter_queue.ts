@@ -1,42 +1,43 @@
-/** A subscription that keeps messages, gone through once: each is held while it is looked at, and let go again unless it is done with. */
+/** Visits every message of a subscription once: holds it meanwhile, then acknowledges it or puts it back. */
 import { PubSub, v1 } from '@google-cloud/pubsub';
-import type { Waiting } from './dead_letter.ts';
+import type { Message } from './dead_letter.ts';
 
-/** Ten at a time: each may have 10 MB. */
-const AT_ONCE = 10;
-/** Pub/Sub's longest. Should the program die, what it held comes back after this. */
+/** Messages per pull. Few, because each can have 10 MB. */
+const PULL_SIZE = 10;
+/** Pub/Sub's longest deadline. If the program dies, the messages that it holds come back after this time. */
 const HOLD_SECONDS = 600;
+const RELEASE_SIZE = 500;
 const TIMEOUT = { timeout: 30_000 };
-/** An empty answer may only mean that Pub/Sub has not looked everywhere yet. */
+/** Consecutive empty answers that end a visit; a single one can mean that Pub/Sub has not searched everywhere yet. */
 const EMPTY_ANSWERS = 3;
 
-export interface WaitingRoom {
-  /** Each message once; `keep`: it goes on waiting, else it is done with. What `look` throws comes out, after all is let go. */
-  goThrough(subscription: string, look: (message: Waiting) => Promise<'keep' | 'done'>): Promise<void>;
+export interface DeadLetterQueue {
+  /** Calls `callback` once for each message: `keep` puts it back, `done` acknowledges it. If `callback` throws, all are put back first. */
+  visit(subscription: string, callback: (message: Message) => Promise<'keep' | 'done'>): Promise<void>;
   close(): Promise<void>;
 }
 
 const toIso = (time: { seconds?: unknown; nanos?: number | null } | null | undefined): string =>
   new Date(Number(time?.seconds ?? 0) * 1000 + Math.floor((time?.nanos ?? 0) / 1e6)).toISOString();
 
-/** On an emulator where PUBSUB_EMULATOR_HOST names one, or `options.apiEndpoint`. */
-export const openWaitingRoom = async (
+/** Uses the emulator that `options.apiEndpoint` or PUBSUB_EMULATOR_HOST names, if any. */
+export const openDeadLetterQueue = async (
   options: ConstructorParameters<typeof PubSub>[0] & { projectId: string },
-): Promise<WaitingRoom> => {
+): Promise<DeadLetterQueue> => {
   const pubsub = new PubSub(options);
   const subscriber = new v1.SubscriberClient(
-    // Its declaration forbids undefined, its own configuration holds some.
+    // The parameter's type forbids undefined members, which the client's own configuration has.
     (await pubsub.getClientConfig()) as ConstructorParameters<typeof v1.SubscriberClient>[0],
   );
   return {
-    goThrough: async (name, look) => {
+    visit: async (name, callback) => {
       const subscription = subscriber.subscriptionPath(options.projectId, name);
-      const seen = new Set<string>();
+      const visited = new Set<string>();
       const held: string[] = [];
       try {
         for (let empty = 0; empty < EMPTY_ANSWERS;) {
-          // Deprecated for those who wait for more to come; we want what is there.
-          const pull = { subscription, maxMessages: AT_ONCE, returnImmediately: true };
+          // returnImmediately is deprecated for subscribers that wait for new messages; this one wants those that are there.
+          const pull = { subscription, maxMessages: PULL_SIZE, returnImmediately: true };
           const [{ receivedMessages }] = await subscriber.pull(pull, TIMEOUT);
           const messages = receivedMessages ?? [];
           empty = messages.length === 0 ? empty + 1 : 0;
@@ -50,9 +51,9 @@ export const openWaitingRoom = async (
           }
           for (const { ackId, message } of messages) {
             const messageId = message?.messageId ?? '';
-            if (seen.has(messageId)) continue;
-            seen.add(messageId);
-            const verdict = await look({
+            if (visited.has(messageId)) continue;
+            visited.add(messageId);
+            const verdict = await callback({
               messageId,
               publishTime: toIso(message?.publishTime),
               attributes: message?.attributes ?? {},
@@ -64,8 +65,8 @@ export const openWaitingRoom = async (
           }
         }
       } finally {
-        for (let start = 0; start < held.length; start += 500) {
-          const ackIds = held.slice(start, start + 500);
+        for (let start = 0; start < held.length; start += RELEASE_SIZE) {
+          const ackIds = held.slice(start, start + RELEASE_SIZE);
           await subscriber.modifyAckDeadline({ subscription, ackIds, ackDeadlineSeconds: 0 }, TIMEOUT);
         }
       }
