@@ -28,7 +28,7 @@ const APART = [
     comment:
       'Agents run in the lab and reach the server over HTTP and Pub/Sub only: they share shapes, the client and small helpers with it.',
     from: '^agents/',
-    to: '^(functions|console|deploy|test)/|^shared/(store|change|auth|timeline|operator|source|health)/',
+    to: '^(functions|console|deploy|test)/|^shared/(store|change|auth|timeline|operator|source|health|processor)/',
   },
   {
     name: 'agents-are-separate-programs',

@@ -8,6 +8,7 @@ import { decode } from '../shared/source/decode.ts';
 import { readMessage } from '../shared/source/message.ts';
 import { refusedMessage } from '../shared/source/refused_message.ts';
 import { withTimeLimit } from '../shared/time_limit.ts';
+import { RAW_STATE } from '../shared/types/event.ts';
 import type { Dependencies } from './dependencies.ts';
 import { logOutcome, logUnknownType } from './log_outcome.ts';
 
@@ -28,7 +29,7 @@ export const machineEvents = ({
   /** The main loop. */
   const handle = async (message: CloudEvent<unknown>, log: Log): Promise<void> => {
     const { event, context } = decode(message);
-    if (event.type !== processor.RAW_STATE) {
+    if (event.type !== RAW_STATE) {
       logUnknownType(log, event, context.eventId);
       return;
     }

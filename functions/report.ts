@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { textOf } from '../shared/http/body.ts';
 import * as processor from '../shared/processor/process.ts';
 import { eventFromJson } from '../shared/source/decode.ts';
+import { RAW_STATE } from '../shared/types/event.ts';
 import { laterTime, toTime } from '../shared/types/time.ts';
 import type { Dependencies } from './dependencies.ts';
 import { logOutcome, logUnknownType } from './log_outcome.ts';
@@ -25,7 +26,7 @@ export const report = ({
   'POST /json/v1/machine/event/': async ({ body, log }) => {
     const event = eventFromJson(textOf(body));
     const eventId = `http-${randomUUID()}`;
-    if (event.type !== processor.RAW_STATE) {
+    if (event.type !== RAW_STATE) {
       logUnknownType(log, event, eventId);
       return {};
     }

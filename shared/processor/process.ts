@@ -1,7 +1,7 @@
 /** The effect of an event on a Description: pure, linear in the event's size, and never throwing, whatever the event's texts are. */
 import { assertNever } from '../errors.ts';
 import { type Description, type Dimensions, firstSeen } from '../types/description.ts';
-import type { Event } from '../types/event.ts';
+import { type Event, RAW_STATE } from '../types/event.ts';
 import { toTime, ZERO_TIME } from '../types/time.ts';
 import { readAndroid } from './device/android.ts';
 import { readChromeos } from './device/chromeos.ts';
@@ -17,9 +17,6 @@ import {
 } from './device_readings.ts';
 import type { EventContext } from './event_context.ts';
 import { arrivalOf } from './order.ts';
-
-/** The only event type; an event of any other type changes nothing. */
-export const RAW_STATE = 'raw_state';
 
 const DESCRIBES_A_DEVICE: ReadonlySet<string> = new Set(DEVICE_DIMENSIONS);
 const NO_DIMENSIONS: DeviceDimensions = {};

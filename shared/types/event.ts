@@ -18,6 +18,9 @@ const texts = {
 /** Nanoseconds, as Go's time.Duration. JavaScript rounds above 2^53, which does not matter for whole seconds. */
 const duration = int;
 
+/** The only event type; an event of any other type changes nothing. */
+export const RAW_STATE = 'raw_state';
+
 export const eventSchema = tolerant({
   type: text,
   host: tolerantPart({ name: text, version: text, start_time: text }),

@@ -1,5 +1,5 @@
 /** The probe of the attached device, and the event made from its result, with or without readings. */
-import { RAW_STATE } from '../../../shared/processor/process.ts';
+import { RAW_STATE } from '../../../shared/types/event.ts';
 import type { Log } from '../../../shared/log.ts';
 import { Trouble } from '../../loop/trouble.ts';
 import type { DevicePart, Probes } from '../device/device.ts';
