@@ -18,7 +18,7 @@ export interface Commit {
 export const withCauseId = (origin: Origin): Origin =>
   origin.eventId !== '' || origin.requestId !== undefined ? origin : { ...origin, requestId: randomUUID() };
 
-/** Returns undefined if nothing is to be written. Rethrows what the step throws; PermanentError `over-limit` if no store could hold the result. */
+/** Returns undefined if nothing is to be written. Rethrows what the step throws; throws PermanentError `over-limit` if the result is too large. */
 export const commit = (
   machineId: string,
   previous: Description | undefined,

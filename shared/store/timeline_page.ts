@@ -7,7 +7,7 @@ import { TIMELINE_KINDS, type TimelineEntry, type TimelinePage } from '../types/
 const KEY = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z-[0-9a-f]{12}$/;
 const MAX_CURSOR_CHARACTERS = 100;
 
-/** A cursor is opaque to clients, so that keys may change: here, the key of the last entry before the cursor, in base64url. */
+/** Returns a cursor to what follows the entry with this key. Cursors are opaque to clients, so that keys may change. */
 const toCursor = (key: string): string => Buffer.from(key).toString('base64url');
 
 /** Returns the key; throws PermanentError if the text is not a cursor of ours. */
@@ -33,6 +33,7 @@ const text = (members: object, name: string): string => {
   return value;
 };
 
+/** Parses members such as `{"Time":"2026-01-02T03:04:05.678Z","Kind":"version","From":"v1","To":"v2"}`; missing text is "". */
 const parseEntry = (members: unknown): TimelineEntry => {
   if (typeof members !== 'object' || members === null) throw new CorruptRecordError('it must be an object');
   const kind = text(members, 'Kind');

@@ -1,6 +1,6 @@
 /**
- * One emulator of each kind for all tests of a run: started by the first that needs it, ended after the last. Now and then the gRPC library
- * leaves a connection to one that has ended open and unread, which would keep the process for ever: that is why mocha ends it (`exit`).
+ * One emulator of each kind for all tests of a run: the first test that needs it starts it, and it stops after the last test. Sometimes the
+ * gRPC library leaves a connection to a stopped emulator open and unread, which would keep the process alive; hence mocha's option `exit`.
  */
 import { randomUUID } from 'node:crypto';
 import {
@@ -15,14 +15,14 @@ type Start = (env: NodeJS.ProcessEnv) => Promise<Emulator>;
 const running = new Map<Start, Promise<Emulator>>();
 
 const obtain = (start: Start): Promise<Emulator> => {
-  const known = running.get(start);
-  if (known !== undefined) return known;
+  const started = running.get(start);
+  if (started !== undefined) return started;
   const starting = start(process.env);
   running.set(start, starting);
   return starting;
 };
 
-after('end the emulators', async () => {
+after('stop the emulators', async () => {
   for (const emulator of await Promise.allSettled(running.values())) {
     if (emulator.status === 'fulfilled') await emulator.value.stop();
   }
@@ -43,18 +43,18 @@ const needs = (start: Start) => (): (() => string) => {
   });
   return () => {
     if (host === undefined)
-      throw new Error('the emulator is there from the first test or hook on, not while tests are described');
+      throw new Error('the emulator is not running yet; ask for its host inside a hook or test');
     return host;
   };
 };
 
 /**
- * Inside a `describe`: its tests run with a Firestore emulator, whose host the returned function gives. Where there is none to be had they
- * are skipped aloud, or fail with REQUIRE_EMULATORS=1.
+ * Call inside a `describe`: its tests run with a Firestore emulator, whose host (`127.0.0.1:port`) the returned function returns. Without an
+ * emulator the tests are skipped with a warning, or fail if REQUIRE_EMULATORS=1.
  */
 export const needsFirestoreEmulator = needs(startFirestoreEmulator);
 /** As `needsFirestoreEmulator`. */
 export const needsPubsubEmulator = needs(startPubsubEmulator);
 
-/** A project ID that no other test uses: its data are its own. */
+/** Returns a project ID that no other test uses, so that its data are separate. */
 export const freshProject = (): string => `test-${randomUUID()}`;
