@@ -1,22 +1,24 @@
-/** What a change makes of a machine, for every store alike; pure. The stores read before it and write after it. */
+/** What one change writes, the same for every store: the pure part between a store's read and its write. */
 import { randomUUID } from 'node:crypto';
-import { type KeyedEntry, timelineEntries } from '../timeline/entries.ts';
+import { type KeyedEntry, type Origin, timelineEntries } from '../timeline/entries.ts';
 import type { Description } from '../types/description.ts';
 import { laterTime, toTime, ZERO_TIME } from '../types/time.ts';
 import { storable } from './storable.ts';
 import type { FinalStep, Step } from './store.ts';
-import type { Origin } from '../timeline/entries.ts';
 
 export interface Commit {
   readonly next: Description;
   readonly entries: readonly KeyedEntry[];
 }
 
-/** So that two requests in one millisecond keep both their entries, even where neither has an ID. To be called once a change, not once a run. */
-export const identified = (origin: Origin): Origin =>
+/**
+ * Returns the origin with an event or request ID, a random one if it has neither, so that two requests in one millisecond both keep their
+ * entries. Call it once per change, outside the transaction: a rerun must keep the ID.
+ */
+export const withCauseId = (origin: Origin): Origin =>
   origin.eventId !== '' || origin.requestId !== undefined ? origin : { ...origin, requestId: randomUUID() };
 
-/** Undefined: nothing is to be written. Throws what the step throws; PermanentError `over-limit` for what no store could hold. */
+/** Returns undefined if nothing is to be written. Rethrows what the step throws; throws PermanentError `over-limit` if the result is too large. */
 export const commit = (
   machineId: string,
   previous: Description | undefined,
@@ -31,9 +33,9 @@ export const commit = (
   return { next, entries: timelineEntries(previous, next, origin) };
 };
 
-/** What a deletion writes. `previous` undefined: a corrupt record. */
+/** Returns what a deletion writes; pass undefined as `previous` if the record is corrupt. */
 export const commitDeletion = (previous: Description | undefined, origin: Origin) => ({
-  // Not before its newest event, whose clock may be ahead of ours: a redelivery of it must not bring the machine back.
+  // Never before the machine's newest event, whose clock may be ahead of ours: a redelivery of it must not bring the machine back.
   deletedAt: laterTime(toTime(origin.now), previous?.LastEventTime ?? ZERO_TIME),
   entries: timelineEntries(previous, undefined, origin),
 });

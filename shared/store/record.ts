@@ -1,6 +1,7 @@
 /**
- * What is stored, as a Description. More lenient than a schema, since records outlive the code that wrote them: members may be missing or
- * unknown, a value may have gone out of use. Read by hand and not by a compiled schema, since every event and every cold start pays for it.
+ * The parser of stored Descriptions. More lenient than a schema, since records outlive the code that wrote them: members may be missing or
+ * unknown, a value may have gone out of use. Written by hand rather than compiled from a schema, since every event and every cold start pays
+ * for it.
  */
 import { CorruptRecordError } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -26,16 +27,17 @@ const isNumber = (value: unknown): value is number => Number.isFinite(value);
 const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every(isText);
 
 /**
- * Missing members are those of a machine seen for the first time (and never updated), others than ours are dropped, times are normalised.
- * A value that is none of a member's known ones, or no time, reads as such a machine's and is logged. CorruptRecordError where a
- * member has another JSON type, null included.
+ * Returns the Description in a stored record such as `{"Version":"v1","LastUpdated":"2026-01-02T03:04:05.678Z","Dimensions":{"os":["Linux"]}}`.
+ * A missing member gets the value of a machine seen for the first time and never updated; unknown members are dropped; times are
+ * normalized. A value outside a member's known ones, or an invalid time, is logged and replaced by that of such a machine. Throws
+ * CorruptRecordError if a member has the wrong JSON type, null included.
  */
 export const parseRecord = (machineId: string, stored: unknown, log: Pick<Log, 'warning'>): Description => {
   const corrupt = (member: string, type: string): never => {
     throw new CorruptRecordError(`the record of ${machineId} is corrupt: ${member} must be ${type}`);
   };
-  const unknown = <T>(member: string, value: string, readAs: T): T => {
-    log.warning('unknown value in a record', { machineId, member, value: value.slice(0, 200), readAs });
+  const replaced = <T>(member: string, value: string, readAs: T): T => {
+    log.warning('record value replaced', { machineId, member, value: value.slice(0, 200), readAs });
     return readAs;
   };
   if (!isObject(stored)) return corrupt('it', 'an object');
@@ -52,11 +54,11 @@ export const parseRecord = (machineId: string, stored: unknown, log: Pick<Log, '
   const bool = (name: string): boolean => read(name, isBool, 'a boolean', false);
   const integer = (name: string): number => read(name, isInteger, 'an integer', 0);
   const asTime = (member: string, value: string): string =>
-    normalizeTime(value) ?? unknown(member, value, ZERO_TIME);
+    normalizeTime(value) ?? replaced(member, value, ZERO_TIME);
   const time = (name: string): string => asTime(name, read(name, isText, 'a time', ZERO_TIME));
   const oneOf = <T extends string>(name: string, known: readonly T[], missing: T): T => {
     const value: string = read(name, isText, 'a string', missing);
-    return known.find((one) => one === value) ?? unknown(name, value, missing);
+    return known.find((candidate) => candidate === value) ?? replaced(name, value, missing);
   };
   const annotation = (name: string): Annotation => {
     const member = reader(read(name, isObject, 'an object', {}), `${name}.`);
@@ -66,7 +68,7 @@ export const parseRecord = (machineId: string, stored: unknown, log: Pick<Log, '
       Timestamp: asTime(`${name}.Timestamp`, member('Timestamp', isText, 'a time', ZERO_TIME)),
     };
   };
-  // Without prototype: the keys come from outside, and `constructor` is a name like any other.
+  // No prototype: keys come from outside, and `constructor` is a name like any other.
   const map = <T>(name: string, is: (value: unknown) => value is T, type: string, missing: Members) => {
     const copy = Object.create(null) as Record<string, T>;
     const members = read(name, isObject, 'an object', missing);

@@ -1,19 +1,23 @@
-/** What any store can hold: well-formed text, within limits. Asked of every change, so it looks before it copies or counts. */
+/** What every store can hold: well-formed text within size limits. Every change is checked, so the check copies and counts only if it must. */
 import { PermanentError } from '../errors.ts';
 import type { Description } from '../types/description.ts';
 import { wellFormed } from '../types/well_formed.ts';
 
-// A Firestore document holds 1 MiB less 89 bytes, counted much as JSON counts; its names 1,500 bytes. What events and people may send stays
-// far below; what does not must be refused at once, since a database would have it retried for minutes.
+// Firestore limits a document to 1 MiB less 89 bytes, counted much as JSON counts, and a name in it to 1,500 bytes. Valid events and
+// operator requests stay far below. Anything larger must be refused at once, since the database's refusal would be retried for minutes.
 const MAX_BYTES = 900_000;
 const MAX_NAME_BYTES = 1_400;
-/** Description, map of names, list of values. */
+/** How deep a Description nests: itself, a map of names, a list of values. */
 const DEPTH = 3;
-/** JSON takes no more for a UTF-16 unit: that is how it escapes one. */
-const MOST_BYTES_OF_A_UNIT = 6;
+/** JSON spends at most 6 bytes on a UTF-16 unit, to escape it as `\u0000`; UTF-8 alone spends at most 3. */
+const MAX_JSON_BYTES_PER_UNIT = 6;
+const MAX_UTF8_BYTES_PER_UNIT = 3;
+const QUOTED_NAME_CHARACTERS = 32;
 
 interface Weight {
+  /** UTF-16 units of the JSON text before escaping: an estimate, on the high side. */
   units: number;
+  /** In UTF-16 units. */
   longestName: number;
   isWellFormed: boolean;
 }
@@ -36,29 +40,32 @@ const weigh = (value: unknown, weight: Weight): Weight => {
   return weight;
 };
 
-/** The same, or a copy with U+FFFD for lone surrogates; PermanentError `over-limit` where it is too large. */
-export const storable = (machineId: string, next: Description): Description => {
-  const { units, longestName, isWellFormed } = weigh(next, { units: 0, longestName: 0, isWellFormed: true });
-  const bytes = units * MOST_BYTES_OF_A_UNIT <= MAX_BYTES ? 0 : Buffer.byteLength(JSON.stringify(next));
-  if (bytes > MAX_BYTES) {
-    throw new PermanentError(
-      'over-limit',
-      `the Description of ${machineId} has ${bytes} bytes; at most ${MAX_BYTES} can be stored`,
-    );
-  }
-  if (longestName * 3 > MAX_NAME_BYTES) refuseLongNames(machineId, next);
-  return isWellFormed ? next : wellFormed(next, DEPTH);
-};
-
 const refuseLongNames = (
   machineId: string,
   { Dimensions, SuppliedDimensions, Temperature }: Description,
 ): void => {
   for (const name of [Dimensions, SuppliedDimensions, Temperature].flatMap(Object.keys)) {
-    if (Buffer.byteLength(name) <= MAX_NAME_BYTES) continue;
+    const bytes = Buffer.byteLength(name);
+    if (bytes <= MAX_NAME_BYTES) continue;
     throw new PermanentError(
       'over-limit',
-      `the Description of ${machineId} has a name that begins ${JSON.stringify(name.slice(0, 32))} and is longer than ${MAX_NAME_BYTES} bytes`,
+      `the Description of ${machineId} has a name of ${bytes} bytes, beginning with ${JSON.stringify(name.slice(0, QUOTED_NAME_CHARACTERS))}; shorten it to at most ${MAX_NAME_BYTES} bytes`,
     );
   }
+};
+
+/** Returns the same Description, or a copy with U+FFFD for lone surrogates; throws PermanentError `over-limit` if it is too large. */
+export const storable = (machineId: string, next: Description): Description => {
+  const { units, longestName, isWellFormed } = weigh(next, { units: 0, longestName: 0, isWellFormed: true });
+  if (units * MAX_JSON_BYTES_PER_UNIT > MAX_BYTES) {
+    const bytes = Buffer.byteLength(JSON.stringify(next));
+    if (bytes > MAX_BYTES) {
+      throw new PermanentError(
+        'over-limit',
+        `the Description of ${machineId} has ${bytes} bytes; reduce it to at most ${MAX_BYTES}`,
+      );
+    }
+  }
+  if (longestName * MAX_UTF8_BYTES_PER_UNIT > MAX_NAME_BYTES) refuseLongNames(machineId, next);
+  return isWellFormed ? next : wellFormed(next, DEPTH);
 };

@@ -1,26 +1,27 @@
-/** Where Descriptions and their timelines live. Two stores, SQLite and Firestore, keep this promise; one contract suite holds them to it. */
+/** The Store interface: where Descriptions and timelines live. One contract suite tests both implementations, Firestore and SQLite. */
 import type { Origin } from '../timeline/entries.ts';
 import type { Description } from '../types/description.ts';
 import type { TimelinePage } from '../types/timeline_entry.ts';
 
 /**
- * Given what is stored (undefined where the machine is unknown; then, where it was deleted lately, `deletedAt` says when),
- * says what should be. The same object, or undefined for an unknown machine: nothing is written. Must be pure: it may run again.
+ * Returns the next Description. `previous` is the stored one, or undefined if the machine is unknown; in that case `deletedAt` is the time
+ * of its deletion if it was deleted in the last 8 days. Nothing is written if it returns `previous` itself or undefined. Must be pure: a
+ * store may call it more than once.
  */
 export type Step = (previous: Description | undefined, deletedAt?: string) => Description | undefined;
 
-/** What every change goes through before it is written: given what a step made of a machine, returns what is stored. Pure. */
+/** Applied to the result of every step that changes something; returns what is stored. Must be pure. */
 export type FinalStep = (machineId: string, next: Description) => Description;
 
-/** Before and after; the same object where nothing changed, both undefined where the machine is unknown and stays so. */
+/** The Description before and after; the same object if nothing changed, both undefined if the machine is unknown and stays so. */
 export interface Updated {
   readonly previous: Description | undefined;
   readonly next: Description | undefined;
 }
 
 /**
- * What a machine is, or that it is not any more. `revision` orders the states of one machine, whichever way they were read:
- * of two, the later has the greater text (`<` compares them), equal ones are the same state.
+ * A state of a machine, or its deletion. `revision` orders the states of one machine, whether they come from `snapshot` or from `watch`:
+ * compared with `<`, the later state has the greater text; equal revisions are the same state.
  */
 export type Change =
   | {
@@ -31,8 +32,14 @@ export type Change =
     }
   | { readonly kind: 'deleted'; readonly machineId: string; readonly revision: string };
 
+/** Selects a page of a timeline: at most `limit` entries, the newest ones unless `before`, the `Next` of another page, is given. */
+export interface PageRequest {
+  readonly limit: number;
+  readonly before?: string;
+}
+
 export interface WatchOptions {
-  /** Routine reports too; without them only changes that have timeline entries, and routine reports cost nothing. */
+  /** Whether to include routine reports. Without them, only changes with timeline entries are reported, and routine reports cost nothing. */
   readonly readings: boolean;
   /** Ends the watch. */
   readonly signal: AbortSignal;
@@ -40,31 +47,34 @@ export interface WatchOptions {
 
 export interface Store {
   /**
-   * Read, step, final step, write and timeline entries, in one transaction. Updates of one machine queue up inside the process.
-   * Whatever the step throws comes out, with nothing written. Throws CorruptRecordError where what is stored does not read, PermanentError
-   * `over-limit` where the result is larger than a store can hold; anything else is worth another try.
+   * Reads, applies the step and the final step, and writes the Description and its timeline entries, all in one transaction. Updates of one
+   * machine queue up inside the process. Rethrows what the step throws, having written nothing. Throws CorruptRecordError if the stored
+   * record cannot be parsed, PermanentError `over-limit` if the result is larger than a store can hold. Any other error is transient; retry.
    */
   update(machineId: string, step: Step, origin: Origin): Promise<Updated>;
   get(machineId: string): Promise<Description | undefined>;
-  /** Every machine in the order of IDs, read in pieces. A corrupt record is logged and left out, so that one cannot hide the rest. */
+  /** Yields every machine, ordered by ID and read in pages. Logs and skips a corrupt record, so that it does not hide the others. */
   list(): AsyncIterable<Description>;
-  /** As `list`, or as `get` where a machine is named (nothing where it is unknown), with the revisions that join it to what `watch` says. */
-  snapshot(machineId?: string): AsyncIterable<Change>;
-  /** IDs of the machines that should be power-cycled, in order. */
-  listPowerCycle(): Promise<string[]>;
-  /** Forgets the machine, corrupt or not; its timeline stays, a tombstone holds its events off. False: it was not known. */
-  delete(machineId: string, origin: Origin): Promise<boolean>;
-  /** Newest first. `before`: a page's `Next`; PermanentError where it is none. It outlives the machine. */
-  timeline(
-    machineId: string,
-    page: { readonly limit: number; readonly before?: string },
-  ): Promise<TimelinePage>;
   /**
-   * Resolves once every change committed from now on will reach the listener: at least once, per machine in order, the newest state at last
-   * (a state overwritten meanwhile may be skipped). A lost connection comes back by itself and nothing is missed. Rejects, with the signal's
-   * reason, only where that aborts before the watch is live. What a listener throws is logged.
+   * Yields what `list` yields, or for a `machineId` what `get` returns (nothing if the machine is unknown), each with the revision that
+   * relates it to the changes from `watch`.
+   */
+  snapshot(machineId?: string): AsyncIterable<Change>;
+  /** Returns the IDs of the machines that wait for a power cycle, in order. */
+  listPowerCycle(): Promise<string[]>;
+  /**
+   * Deletes the machine, even if its record is corrupt. Its timeline stays, and a tombstone keeps its past events from bringing it back.
+   * Returns false if the machine is unknown.
+   */
+  delete(machineId: string, origin: Origin): Promise<boolean>;
+  /** Returns a page of the machine's timeline, newest entry first; it outlives the machine. Throws PermanentError if `before` is not a cursor. */
+  timeline(machineId: string, page: PageRequest): Promise<TimelinePage>;
+  /**
+   * Resolves once every change committed from then on will reach the listener: at least once, in order per machine, the newest state last
+   * (a state that is soon overwritten may be skipped). A lost connection is restored without missing a change. Rejects with the signal's
+   * reason, and only if the signal aborts before the watch is live. What a listener throws is logged.
    */
   watch(options: WatchOptions, listener: (change: Change) => void): Promise<void>;
-  /** Ends connections; what is in flight finishes first. */
+  /** Closes all connections once the calls in flight have finished. */
   close(): Promise<void>;
 }

@@ -1,7 +1,31 @@
-/** A stored timeline entry, read. */
+/** A page of a stored timeline: its entries, parsed, and the cursor to the next page. */
 import { CorruptRecordError, PermanentError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { TIMELINE_KINDS, type TimelineEntry } from '../types/timeline_entry.ts';
+import { TIMELINE_KINDS, type TimelineEntry, type TimelinePage } from '../types/timeline_entry.ts';
+
+/** As `timelineEntries` makes them: `2026-01-02T03:04:05.678Z-0123456789ab`. */
+const KEY = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z-[0-9a-f]{12}$/;
+const MAX_CURSOR_CHARACTERS = 100;
+
+/** Returns a cursor to what follows the entry with this key. Cursors are opaque to clients, so that keys may change. */
+const toCursor = (key: string): string => Buffer.from(key).toString('base64url');
+
+/** Returns the key; throws PermanentError if the text is not a cursor of ours. */
+export const fromCursor = (cursor: string): string => {
+  const key =
+    cursor.length <= MAX_CURSOR_CHARACTERS ? Buffer.from(cursor, 'base64url').toString('latin1') : '';
+  if (KEY.test(key) && toCursor(key) === cursor) return key;
+  throw new PermanentError(
+    'bad-request',
+    `before is ${JSON.stringify(cursor.slice(0, MAX_CURSOR_CHARACTERS))}, which is not a cursor; pass the "Next" of an earlier page`,
+  );
+};
+
+/** An entry as a store holds it; `read` decodes its members and may throw. */
+export interface StoredEntry {
+  readonly key: string;
+  readonly read: () => unknown;
+}
 
 const text = (members: object, name: string): string => {
   const value: unknown = Object.hasOwn(members, name) ? (members as Record<string, unknown>)[name] : '';
@@ -9,44 +33,42 @@ const text = (members: object, name: string): string => {
   return value;
 };
 
-/** Undefined, and logged, where it does not read: one corrupt entry must not hide the rest. */
-export const parseTimelineRecord = (
-  machineId: string,
-  key: string,
-  stored: () => unknown,
-  log: Pick<Log, 'error'>,
-): TimelineEntry | undefined => {
-  try {
-    const members = stored();
-    if (typeof members !== 'object' || members === null) throw new CorruptRecordError('it must be an object');
-    const kind = text(members, 'Kind');
-    const Kind = TIMELINE_KINDS.find((known) => known === kind);
-    if (Kind === undefined) throw new CorruptRecordError('Kind is none that is known');
-    return {
-      Time: text(members, 'Time'),
-      Kind,
-      From: text(members, 'From'),
-      To: text(members, 'To'),
-      Actor: text(members, 'Actor'),
-      Reason: text(members, 'Reason'),
-      EventID: text(members, 'EventID'),
-    };
-  } catch (error) {
-    log.error('corrupt timeline entry', { machineId, key, error });
-    return undefined;
-  }
+/** Parses members such as `{"Time":"2026-01-02T03:04:05.678Z","Kind":"version","From":"v1","To":"v2"}`; missing text is "". */
+const parseEntry = (members: unknown): TimelineEntry => {
+  if (typeof members !== 'object' || members === null) throw new CorruptRecordError('it must be an object');
+  const kind = text(members, 'Kind');
+  const Kind = TIMELINE_KINDS.find((known) => known === kind);
+  if (Kind === undefined) throw new CorruptRecordError(`Kind must be one of ${TIMELINE_KINDS.join(', ')}`);
+  return {
+    Time: text(members, 'Time'),
+    Kind,
+    From: text(members, 'From'),
+    To: text(members, 'To'),
+    Actor: text(members, 'Actor'),
+    Reason: text(members, 'Reason'),
+    EventID: text(members, 'EventID'),
+  };
 };
 
-/** Where a page of a timeline ends: opaque to clients, so that keys may change. */
-
-const KEY = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z-[0-9a-f]{12}$/;
-
-/** The cursor behind the entry with this key. */
-export const toCursor = (key: string): string => Buffer.from(key).toString('base64url');
-
-/** The key; PermanentError where the text is no cursor of ours. */
-export const fromCursor = (cursor: string): string => {
-  const key = cursor.length <= 100 ? Buffer.from(cursor, 'base64url').toString('latin1') : '';
-  if (KEY.test(key) && toCursor(key) === cursor) return key;
-  throw new PermanentError('bad-request', 'before must be the "Next" of an earlier page');
+/**
+ * Returns the page of the first `limit` entries. Pass one more entry than the limit if there is one: it shows that a next page exists. Logs
+ * and skips a corrupt entry, so that it does not hide the others.
+ */
+export const timelinePage = (
+  machineId: string,
+  stored: readonly StoredEntry[],
+  limit: number,
+  log: Pick<Log, 'error'>,
+): TimelinePage => {
+  const onPage = stored.slice(0, limit);
+  const Entries = onPage.flatMap(({ key, read }) => {
+    try {
+      return parseEntry(read());
+    } catch (error) {
+      log.error('corrupt timeline entry', { machineId, key, error });
+      return [];
+    }
+  });
+  const last = stored.length > limit ? onPage.at(-1) : undefined;
+  return { Entries, Next: last === undefined ? '' : toCursor(last.key) };
 };

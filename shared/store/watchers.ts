@@ -1,45 +1,45 @@
-/** Who listens to the changes of a store that lives in this process. */
+/** The listeners of a store, each isolated from the failures of the others. */
 import type { Log } from '../log.ts';
 import type { Change, WatchOptions } from './store.ts';
 
 export type Listener = (change: Change) => void;
 
-/** The listener, whose failures are logged: the change is committed, and the others are to be told. */
+/** Returns a listener that logs what the given one throws: the change is committed, and the other listeners must still get it. */
 export const safely =
   (listener: Listener, log: Pick<Log, 'error'>): Listener =>
   (change) => {
     try {
       listener(change);
     } catch (error) {
-      log.error('a watcher failed', { machineId: change.machineId, error });
+      log.error('watcher failed', { machineId: change.machineId, error });
     }
   };
 
-/** Tells each change once it is committed, in the order of the commits. */
+/** Passes a store's changes on inside its own process. The store calls `notify` after each commit, in the order of the commits. */
 export class Watchers {
-  readonly #all = new Set<{ readonly readings: boolean; readonly listener: Listener }>();
+  readonly #watchers = new Set<{ readonly readings: boolean; readonly listener: Listener }>();
   readonly #log: Pick<Log, 'error'>;
 
   constructor(log: Pick<Log, 'error'>) {
     this.#log = log;
   }
 
-  /** Until the signal aborts; throws its reason where it has already. */
+  /** Adds a listener until the signal aborts; throws the signal's reason if it already has. */
   add({ readings, signal }: WatchOptions, listener: Listener): void {
     signal.throwIfAborted();
     const watcher = { readings, listener: safely(listener, this.#log) };
-    this.#all.add(watcher);
-    signal.addEventListener('abort', () => this.#all.delete(watcher), { once: true });
+    this.#watchers.add(watcher);
+    signal.addEventListener('abort', () => this.#watchers.delete(watcher), { once: true });
   }
 
-  /** `routine`: for those only who asked for readings. */
-  tell(change: Change, routine: boolean): void {
-    for (const { readings, listener } of this.#all) {
-      if (!routine || readings) listener(change);
+  /** `isRoutine`: a change of readings and times only, for watchers that asked for readings. */
+  notify(change: Change, isRoutine: boolean): void {
+    for (const { readings, listener } of this.#watchers) {
+      if (!isRoutine || readings) listener(change);
     }
   }
 
   clear(): void {
-    this.#all.clear();
+    this.#watchers.clear();
   }
 }

@@ -1,3 +1,4 @@
+/** Deleting a machine while Pub/Sub still holds events of it, end to end. */
 import assert from 'node:assert/strict';
 import { freshProject, needsFirestoreEmulator, needsPubsubEmulator } from '../support/emulators.ts';
 import { type EventPath, openEventPath } from '../support/event_path.ts';
@@ -5,7 +6,7 @@ import { eventually } from '../support/eventually.ts';
 
 const MACHINE = 'skia-e-linux-100';
 
-describe('a machine that is deleted while its events are still on the way', function () {
+describe('a machine deleted while its events are in transit', function () {
   this.timeout(60_000);
   const firestore = needsFirestoreEmulator();
   const pubsub = needsPubsubEmulator();
@@ -25,27 +26,27 @@ describe('a machine that is deleted while its events are still on the way', func
         JSON.stringify({ type: 'raw_state', host: { name: MACHINE }, standalone: { cores: 4 }, ...members }),
       ),
     });
-  const arrived = (...ids: string[]): Promise<void> =>
+  const acknowledged = (...ids: string[]): Promise<void> =>
     eventually(() => {
       for (const id of ids) assert.equal(path.proxy.passages.get(id)?.isAcknowledged, true);
     }, 30_000);
 
-  it('stays deleted until it really reports again, and then is as new', async () => {
-    await arrived(await report());
+  it('stays deleted until it publishes a new event, and then starts afresh', async () => {
+    await acknowledged(await report());
     assert.ok(await path.store.get(MACHINE));
 
     path.proxy.hold();
-    const onTheWay = await Promise.all([report(), report({ forced_quarantine: true }), report(), report()]);
-    await eventually(() => assert.equal(path.proxy.waiting(), onTheWay.length), 30_000);
+    const inTransit = await Promise.all([report(), report({ forced_quarantine: true }), report(), report()]);
+    await eventually(() => assert.equal(path.proxy.waiting(), inTransit.length), 30_000);
     const now = new Date();
     assert.ok(
       await path.store.delete(MACHINE, { actor: 'anna@example.org', eventId: '', requestId: 'r1', now }),
     );
     path.proxy.release();
-    await arrived(...onTheWay);
+    await acknowledged(...inTransit);
     assert.equal(await path.store.get(MACHINE), undefined);
 
-    await arrived(await report());
+    await acknowledged(await report());
     const back = await path.store.get(MACHINE);
     assert.equal(back?.IsQuarantined, false);
     const { Entries } = await path.store.timeline(MACHINE, { limit: 100 });

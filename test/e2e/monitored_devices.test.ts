@@ -1,3 +1,4 @@
+/** Each kind of device, end to end: the device under the real monitor, Pub/Sub, and the server. */
 import assert from 'node:assert/strict';
 import { PYOCD_CONFIG } from '../../agents/test_machine_monitor/device/pyocd.ts';
 import { SSH_MACHINE_FILE } from '../../agents/test_machine_monitor/device/ssh_machine_file.ts';
@@ -12,13 +13,13 @@ import type { Replies } from '../support/stand_ins.ts';
 const CARD = '00:02.0 "VGA compatible controller [0300]" "Example [1234]" "Example [5678]" -r02\n';
 const HOST: Replies = { 'lspci -mm -nn': { stdout: CARD }, 'docker version': { code: 1 } };
 
-const commandsOf = ({ stages }: Walk): Replies =>
+const repliesOf = ({ stages }: Walk): Replies =>
   Object.assign({}, HOST, ...stages.map(({ replies = {} }) => replies)) as Replies;
 
 const quarantinedBy = ({ recovering }: Stage): string[] | undefined =>
   recovering === '' ? undefined : [`Recovering: ${recovering}`];
 
-/** The server's Description is what this stage makes of it. */
+/** Asserts that the server's Description fits this stage. */
 const isDescribed =
   ({ dimensions }: Walk, stage: Stage) =>
   ({ Recovering, Battery, Temperature, Dimensions }: Description): void => {
@@ -34,10 +35,10 @@ const isDescribed =
     assert.equal(Dimensions['cores'], undefined);
   };
 
-/** What comes with the host and with each new device: how it reads is not this test's to say. */
-const TOLD_BY_HOST: ReadonlySet<string> = new Set(['created', 'version', 'dimensions']);
+/** Timeline kinds that the host and each new device cause; other tests check their text. */
+const HOST_KINDS: ReadonlySet<string> = new Set(['created', 'version', 'dimensions']);
 
-/** All else, `Kind: From → To`. */
+/** The entries of all other kinds, as `Kind: From → To`. */
 const expectedTimeline = ({ attached, supplied, device, stages }: Walk): string[] => [
   ...(supplied ? [`supplied:  → SSH ${supplied.SSHUserIP}, device_type: ${device}`] : []),
   `attached: nodevice → ${attached}`,
@@ -48,7 +49,7 @@ const expectedTimeline = ({ attached, supplied, device, stages }: Walk): string[
     .map(([from, to]) => `recovering: ${from} → ${to}`),
 ];
 
-describe('a machine of the lab: its device, its monitor, Pub/Sub and the server', function () {
+describe('a lab machine with its device and monitor, connected to the server by Pub/Sub', function () {
   this.timeout(120_000);
   const firestore = needsFirestoreEmulator();
   const pubsub = needsPubsubEmulator();
@@ -64,7 +65,7 @@ describe('a machine of the lab: its device, its monitor, Pub/Sub and the server'
     if (server !== undefined) assert.equal(await server.end(), 0);
   });
 
-  /** New to the server, it reported itself. */
+  /** Starts a machine that is new to the server, and waits for its first report. */
   const aNewHost = async (replies: Replies) => {
     const host = await makeHost(url, pubsub(), replies);
     await host.follows(({ AttachedDevice, Dimensions }) => {
@@ -78,8 +79,8 @@ describe('a machine of the lab: its device, its monitor, Pub/Sub and the server'
     const { attached, supplied, firstCommand, stages } = walk;
     const names = stages.map(({ is }) => is).join(', ');
 
-    it(`${attached}: ${names}; the server follows, and a restarted monitor changes nothing`, async () => {
-      const host = await aNewHost(commandsOf(walk));
+    it(`follows a device attached by ${attached} (${names}), and restarts of the monitor change nothing`, async () => {
+      const host = await aNewHost(repliesOf(walk));
       for (const [at, stage] of stages.entries()) {
         host.files.write(PYOCD_CONFIG, stage.board);
         const replies = { ...HOST, ...stage.replies };
@@ -91,45 +92,45 @@ describe('a machine of the lab: its device, its monitor, Pub/Sub and the server'
           await host.operate('set_attached_device', { AttachedDevice: attached });
         }
         await host.follows(isDescribed(walk, stage));
-        // The monitor hears of it, and so does the task runner.
+        // The monitor gets the state back from the server and offers it to the task runner.
         await eventually(async () => {
           const offered = (await host.hook('POST /get_dimensions', {})) as Dimensions;
           assert.deepEqual(offered['quarantined'], quarantinedBy(stage));
         });
 
-        // While it is idle, and while it begins; by turns as a service manager ends it and as nobody should.
-        const [one, other] =
+        // Ends the monitor while it is idle and while it starts, once by each signal.
+        const [first, second] =
           at % 2 === 0 ? (['SIGTERM', 'SIGKILL'] as const) : (['SIGKILL', 'SIGTERM'] as const);
-        await host.end(one);
+        await host.end(first);
         await host.begin();
-        await host.end(other);
+        await host.end(second);
         await host.begin();
         await host.reported();
         isDescribed(walk, stage)(await host.describe());
 
-        // In the middle of a look.
+        // Ends the monitor while it probes the device.
         if (firstCommand === undefined || stage.is === 'missing') continue;
         host.reply({ ...replies, [firstCommand]: { hangs: true } });
         await host.probe(firstCommand);
-        await host.end(other);
+        await host.end(second);
         host.reply(replies);
         await host.begin();
         await host.reported();
         isDescribed(walk, stage)(await host.describe());
       }
       const timeline = await host.timeline();
-      const told = timeline.filter(({ Kind }) => !TOLD_BY_HOST.has(Kind));
+      const deviceEntries = timeline.filter(({ Kind }) => !HOST_KINDS.has(Kind));
       assert.deepEqual(
-        told.map(({ Kind, From, To }) => `${Kind}: ${From} → ${To}`),
+        deviceEntries.map(({ Kind, From, To }) => `${Kind}: ${From} → ${To}`),
         expectedTimeline(walk),
       );
-      const others = timeline.map(({ Kind }) => Kind).filter((kind) => TOLD_BY_HOST.has(kind));
-      assert.deepEqual(others.sort(), ['created', 'dimensions', 'dimensions', 'version']);
+      const hostKinds = timeline.map(({ Kind }) => Kind).filter((kind) => HOST_KINDS.has(kind));
+      assert.deepEqual(hostKinds.sort(), ['created', 'dimensions', 'dimensions', 'version']);
       if (supplied) assert.match(host.files.read(SSH_MACHINE_FILE) ?? '', /"user_ip":"root@chromebook-1"/);
     });
   }
 
-  it('nodevice: the host itself is never missing, whatever its tools do; what it gains it offers', async () => {
+  it('never reports a host without a device as missing when its tools fail, and offers a new dimension', async () => {
     const host = await aNewHost(HOST);
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
       await host.end(signal);

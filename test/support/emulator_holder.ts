@@ -1,4 +1,4 @@
-/** A process that starts a Firestore emulator, says where, and stays until it is killed. */
+/** A process that starts a Firestore emulator, prints its host, and runs until it is killed. */
 import { startFirestoreEmulator } from '../../deploy/local/emulators.ts';
 
 const { host } = await startFirestoreEmulator(process.env);

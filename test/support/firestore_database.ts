@@ -1,16 +1,15 @@
-/** A Firestore database of a test's own, on the emulator. */
+/** A Firestore database on the emulator that no other test uses. */
 import { Timestamp } from '@google-cloud/firestore';
 import { createFinalStep } from '../../shared/processor/final_step.ts';
-import { connectFirestore } from '../../shared/store/firestore/store.ts';
-import { createFirestoreStore } from '../../shared/store/firestore/store.ts';
+import { connectFirestore, createFirestoreStore } from '../../shared/store/firestore/store.ts';
 import type { Store } from '../../shared/store/store.ts';
+import type { TestDatabase } from '../shared/store/contract/database.ts';
 import { aLog, anInstance } from './builders.ts';
 import { freshProject } from './emulators.ts';
-import type { TestDatabase } from './store_contract.ts';
 
 const TIME = /^\d{4}-\d\d-\d\dT.*Z$/;
 
-/** Times as Firestore holds them, at any depth. */
+/** Replaces times by timestamps, as Firestore stores them, at any depth. */
 const withTimestamps = (value: unknown): unknown => {
   if (typeof value === 'string' && TIME.test(value)) return Timestamp.fromMillis(Date.parse(value));
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
@@ -18,20 +17,20 @@ const withTimestamps = (value: unknown): unknown => {
 };
 
 export interface FirestoreDatabase extends TestDatabase {
-  /** A store on the same database by another way, as through a proxy. */
+  /** Opens a store on the same database through another host, such as a proxy. */
   openAt(host: string): Store;
   readonly project: string;
 }
 
-/** `host`: the emulator's. */
+/** `host`: the emulator's, `127.0.0.1:port`. */
 export const firestoreDatabase = (host: string): FirestoreDatabase => {
   const project = freshProject();
   const finalStep = createFinalStep(anInstance().pools);
   const { log, lines } = aLog();
   const stores: Store[] = [];
   const raw = connectFirestore(project, host);
-  const openAt = (at: string): Store => {
-    const store = createFirestoreStore({ firestore: connectFirestore(project, at), finalStep, log });
+  const openAt = (otherHost: string): Store => {
+    const store = createFirestoreStore({ firestore: connectFirestore(project, otherHost), finalStep, log });
     stores.push(store);
     return store;
   };

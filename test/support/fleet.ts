@@ -1,9 +1,9 @@
-/** A lab's worth of events, and of messages that are none, for tests of the whole way. */
+/** The events of a whole lab, and invalid messages, for end-to-end tests. */
 import { simulatedEvent, simulatedMachineId } from '../../deploy/local/simulated_event.ts';
 import { type Event, parseEvent } from '../../shared/types/event.ts';
 
 const MINUTE_MS = 60_000;
-/** A real phone's properties fill tens of kilobytes; every so often the messages do. */
+/** The properties of a real phone fill tens of kilobytes, so one message in twenty is that large. */
 const LARGE_EVERY = 20;
 const LARGE = Array.from(
   { length: 500 },
@@ -11,7 +11,7 @@ const LARGE = Array.from(
 ).join('');
 const FORCED_EVERY = 97;
 
-/** Event `round` of machine `index`; no two say the same. */
+/** Returns event `round` of machine `index`; no two are equal. */
 export const fleetEvent = (index: number, round: number): Event => {
   const number = index + 500 * round;
   const event = parseEvent({
@@ -29,8 +29,8 @@ export const fleetEvent = (index: number, round: number): Event => {
 const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
 const host = { name: simulatedMachineId(0) };
 
-/** Each with the reason for which it is refused. */
-export const BAD_MESSAGES: readonly {
+/** Invalid messages, each with the reason for its refusal. */
+export const INVALID_MESSAGES: readonly {
   readonly refusal: string;
   readonly data?: Buffer;
   readonly attributes?: Record<string, string>;

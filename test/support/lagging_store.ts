@@ -1,4 +1,4 @@
-/** The edge of a store whose list and watch take as long, relative to one another, as a test says: what a distant database does by chance. */
+/** A store whose snapshot and watch lag behind each other as a test decides, as those of a remote database do by chance. */
 import type { Change, Store } from '../../shared/store/store.ts';
 import { aDescription, NOW } from './builders.ts';
 
@@ -10,7 +10,7 @@ export class LaggingStore implements Pick<Store, 'watch' | 'snapshot'> {
   #commits = 0;
   #isPrompt = false;
 
-  /** What every reader should know in the end: each machine's newest note. */
+  /** What every reader must end with: each machine's newest note, by machine ID. */
   get truth(): Map<string, string> {
     return new Map(
       [...this.#machines].flatMap(([id, change]) =>
@@ -19,14 +19,14 @@ export class LaggingStore implements Pick<Store, 'watch' | 'snapshot'> {
     );
   }
 
-  /** The note is the commit's number. */
+  /** Commits a change of the machine's note, which becomes the number of the commit. */
   write(machineId: string): void {
     const Note = { Message: String(this.#commits + 1), User: '', Timestamp: NOW.toISOString() };
     const description = aDescription({ Dimensions: { id: [machineId] }, Note });
     this.#commit({ kind: 'machine', machineId, description, revision: this.#nextRevision() });
   }
 
-  /** A routine report: the state is another, and the watch says nothing. */
+  /** Commits a routine report: the revision changes, and the watch does not report it. */
   report(machineId: string): void {
     const was = this.#machines.get(machineId);
     if (was?.kind === 'machine') this.#machines.set(machineId, { ...was, revision: this.#nextRevision() });
@@ -37,18 +37,18 @@ export class LaggingStore implements Pick<Store, 'watch' | 'snapshot'> {
     this.#commit({ kind: 'deleted', machineId, revision: this.#nextRevision() });
   }
 
-  /** The watch tells the oldest change that it has not told. */
+  /** Lets the watch report the oldest change that it has not reported yet. */
   deliver(): void {
     const change = this.#undelivered.shift();
     if (change !== undefined) this.#listener?.(change);
   }
 
-  /** A list goes on by one step: it has read a machine, or hands over what it read. */
+  /** Lets a snapshot advance by one step: it reads a machine, or yields what it has read. */
   step(): void {
     this.#gates.shift()?.();
   }
 
-  /** From now on nothing lags. */
+  /** Lets everything arrive, and ends the lag. */
   catchUp(): void {
     this.#isPrompt = true;
     while (this.#undelivered.length > 0) this.deliver();

@@ -1,20 +1,20 @@
-/** A TCP proxy before anything that serves: its connections can be cut, its answers held back, and both undone. */
+/** A TCP proxy whose connections a test can cut and restore, and whose responses it can hold and release. */
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 export interface TcpProxy {
   /** `127.0.0.1:port`. */
   readonly host: string;
-  /** Every connection ends at once, new ones are refused until `restore`. */
+  /** Resets every connection, and new ones until `restore`. */
   cut(): void;
   restore(): void;
-  /** What the server says from now on waits, until `release` or a cut, which loses it. */
+  /** Holds what the server sends from now on until `release`; a cut discards it. */
   hold(): void;
   release(): void;
   close(): Promise<void>;
 }
 
-/** `target` as `127.0.0.1:port`. */
+/** `target`: `127.0.0.1:port`. */
 export const tcpProxy = async (target: string): Promise<TcpProxy> => {
   const { hostname, port: targetPort } = new URL(`tcp://${target}`);
   const pairs = new Set<{ near: Socket; far: Socket }>();
@@ -32,12 +32,12 @@ export const tcpProxy = async (target: string): Promise<TcpProxy> => {
     near.pipe(far);
     far.on('data', (bytes) => near.write(bytes));
     if (isHeld) far.pause();
-    for (const [one, other] of [
+    for (const [socket, other] of [
       [near, far],
       [far, near],
     ] as const) {
-      one.on('error', () => other.destroy());
-      one.on('close', () => {
+      socket.on('error', () => other.destroy());
+      socket.on('close', () => {
         pairs.delete(pair);
         other.destroy();
       });

@@ -1,8 +1,8 @@
-/** A store with machines to follow: what operators and agents do, in one line each. */
+/** An in-memory store and short forms of what operators and agents do to it. */
+import { createFinalStep } from '../../shared/processor/final_step.ts';
+import { openSqliteStore } from '../../shared/store/sqlite/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { Origin } from '../../shared/timeline/entries.ts';
-import { openSqliteStore } from '../../shared/store/sqlite/store.ts';
-import { createFinalStep } from '../../shared/processor/final_step.ts';
 import { firstSeen } from '../../shared/types/description.ts';
 import { aLog, NOW } from './builders.ts';
 
@@ -11,7 +11,7 @@ const origin: Origin = { actor: 'person@example.org', eventId: '', now: NOW };
 export const aStore = (): Store =>
   openSqliteStore({ path: ':memory:', finalStep: createFinalStep([]), log: aLog().log });
 
-/** Somebody notes something, which every watcher is to hear; an unknown machine is created. */
+/** Writes a note, which every watcher must get; creates the machine if it is unknown. */
 export const note = (store: Store, machineId: string, message: string) =>
   store.update(
     machineId,
@@ -22,7 +22,7 @@ export const note = (store: Store, machineId: string, message: string) =>
     origin,
   );
 
-/** A routine report: readings and times only. */
+/** Applies a routine report: readings only. */
 export const report = (store: Store, machineId: string, battery: number) =>
   store.update(machineId, (was) => was && { ...was, Battery: battery }, origin);
 

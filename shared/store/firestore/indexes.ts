@@ -1,16 +1,16 @@
-/** Every index that the Firestore store's queries use, as data for deployment: all other fields are exempt from indexing. */
+/** The indexes and expiring fields that the Firestore store needs, as data for deployment, which exempts all other fields from indexing. */
 
 export interface FieldIndex {
   readonly collection: string;
   readonly field: string;
   readonly order: 'ascending' | 'descending';
-  /** `collection-group`: over the collections of this name in all documents. */
+  /** `collection-group`: spans the collections of this name in all documents. */
   readonly scope: 'collection' | 'collection-group';
-  /** What such a query sorts by next: gcloud makes no index of one field over a collection group, only one of two. */
+  /** The second sort field of a composite index: over a collection group, gcloud cannot make an index of a single field. */
   readonly thenBy?: string;
 }
 
-/** Single-field indexes, and composite ones where `thenBy` says so. An ever-growing value in an index caps its collection at 500 writes a second. */
+/** Composite if `thenBy` is set, else of a single field. Index no ever-growing value: it caps its collection at 500 writes a second. */
 export const FIRESTORE_INDEXES: readonly FieldIndex[] = [
   { collection: 'machines', field: 'PowerCycle', order: 'ascending', scope: 'collection' },
   { collection: 'timeline', field: 'Key', order: 'descending', scope: 'collection' },
@@ -23,11 +23,11 @@ export const FIRESTORE_INDEXES: readonly FieldIndex[] = [
   },
 ];
 
-/** Fields after whose time Firestore may delete the document (a TTL policy each). */
+/** Timestamp fields that need a TTL policy: Firestore may delete the document after that time. */
 export const FIRESTORE_TTL_FIELDS = [
   { collection: 'timeline', field: 'ExpireAt' },
   { collection: 'tombstones', field: 'ExpireAt' },
 ] as const;
 
-/** All collections that the store writes; of each, every field that is not named above is to be exempt. */
+/** All collections that the store writes. Deployment exempts every field in them that FIRESTORE_INDEXES does not name. */
 export const FIRESTORE_COLLECTIONS = ['machines', 'timeline', 'tombstones'] as const;

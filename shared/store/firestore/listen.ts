@@ -1,25 +1,32 @@
-/** A query's results as they change, for as long as somebody watches: Firestore's own listener ends with its first hard error. */
+/** A query listener that recovers from errors: Firestore's own listener ends with the first permanent error. */
 import type { Query, QueryDocumentSnapshot, QuerySnapshot, Timestamp } from '@google-cloud/firestore';
 import type { Log } from '../../log.ts';
 
-/** What differs from the result before. */
+/** What changed between two results of a query. */
 export interface Difference {
-  /** New or written since. */
+  /** Documents created or changed. */
   readonly written: readonly QueryDocumentSnapshot[];
   readonly removed: readonly QueryDocumentSnapshot[];
   readonly readTime: Timestamp;
 }
 
 interface ListenOptions {
-  /** What to listen to, given the last result before the connection was lost, if there was one. */
+  /** Makes the query, given the last result before the connection was lost, if there was one. */
   readonly query: (last: QuerySnapshot | undefined) => Query;
   readonly signal: AbortSignal;
   readonly log: Log;
-  /** Listens afresh this often, so that a query with a moving start does not hold ever more documents. */
+  /** Starts a new listener this often, so that a query whose start moves does not hold ever more documents. */
   readonly renewMs?: number;
 }
 
-/** Between two results of different listeners. */
+const FIRST_RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 60_000;
+
+/** Returns how long to wait before a retry: 1 s, doubled by each earlier failure in a row, at most 60 s. `failures` excludes the present one. */
+export const backoffMs = (failures: number): number =>
+  Math.min(FIRST_RETRY_MS * 2 ** failures, LONGEST_RETRY_MS);
+
+/** Compares results of two listeners. */
 const differenceBetween = (last: QuerySnapshot, now: QuerySnapshot): Difference => {
   const known = new Map(last.docs.map((document) => [document.ref.path, document.updateTime]));
   const present = new Set(now.docs.map((document) => document.ref.path));
@@ -32,7 +39,7 @@ const differenceBetween = (last: QuerySnapshot, now: QuerySnapshot): Difference 
   };
 };
 
-/** Between two results of one listener. */
+/** Compares a result with the one before it from the same listener. */
 const latestDifference = (now: QuerySnapshot): Difference => {
   const changes = now.docChanges();
   return {
@@ -43,8 +50,8 @@ const latestDifference = (now: QuerySnapshot): Difference => {
 };
 
 /**
- * Resolves with the first result, which is not told; every difference from then on is, those of a lost connection included. Keeps trying
- * until the signal aborts; rejects with its reason where that comes first.
+ * Resolves with the first result, which is not reported; from then on `changed` gets every difference, including what changed while the
+ * connection was lost. Retries until the signal aborts; rejects with the signal's reason if that comes before the first result.
  */
 export const listen = (
   { query, signal, log, renewMs }: ListenOptions,
@@ -60,14 +67,14 @@ export const listen = (
       clearTimeout(timer);
       unsubscribe();
     };
-    const againIn = (ms: number): void => {
+    const subscribeIn = (ms: number): void => {
       clearTimeout(timer);
       timer = setTimeout(subscribe, ms);
     };
     const subscribe = (): void => {
       unsubscribe();
       let isFirst = true;
-      const heard = (result: QuerySnapshot): void => {
+      const onResult = (result: QuerySnapshot): void => {
         failures = 0;
         const before = last;
         last = result;
@@ -75,13 +82,13 @@ export const listen = (
         else changed(isFirst ? differenceBetween(before, result) : latestDifference(result));
         isFirst = false;
       };
-      const failed = (error: Error): void => {
+      const onError = (error: Error): void => {
         log.warning('watch interrupted', { error });
-        againIn(backoffMs(failures));
+        subscribeIn(backoffMs(failures));
         failures += 1;
       };
-      unsubscribe = query(last).onSnapshot(heard, failed);
-      if (renewMs !== undefined) againIn(renewMs);
+      unsubscribe = query(last).onSnapshot(onResult, onError);
+      if (renewMs !== undefined) subscribeIn(renewMs);
     };
 
     if (signal.aborted) {
@@ -98,11 +105,3 @@ export const listen = (
     );
     subscribe();
   });
-
-/** How long a watch waits before it tries again what failed: as long again after each failure in a row, up to a minute. */
-
-const FIRST_MS = 1_000;
-const LONGEST_MS = 60_000;
-
-/** `failures`: in a row before this one. */
-export const backoffMs = (failures: number): number => Math.min(FIRST_MS * 2 ** failures, LONGEST_MS);

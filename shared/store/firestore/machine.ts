@@ -1,61 +1,22 @@
-/** A machine's document in Firestore, read. */
+/** A machine's Firestore document: the mapping to and from a Description, and what a read document says about the machine. */
 import { type DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
 import type { Log } from '../../log.ts';
-import { parseRecord } from '../record.ts';
-import type { Change } from '../store.ts';
 import { type Annotation, type Description, TIMES } from '../../types/description.ts';
 import { toTime } from '../../types/time.ts';
+import { parseRecord } from '../record.ts';
+import type { Change } from '../store.ts';
 
-/** Undefined where there is none; CorruptRecordError where it does not read. */
-export const parseMachine = (
-  document: DocumentSnapshot,
-  log: Pick<Log, 'warning'>,
-): Description | undefined => {
-  const data = document.data();
-  return data && parseRecord(document.id, fromDocument(data), log);
-};
+/** A member whose keys come from outside. */
+type MapMember = {
+  [K in keyof Description]: string extends keyof Description[K] ? K : never;
+}[keyof Description];
+const MAPS = Object.keys({
+  Temperature: true,
+  SuppliedDimensions: true,
+  Dimensions: true,
+} satisfies Record<MapMember, true>) as readonly MapMember[];
 
-/** The database's own times, of one length so that texts compare as times do. */
-const revision = (time: Timestamp | undefined): string =>
-  time === undefined
-    ? ''
-    : `${String(time.seconds).padStart(12, '0')}.${String(time.nanoseconds).padStart(9, '0')}`;
-
-/** `at`: when it was seen to be gone. */
-export const deletion = (machineId: string, at: Timestamp): Change => ({
-  kind: 'deleted',
-  machineId,
-  revision: revision(at),
-});
-
-/** As parseMachine; undefined, and logged, where the document is corrupt. */
-export const parseMachineOrLog = (document: DocumentSnapshot, log: Log): Description | undefined => {
-  try {
-    return parseMachine(document, log);
-  } catch (error) {
-    log.error('corrupt record', { machineId: document.id, error });
-    return undefined;
-  }
-};
-
-/** `description`: what the document says. */
-export const asChange = (document: DocumentSnapshot, description: Description): Change => ({
-  kind: 'machine',
-  machineId: document.id,
-  description,
-  revision: revision(document.updateTime),
-});
-
-/** What the document says of the machine, that it is gone included; undefined, and logged, where it is corrupt. */
-export const machineChange = (document: DocumentSnapshot, log: Log): Change | undefined => {
-  if (!document.exists) return deletion(document.id, document.readTime);
-  const description = parseMachineOrLog(document, log);
-  return description && asChange(document, description);
-};
-
-/** A Description as a Firestore document, and back: times are timestamps, and no name that Firestore refuses is lost. */
-
-/** Firestore refuses `` and `__x__` as names in maps and silently loses `__proto__`. */
+/** Prefixes a name that Firestore refuses in a map (`` and `__x__`) or silently loses (`__proto__`), and any that has the prefix already. */
 const ESCAPE = '=';
 const mustEscape = (name: string): boolean => name === '' || name.startsWith('__') || name.startsWith(ESCAPE);
 const escape = (name: string): string => (mustEscape(name) ? ESCAPE + name : name);
@@ -64,45 +25,43 @@ const unescape = (name: string): string => (isEscaped(name) ? name.slice(ESCAPE.
 
 type Named<T> = Readonly<Record<string, T>>;
 
-/** Names and values as they are, the names renamed; without prototype, since `constructor` is a name like any other. */
+/** Copies the map with its names changed. The copy has no prototype, since `constructor` is a name like any other. */
 const renamed = <T>(map: Named<T>, rename: (name: string) => string): Named<T> => {
   const copy = Object.create(null) as Record<string, T>;
   for (const name of Object.keys(map)) copy[rename(name)] = map[name] as T;
   return copy;
 };
-// The map itself where no name needs it, which is nearly always: every event pays for a copy.
+// Returns the map itself if no name needs escaping, which is nearly always: every event would pay for a copy.
 const escaped = <T>(map: Named<T>): Named<T> =>
   Object.keys(map).some(mustEscape) ? renamed(map, escape) : map;
 const unescaped = <T>(map: Named<T>): Named<T> =>
   Object.keys(map).some(isEscaped) ? renamed(map, unescape) : map;
 
-/** A time as we write it. */
+/** Takes a time as `toTime` writes it. */
 export const toTimestamp = (time: string): Timestamp => Timestamp.fromMillis(Date.parse(time));
-/** A timestamp as we write times, cut to milliseconds; anything else as it is, for the record's parser to judge. */
+/** Returns a timestamp as time text, cut to milliseconds; any other value unchanged, for the record's parser to judge. */
 export const fromTimestamp = (value: unknown): unknown =>
   value instanceof Timestamp ? toTime(value.toDate()) : value;
 
-const annotation = (is: Annotation) => ({ ...is, Timestamp: toTimestamp(is.Timestamp) });
+const annotationDocument = (annotation: Annotation) => ({
+  ...annotation,
+  Timestamp: toTimestamp(annotation.Timestamp),
+});
 
+/** Times become timestamps, and names that Firestore refuses are escaped. */
 export const toDocument = (next: Description): Record<string, unknown> => {
-  const document: Record<string, unknown> = {
-    ...next,
-    Temperature: escaped(next.Temperature),
-    SuppliedDimensions: escaped(next.SuppliedDimensions),
-    Dimensions: escaped(next.Dimensions),
-  };
+  const document: Record<string, unknown> = { ...next };
   for (const name of TIMES.members) document[name] = toTimestamp(next[name]);
-  for (const name of TIMES.annotations) document[name] = annotation(next[name]);
+  for (const name of TIMES.annotations) document[name] = annotationDocument(next[name]);
+  for (const name of MAPS) document[name] = escaped<unknown>(next[name]);
   return document;
 };
-
-const MAPS = ['Temperature', 'SuppliedDimensions', 'Dimensions'];
 
 const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What `parseRecord` takes; whatever is in the document, since that is for it to judge. */
-export const fromDocument = (data: Readonly<Record<string, unknown>>): Record<string, unknown> => {
+/** The inverse of `toDocument`, for `parseRecord`. Never throws: a member of an unexpected type stays as it is, for the parser to judge. */
+const fromDocument = (data: Readonly<Record<string, unknown>>): Record<string, unknown> => {
   const record: Record<string, unknown> = { ...data };
   for (const name of TIMES.members) if (name in record) record[name] = fromTimestamp(record[name]);
   for (const name of TIMES.annotations) {
@@ -116,4 +75,51 @@ export const fromDocument = (data: Readonly<Record<string, unknown>>): Record<st
     if (isMap(value)) record[name] = unescaped(value);
   }
   return record;
+};
+
+/** Returns undefined if there is no document; throws CorruptRecordError if it cannot be parsed. */
+export const parseMachine = (
+  document: DocumentSnapshot,
+  log: Pick<Log, 'warning'>,
+): Description | undefined => {
+  const data = document.data();
+  return data && parseRecord(document.id, fromDocument(data), log);
+};
+
+/** As `parseMachine`, but logs a corrupt document and returns undefined. */
+export const parseMachineOrLog = (document: DocumentSnapshot, log: Log): Description | undefined => {
+  try {
+    return parseMachine(document, log);
+  } catch (error) {
+    log.error('corrupt record', { machineId: document.id, error });
+    return undefined;
+  }
+};
+
+/** The database's own time in text of constant length, so that texts compare as times do. */
+const revision = (time: Timestamp | undefined): string =>
+  time === undefined
+    ? ''
+    : `${String(time.seconds).padStart(12, '0')}.${String(time.nanoseconds).padStart(9, '0')}`;
+
+/** `description`: the content of the document. */
+export const asChange = (document: DocumentSnapshot, description: Description): Change => ({
+  kind: 'machine',
+  machineId: document.id,
+  description,
+  revision: revision(document.updateTime),
+});
+
+/** `at`: when the machine was found to be deleted. */
+export const deletion = (machineId: string, at: Timestamp): Change => ({
+  kind: 'deleted',
+  machineId,
+  revision: revision(at),
+});
+
+/** Returns the state or the deletion of the machine; logs a corrupt document and returns undefined. */
+export const machineChange = (document: DocumentSnapshot, log: Log): Change | undefined => {
+  if (!document.exists) return deletion(document.id, document.readTime);
+  const description = parseMachineOrLog(document, log);
+  return description && asChange(document, description);
 };

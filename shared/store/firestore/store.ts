@@ -1,9 +1,17 @@
-/** The store in Firestore, for production: `machines/{id}` with their timelines, `tombstones/{id}`. */
+/** The Firestore store, for production: `machines/{id}` with their timelines, and `tombstones/{id}`. */
 import { FieldPath, Firestore, Timestamp, type Transaction } from '@google-cloud/firestore';
 import AsyncLock from 'async-lock';
 import { PassThroughClient } from 'google-auth-library';
 import type { Log } from '../../log.ts';
-import { commit, commitDeletion, identified } from '../commit.ts';
+import { withTimeLimit } from '../../time_limit.ts';
+import type { Origin } from '../../timeline/entries.ts';
+import type { Description } from '../../types/description.ts';
+import { parseMachineId } from '../../types/machine_id.ts';
+import type { TimelinePage } from '../../types/timeline_entry.ts';
+import { commit, commitDeletion, withCauseId } from '../commit.ts';
+import { expiry, TOMBSTONE_MS } from '../retention.ts';
+import type { Change, FinalStep, PageRequest, Step, Store, Updated, WatchOptions } from '../store.ts';
+import { type Listener, safely } from '../watchers.ts';
 import { InFlight } from './in_flight.ts';
 import {
   asChange,
@@ -14,22 +22,24 @@ import {
   toTimestamp,
 } from './machine.ts';
 import { readTimeline } from './timeline.ts';
-import { type Try, changeMachine, guarded } from './transaction.ts';
+import { type Attempt, changeMachine, guarded } from './transaction.ts';
 import { watchMachines, watchTimeline } from './watch.ts';
-import { TOMBSTONE_MS, expiry } from '../retention.ts';
-import type { Change, FinalStep, Step, Store, Updated, WatchOptions } from '../store.ts';
-import type { Origin } from '../../timeline/entries.ts';
-import { safely } from '../watchers.ts';
-import { withTimeLimit } from '../../time_limit.ts';
-import type { Description } from '../../types/description.ts';
-import { parseMachineId } from '../../types/machine_id.ts';
-import type { TimelinePage } from '../../types/timeline_entry.ts';
 
-// Waiting and working together stay below the 90 s after which an event's handler gives up.
+// Queueing and changing together take less than the 90 s after which an event's handler gives up.
 const QUEUE_MS = 40_000;
 const CHANGE_MS = 40_000;
 const READ_MS = 30_000;
-const PAGE = 300;
+const PAGE_SIZE = 300;
+
+/**
+ * Creates a client for the project's database, or for the emulator at `emulatorHost` (`127.0.0.1:8080`). Without `emulatorHost`, the client
+ * itself finds its credentials, or the emulator that FIRESTORE_EMULATOR_HOST names.
+ */
+export const connectFirestore = (projectId: string, emulatorHost?: string): Firestore =>
+  emulatorHost === undefined
+    ? new Firestore({ projectId })
+    : // The emulator needs no credentials, but without this client the library looks for some and prints a warning.
+      new Firestore({ projectId, host: emulatorHost, ssl: false, authClient: new PassThroughClient() });
 
 class FirestoreStore implements Store {
   readonly #firestore: Firestore;
@@ -39,7 +49,7 @@ class FirestoreStore implements Store {
   readonly #tombstones;
   readonly #inFlight = new InFlight();
   readonly #closing = new AbortController();
-  /** Updates of one machine by one process would only fight over the document's lock. */
+  /** Serializes this process's changes of each machine, which would otherwise contend for the document's lock. */
   readonly #queue = new AsyncLock({ timeout: QUEUE_MS, maxPending: Infinity });
 
   constructor(firestore: Firestore, finalStep: FinalStep, log: Log) {
@@ -50,19 +60,20 @@ class FirestoreStore implements Store {
     this.#tombstones = firestore.collection('tombstones');
   }
 
-  async update(id: string, step: Step, by: Origin): Promise<Updated> {
+  async update(id: string, step: Step, givenOrigin: Origin): Promise<Updated> {
     const machineId = parseMachineId(id);
-    const origin = identified(by);
+    const origin = withCauseId(givenOrigin);
     const reference = this.#machines.doc(machineId);
     return this.#change(machineId, async (transaction) => {
       const document = await transaction.get(reference);
       const previous = parseMachine(document, this.#log);
       const deletedAt =
         previous === undefined ? await this.#deletedAt(transaction, machineId, origin) : undefined;
-      const made = guarded(() => commit(machineId, previous, deletedAt, step, origin, this.#finalStep));
-      if (made === undefined) return { answer: { previous, next: previous }, entries: [] };
-      transaction.set(reference, toDocument(made.next));
-      return { answer: { previous, next: made.next }, entries: made.entries };
+      const committed = guarded(() => commit(machineId, previous, deletedAt, step, origin, this.#finalStep));
+      if (committed === undefined) return { answer: { previous, next: previous }, entries: [] };
+      const { next, entries } = committed;
+      transaction.set(reference, toDocument(next));
+      return { answer: { previous, next }, entries };
     });
   }
 
@@ -84,8 +95,8 @@ class FirestoreStore implements Store {
       if (description !== undefined) yield asChange(document, description);
       return;
     }
-    // By pages, each with its time limit, however slowly they are taken.
-    const first = this.#machines.orderBy(FieldPath.documentId()).limit(PAGE);
+    // In pages, each with its own time limit, however slowly the consumer takes them.
+    const first = this.#machines.orderBy(FieldPath.documentId()).limit(PAGE_SIZE);
     let page = first;
     for (;;) {
       const { docs } = await this.#read('listing machines', () => page.get());
@@ -94,7 +105,7 @@ class FirestoreStore implements Store {
         if (description !== undefined) yield asChange(document, description);
       }
       const last = docs.at(-1);
-      if (last === undefined || docs.length < PAGE) return;
+      if (last === undefined || docs.length < PAGE_SIZE) return;
       page = first.startAfter(last.id);
     }
   }
@@ -105,9 +116,9 @@ class FirestoreStore implements Store {
     return docs.map(({ id }) => id);
   }
 
-  async delete(id: string, by: Origin): Promise<boolean> {
+  async delete(id: string, givenOrigin: Origin): Promise<boolean> {
     const machineId = parseMachineId(id);
-    const origin = identified(by);
+    const origin = withCauseId(givenOrigin);
     const reference = this.#machines.doc(machineId);
     return this.#change(machineId, async (transaction) => {
       const document = await transaction.get(reference);
@@ -122,28 +133,25 @@ class FirestoreStore implements Store {
     });
   }
 
-  async timeline(
-    id: string,
-    page: { readonly limit: number; readonly before?: string },
-  ): Promise<TimelinePage> {
+  async timeline(id: string, page: PageRequest): Promise<TimelinePage> {
     const machineId = parseMachineId(id);
     return this.#read(`reading the timeline of ${machineId}`, () =>
       readTimeline(this.#firestore, machineId, page, this.#log),
     );
   }
 
-  async watch({ readings, signal }: WatchOptions, listener: (change: Change) => void): Promise<void> {
-    const watching = {
+  async watch({ readings, signal }: WatchOptions, listener: Listener): Promise<void> {
+    const context = {
       firestore: this.#firestore,
       signal: AbortSignal.any([signal, this.#closing.signal]),
       log: this.#log,
     };
-    await (readings ? watchMachines : watchTimeline)(watching, safely(listener, this.#log));
+    await (readings ? watchMachines : watchTimeline)(context, safely(listener, this.#log));
   }
 
   async close(): Promise<void> {
     this.#closing.abort(new Error('the store is closed'));
-    await this.#inFlight.ended();
+    await this.#inFlight.idle();
     await this.#firestore.terminate();
   }
 
@@ -151,7 +159,7 @@ class FirestoreStore implements Store {
     return this.#whileOpen(() => withTimeLimit(what, READ_MS, work));
   }
 
-  #change<T>(machineId: string, attempt: (transaction: Transaction) => Promise<Try<T>>): Promise<T> {
+  #change<T>(machineId: string, attempt: (transaction: Transaction) => Promise<Attempt<T>>): Promise<T> {
     return this.#whileOpen(() =>
       this.#queue.acquire(machineId, () =>
         withTimeLimit(`changing ${machineId}`, CHANGE_MS, (signal) =>
@@ -161,13 +169,13 @@ class FirestoreStore implements Store {
     );
   }
 
-  /** The client itself, once it is closed, would let callers wait. */
+  /** Throws if the store is closed: the client itself would keep callers waiting. */
   async #whileOpen<T>(work: () => Promise<T>): Promise<T> {
     this.#closing.signal.throwIfAborted();
-    return this.#inFlight.during(work);
+    return this.#inFlight.track(work);
   }
 
-  /** Read only where a machine is unknown, so that routine events cost one read. */
+  /** Returns undefined without an unexpired tombstone. Call it only for an unknown machine, so that routine events cost one read. */
   async #deletedAt(
     transaction: Transaction,
     machineId: string,
@@ -175,12 +183,12 @@ class FirestoreStore implements Store {
   ): Promise<string | undefined> {
     const tombstone = (await transaction.get(this.#tombstones.doc(machineId))).data();
     const deletedAt = fromTimestamp(tombstone?.['DeletedAt']);
-    // Firestore deletes what has expired within days, not at once.
+    // Firestore deletes an expired document within days, not at once.
     return typeof deletedAt === 'string' && expiry(deletedAt, TOMBSTONE_MS) > now ? deletedAt : undefined;
   }
 }
 
-/** `close` ends the client too. Every call has a time limit, after which it throws what is worth another try. */
+/** Creates the store; its `close` also ends the client. Every call has a time limit, after which it throws a transient error; retry. */
 export const createFirestoreStore = ({
   firestore,
   finalStep,
@@ -190,12 +198,3 @@ export const createFirestoreStore = ({
   finalStep: FinalStep;
   log: Log;
 }): Store => new FirestoreStore(firestore, finalStep, log);
-
-/** A Firestore client: for the project's database, or for an emulator. */
-
-/** `emulatorHost` as `127.0.0.1:port`; without it the client finds its credentials, or FIRESTORE_EMULATOR_HOST, by itself. */
-export const connectFirestore = (projectId: string, emulatorHost?: string): Firestore =>
-  emulatorHost === undefined
-    ? new Firestore({ projectId })
-    : // An emulator asks for no credentials; the client would look for some all the same, and warn.
-      new Firestore({ projectId, host: emulatorHost, ssl: false, authClient: new PassThroughClient() });

@@ -1,19 +1,18 @@
-/** The timelines in Firestore: `machines/{id}/timeline/{key}`, which stay where the machine's own document is deleted. */
+/** Timelines in Firestore: documents `machines/{id}/timeline/{key}`, which stay when the machine's own document is deleted. */
 import {
   type DocumentReference,
   FieldValue,
   type Firestore,
-  type QueryDocumentSnapshot,
   Timestamp,
   type Transaction,
 } from '@google-cloud/firestore';
 import type { Log } from '../../log.ts';
 import type { KeyedEntry } from '../../timeline/entries.ts';
-import type { TimelineEntry, TimelinePage } from '../../types/timeline_entry.ts';
-import { fromCursor, toCursor } from '../timeline_page.ts';
-import { fromTimestamp, toTimestamp } from './machine.ts';
+import type { TimelinePage } from '../../types/timeline_entry.ts';
 import { expiry, TIMELINE_MS } from '../retention.ts';
-import { parseTimelineRecord } from '../timeline_page.ts';
+import type { PageRequest } from '../store.ts';
+import { fromCursor, timelinePage } from '../timeline_page.ts';
+import { fromTimestamp, toTimestamp } from './machine.ts';
 
 const timelineOf = (firestore: Firestore, machineId: string) =>
   firestore.collection('machines').doc(machineId).collection('timeline');
@@ -21,7 +20,7 @@ const timelineOf = (firestore: Firestore, machineId: string) =>
 export const entryReference = (firestore: Firestore, machineId: string, key: string): DocumentReference =>
   timelineOf(firestore, machineId).doc(key);
 
-/** Inside the transaction of the change that they tell of. */
+/** Pass the transaction that writes the change itself. */
 export const appendEntries = (
   transaction: Transaction,
   firestore: Firestore,
@@ -33,39 +32,30 @@ export const appendEntries = (
       ...entry,
       Time: toTimestamp(entry.Time),
       ExpireAt: Timestamp.fromDate(expiry(entry.Time, TIMELINE_MS)),
-      // The document's ID again: Firestore has no descending index of those.
+      // Repeats the document's ID, because Firestore has no descending index of IDs.
       Key: key,
-      // The database's clock: those who watch must not depend on ours, nor on how long a transaction took.
+      // The database's clock: watchers must depend neither on our clock nor on how long a transaction took.
       CommittedAt: FieldValue.serverTimestamp(),
     });
   }
 };
 
-/** Newest first; PermanentError where `before` is no cursor. */
+/** Newest entry first; throws PermanentError if `before` is not a cursor. */
 export const readTimeline = async (
   firestore: Firestore,
   machineId: string,
-  { limit, before }: { readonly limit: number; readonly before?: string },
+  { limit, before }: PageRequest,
   log: Pick<Log, 'error'>,
 ): Promise<TimelinePage> => {
   const newest = timelineOf(firestore, machineId).orderBy('Key', 'desc');
   const from = before === undefined ? newest : newest.startAfter(fromCursor(before));
-  // One more than asked for says whether there is a next page.
   const { docs } = await from.limit(limit + 1).get();
-  const read = (document: QueryDocumentSnapshot): TimelineEntry | undefined =>
-    parseTimelineRecord(
-      machineId,
-      document.id,
-      () => {
-        const data = document.data();
-        return { ...data, Time: fromTimestamp(data['Time']) };
-      },
-      log,
-    );
-  const page = docs.slice(0, limit);
-  const last = docs.length > limit ? page.at(-1) : undefined;
-  return {
-    Entries: page.map(read).filter((entry): entry is TimelineEntry => entry !== undefined),
-    Next: last === undefined ? '' : toCursor(last.id),
-  };
+  const stored = docs.map((document) => ({
+    key: document.id,
+    read: () => {
+      const data = document.data();
+      return { ...data, Time: fromTimestamp(data['Time']) };
+    },
+  }));
+  return timelinePage(machineId, stored, limit, log);
 };

@@ -1,57 +1,62 @@
-/** One change of a machine in Firestore: a transaction that is tried again, and yet done once. */
+/** One change of a machine in Firestore: a transaction that may be retried but takes effect once. */
 import type { Firestore, Transaction } from '@google-cloud/firestore';
 import type { KeyedEntry } from '../../timeline/entries.ts';
 import { appendEntries, entryReference } from './timeline.ts';
 
-/** What a try makes; the entries go into the machine's timeline in the same transaction. */
-export interface Try<T> {
+/** The result of one run of the transaction. */
+export interface Attempt<T> {
   readonly answer: T;
+  /** Written to the machine's timeline in the same transaction. */
   readonly entries: readonly KeyedEntry[];
 }
 
-/** Carries what a step threw past Firestore, which takes any error with a numeric `code` for its own and tries again for minutes. */
-class Thrown extends Error {}
+/** Carries a step's error past Firestore, which takes any error with a numeric `code` for one of its own and retries it for minutes. */
+class StepError extends Error {}
 
-/** To be called inside a try, around what is not ours. */
-export const guarded = <T>(foreign: () => T): T => {
+/** Use inside an attempt, around code that may throw errors of its own. */
+export const guarded = <T>(work: () => T): T => {
   try {
-    return foreign();
+    return work();
   } catch (cause) {
-    throw new Thrown('thrown inside a transaction', { cause });
+    throw new StepError('thrown inside a transaction', { cause });
   }
 };
 
 /**
- * A connection cut during a commit leaves open whether it took place; Firestore tries again, or gives up. What was done (switching
- * something over, say) must neither be done twice nor be reported as failed: the entry that a try leaves in the timeline tells.
- * Routine reports leave none, and know themselves by their message ID. Once the signal aborts, no further try begins.
+ * Runs `attempt` in a transaction and returns its answer. If the connection is lost during a commit, Firestore does not know whether the
+ * commit succeeded; it retries or gives up. A change such as a toggle must be neither applied twice nor reported as failed, so the timeline
+ * entry of the last attempt shows whether it was committed. Routine reports have no entry; the event ID in the Description identifies them.
+ * No attempt starts after the signal aborts.
  */
 export const changeMachine = async <T>(
   firestore: Firestore,
   machineId: string,
   signal: AbortSignal,
-  attempt: (transaction: Transaction) => Promise<Try<T>>,
+  attempt: (transaction: Transaction) => Promise<Attempt<T>>,
 ): Promise<T> => {
-  /** The last whose commit may have taken place. */
-  let lastTry: Try<T> | undefined;
-  const entryOf = ({ entries: [first] }: Try<T>) => first && entryReference(firestore, machineId, first.key);
+  /** The attempt that may have been committed. */
+  let lastAttempt: Attempt<T> | undefined;
+  const entryOf = ({ entries: [first] }: Attempt<T>) =>
+    first && entryReference(firestore, machineId, first.key);
   try {
     return await firestore.runTransaction(async (transaction) => {
       signal.throwIfAborted();
-      const entry = lastTry && entryOf(lastTry);
-      if (lastTry !== undefined && entry !== undefined && (await transaction.get(entry)).exists) {
-        return lastTry.answer;
+      const entry = lastAttempt && entryOf(lastAttempt);
+      if (lastAttempt !== undefined && entry !== undefined && (await transaction.get(entry)).exists) {
+        return lastAttempt.answer;
       }
-      lastTry = undefined;
-      const made = await attempt(transaction);
-      appendEntries(transaction, firestore, machineId, made.entries);
-      lastTry = made;
-      return made.answer;
+      lastAttempt = undefined;
+      const attempted = await attempt(transaction);
+      appendEntries(transaction, firestore, machineId, attempted.entries);
+      lastAttempt = attempted;
+      return attempted.answer;
     });
   } catch (error) {
-    if (error instanceof Thrown) throw error.cause;
-    const entry = lastTry && entryOf(lastTry);
-    if (lastTry !== undefined && entry !== undefined && (await entry.get()).exists) return lastTry.answer;
+    if (error instanceof StepError) throw error.cause;
+    const entry = lastAttempt && entryOf(lastAttempt);
+    if (lastAttempt !== undefined && entry !== undefined && (await entry.get()).exists) {
+      return lastAttempt.answer;
+    }
     throw error;
   }
 };

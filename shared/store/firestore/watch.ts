@@ -1,30 +1,47 @@
-/** The changes in Firestore that have timeline entries: routine reports, which have none, cost a watcher nothing. */
-import { type Firestore, Timestamp } from '@google-cloud/firestore';
+/** The two watches of Firestore: all documents of machines, or only the changes that have timeline entries. */
 import { setTimeout as wait } from 'node:timers/promises';
+import { type Firestore, Timestamp } from '@google-cloud/firestore';
 import type { Log } from '../../log.ts';
+import { withTimeLimit } from '../../time_limit.ts';
+import type { Listener } from '../watchers.ts';
 import { backoffMs, listen } from './listen.ts';
 import { deletion, machineChange } from './machine.ts';
-import type { Change } from '../store.ts';
-import { withTimeLimit } from '../../time_limit.ts';
 
-/** Our clock, by which the first listener starts, may be ahead of the database's. */
+export interface WatchContext {
+  readonly firestore: Firestore;
+  readonly signal: AbortSignal;
+  readonly log: Log;
+}
+
+/** How far before its start the first listener begins, because our clock may be ahead of the database's. */
 const OVERLAP_MS = 5 * 60_000;
-/** The entries of this long are held in memory. */
+/** The listener holds all entries since its start in memory, so it is renewed this often. */
 const RENEW_MS = 60 * 60_000;
 const READ_MS = 30_000;
-const BATCH = 100;
+const READ_BATCH = 100;
+
+/** Reports every change, routine reports included; each costs a read. Resolves once the watch is live. */
+export const watchMachines = ({ firestore, signal, log }: WatchContext, listener: Listener): Promise<void> =>
+  listen({ query: () => firestore.collection('machines'), signal, log }, ({ written, removed, readTime }) => {
+    for (const document of written) {
+      const change = machineChange(document, log);
+      if (change !== undefined) listener(change);
+    }
+    for (const document of removed) listener(deletion(document.id, readTime));
+  });
 
 /**
- * Reads the machines named, one batch at a time, so that of each the later state comes later; those named again meanwhile once more. A
- * failed read is tried again until the signal aborts.
+ * Returns a function that rereads machines and reports their states. It reads one batch at a time, so that a machine's later state is
+ * reported later; a machine named again during a read is read once more. Retries a failed read until the signal aborts.
  */
-const rereading = ({ firestore, signal, log }: Watching, listener: (change: Change) => void) => {
+const createReread = ({ firestore, signal, log }: WatchContext, listener: Listener) => {
   const pending = new Set<string>();
   const isOver = (): boolean => signal.aborted;
-  let running = false;
+  let isRunning = false;
   let failures = 0;
   const run = async (): Promise<void> => {
-    for (let ids = [...pending].slice(0, BATCH); ids.length > 0; ids = [...pending].slice(0, BATCH)) {
+    while (pending.size > 0) {
+      const ids = [...pending].slice(0, READ_BATCH);
       for (const id of ids) pending.delete(id);
       const references = ids.map((id) => firestore.collection('machines').doc(id));
       try {
@@ -45,20 +62,23 @@ const rereading = ({ firestore, signal, log }: Watching, listener: (change: Chan
         if (isOver()) return;
       }
     }
-    running = false;
+    isRunning = false;
   };
-  return (ids: readonly string[]): void => {
-    for (const id of ids) pending.add(id);
-    if (running || isOver()) return;
-    running = true;
+  return (machineIds: readonly string[]): void => {
+    for (const id of machineIds) pending.add(id);
+    if (isRunning || isOver()) return;
+    isRunning = true;
     void run();
   };
 };
 
-/** Resolves once it is live. */
-export const watchTimeline = (watching: Watching, listener: (change: Change) => void): Promise<void> => {
-  const { firestore, signal, log } = watching;
-  const reread = rereading(watching, listener);
+/**
+ * Reports only changes that have timeline entries: listens to the entries and rereads their machines, so that routine reports cost nothing.
+ * Resolves once the watch is live.
+ */
+export const watchTimeline = (context: WatchContext, listener: Listener): Promise<void> => {
+  const { firestore, signal, log } = context;
+  const reread = createReread(context, listener);
   const startMs = Date.now();
   return listen(
     {
@@ -77,24 +97,3 @@ export const watchTimeline = (watching: Watching, listener: (change: Change) => 
     ({ written }) => reread(written.flatMap(({ ref }) => ref.parent.parent?.id ?? [])),
   );
 };
-
-/** Every change of every machine in Firestore, readings too: each is a read that costs. */
-
-export interface Watching {
-  readonly firestore: Firestore;
-  readonly signal: AbortSignal;
-  readonly log: Log;
-}
-
-/** Resolves once it is live. */
-export const watchMachines = (
-  { firestore, signal, log }: Watching,
-  listener: (change: Change) => void,
-): Promise<void> =>
-  listen({ query: () => firestore.collection('machines'), signal, log }, ({ written, removed, readTime }) => {
-    for (const document of written) {
-      const change = machineChange(document, log);
-      if (change !== undefined) listener(change);
-    }
-    for (const document of removed) listener(deletion(document.id, readTime));
-  });

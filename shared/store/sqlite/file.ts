@@ -1,14 +1,16 @@
-/** The SQLite file: opened, made durable, and of a schema that this version knows. */
+/** The SQLite file: opening it, its schema, and the deletion of expired rows. */
 import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 const VERSION = 1;
-
-/** How long to wait for another process that writes to the same file; the process stands still meanwhile. */
+/** How long to wait for another process that writes to the same file; meanwhile this process is blocked. */
 const BUSY_MS = 5_000;
+const SWEEP_INTERVAL_MS = 60 * 60_000;
+/** Limits one sweep, so that one that finds years of entries does not block everyone. */
+const MAX_SWEPT_ROWS = 10_000;
 
-// `revision` orders a machine's states, past its deletion; see store.ts. Documents are JSON, so that they read as they are served.
+// `revision` orders a machine's states, even across its deletion; see store.ts. Descriptions and entries are stored as the JSON that is served.
 const SCHEMA = `
   CREATE TABLE machines (
     id TEXT PRIMARY KEY, description TEXT NOT NULL, power_cycle INTEGER NOT NULL, revision INTEGER NOT NULL
@@ -26,63 +28,61 @@ const SCHEMA = `
   PRAGMA user_version = ${VERSION};
 `;
 
-const adopt = (database: DatabaseSync): void => {
+/** Creates the schema in an empty file; throws if the file's content is not ours or is newer than this version. */
+const ensureSchema = (database: DatabaseSync): void => {
   database.exec('BEGIN IMMEDIATE');
   const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
   if (version > VERSION) {
     throw new Error(
-      `it was written by a newer version (schema ${version}, this is ${VERSION}): update machine-server`,
+      `it was written by a newer version (its schema is ${version}, this version's is ${VERSION}); update machine-server`,
     );
   }
   if (version === 0) {
     if (database.prepare('SELECT name FROM sqlite_schema LIMIT 1').get() !== undefined) {
-      throw new Error('it belongs to another program: name another file');
+      throw new Error('it belongs to another program; choose another file');
     }
     database.exec(SCHEMA);
   }
   database.exec('COMMIT');
 };
 
-/** `:memory:` is a store that ends with its process. Directories are made. Throws, naming the file, where it cannot be used, and why. */
+/**
+ * Opens the file, creating it and its directories if they are missing; `:memory:` lasts as long as the process. Throws an error that names
+ * the file and the reason if the file cannot be used.
+ */
 export const openSqliteFile = (path: string): DatabaseSync => {
   const isFile = path !== ':memory:';
   let database: DatabaseSync | undefined;
   try {
     if (isFile) mkdirSync(dirname(resolve(path)), { recursive: true });
     database = new DatabaseSync(path, { timeout: BUSY_MS });
-    // FULL: nothing may be acknowledged that a power cut could take back.
+    // FULL, so that a power cut cannot undo what was acknowledged.
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
-    adopt(database);
+    ensureSchema(database);
     return database;
   } catch (cause) {
     database?.close();
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`the database ${path} cannot be used: ${why}`, { cause });
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`the database ${path} cannot be used: ${reason}`, { cause });
   }
 };
 
-/** Deletes what has expired from the SQLite file, now and then. */
-
-const EVERY_MS = 60 * 60_000;
-/** At once: a sweep that finds years of entries must not hold everybody up. */
-const ROWS = 10_000;
-
-/** To be called inside a transaction that writes anyway: does nothing but once an hour. */
+/** Returns a function that deletes expired rows, at most once an hour. Call it inside a transaction that writes anyway. */
 export const sqliteSweep = (database: DatabaseSync): ((now: Date) => void) => {
-  const expired = [
+  const deletions = [
     ['tombstones', 'id'],
     ['timeline', 'machine_id, key'],
   ].map(([table = '', key = '']) =>
     database.prepare(
       `DELETE FROM ${table} WHERE (${key}) IN
-       (SELECT ${key} FROM ${table} WHERE expires_ms < ? ORDER BY expires_ms LIMIT ${ROWS})`,
+       (SELECT ${key} FROM ${table} WHERE expires_ms < ? ORDER BY expires_ms LIMIT ${MAX_SWEPT_ROWS})`,
     ),
   );
   let sweptMs = -Infinity;
   return (now) => {
     const nowMs = now.getTime();
-    if (nowMs - sweptMs < EVERY_MS) return;
-    for (const statement of expired) statement.run(nowMs);
+    if (nowMs - sweptMs < SWEEP_INTERVAL_MS) return;
+    for (const statement of deletions) statement.run(nowMs);
     sweptMs = nowMs;
   };
 };

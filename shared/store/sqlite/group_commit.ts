@@ -1,20 +1,20 @@
 /**
- * Group commit: changes that are asked for at the same time share one transaction. Making a commit durable costs more than all else about
- * a change, and costs the same for one change as for eighty.
+ * Group commit: concurrent changes share one transaction. Making a commit durable costs more than all the rest of a change, and costs the
+ * same for one change as for eighty.
  */
 import type { DatabaseSync } from 'node:sqlite';
 
-/** Reads and decides, having written nothing; what it returns then writes. */
+/** Reads and decides without writing; the function that it returns writes and returns the result. */
 export type Decide<T> = () => () => T;
 
 interface Waiting {
-  /** Writes; returns what tells the caller of it, once that is durable. Undefined: the caller was told that its own decision failed. */
+  /** Decides and writes. Returns a function that resolves the call's promise, or undefined if the decision failed and rejected it. */
   readonly write: () => (() => void) | undefined;
   readonly reject: (error: unknown) => void;
 }
 
-/** The changes of one open database, a group at a time. */
-export class SqliteGroup {
+/** Commits the changes of one open database in groups. */
+export class GroupCommit {
   readonly #database: DatabaseSync;
   readonly #begin;
   readonly #commit;
@@ -22,14 +22,14 @@ export class SqliteGroup {
 
   constructor(database: DatabaseSync) {
     this.#database = database;
-    // The lock on writing first: what was read must still hold when it is written.
+    // IMMEDIATE takes the write lock first: what was read must still hold when it is written.
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
   }
 
   /**
-   * Calls `decide` once. Resolves, in the order of the calls, when the change is on the disk. What `decide` throws is its caller's alone; where writing fails,
-   * nothing of the whole group is written and each caller hears why.
+   * Calls `decide` once. Resolves in the order of the calls, once the change is on disk. An error of `decide` rejects only its own call; if
+   * writing fails, nothing of the group is written and every call in it is rejected.
    */
   run<T>(decide: Decide<T>): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
@@ -38,7 +38,7 @@ export class SqliteGroup {
       try {
         decided = decide();
       } catch (error) {
-        // Where the disk failed, SQLite has rolled back by itself, and with it the others' changes.
+        // After a disk error, SQLite itself has rolled back the transaction, and with it the other changes of the group.
         if (!this.#database.isTransaction) throw error;
         reject(error);
         return undefined;
@@ -47,21 +47,21 @@ export class SqliteGroup {
       return () => resolve(value);
     };
     this.#waiting.push({ write, reject });
-    // After every request that has arrived by now was read.
+    // setImmediate, so that all requests that have arrived by now join the group.
     if (this.#waiting.length === 1) setImmediate(() => this.flush());
     return promise;
   }
 
-  /** Commits what waits, at once. */
+  /** Commits the waiting changes at once. */
   flush(): void {
     const group = this.#waiting;
     if (group.length === 0) return;
     this.#waiting = [];
     try {
       this.#begin.run();
-      const written = group.map(({ write }) => write());
+      const resolvers = group.map(({ write }) => write());
       this.#commit.run();
-      for (const tell of written) tell?.();
+      for (const resolve of resolvers) resolve?.();
     } catch (error) {
       if (this.#database.isOpen && this.#database.isTransaction) this.#database.exec('ROLLBACK');
       for (const { reject } of group) reject(error);

@@ -1,35 +1,41 @@
-/** The store in one SQLite file: nothing to install, for a first look, for tests, for a lab that fits one host. */
-/* eslint-disable @typescript-eslint/require-await -- SQLite answers in place; what it throws must come as a rejection all the same */
+/** The SQLite store, one file with nothing to install: for a first look, for tests, for a lab that fits one host. */
+/* eslint-disable @typescript-eslint/require-await -- SQLite answers synchronously; async methods turn what it throws into rejections */
 import type { DatabaseSync } from 'node:sqlite';
 import { CorruptRecordError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
+import type { Origin } from '../../timeline/entries.ts';
 import type { Description } from '../../types/description.ts';
 import { parseMachineId } from '../../types/machine_id.ts';
 import type { TimelinePage } from '../../types/timeline_entry.ts';
-import { commit, commitDeletion, identified } from '../commit.ts';
+import { commit, commitDeletion, withCauseId } from '../commit.ts';
 import { parseRecord } from '../record.ts';
-import { openSqliteFile } from './file.ts';
-import { SqliteGroup } from './group_commit.ts';
+import type { Change, FinalStep, PageRequest, Step, Store, Updated, WatchOptions } from '../store.ts';
+import { type Listener, Watchers } from '../watchers.ts';
+import { openSqliteFile, sqliteSweep } from './file.ts';
+import { GroupCommit } from './group_commit.ts';
 import { type MachineRow, sqliteMachines } from './machine.ts';
-import { sqliteSweep } from './file.ts';
 import { sqliteTimeline } from './timeline.ts';
-import type { Change, FinalStep, Step, Store, Updated, WatchOptions } from '../store.ts';
-import type { Origin } from '../../timeline/entries.ts';
-import { Watchers } from '../watchers.ts';
 
-const PAGE = 100;
+const PAGE_SIZE = 100;
 
-/** Grows with every change of a machine; the clock as its floor keeps it growing after a tombstone has expired. */
+/** Returns a number that grows with every change of a machine; it is at least the clock, so it grows even if the tombstone has expired. */
 const nextRevision = (last: { readonly revision: number } | undefined, now: Date): number =>
   Math.max((last?.revision ?? 0) + 1, now.getTime());
-/** Of one length, so that texts compare as the numbers do. */
+/** Constant length, so that texts compare as the numbers do. */
 const asText = (revision: number): string => String(revision).padStart(16, '0');
 
-/** What an update comes to, and what watchers hear of it where something was written. */
+const asChange = ({ id, revision }: MachineRow, description: Description): Change => ({
+  kind: 'machine',
+  machineId: id,
+  description,
+  revision: asText(revision),
+});
+
+/** The result of an update, and what watchers get if something was written. */
 interface Committed {
   readonly updated: Updated;
   readonly change?: Change;
-  readonly routine?: boolean;
+  readonly isRoutine?: boolean;
 }
 
 class SqliteStore implements Store {
@@ -40,7 +46,7 @@ class SqliteStore implements Store {
   readonly #timeline: ReturnType<typeof sqliteTimeline>;
   readonly #sweep: ReturnType<typeof sqliteSweep>;
   readonly #watchers: Watchers;
-  readonly #group: SqliteGroup;
+  readonly #group: GroupCommit;
 
   constructor(database: DatabaseSync, finalStep: FinalStep, log: Log) {
     this.#database = database;
@@ -50,24 +56,24 @@ class SqliteStore implements Store {
     this.#timeline = sqliteTimeline(database, log);
     this.#sweep = sqliteSweep(database);
     this.#watchers = new Watchers(log);
-    this.#group = new SqliteGroup(database);
+    this.#group = new GroupCommit(database);
   }
 
-  async update(id: string, step: Step, by: Origin): Promise<Updated> {
+  async update(id: string, step: Step, givenOrigin: Origin): Promise<Updated> {
     const machineId = parseMachineId(id);
-    const origin = identified(by);
+    const origin = withCauseId(givenOrigin);
     const {
       updated,
       change,
-      routine = false,
+      isRoutine = false,
     } = await this.#group.run<Committed>(() => {
       const row = this.#machines.one(machineId);
       const previous = row && this.#parse(row);
       const tombstone = row === undefined ? this.#machines.tombstone(machineId, origin.now) : undefined;
-      const deletedAt = tombstone?.expired === false ? tombstone.deletedAt : undefined;
-      const made = commit(machineId, previous, deletedAt, step, origin, this.#finalStep);
-      if (made === undefined) return () => ({ updated: { previous, next: previous } });
-      const { next, entries } = made;
+      const deletedAt = tombstone?.isExpired === false ? tombstone.deletedAt : undefined;
+      const committed = commit(machineId, previous, deletedAt, step, origin, this.#finalStep);
+      if (committed === undefined) return () => ({ updated: { previous, next: previous } });
+      const { next, entries } = committed;
       const revision = nextRevision(row ?? tombstone, origin.now);
       const json = JSON.stringify(next);
       return () => {
@@ -77,11 +83,11 @@ class SqliteStore implements Store {
         return {
           updated: { previous, next },
           change: { kind: 'machine', machineId, description: next, revision: asText(revision) },
-          routine: entries.length === 0,
+          isRoutine: entries.length === 0,
         };
       };
     });
-    if (change !== undefined) this.#watchers.tell(change, routine);
+    if (change !== undefined) this.#watchers.notify(change, isRoutine);
     return updated;
   }
 
@@ -100,17 +106,17 @@ class SqliteStore implements Store {
       if (row !== undefined) yield asChange(row, this.#parse(row));
       return;
     }
-    // By pages, so that nobody's slow reading keeps a transaction open.
-    let last = '';
+    // In pages, so that a slow consumer does not keep a read transaction open.
+    let after = '';
     for (;;) {
-      const rows = this.#machines.some(last, PAGE);
+      const rows = this.#machines.page(after, PAGE_SIZE);
       for (const row of rows) {
         const description = this.#parseOrLog(row);
         if (description !== undefined) yield asChange(row, description);
       }
-      const end = rows.at(-1);
-      if (end === undefined || rows.length < PAGE) return;
-      last = end.id;
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < PAGE_SIZE) return;
+      after = last.id;
     }
   }
 
@@ -118,9 +124,9 @@ class SqliteStore implements Store {
     return this.#machines.toPowerCycle();
   }
 
-  async delete(id: string, by: Origin): Promise<boolean> {
+  async delete(id: string, givenOrigin: Origin): Promise<boolean> {
     const machineId = parseMachineId(id);
-    const origin = identified(by);
+    const origin = withCauseId(givenOrigin);
     const change = await this.#group.run<Change | undefined>(() => {
       const row = this.#machines.one(machineId);
       if (row === undefined) return () => undefined;
@@ -132,18 +138,15 @@ class SqliteStore implements Store {
         return { kind: 'deleted', machineId, revision: asText(revision) };
       };
     });
-    if (change !== undefined) this.#watchers.tell(change, false);
+    if (change !== undefined) this.#watchers.notify(change, false);
     return change !== undefined;
   }
 
-  async timeline(
-    id: string,
-    page: { readonly limit: number; readonly before?: string },
-  ): Promise<TimelinePage> {
-    return this.#timeline.page(parseMachineId(id), page.limit, page.before);
+  async timeline(id: string, page: PageRequest): Promise<TimelinePage> {
+    return this.#timeline.page(parseMachineId(id), page);
   }
 
-  async watch(options: WatchOptions, listener: (change: Change) => void): Promise<void> {
+  async watch(options: WatchOptions, listener: Listener): Promise<void> {
     this.#watchers.add(options, listener);
   }
 
@@ -174,17 +177,9 @@ class SqliteStore implements Store {
   }
 }
 
-const asChange = ({ id, revision }: MachineRow, description: Description): Change => ({
-  kind: 'machine',
-  machineId: id,
-  description,
-  revision: asText(revision),
-});
-
 /**
- * Throws, naming the file, where it cannot be used, and why; `:memory:` ends with the process. A call returns when the change is on the
- * disk; those made at once share a commit. Several processes may update one file, each waiting up to 5 s for another's write; a watcher
- * hears of its own process's changes only.
+ * Opens the store's file as `openSqliteFile` does. A change resolves once it is on disk; concurrent changes share a commit. Several processes
+ * may update one file, each waiting up to 5 s for another's write, but a watch reports only the changes made through its own store.
  */
 export const openSqliteStore = ({
   path,

@@ -1,4 +1,4 @@
-/** Times in stored records; the rest of what records promise is each store's contract. */
+/** The parser of stored records: times, and arbitrary content. The stores' contract tests the rest. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { CorruptRecordError } from '../../../shared/errors.ts';
@@ -28,19 +28,19 @@ describe('parseRecord', () => {
   }
 
   for (const stored of ['', 'yesterday', '2026-13-01T00:00:00Z']) {
-    it(`reads ${JSON.stringify(stored)} as a time that never was, and says so`, () => {
+    it(`reads ${JSON.stringify(stored)} as Go's zero time, and logs the replaced value`, () => {
       const { log, lines } = aLog();
       assert.equal(parseRecord('m', { LastUpdated: stored }, log).LastUpdated, ZERO_TIME);
       assert.deepEqual([lines[0]?.['member'], lines[0]?.['value']], ['LastUpdated', stored]);
     });
   }
 
-  it('reads what was stored as what it was', () => {
+  it('returns an unchanged Description', () => {
     const description = aDescription({ Temperature: { cpu: 40.5 }, PowerCycle: true, LastEventID: '17' });
     assert.deepEqual(plain(parseRecord('m', plain(description), aLog().log)), plain(description));
   });
 
-  it('reads anything at all, or calls it corrupt', () => {
+  it('returns every member or throws CorruptRecordError, whatever is stored', () => {
     const record = fc.oneof(
       fc.anything(),
       fc.record(

@@ -7,6 +7,8 @@ const ZERO = {
   running_swarming_task: false,
   launched_swarming: false,
   forced_quarantine: false,
+  quarantine_reason: '',
+  trouble: '',
   android: { getprop: '', dumpsys_battery: '', dumpsys_thermal_service: '', uptime: 0 },
   chromeos: { channel: '', milestone: '', release_version: '', uptime: 0 },
   ios: { version: '', device_type: '', battery: 0 },

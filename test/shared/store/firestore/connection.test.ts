@@ -1,23 +1,24 @@
-/** The Firestore store where the connection is cut, comes back, or leaves open what became of a commit. */
+/** The Firestore store when its connection is lost, is restored, or fails during a commit. */
 import assert from 'node:assert/strict';
 import type { Store } from '../../../../shared/store/store.ts';
 import { aDescription, anOrigin } from '../../../support/builders.ts';
 import { needsFirestoreEmulator } from '../../../support/emulators.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { type FirestoreDatabase, firestoreDatabase } from '../../../support/firestore_database.ts';
-import { heardBy } from '../../../support/store_contract_watch.ts';
 import { type TcpProxy, tcpProxy } from '../../../support/tcp_proxy.ts';
+import { recordWatch } from '../contract/watch.ts';
 
 const LIMIT_MS = 90_000;
 
-describe('Firestore store: the connection', function () {
-  // The client waits longer after each failure before it connects again.
+describe('Firestore store: connection', function () {
+  // The client waits longer after each failed connection.
   this.timeout(120_000);
   const host = needsFirestoreEmulator();
   let database: FirestoreDatabase;
   let proxy: TcpProxy;
-  /** Through the proxy, and past it. */
+  /** Connected through the proxy. */
   let store: Store;
+  /** Connected to the emulator directly. */
   let direct: Store;
 
   beforeEach(async () => {
@@ -40,41 +41,41 @@ describe('Firestore store: the connection', function () {
     );
 
   for (const readings of [false, true]) {
-    it(`cut and back, a watch ${readings ? 'with' : 'without'} readings missed nothing`, async () => {
+    it(`loses no change of a watch ${readings ? 'with' : 'without'} readings if the connection is cut and restored`, async () => {
       await put(direct, 'deleted', 1);
       await put(direct, 'untouched', 1);
-      const heard = await heardBy(store, readings);
+      const watched = await recordWatch(store, readings);
       await put(direct, 'a', 1);
-      await eventually(() => assert.deepEqual(heard.of('a'), [1]));
+      await eventually(() => assert.deepEqual(watched.of('a'), [1]));
       proxy.cut();
       await put(direct, 'a', 2);
       await put(direct, 'b', 3);
       await direct.delete('deleted', anOrigin({ now: new Date() }));
       proxy.restore();
       await eventually(() => {
-        assert.equal(heard.of('a').at(-1), 2);
-        assert.equal(heard.of('b').at(-1), 3);
-        assert.equal(heard.of('deleted').at(-1), 'deleted');
+        assert.equal(watched.of('a').at(-1), 2);
+        assert.equal(watched.of('b').at(-1), 3);
+        assert.equal(watched.of('deleted').at(-1), 'deleted');
       }, LIMIT_MS);
       await put(direct, 'a', 4);
-      await eventually(() => assert.equal(heard.of('a').at(-1), 4), LIMIT_MS);
-      assert.deepEqual(heard.of('untouched'), []);
-      heard.end();
+      await eventually(() => assert.equal(watched.of('a').at(-1), 4), LIMIT_MS);
+      assert.deepEqual(watched.of('untouched'), []);
+      watched.end();
     });
   }
 
-  it('away, a watch begins as soon as it is back', async () => {
+  it('starts a watch once the connection is restored', async () => {
     proxy.cut();
-    const beginning = heardBy(store, false);
+    const starting = recordWatch(store, false);
     await put(direct, 'a', 1);
     proxy.restore();
-    const heard = await beginning;
+    const watched = await starting;
     await put(direct, 'a', 2);
-    await eventually(() => assert.equal(heard.of('a').at(-1), 2), LIMIT_MS);
-    heard.end();
+    await eventually(() => assert.equal(watched.of('a').at(-1), 2), LIMIT_MS);
+    watched.end();
   });
 
-  it('cut, an update is tried again until it is back', async () => {
+  it('retries an update until the connection is restored', async () => {
     await put(store, 'a', 1);
     proxy.cut();
     const update = put(store, 'a', 2);
@@ -83,8 +84,8 @@ describe('Firestore store: the connection', function () {
     assert.equal((await direct.get('a'))?.Battery, 2);
   });
 
-  it('cut during a commit that took place, a change is done once although it is tried again', async () => {
-    const flip = (to: Store, hold: () => void) => {
+  it('applies a change once if the connection is cut after its commit and the transaction is retried', async () => {
+    const toggle = (to: Store, hold: () => void) => {
       let runs = 0;
       const update = to.update(
         'a',
@@ -97,7 +98,7 @@ describe('Firestore store: the connection', function () {
       );
       return { update, runs: () => runs };
     };
-    const { update, runs } = flip(store, () => proxy.hold());
+    const { update, runs } = toggle(store, () => proxy.hold());
     await eventually(async () => assert.equal((await direct.get('a'))?.PowerCycle, true));
     proxy.cut();
     proxy.restore();
@@ -109,7 +110,7 @@ describe('Firestore store: the connection', function () {
     assert.equal(kinds.filter((kind) => kind === 'power_request').length, 1);
   });
 
-  it('cut during a deletion, it is tried again, and says that there was something to delete', async () => {
+  it('retries a deletion if the connection is cut, and returns true', async () => {
     await put(store, 'a', 1);
     const deleted = store.delete('a', anOrigin({ eventId: '', now: new Date() }));
     proxy.hold();
@@ -119,7 +120,7 @@ describe('Firestore store: the connection', function () {
     assert.equal(await direct.get('a'), undefined);
   });
 
-  it('closing, the store finishes what is in flight', async () => {
+  it('finishes the updates in flight before it closes', async () => {
     const updates = Array.from({ length: 10 }, (_, i) => put(store, `m${i}`, i + 1));
     await store.close();
     await Promise.all(updates);
@@ -127,10 +128,10 @@ describe('Firestore store: the connection', function () {
     await assert.rejects(store.get('m1'));
   });
 
-  it('closing, the store ends its watches', async () => {
-    const heard = await heardBy(store, true);
+  it('ends its watches when it closes', async () => {
+    const watched = await recordWatch(store, true);
     await store.close();
     await put(direct, 'a', 1);
-    assert.deepEqual(heard.changes, []);
+    assert.deepEqual(watched.changes, []);
   });
 });

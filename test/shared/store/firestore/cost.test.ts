@@ -1,9 +1,8 @@
-/** What the Firestore store asks of the database: every read and write costs, every round trip is waited for. */
+/** How many reads, writes and round trips the Firestore store needs: reads and writes cost money, round trips cost time. */
 import assert from 'node:assert/strict';
 import { createFinalStep } from '../../../../shared/processor/final_step.ts';
 import * as processor from '../../../../shared/processor/process.ts';
-import { connectFirestore } from '../../../../shared/store/firestore/store.ts';
-import { createFirestoreStore } from '../../../../shared/store/firestore/store.ts';
+import { connectFirestore, createFirestoreStore } from '../../../../shared/store/firestore/store.ts';
 import type { Store } from '../../../../shared/store/store.ts';
 import { aLog, anEvent, anInstance, anOrigin, NOW } from '../../../support/builders.ts';
 import { countRequests, type RequestCount } from '../../../support/count_requests.ts';
@@ -13,12 +12,12 @@ const { thresholds, user, pools } = anInstance();
 const event = anEvent();
 const ID = event.host.name;
 
-describe('Firestore store: what it costs', () => {
+describe('Firestore store: cost', () => {
   const host = needsFirestoreEmulator();
   let store: Store;
   let count: RequestCount;
 
-  /** The event sent this many seconds after the first. */
+  /** Delivers an event published this many seconds after NOW. */
   const deliver = (second: number, forced_quarantine = false) => {
     const publishedAt = new Date(NOW.getTime() + second * 1000).toISOString();
     const eventId = String(1000 + second);
@@ -29,7 +28,7 @@ describe('Firestore store: what it costs', () => {
       anOrigin({ eventId }),
     );
   };
-  /** What this costs, and nothing before it. */
+  /** Returns the requests that `work` causes. */
   const costOf = async (work: () => Promise<unknown>): Promise<RequestCount> => {
     Object.assign(count, { reads: 0, writes: 0, roundTrips: 0 });
     await work();
@@ -44,40 +43,40 @@ describe('Firestore store: what it costs', () => {
   });
   afterEach(() => store.close());
 
-  it('a routine event: one read, one write, two round trips', async () => {
+  it('of a routine event is one read, one write and two round trips', async () => {
     assert.deepEqual(await costOf(() => deliver(20)), { reads: 1, writes: 1, roundTrips: 2 });
   });
 
-  it('a duplicate: one read, no write', async () => {
+  it('of a duplicate is one read and no write', async () => {
     assert.deepEqual(await costOf(() => deliver(10)), { reads: 1, writes: 0, roundTrips: 2 });
   });
 
-  it('a late event: one read, no write', async () => {
+  it('of a late event is one read and no write', async () => {
     assert.deepEqual(await costOf(() => deliver(5)), { reads: 1, writes: 0, roundTrips: 2 });
   });
 
-  it('what is worth telling: one write more for each entry', async () => {
+  it('of a change in the timeline is one more write per entry', async () => {
     assert.deepEqual(await costOf(() => deliver(20, true)), { reads: 1, writes: 2, roundTrips: 2 });
   });
 
-  it('an unknown machine: its tombstone is read too', async () => {
+  it('of an unknown machine includes a read of its tombstone', async () => {
     const cost = await costOf(() => store.update('unknown', () => undefined, anOrigin()));
     assert.deepEqual(cost, { reads: 2, writes: 0, roundTrips: 3 });
   });
 
-  it('a get: one read', async () => {
+  it('of a get is one read', async () => {
     assert.deepEqual(await costOf(() => store.get(ID)), { reads: 1, writes: 0, roundTrips: 1 });
   });
 
-  it('a watcher without readings: nothing for routine events', async () => {
-    const heard: unknown[] = [];
+  it('of routine events is the same with a watch without readings', async () => {
+    const changes: unknown[] = [];
     await store.watch({ readings: false, signal: new AbortController().signal }, (change) =>
-      heard.push(change),
+      changes.push(change),
     );
     const cost = await costOf(async () => {
       for (const second of [20, 21, 22]) await deliver(second);
     });
     assert.deepEqual(cost, { reads: 3, writes: 3, roundTrips: 6 });
-    assert.deepEqual(heard, []);
+    assert.deepEqual(changes, []);
   });
 });

@@ -1,23 +1,23 @@
-/** Waiting for what is in flight. */
+/** Waiting for the calls in flight. */
 import assert from 'node:assert/strict';
 import { InFlight } from '../../../../shared/store/firestore/in_flight.ts';
 
 describe('InFlight', () => {
-  it('has ended where nothing began', () => new InFlight().ended());
+  it('is idle if nothing was started', () => new InFlight().idle());
 
-  it('ends once the last work does, failed or not, which its caller sees', async () => {
+  it('is idle once the last call settles, whether it resolves or rejects, and passes both on', async () => {
     const inFlight = new InFlight();
     const one = Promise.withResolvers<number>();
     const other = Promise.withResolvers<never>();
-    const first = inFlight.during(() => one.promise);
-    const second = inFlight.during(() => other.promise);
-    let ended = false;
-    const end = inFlight.ended().then(() => (ended = true));
+    const first = inFlight.track(() => one.promise);
+    const second = inFlight.track(() => other.promise);
+    let isIdle = false;
+    const idle = inFlight.idle().then(() => (isIdle = true));
     one.resolve(7);
     assert.equal(await first, 7);
-    assert.equal(ended, false);
+    assert.equal(isIdle, false);
     other.reject(new Error('no'));
     await assert.rejects(second, /no/);
-    await end;
+    await idle;
   });
 });

@@ -1,4 +1,4 @@
-/** Listening on past errors that end Firestore's own listener, which no emulator ever sends. */
+/** Listening past the errors that end Firestore's own listener, with a query of the test's own: the emulator never sends such errors. */
 import assert from 'node:assert/strict';
 import { type Query, type QuerySnapshot, Timestamp } from '@google-cloud/firestore';
 import sinon from 'sinon';
@@ -11,7 +11,7 @@ interface Document {
 }
 type Changes = readonly { type: 'added' | 'modified' | 'removed'; doc: Document }[];
 
-/** A result as Firestore gives it: all documents, and what changed since the last one of the same listener. */
+/** A result as Firestore reports it: all documents, and what changed since the last result of the same listener. */
 const aResult = (documents: readonly Document[], changes: Changes = []): QuerySnapshot => {
   const asSnapshot = ({ path, version }: Document) => ({
     ref: { path },
@@ -33,43 +33,43 @@ describe('listen', () => {
   beforeEach(() => (clock = sinon.useFakeTimers()));
   afterEach(() => clock.restore());
 
-  /** A listening whose database is played by the test. */
-  const listening = (renewMs?: number) => {
+  /** Starts to listen; the test plays the database through `listeners`. */
+  const startListening = (renewMs?: number) => {
     const listeners: {
-      heard: (result: QuerySnapshot) => void;
-      failed: (error: Error) => void;
+      emit: (result: QuerySnapshot) => void;
+      fail: (error: Error) => void;
       isOpen: boolean;
     }[] = [];
     const query = {
-      onSnapshot: (heard: (result: QuerySnapshot) => void, failed: (error: Error) => void) => {
-        const listener = { heard, failed, isOpen: true };
+      onSnapshot: (emit: (result: QuerySnapshot) => void, fail: (error: Error) => void) => {
+        const listener = { emit, fail, isOpen: true };
         listeners.push(listener);
         return () => (listener.isOpen = false);
       },
     } as unknown as Query;
     const controller = new AbortController();
-    const heard: string[] = [];
-    const told = ({ written, removed }: Difference) => {
-      heard.push(...written.map(({ ref }) => ref.path), ...removed.map(({ ref }) => `-${ref.path}`));
+    const changes: string[] = [];
+    const changed = ({ written, removed }: Difference) => {
+      changes.push(...written.map(({ ref }) => ref.path), ...removed.map(({ ref }) => `-${ref.path}`));
     };
     const { log, lines } = aLog();
     const options = { query: () => query, signal: controller.signal, log };
-    const live = listen(renewMs === undefined ? options : { ...options, renewMs }, told);
+    const live = listen(renewMs === undefined ? options : { ...options, renewMs }, changed);
     live.catch(() => undefined);
-    return { listeners, controller, heard, lines, live, latest: () => listeners.at(-1)! };
+    return { listeners, controller, changes, lines, live, latest: () => listeners.at(-1)! };
   };
 
-  it('is live with the first result, which is not told', async () => {
-    const { latest, heard, live } = listening();
-    latest().heard(aResult([A]));
+  it('resolves with the first result and does not report it', async () => {
+    const { latest, changes, live } = startListening();
+    latest().emit(aResult([A]));
     await live;
-    assert.deepEqual(heard, []);
+    assert.deepEqual(changes, []);
   });
 
-  it('tells what changes from then on', () => {
-    const { latest, heard } = listening();
-    latest().heard(aResult([A]));
-    latest().heard(
+  it('reports what changes from then on', () => {
+    const { latest, changes } = startListening();
+    latest().emit(aResult([A]));
+    latest().emit(
       aResult(
         [A2, B],
         [
@@ -78,57 +78,57 @@ describe('listen', () => {
         ],
       ),
     );
-    latest().heard(aResult([B], [{ type: 'removed', doc: A2 }]));
-    assert.deepEqual(heard, ['a', 'b', '-a']);
+    latest().emit(aResult([B], [{ type: 'removed', doc: A2 }]));
+    assert.deepEqual(changes, ['a', 'b', '-a']);
   });
 
-  it('after an error listens again, and tells what changed meanwhile, and nothing twice', () => {
-    const { listeners, latest, heard, lines } = listening();
-    latest().heard(aResult([A, B]));
-    latest().failed(new Error('permission denied'));
+  it('listens again after an error, and reports what changed meanwhile once', () => {
+    const { listeners, latest, changes, lines } = startListening();
+    latest().emit(aResult([A, B]));
+    latest().fail(new Error('permission denied'));
     assert.equal(lines[0]?.['message'], 'watch interrupted');
     clock.tick(1_000);
     assert.equal(listeners.length, 2);
-    latest().heard(aResult([A2], [{ type: 'added', doc: A2 }]));
-    assert.deepEqual(heard, ['a', '-b']);
-    latest().heard(aResult([A2, B], [{ type: 'added', doc: B }]));
-    assert.deepEqual(heard, ['a', '-b', 'b']);
+    latest().emit(aResult([A2], [{ type: 'added', doc: A2 }]));
+    assert.deepEqual(changes, ['a', '-b']);
+    latest().emit(aResult([A2, B], [{ type: 'added', doc: B }]));
+    assert.deepEqual(changes, ['a', '-b', 'b']);
   });
 
-  it('where the first attempt fails, is live once another succeeds', async () => {
-    const { latest, live, heard } = listening();
-    latest().failed(new Error('permission denied'));
+  it('resolves with a later attempt if the first one fails', async () => {
+    const { latest, live, changes } = startListening();
+    latest().fail(new Error('permission denied'));
     clock.tick(1_000);
-    latest().heard(aResult([A]));
+    latest().emit(aResult([A]));
     await live;
-    assert.deepEqual(heard, []);
+    assert.deepEqual(changes, []);
   });
 
-  it('waits longer after each failure, a minute at most, until a result comes', () => {
-    const { listeners, latest } = listening();
+  it('doubles its delay after each failure, up to 60 s, until a result arrives', () => {
+    const { listeners, latest } = startListening();
     for (const seconds of [1, 2, 4, 8, 16, 32, 60, 60]) {
       const before = listeners.length;
-      latest().failed(new Error('no'));
+      latest().fail(new Error('no'));
       clock.tick(seconds * 1000 - 1);
       assert.equal(listeners.length, before);
       clock.tick(1);
       assert.equal(listeners.length, before + 1);
     }
-    latest().heard(aResult([]));
-    latest().failed(new Error('no'));
+    latest().emit(aResult([]));
+    latest().fail(new Error('no'));
     clock.tick(1_000);
     assert.equal(listeners.length, 10);
   });
 
-  it('listens afresh when it is time, one listener at once, and repeats nothing', () => {
-    const { listeners, latest, heard } = listening(3_600_000);
-    latest().heard(aResult([A]));
+  it('replaces its listener every `renewMs`, and repeats no change', () => {
+    const { listeners, latest, changes } = startListening(3_600_000);
+    latest().emit(aResult([A]));
     clock.tick(3_600_000);
     assert.deepEqual(
       listeners.map(({ isOpen }) => isOpen),
       [false, true],
     );
-    latest().heard(
+    latest().emit(
       aResult(
         [A, B],
         [
@@ -137,12 +137,12 @@ describe('listen', () => {
         ],
       ),
     );
-    assert.deepEqual(heard, ['b']);
+    assert.deepEqual(changes, ['b']);
   });
 
-  it('ends with its signal, also between two attempts', async () => {
-    const { listeners, latest, controller, live } = listening();
-    latest().failed(new Error('no'));
+  it('ends when its signal aborts, even between two attempts', async () => {
+    const { listeners, latest, controller, live } = startListening();
+    latest().fail(new Error('no'));
     controller.abort(new Error('enough'));
     clock.tick(100_000);
     assert.equal(listeners.length, 1);

@@ -1,7 +1,7 @@
-/** Firestore keeps what every store promises. */
+/** The Store contract, run on Firestore. */
 import { needsFirestoreEmulator } from '../../../support/emulators.ts';
 import { firestoreDatabase } from '../../../support/firestore_database.ts';
-import { storeContract } from '../../../support/store_contract.ts';
+import { storeContract } from '../contract/contract.ts';
 
 describe('Firestore store', () => {
   const host = needsFirestoreEmulator();

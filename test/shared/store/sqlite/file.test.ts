@@ -1,6 +1,6 @@
-/** The SQLite file: where it may be, what it may be, and what it survives. */
+/** The SQLite file: where it may be, what it may contain, and what it survives. */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -29,18 +29,18 @@ describe('SQLite file', () => {
     await rm(directory, { recursive: true });
   });
 
-  it('is made with the directories that lead to it', async () => {
+  it('is created with its missing directories', async () => {
     const path = join(directory, 'a', 'b', 'machines.sqlite');
     await open(path).update(ID, () => aDescription(), anOrigin());
     assert.ok(await open(path).get(ID));
   });
 
-  it('that is none, since it is in memory, is a store of its own each time', async () => {
+  it('is a separate store for each open if it is in memory', async () => {
     await open(':memory:').update(ID, () => aDescription(), anOrigin());
     assert.equal(await open(':memory:').get(ID), undefined);
   });
 
-  it('holds what was asked for before it was closed', async () => {
+  it('contains the updates requested before it was closed', async () => {
     const path = join(directory, 'machines.sqlite');
     const store = open(path);
     const update = store.update(ID, () => aDescription(), anOrigin());
@@ -49,22 +49,24 @@ describe('SQLite file', () => {
     assert.ok(await open(path).get(ID));
   });
 
-  it('where there is a directory already is refused, by name', () => {
+  it('is refused by name if it is a directory', () => {
     assert.throws(() => open(directory), { message: /^the database .* cannot be used: / });
   });
 
-  it('below another file is refused, by name', async () => {
+  it('is refused by name if its directory is a file', async () => {
     await writeFile(join(directory, 'file'), '');
     assert.throws(() => open(join(directory, 'file', 'machines.sqlite')), /machines\.sqlite cannot be used/);
   });
 
-  it('that is no database is refused, and left as it is', async () => {
+  it('is refused and left unchanged if it is not a database', async () => {
     const path = join(directory, 'notes.txt');
-    await writeFile(path, 'These are my notes, and they are longer than a header.'.repeat(50));
+    const notes = 'These are my notes, and they are longer than a header.'.repeat(50);
+    await writeFile(path, notes);
     assert.throws(() => open(path), /notes\.txt cannot be used: file is not a database/);
+    assert.equal(await readFile(path, 'utf8'), notes);
   });
 
-  it("that is another program's database is refused", () => {
+  it("is refused if it is another program's database", () => {
     const path = join(directory, 'other.sqlite');
     const other = new DatabaseSync(path);
     other.exec('CREATE TABLE songs (title TEXT)');
@@ -72,7 +74,7 @@ describe('SQLite file', () => {
     assert.throws(() => open(path), /it belongs to another program/);
   });
 
-  it('that a newer version wrote is refused, with what to do', async () => {
+  it('is refused if a newer version wrote it, with the advice to update', async () => {
     const path = join(directory, 'machines.sqlite');
     await open(path).close();
     const newer = new DatabaseSync(path);
@@ -80,11 +82,11 @@ describe('SQLite file', () => {
     newer.close();
     assert.throws(
       () => open(path),
-      /written by a newer version \(schema 99, this is 1\): update machine-server/,
+      /written by a newer version \(its schema is 99, this version's is 1\); update machine-server/,
     );
   });
 
-  it('holds everything that was acknowledged before a kill -9, and is sound', async function () {
+  it('contains every update acknowledged before a kill -9, and stays intact', async function () {
     this.timeout(60_000);
     const path = join(directory, 'machines.sqlite');
     for (let round = 0; round < 3; round += 1) {
@@ -92,7 +94,7 @@ describe('SQLite file', () => {
       const store = open(path);
       const last = acknowledged.at(-1) ?? NaN;
       const stored = (await store.get(ID))?.Battery ?? NaN;
-      // The one after the last may be stored, its acknowledgement cut off.
+      // One more may be stored, if the kill came before its acknowledgement.
       assert.ok(stored >= last && stored <= last + 1, `${stored} after ${last}`);
       const { Entries } = await store.timeline(ID, { limit: 500 });
       const versions = new Set(Entries.map(({ To }) => To));
@@ -108,7 +110,7 @@ describe('SQLite file', () => {
     }
   });
 
-  it('may be written by two processes at once: nothing is lost', async function () {
+  it('loses no update if two processes write at once', async function () {
     this.timeout(60_000);
     const path = join(directory, 'machines.sqlite');
     await open(path).close();
@@ -116,13 +118,13 @@ describe('SQLite file', () => {
     const acknowledged = (
       await Promise.all([writeUntilKilled(args, 100), writeUntilKilled(args, 100)])
     ).flat();
-    // Each update saw all before it: no number was reached twice.
+    // Each update saw all earlier ones, so no number was reached twice.
     assert.equal(new Set(acknowledged).size, acknowledged.length);
     const stored = (await open(path).get(ID))?.Battery ?? NaN;
     assert.ok(stored >= acknowledged.length && stored <= acknowledged.length + 2, `${stored}`);
   });
 
-  it('forgets timeline entries after 400 days, whoever they were of, and tombstones after 8', async () => {
+  it('loses timeline entries after 400 days, of every machine, and tombstones after 8 days', async () => {
     const path = join(directory, 'machines.sqlite');
     const store = open(path);
     await store.update('gone', () => aDescription(), anOrigin());
@@ -149,7 +151,7 @@ describe('SQLite file', () => {
     raw.close();
   });
 
-  it('that holds what is no JSON reads as corrupt', async () => {
+  it('reports a record that is not JSON as corrupt, and skips such a timeline entry', async () => {
     const path = join(directory, 'machines.sqlite');
     const store = open(path);
     const raw = new DatabaseSync(path);
@@ -162,7 +164,7 @@ describe('SQLite file', () => {
     assert.deepEqual(await store.timeline(ID, { limit: 10 }), { Entries: [], Next: '' });
   });
 
-  it('that is closed takes nothing more', async () => {
+  it('rejects every call after it was closed', async () => {
     const store = open(join(directory, 'machines.sqlite'));
     await store.close();
     await store.close();

@@ -1,17 +1,17 @@
-/** Group commit: what shares a transaction, what fails alone, what fails together. */
+/** Group commit: which changes share a transaction, fail alone, or fail together. */
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
-import { type Decide, SqliteGroup } from '../../../../shared/store/sqlite/group_commit.ts';
+import { type Decide, GroupCommit } from '../../../../shared/store/sqlite/group_commit.ts';
 
-describe('a group of changes', () => {
+describe('GroupCommit', () => {
   let directory: string;
   let database: DatabaseSync;
   let other: DatabaseSync;
-  let group: SqliteGroup;
+  let group: GroupCommit;
 
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'machine-server-group-'));
@@ -19,7 +19,7 @@ describe('a group of changes', () => {
     database = new DatabaseSync(path);
     database.exec('PRAGMA journal_mode = WAL; CREATE TABLE numbers (n INTEGER NOT NULL) STRICT');
     other = new DatabaseSync(path);
-    group = new SqliteGroup(database);
+    group = new GroupCommit(database);
   });
   afterEach(async () => {
     database.close();
@@ -43,30 +43,30 @@ describe('a group of changes', () => {
       return n;
     };
 
-  it('is one transaction: each sees what those before it wrote, others see all of it or nothing', async () => {
+  it('runs concurrent changes in one transaction: each sees the earlier ones, other connections see all or none', async () => {
     const first = group.run(inserting(1));
     const second = group.run(() => {
       const [seen, seenByOthers] = [numbers(database), numbers(other)];
       return () => ({ seen, seenByOthers });
     });
-    assert.deepEqual(numbers(database), [], 'before the turn ends nothing is begun');
+    assert.deepEqual(numbers(database), [], 'nothing is written synchronously');
     await first;
     assert.deepEqual(await second, { seen: [1], seenByOthers: [] });
     assert.deepEqual(numbers(other), [1]);
   });
 
-  it('is told in the order of the calls, once it is committed', async () => {
-    const told: unknown[] = [];
+  it('resolves in the order of the calls, after the commit', async () => {
+    const resolved: unknown[] = [];
     await Promise.all(
-      [1, 2, 3].map((n) => group.run(inserting(n)).then((value) => told.push([value, numbers(other)]))),
+      [1, 2, 3].map((n) => group.run(inserting(n)).then((value) => resolved.push([value, numbers(other)]))),
     );
     assert.deepEqual(
-      told,
+      resolved,
       [1, 2, 3].map((n) => [n, [1, 2, 3]]),
     );
   });
 
-  it('goes on without the one whose decision throws', async () => {
+  it('commits the other changes if one decision throws', async () => {
     const refused = group.run(() => {
       throw new Error('refused');
     });
@@ -76,7 +76,7 @@ describe('a group of changes', () => {
     assert.deepEqual(numbers(other), [2]);
   });
 
-  it('is taken back whole where one of it cannot be written, and each hears why', async () => {
+  it('rolls back the whole group and rejects every call if one change cannot be written', async () => {
     const settled = await Promise.allSettled([group.run(inserting(1)), group.run(inserting('no number'))]);
     for (const { status, reason } of settled as PromiseRejectedResult[]) {
       assert.equal(status, 'rejected');
@@ -84,10 +84,10 @@ describe('a group of changes', () => {
     }
     assert.deepEqual(numbers(other), []);
     await group.run(inserting(3));
-    assert.deepEqual(numbers(other), [3], 'the next group is not affected');
+    assert.deepEqual(numbers(other), [3], 'the next group is committed');
   });
 
-  it('is given up where SQLite has taken it back by itself, as when the disk fails while something is read', async () => {
+  it('rejects every call if SQLite itself rolls back, as after a disk error during a read', async () => {
     const diskFails: Decide<void> = () => {
       database.exec('ROLLBACK');
       throw new Error('disk I/O error');
@@ -97,7 +97,7 @@ describe('a group of changes', () => {
     assert.deepEqual(numbers(other), []);
   });
 
-  it('can be committed at once, and then is not committed again', async () => {
+  it('commits at once on flush, and only once', async () => {
     const one = group.run(inserting(1));
     group.flush();
     assert.deepEqual(numbers(other), [1]);

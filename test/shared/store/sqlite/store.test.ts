@@ -1,4 +1,4 @@
-/** SQLite keeps what every store promises, and what only a file can. */
+/** The Store contract, run on SQLite. */
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,8 @@ import { createFinalStep } from '../../../../shared/processor/final_step.ts';
 import { openSqliteStore } from '../../../../shared/store/sqlite/store.ts';
 import type { Store } from '../../../../shared/store/store.ts';
 import { aLog, anInstance } from '../../../support/builders.ts';
-import { storeContract, type TestDatabase } from '../../../support/store_contract.ts';
+import { storeContract } from '../contract/contract.ts';
+import type { TestDatabase } from '../contract/database.ts';
 
 describe('SQLite store', () => {
   let directory: string;

@@ -1,11 +1,11 @@
-/** What others left in the database: older records, strange ones, corrupt ones. */
+/** Records that other programs left in the database: old, strange and corrupt ones. */
 import assert from 'node:assert/strict';
-import { CorruptRecordError } from '../../shared/errors.ts';
-import { firstSeen } from '../../shared/types/description.ts';
-import { ZERO_TIME } from '../../shared/types/time.ts';
-import { anOrigin, NOW } from './builders.ts';
-import { plain } from './plain.ts';
-import { databaseOf, type StoreKind } from './store_contract.ts';
+import { CorruptRecordError } from '../../../../shared/errors.ts';
+import { firstSeen } from '../../../../shared/types/description.ts';
+import { ZERO_TIME } from '../../../../shared/types/time.ts';
+import { anOrigin, NOW } from '../../../support/builders.ts';
+import { plain } from '../../../support/plain.ts';
+import { databaseOf, type StoreKind } from './database.ts';
 
 const ID = 'skia-rpi2-rack4-shelf1-001';
 const isCorrupt = (error: unknown) => error instanceof CorruptRecordError && error.message.includes(ID);
@@ -14,12 +14,12 @@ export const describeRecords = (kind: StoreKind): void => {
   describe('a stored record', () => {
     const database = databaseOf(kind);
 
-    it('reads as a machine seen for the first time where its members are missing', async () => {
+    it('without members reads as a machine seen for the first time', async () => {
       await database().plant(ID, {});
       assert.deepEqual(plain(await database().open().get(ID)), plain(firstSeen(ID, ZERO_TIME)));
     });
 
-    it('keeps the members it has, in their order, and drops those nobody knows', async () => {
+    it('keeps its known members, in the order of a Description, and drops unknown ones', async () => {
       const LastUpdated = NOW.toISOString();
       await database().plant(ID, { Unknown: [1], Version: 'v1', LastUpdated, Dimensions: { os: ['Linux'] } });
       const found = await database().open().get(ID);
@@ -28,7 +28,7 @@ export const describeRecords = (kind: StoreKind): void => {
       assert.deepEqual(Object.keys(found ?? {}), Object.keys(expected));
     });
 
-    it('reads a value that went out of use as none, and says so', async () => {
+    it('reads an out-of-use value as the default, and logs a warning', async () => {
       await database().plant(ID, { AttachedDevice: 'fax', PowerCycleState: 'melted' });
       const found = await database().open().get(ID);
       assert.equal(found?.AttachedDevice, 'nodevice');
@@ -58,7 +58,7 @@ export const describeRecords = (kind: StoreKind): void => {
       { Temperature: { cpu: '40' } },
       { Temperature: null },
     ]) {
-      it(`is corrupt with ${JSON.stringify(record)}: neither read nor overwritten`, async () => {
+      it(`is corrupt if it has ${JSON.stringify(record)}: it is neither read nor overwritten`, async () => {
         const store = database().open();
         await database().plant(ID, record);
         await assert.rejects(store.get(ID), isCorrupt);
@@ -71,7 +71,7 @@ export const describeRecords = (kind: StoreKind): void => {
       });
     }
 
-    it('that is corrupt is left out of the list, which says so, and can be deleted', async () => {
+    it('is logged and missing from the list if it is corrupt, and can be deleted', async () => {
       const store = database().open();
       await database().plant('skia-1', { Version: 'v1' });
       await database().plant(ID, { Version: 7 });

@@ -1,9 +1,9 @@
-/** Lists: all machines, their snapshot, those to be power-cycled. */
+/** The lists: all machines, their snapshot, and the machines that wait for a power cycle. */
 import assert from 'node:assert/strict';
-import { aDescription, anOrigin } from './builders.ts';
-import { databaseOf, type StoreKind } from './store_contract.ts';
+import { aDescription, anOrigin } from '../../../support/builders.ts';
+import { databaseOf, type StoreKind } from './database.ts';
 
-/** More than any store reads in one piece. */
+/** More than a page of any store. */
 const MANY = 350;
 const idOf = (i: number): string => `skia-${String(i).padStart(4, '0')}`;
 
@@ -11,7 +11,7 @@ export const describeLists = (kind: StoreKind): void => {
   describe('lists', () => {
     const database = databaseOf(kind);
 
-    it('are empty where there is no machine', async () => {
+    it('are empty if there is no machine', async () => {
       const store = database().open();
       assert.deepEqual(await Array.fromAsync(store.list()), []);
       assert.deepEqual(await Array.fromAsync(store.snapshot()), []);
@@ -19,7 +19,7 @@ export const describeLists = (kind: StoreKind): void => {
       assert.deepEqual(await store.listPowerCycle(), []);
     });
 
-    it('name every machine once, in the order of IDs, over more than one piece', async function () {
+    it('contain every machine once, ordered by ID, across pages', async function () {
       this.timeout(60_000);
       const store = database().open();
       const ids = Array.from({ length: MANY }, (_, i) => idOf(i));
@@ -36,7 +36,7 @@ export const describeLists = (kind: StoreKind): void => {
       );
     });
 
-    it('sort by code unit: upper case first, and "-" before "."', async () => {
+    it('are sorted by code unit: upper case first, "-" before "."', async () => {
       const store = database().open();
       for (const id of ['b', 'a.1', 'B', 'a-1', 'a'])
         await store.update(id, () => aDescription(), anOrigin());
@@ -44,17 +44,17 @@ export const describeLists = (kind: StoreKind): void => {
       assert.deepEqual(ids, ['B', 'a', 'a-1', 'a.1', 'b']);
     });
 
-    it('may be left half way', async () => {
+    it('can be abandoned halfway', async () => {
       const store = database().open();
       for (const id of ['a', 'b']) await store.update(id, () => aDescription(), anOrigin());
-      for await (const one of store.list()) {
-        assert.ok(one);
+      for await (const description of store.list()) {
+        assert.ok(description);
         break;
       }
       await store.update('a', (was) => was && { ...was, Battery: 3 }, anOrigin());
     });
 
-    it('of power cycles name, in order, the machines that wait for one', async () => {
+    it('of power cycles contain the IDs of the waiting machines, in order', async () => {
       const store = database().open();
       for (const [id, PowerCycle] of [
         ['c', true],
@@ -69,7 +69,7 @@ export const describeLists = (kind: StoreKind): void => {
       assert.deepEqual(await store.listPowerCycle(), []);
     });
 
-    it('give each state of a machine a revision, which grows, past its deletion', async () => {
+    it('give each later state of a machine a greater revision, even after its deletion', async () => {
       const store = database().open();
       const revision = async () =>
         (await Array.fromAsync(store.snapshot('a'))).map((change) => change.revision)[0] ?? '';

@@ -1,8 +1,8 @@
-/** Timelines: written with the change that they tell of, read page by page. */
+/** Timelines: entries are written with the change, and read page by page. */
 import assert from 'node:assert/strict';
-import { PermanentError } from '../../shared/errors.ts';
-import { aDescription, anOrigin, NOW } from './builders.ts';
-import { databaseOf, type StoreKind } from './store_contract.ts';
+import { PermanentError } from '../../../../shared/errors.ts';
+import { aDescription, anOrigin, NOW } from '../../../support/builders.ts';
+import { databaseOf, type StoreKind } from './database.ts';
 
 const ID = 'skia-rpi2-rack4-shelf1-001';
 const after = (seconds: number): Date => new Date(NOW.getTime() + seconds * 1000);
@@ -11,13 +11,13 @@ export const describeTimelines = (kind: StoreKind): void => {
   describe('timeline', () => {
     const database = databaseOf(kind);
 
-    it('tells what a change altered, who made it, and by which event', async () => {
+    it('has an entry with what changed, the actor and the event', async () => {
       const store = database().open();
       await store.update(ID, () => aDescription({ Version: 'v1' }), anOrigin());
       await store.update(
         ID,
         (was) => was && { ...was, Version: 'v2' },
-        anOrigin({ actor: 'somebody@example.org', eventId: '17', now: after(1) }),
+        anOrigin({ actor: 'person@example.org', eventId: '17', now: after(1) }),
       );
       const { Entries, Next } = await store.timeline(ID, { limit: 1 });
       assert.deepEqual(Entries, [
@@ -26,7 +26,7 @@ export const describeTimelines = (kind: StoreKind): void => {
           Kind: 'version',
           From: 'v1',
           To: 'v2',
-          Actor: 'somebody@example.org',
+          Actor: 'person@example.org',
           Reason: '',
           EventID: '17',
         },
@@ -34,7 +34,7 @@ export const describeTimelines = (kind: StoreKind): void => {
       assert.notEqual(Next, '');
     });
 
-    it('says nothing of a routine report', async () => {
+    it('has no entry for a routine report', async () => {
       const store = database().open();
       await store.update(ID, () => aDescription(), anOrigin());
       const { Entries } = await store.timeline(ID, { limit: 10 });
@@ -47,7 +47,7 @@ export const describeTimelines = (kind: StoreKind): void => {
       assert.deepEqual((await store.timeline(ID, { limit: 10 })).Entries, Entries);
     });
 
-    it('keeps both entries where two people do the same within one millisecond', async () => {
+    it('keeps the entries of all requests made in the same millisecond', async () => {
       const store = database().open();
       const origin = anOrigin({ eventId: '' });
       await store.update(ID, () => aDescription({ Version: 'v1' }), origin);
@@ -62,7 +62,7 @@ export const describeTimelines = (kind: StoreKind): void => {
       );
     });
 
-    it('comes newest first, in pages that join without gap or repetition', async () => {
+    it('has the newest entry first, and pages without gap or repetition', async () => {
       const store = database().open();
       for (let i = 0; i < 11; i += 1) {
         await store.update(
@@ -88,7 +88,7 @@ export const describeTimelines = (kind: StoreKind): void => {
       }
     });
 
-    it('is empty for a machine that nobody knows', async () => {
+    it('is empty for an unknown machine', async () => {
       assert.deepEqual(await database().open().timeline(ID, { limit: 10 }), { Entries: [], Next: '' });
     });
 
@@ -101,7 +101,7 @@ export const describeTimelines = (kind: StoreKind): void => {
       'é'.repeat(1000),
       '../..',
     ]) {
-      it(`refuses ${JSON.stringify(before.slice(0, 30))} as the end of a page`, async () => {
+      it(`refuses ${JSON.stringify(before.slice(0, 30))} as a cursor`, async () => {
         await assert.rejects(
           database().open().timeline(ID, { limit: 10, before }),
           (error) => error instanceof PermanentError && error.refusal === 'bad-request',

@@ -1,12 +1,12 @@
-/** Pub/Sub delivers at least once, in any order: whatever it does, a machine is as its newest event makes it. */
+/** Repeated and reordered deliveries: Pub/Sub delivers at least once and in any order, but a machine ends as its newest event makes it. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import * as processor from '../../shared/processor/process.ts';
-import type { Store } from '../../shared/store/store.ts';
-import type { Event } from '../../shared/types/event.ts';
-import { anEvent, anInstance, anOrigin, NOW } from './builders.ts';
-import { plain } from './plain.ts';
-import { databaseOf, type StoreKind } from './store_contract.ts';
+import * as processor from '../../../../shared/processor/process.ts';
+import type { Store } from '../../../../shared/store/store.ts';
+import type { Event } from '../../../../shared/types/event.ts';
+import { anEvent, anInstance, anOrigin, NOW } from '../../../support/builders.ts';
+import { plain } from '../../../support/plain.ts';
+import { databaseOf, type StoreKind } from './database.ts';
 
 interface Sent {
   readonly event: Event;
@@ -16,7 +16,7 @@ interface Sent {
 
 const { thresholds, user } = anInstance();
 
-/** The main loop, as the event function runs it. */
+/** Does what the event function does with a message. */
 const deliver = (store: Store, { event, eventId, publishedAt }: Sent, now: Date) =>
   store.update(
     event.host.name,
@@ -25,14 +25,14 @@ const deliver = (store: Store, { event, eventId, publishedAt }: Sent, now: Date)
     anOrigin({ actor: user, eventId, now }),
   );
 
-/** Events of one machine, in the order in which they were sent. */
-const events = fc
+/** Events of one machine, in the order of publication. */
+const publishedEvents = fc
   .array(fc.record({ task: fc.boolean(), forced: fc.boolean(), version: fc.integer({ min: 1, max: 4 }) }), {
     minLength: 1,
     maxLength: 6,
   })
-  .map((all) =>
-    all.map(({ task, forced, version }, i) => ({
+  .map((events) =>
+    events.map(({ task, forced, version }, i) => ({
       task,
       forced,
       version: `v${version}`,
@@ -41,23 +41,23 @@ const events = fc
     })),
   );
 
-/** Those events, some more than once, in any order. */
-const deliveries = events.chain((sent) =>
+/** The same events, some of them repeated, in any order of delivery. */
+const deliveries = publishedEvents.chain((sent) =>
   fc.record({
     sent: fc.constant(sent),
     order: fc
       .array(fc.nat({ max: sent.length - 1 }), { maxLength: 6 })
-      .chain((again) =>
-        fc.shuffledSubarray([...sent.keys(), ...again], { minLength: sent.length + again.length }),
+      .chain((repeats) =>
+        fc.shuffledSubarray([...sent.keys(), ...repeats], { minLength: sent.length + repeats.length }),
       ),
   }),
 );
 
 export const describeOrder = (kind: StoreKind): void => {
-  describe('in any order of delivery, with repetitions', () => {
+  describe('repeated and reordered deliveries', () => {
     const database = databaseOf(kind);
 
-    it('a machine is as its newest event makes it, quarantined if any forced it, and no entry is doubled', async function () {
+    it('leave the state of the newest event, any forced quarantine, and no doubled timeline entry', async function () {
       this.timeout(120_000);
       const store = database().open();
       let run = 0;
@@ -86,8 +86,8 @@ export const describeOrder = (kind: StoreKind): void => {
             sent.some(({ forced }) => forced),
           );
           const { Entries } = await store.timeline(id, { limit: 500 });
-          const causes = Entries.map(({ EventID, Kind }) => `${EventID} ${Kind}`);
-          assert.equal(new Set(causes).size, causes.length);
+          const changes = Entries.map(({ EventID, Kind }) => `${EventID} ${Kind}`);
+          assert.equal(new Set(changes).size, changes.length);
           assert.equal(Entries.filter(({ Kind }) => Kind === 'created').length, 1);
           assert.equal(
             Entries.filter(({ Kind }) => Kind === 'quarantine').length,
@@ -98,7 +98,7 @@ export const describeOrder = (kind: StoreKind): void => {
       );
     });
 
-    it('a duplicate changes nothing, the timeline included', async () => {
+    it('change nothing if the event is a duplicate, not even the timeline', async () => {
       const store = database().open();
       const sent = {
         event: anEvent({ forced_quarantine: true }),
@@ -113,7 +113,7 @@ export const describeOrder = (kind: StoreKind): void => {
       assert.deepEqual([plain(await store.get(id)), await store.timeline(id, { limit: 500 })], before);
     });
 
-    it('a deleted machine stays deleted until it really reports again', async () => {
+    it('leave a machine deleted until it publishes a new event', async () => {
       const store = database().open();
       const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
       const event = anEvent();
@@ -129,7 +129,7 @@ export const describeOrder = (kind: StoreKind): void => {
       assert.equal(await store.get(id), undefined);
       await deliver(store, sentAt(21), at(31));
       assert.equal((await store.get(id))?.LastEventID, '21');
-      // What a task asked for before the deletion is dealt with, in whatever order it comes.
+      // A forced quarantine published before the deletion no longer applies, even if its event arrives only now.
       await deliver(store, sentAt(16, true), at(32));
       assert.equal((await store.get(id))?.IsQuarantined, false);
     });

@@ -1,9 +1,9 @@
-/** Updates: read, step, final step, write and timeline, all or nothing, however many at once. */
+/** Updates: read, step, final step, write and timeline, all or nothing, even concurrently. */
 import assert from 'node:assert/strict';
-import { PermanentError } from '../../shared/errors.ts';
-import { aDescription, anOrigin } from './builders.ts';
-import { plain } from './plain.ts';
-import { databaseOf, type StoreKind } from './store_contract.ts';
+import { PermanentError } from '../../../../shared/errors.ts';
+import { aDescription, anOrigin } from '../../../support/builders.ts';
+import { plain } from '../../../support/plain.ts';
+import { databaseOf, type StoreKind } from './database.ts';
 
 const ID = 'skia-rpi2-rack4-shelf1-001';
 
@@ -11,7 +11,7 @@ export const describeUpdates = (kind: StoreKind): void => {
   describe('update', () => {
     const database = databaseOf(kind);
 
-    it('creates a machine, the final step done, and answers what it wrote', async () => {
+    it('creates a machine, applies the final step, and returns what it wrote', async () => {
       const store = database().open();
       const updated = await store.update(ID, () => aDescription({ MaintenanceMode: 'a person' }), anOrigin());
       assert.equal(updated.previous, undefined);
@@ -20,7 +20,7 @@ export const describeUpdates = (kind: StoreKind): void => {
       assert.deepEqual(plain(await store.get(ID)), plain(updated.next));
     });
 
-    it('hands the step what is stored, and stores what it returns', async () => {
+    it('passes the stored Description to the step, and stores what the step returns', async () => {
       const store = database().open();
       const { next: first } = await store.update(ID, () => aDescription({ Battery: 1 }), anOrigin());
       const { previous, next } = await store.update(ID, (was) => was && { ...was, Battery: 2 }, anOrigin());
@@ -29,9 +29,9 @@ export const describeUpdates = (kind: StoreKind): void => {
       assert.equal((await store.get(ID))?.Battery, 2);
     });
 
-    it('writes nothing where the step returns what it was given', async () => {
+    it('writes nothing if the step returns its argument', async () => {
       const store = database().open();
-      // As it was planted, so that a final step would show.
+      // Planted with an empty value, which the final step would remove.
       await database().plant(ID, { Version: 'v1', Dimensions: { os: [''] } });
       const { previous, next } = await store.update(ID, (was) => was, anOrigin());
       assert.equal(next, previous);
@@ -39,7 +39,7 @@ export const describeUpdates = (kind: StoreKind): void => {
       assert.deepEqual((await store.timeline(ID, { limit: 10 })).Entries, []);
     });
 
-    it('leaves an unknown machine unknown where the step returns undefined', async () => {
+    it('leaves an unknown machine unknown if the step returns undefined', async () => {
       const store = database().open();
       const updated = await store.update(ID, () => undefined, anOrigin());
       assert.deepEqual(updated, { previous: undefined, next: undefined });
@@ -50,13 +50,13 @@ export const describeUpdates = (kind: StoreKind): void => {
     for (const [title, thrown] of [
       ['an error', new Error('no')],
       ['a refusal', new PermanentError('over-limit', 'too long')],
-      // Firestore takes an error with a numeric code for its own, and tries again for minutes.
+      // Firestore takes an error with a numeric code for one of its own, and retries it for minutes.
       ['an error with a code', Object.assign(new Error('busy'), { code: 10 })],
     ] as const) {
-      it(`writes nothing where the step throws ${title}, which comes out as it is, after one run`, async () => {
+      it(`writes nothing and rethrows if the step throws ${title}, after a single run`, async () => {
         const store = database().open();
         const { next: before } = await store.update(ID, () => aDescription(), anOrigin());
-        const told = await store.timeline(ID, { limit: 10 });
+        const timeline = await store.timeline(ID, { limit: 10 });
         let runs = 0;
         const update = store.update(
           ID,
@@ -69,11 +69,11 @@ export const describeUpdates = (kind: StoreKind): void => {
         await assert.rejects(update, (error) => error === thrown);
         assert.equal(runs, 1);
         assert.deepEqual(plain(await store.get(ID)), plain(before));
-        assert.deepEqual(await store.timeline(ID, { limit: 10 }), told);
+        assert.deepEqual(await store.timeline(ID, { limit: 10 }), timeline);
       });
     }
 
-    it('refuses at once what no database could hold, and keeps what it had', async () => {
+    it('refuses at once what no store can hold, and keeps the stored Description', async () => {
       const store = database().open();
       await store.update(ID, () => aDescription({ Version: 'v1' }), anOrigin());
       const isOverLimit = (error: unknown) =>
@@ -91,7 +91,7 @@ export const describeUpdates = (kind: StoreKind): void => {
       assert.equal((await store.get(ID))?.Version, 'v1');
     });
 
-    it('holds what is just below the limits', async () => {
+    it('stores a Description just below the limits', async () => {
       const store = database().open();
       const large = aDescription({
         Version: '鉄'.repeat(200_000),
@@ -104,7 +104,7 @@ export const describeUpdates = (kind: StoreKind): void => {
     });
 
     for (const bad of ['', '..', 'a/b', '__x__', 'x'.repeat(201), 'a\0b']) {
-      it(`never lets ${JSON.stringify(bad.slice(0, 10))} reach the database as a name`, async () => {
+      it(`refuses ${JSON.stringify(bad.slice(0, 10))} as a machine ID, as do the other methods`, async () => {
         const store = database().open();
         const isRefused = (error: unknown) =>
           error instanceof PermanentError && error.refusal === 'bad-machine-id';
@@ -118,7 +118,7 @@ export const describeUpdates = (kind: StoreKind): void => {
     }
 
     for (const id of ['constructor', 'toString', '0', 'a'.repeat(200)]) {
-      it(`takes ${id.slice(0, 12)} for a machine like any other`, async () => {
+      it(`accepts ${id.slice(0, 12)} as a machine ID`, async () => {
         const store = database().open();
         assert.equal(await store.get(id), undefined);
         await store.update(id, () => aDescription({ Battery: 7 }), anOrigin());
@@ -126,7 +126,7 @@ export const describeUpdates = (kind: StoreKind): void => {
       });
     }
 
-    it('loses none of 100 updates of one machine at once', async function () {
+    it('loses none of 100 concurrent updates of one machine', async function () {
       this.timeout(60_000);
       const store = database().open();
       await store.update(ID, () => aDescription({ Battery: 0 }), anOrigin());
@@ -144,12 +144,12 @@ export const describeUpdates = (kind: StoreKind): void => {
         ),
       );
       assert.equal((await store.get(ID))?.Battery, 100);
-      // They queued up, and did not fight.
+      // They queued up instead of contending for the record.
       assert.equal(runs, 100);
     });
 
     for (const count of [20, 100]) {
-      it(`runs the step again where another process was faster: ${count} updates through two stores lose nothing`, async function () {
+      it(`reruns the step after a conflict: ${count} concurrent updates through two stores all count`, async function () {
         this.timeout(120_000);
         const stores = [database().open(), database().open()];
         await stores[0]!.update(ID, () => aDescription({ Battery: 0 }), anOrigin());
@@ -163,7 +163,7 @@ export const describeUpdates = (kind: StoreKind): void => {
           ),
         );
         assert.equal((await stores[0]!.get(ID))?.Battery, count);
-        // Each told once, with what it really changed.
+        // Each has one entry, with the version that it really set.
         const { Entries } = await stores[1]!.timeline(ID, { limit: 500 });
         const versions = Entries.filter(({ Kind }) => Kind === 'version').map(({ To }) => To);
         assert.deepEqual(versions.sort(), Array.from({ length: count }, (_, i) => `v${i + 1}`).sort());

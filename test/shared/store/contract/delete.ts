@@ -1,7 +1,7 @@
-/** Deletions, and the tombstones that keep a deleted machine's past from bringing it back. */
+/** Deletions, and the tombstones that keep old events from bringing a deleted machine back. */
 import assert from 'node:assert/strict';
-import { aDescription, anOrigin, NOW } from './builders.ts';
-import { databaseOf, type StoreKind } from './store_contract.ts';
+import { aDescription, anOrigin, NOW } from '../../../support/builders.ts';
+import { databaseOf, type StoreKind } from './database.ts';
 
 const ID = 'skia-rpi2-rack4-shelf1-001';
 const DAY_MS = 24 * 60 * 60_000;
@@ -10,7 +10,23 @@ export const describeDeletions = (kind: StoreKind): void => {
   describe('delete', () => {
     const database = databaseOf(kind);
 
-    it('forgets the machine', async () => {
+    /** The `deletedAt` that a step gets at this time. */
+    const deletedAtSeen = async (now: Date): Promise<string | undefined> => {
+      let seen: string | undefined;
+      await database()
+        .open()
+        .update(
+          ID,
+          (_was, deletedAt) => {
+            seen = deletedAt;
+            return undefined;
+          },
+          anOrigin({ now }),
+        );
+      return seen;
+    };
+
+    it('removes the machine and returns true', async () => {
       const store = database().open();
       await store.update(ID, () => aDescription(), anOrigin());
       assert.equal(await store.delete(ID, anOrigin()), true);
@@ -18,54 +34,31 @@ export const describeDeletions = (kind: StoreKind): void => {
       assert.deepEqual(await Array.fromAsync(store.list()), []);
     });
 
-    it('says where there was nothing to forget, and leaves no tombstone and no entry', async () => {
+    it('returns false for an unknown machine, and leaves no tombstone and no timeline entry', async () => {
       const store = database().open();
       assert.equal(await store.delete(ID, anOrigin()), false);
-      await store.update(
-        ID,
-        (_was, deletedAt) => {
-          assert.equal(deletedAt, undefined);
-          return undefined;
-        },
-        anOrigin(),
-      );
+      assert.equal(await deletedAtSeen(NOW), undefined);
       assert.deepEqual((await store.timeline(ID, { limit: 10 })).Entries, []);
     });
 
-    /** What a step is told of the deletion, at this time. */
-    const toldAt = async (now: Date): Promise<string | undefined> => {
-      let told: string | undefined;
-      await database()
-        .open()
-        .update(
-          ID,
-          (_was, deletedAt) => {
-            told = deletedAt;
-            return undefined;
-          },
-          anOrigin({ now }),
-        );
-      return told;
-    };
-
-    it('is told to the next step for 8 days, longer than Pub/Sub keeps a message', async () => {
+    it('passes its time to steps as `deletedAt` for 8 days, longer than Pub/Sub keeps a message', async () => {
       const store = database().open();
       await store.update(ID, () => aDescription(), anOrigin());
       await store.delete(ID, anOrigin());
-      assert.equal(await toldAt(NOW), NOW.toISOString());
-      assert.equal(await toldAt(new Date(NOW.getTime() + 8 * DAY_MS - 1)), NOW.toISOString());
-      assert.equal(await toldAt(new Date(NOW.getTime() + 8 * DAY_MS)), undefined);
+      assert.equal(await deletedAtSeen(NOW), NOW.toISOString());
+      assert.equal(await deletedAtSeen(new Date(NOW.getTime() + 8 * DAY_MS - 1)), NOW.toISOString());
+      assert.equal(await deletedAtSeen(new Date(NOW.getTime() + 8 * DAY_MS)), undefined);
     });
 
-    it("is never before the machine's newest event, whose clock may be ahead", async () => {
+    it("counts from the machine's newest event if that is later, because its clock may be ahead", async () => {
       const store = database().open();
       const LastEventTime = new Date(NOW.getTime() + 1500).toISOString();
       await store.update(ID, () => aDescription({ LastEventTime }), anOrigin());
       await store.delete(ID, anOrigin());
-      assert.equal(await toldAt(NOW), LastEventTime);
+      assert.equal(await deletedAtSeen(NOW), LastEventTime);
     });
 
-    it('is not told of a machine that is there again', async () => {
+    it('passes no `deletedAt` to steps once the machine exists again', async () => {
       const store = database().open();
       await store.update(ID, () => aDescription(), anOrigin());
       await store.delete(ID, anOrigin());
@@ -81,7 +74,7 @@ export const describeDeletions = (kind: StoreKind): void => {
       assert.equal(previous?.Version, 'again');
     });
 
-    it('and updates of one machine at once leave it either there or deleted, never torn', async () => {
+    it('leaves the machine wholly deleted when it runs concurrently with updates', async () => {
       const store = database().open();
       await store.update(ID, () => aDescription({ Battery: 0 }), anOrigin());
       const update = (i: number) =>

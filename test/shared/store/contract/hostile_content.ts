@@ -1,9 +1,9 @@
-/** Names and texts that databases refuse, or silently lose. */
+/** Names and texts that databases refuse or silently lose. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { aDescription, anOrigin } from './builders.ts';
-import { plain } from './plain.ts';
-import { databaseOf, type StoreKind } from './store_contract.ts';
+import { aDescription, anOrigin } from '../../../support/builders.ts';
+import { plain } from '../../../support/plain.ts';
+import { databaseOf, type StoreKind } from './database.ts';
 
 const ID = 'skia-rpi2-rack4-shelf1-001';
 const NAMES = [
@@ -24,7 +24,7 @@ const NAMES = [
   ' ',
 ];
 
-/** Defined, not assigned: `__proto__` too is to be a member. */
+/** Uses `fromEntries`, which defines members: assigning to `__proto__` would add none. */
 const mapOf = <T>(names: readonly string[], value: (i: number) => T): Record<string, T> =>
   Object.fromEntries(names.map((name, i) => [name, value(i)]));
 
@@ -32,7 +32,7 @@ export const describeHostileContent = (kind: StoreKind): void => {
   describe('names and texts', () => {
     const database = databaseOf(kind);
 
-    it('come back as they were, whatever the names of dimensions and sensors', async () => {
+    it('come back unchanged if dimensions and sensors have hostile names', async () => {
       const store = database().open();
       const Temperature = mapOf(NAMES, (i) => i + 0.5);
       const dimensions = mapOf(NAMES, (i) => [`value ${i}`, '__proto__']);
@@ -48,12 +48,12 @@ export const describeHostileContent = (kind: StoreKind): void => {
         Object.entries(dimensions).sort(),
       );
       for (const name of NAMES) assert.deepEqual(found?.Dimensions[name], dimensions[name], name);
-      // And once more through an update, since what is read is what a step builds on.
+      // And after an update, which rewrites what it read.
       const { next } = await store.update(ID, (was) => was && { ...was, Battery: 5 }, anOrigin());
       assert.deepEqual(await store.get(ID), next);
     });
 
-    it('have no prototype to be mistaken for a member', async () => {
+    it('come back in maps without inherited members', async () => {
       const store = database().open();
       await store.update(ID, () => aDescription(), anOrigin());
       const found = await store.get(ID);
@@ -63,7 +63,7 @@ export const describeHostileContent = (kind: StoreKind): void => {
       }
     });
 
-    it('with lone surrogates come back with U+FFFD instead, in what update answers too', async () => {
+    it('have U+FFFD for lone surrogates, both as stored and in the result of update', async () => {
       const store = database().open();
       const { next } = await store.update(
         ID,
@@ -89,7 +89,7 @@ export const describeHostileContent = (kind: StoreKind): void => {
       assert.equal((await store.get(ID))?.Version, text);
     });
 
-    it('come back as they were, or well-formed, whatever they hold', async function () {
+    it('come back unchanged except for lone surrogates, whatever they hold', async function () {
       this.timeout(120_000);
       const store = database().open();
       const text = fc.string({ unit: 'binary', maxLength: 40 });

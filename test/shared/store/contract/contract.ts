@@ -1,0 +1,23 @@
+/** The contract of the Store interface, as tests that run once for each store. */
+import type { StoreKind } from './database.ts';
+import { describeDeletions } from './delete.ts';
+import { describeHostileContent } from './hostile_content.ts';
+import { describeLists } from './lists.ts';
+import { describeOrder } from './order.ts';
+import { describeRecords } from './records.ts';
+import { describeTimelines } from './timeline.ts';
+import { describeUpdates } from './update.ts';
+import { describeWatches } from './watch.ts';
+
+export const storeContract = (kind: StoreKind): void => {
+  describe(`${kind.title}: the Store contract`, () => {
+    describeUpdates(kind);
+    describeRecords(kind);
+    describeHostileContent(kind);
+    describeLists(kind);
+    describeTimelines(kind);
+    describeDeletions(kind);
+    describeWatches(kind);
+    describeOrder(kind);
+  });
+};

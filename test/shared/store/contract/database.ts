@@ -1,0 +1,37 @@
+/** What a store's tests need to run the contract: a database for each test. */
+import type { Store } from '../../../../shared/store/store.ts';
+
+/** A database that no other test uses. */
+export interface TestDatabase {
+  /** Opens a store on it; each call opens another one, as another process would. The database closes them. */
+  open(): Store;
+  /** Writes a record as another program might: members as on the wire, `undefined` for a time that never was. */
+  plant(machineId: string, record: Readonly<Record<string, unknown>>): Promise<void>;
+  /** The log lines of all its stores. */
+  readonly lines: readonly Readonly<Record<string, unknown>>[];
+  /** Closes every store that `open` returned. */
+  close(): Promise<void>;
+}
+
+export interface StoreKind {
+  readonly title: string;
+  readonly database: () => Promise<TestDatabase>;
+  /** Whether a store's watch reports what another store on the same database changes. */
+  readonly watchesOthers: boolean;
+}
+
+/** Call inside a `describe`: each test gets a database, which the returned function returns. */
+export const databaseOf = ({ database }: StoreKind): (() => TestDatabase) => {
+  let current: TestDatabase | undefined;
+  beforeEach('create the database', async () => {
+    current = await database();
+  });
+  afterEach('close the stores', async () => {
+    await current?.close();
+    current = undefined;
+  });
+  return () => {
+    if (current === undefined) throw new Error('the database exists only while a test runs');
+    return current;
+  };
+};
