@@ -55,11 +55,11 @@ const account = ({ project }: Instance, id: string, displayName: string) => {
 
 /** The lab's own accounts that the roles name and that belong to this project: created if missing, never removed, because agents use them. */
 const labAccounts = (instance: Instance): readonly Resource[] => {
-  const OWN = /^serviceAccount:([a-z0-9-]+)@([a-z0-9-]+)\.iam\.gserviceaccount\.com$/;
+  const own = /^serviceAccount:([a-z0-9-]+)@([a-z0-9-]+)\.iam\.gserviceaccount\.com$/;
   const ids = Object.values(instance.roles)
     .flat()
     .flatMap((member) => {
-      const [, id, project] = OWN.exec(member) ?? [];
+      const [, id, project] = own.exec(member) ?? [];
       return id !== undefined && project === instance.project ? [id] : [];
     });
   return [...new Set(ids)].map((id) => {

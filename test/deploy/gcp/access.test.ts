@@ -27,13 +27,19 @@ describe('The access table', () => {
     it(`lets ${name} write to the database exactly if its code does`, () => {
       const code = codeOf(name);
       assert.match(code, /\bstore\b/, `the code of ${name} was not found`);
-      assert.equal(database, /\bstore\.(update|delete)\(/.test(code) ? 'write' : 'read');
+      const used = /\bstore\.(update|delete)\(/.test(code) ? 'write' : 'read';
+      assert.equal(database, used, `set database of ${name} in deploy/gcp/access.ts to '${used}'`);
     });
 
     it(`lets ${name} publish to exactly the topics that its code publishes to`, () => {
       const code = codeOf(name);
       const used = [...code.matchAll(/\bpublish\((?:\w+\.)?topics\.(\w+)/g)].map(([, topic]) => topic);
-      assert.deepEqual([...new Set(used)].sort(), [...publishes].sort());
+      const topics = [...new Set(used)].sort();
+      assert.deepEqual(
+        [...publishes].sort(),
+        topics,
+        `set publishes of ${name} in deploy/gcp/access.ts to ${JSON.stringify(topics)}`,
+      );
       assert.equal(
         /\bpublish\(/.test(code),
         publishes.length > 0,
