@@ -1,9 +1,9 @@
-/** Waiting for what happens in its own time, without a guess of how long that takes. */
+/** Waits for a condition without a fixed delay. */
 import { setTimeout as wait } from 'node:timers/promises';
 
 const EVERY_MS = 10;
 
-/** Resolves as soon as `holds` throws no more; otherwise throws what it threw last, when the test is nearly out of time. */
+/** Calls `holds` every 10 ms and resolves when it no longer throws. After `limitMs`, throws its last error. */
 export const eventually = async (holds: () => void | Promise<void>, limitMs = 15_000): Promise<void> => {
   const deadline = performance.now() + limitMs;
   for (;;) {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known/known.ts';
 import { readDescription } from '../../../../agents/test_machine_monitor/known/read.ts';
-import { anonymous, googleIdentity } from '../../../../shared/client/google_identity.ts';
+import { anonymous } from '../../../../shared/client/google_identity.ts';
 import { createRequest } from '../../../../shared/client/request.ts';
 
 const never = new AbortController().signal;
@@ -15,19 +15,15 @@ describe('readDescription', () => {
   afterEach(() => closers.splice(0).forEach((close) => close()));
 
   const serve = async (answer: RequestListener) => {
-    const requests: IncomingMessage[] = [];
-    const server = createServer((request, response) => {
-      requests.push(request);
-      answer(request, response);
-    }).listen(0, '127.0.0.1');
+    const server = createServer(answer).listen(0, '127.0.0.1');
     await once(server, 'listening');
     closers.push(() => server.close().closeAllConnections());
-    return { requests, url: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`) };
+    return new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   };
   const readFrom = (url: URL) =>
     readDescription(createRequest(url, anonymous, 'a-monitor').request, 'm', never);
   const readAnswer = async (status: number, body: string, headers: Record<string, string> = {}) => {
-    const { url } = await serve((_request, response) => response.writeHead(status, headers).end(body));
+    const url = await serve((_request, response) => response.writeHead(status, headers).end(body));
     return { known: readFrom(url) };
   };
 
@@ -91,80 +87,4 @@ describe('readDescription', () => {
       await assert.rejects((await readAnswer(status, body, headers)).known, message);
     });
   }
-
-  it("keeps the path of the server's URL", async () => {
-    const { url, requests } = await serve((_request, response) =>
-      response.end('{"AttachedDevice":"nodevice"}'),
-    );
-    await readFrom(new URL(`${url.href}lab/`));
-    assert.equal(requests[0]?.url, '/lab/json/v1/machine/description/m');
-  });
-
-  it('throws when the server does not answer within the time limit', async () => {
-    const { url } = await serve(() => undefined);
-    const { request } = createRequest(url, anonymous, 'a-monitor');
-    await assert.rejects(request('GET', '/', { timeoutMs: 100, signal: never }), { name: 'TimeoutError' });
-  });
-
-  it('throws when the identity does not arrive within the time limit', async () => {
-    const { request } = createRequest(
-      new URL('http://127.0.0.1:1'),
-      () => new Promise(() => undefined),
-      'a-monitor',
-    );
-    await assert.rejects(
-      request('GET', '/', { timeoutMs: 100, signal: never }),
-      /aborted before an answer arrived/,
-    );
-  });
-});
-
-describe("the monitor's identity", () => {
-  const VARIABLES = [
-    'GOOGLE_APPLICATION_CREDENTIALS',
-    'GCE_METADATA_HOST',
-    'METADATA_SERVER_DETECTION',
-    'HOME',
-  ];
-  const before = VARIABLES.map((name) => [name, process.env[name]] as const);
-  afterEach(() => {
-    for (const [name, value] of before) {
-      if (value === undefined) Reflect.deleteProperty(process.env, name);
-      else process.env[name] = value;
-    }
-  });
-
-  it("is an ID token for the server's origin, from application-default credentials, reused until it expires", async () => {
-    const token = ['{"alg":"none"}', '{"exp":4102444800}', '']
-      .map((part) => Buffer.from(part).toString('base64url'))
-      .join('.');
-    const tokenRequests: string[] = [];
-    const google = createServer(({ url = '' }, response) => {
-      if (url.includes('/identity')) tokenRequests.push(decodeURIComponent(url));
-      response.writeHead(200, { 'metadata-flavor': 'Google' }).end(token);
-    }).listen(0, '127.0.0.1');
-    await once(google, 'listening');
-    process.env['GCE_METADATA_HOST'] = `127.0.0.1:${(google.address() as AddressInfo).port}`;
-    process.env['METADATA_SERVER_DETECTION'] = 'assume-present';
-    process.env['HOME'] = '/nonexistent';
-    Reflect.deleteProperty(process.env, 'GOOGLE_APPLICATION_CREDENTIALS');
-
-    const identify = googleIdentity(new URL('https://machines.example.org/lab/'));
-    const headers = await identify();
-    await identify();
-    google.close().closeAllConnections();
-
-    assert.equal(headers['authorization'], `Bearer ${token}`);
-    assert.equal(tokenRequests.length, 1);
-    assert.match(tokenRequests[0] ?? '', /audience=https:\/\/machines\.example\.org$/);
-  });
-
-  it('throws an error that names the missing key file', async () => {
-    process.env['GOOGLE_APPLICATION_CREDENTIALS'] = '/nonexistent/key.json';
-    const identify = googleIdentity(new URL('https://machines.example.org'));
-    await assert.rejects(
-      identify(),
-      /^Error: no Google identity for this machine: .*\/nonexistent\/key\.json/,
-    );
-  });
 });
