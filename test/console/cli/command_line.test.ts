@@ -18,8 +18,7 @@ describe('parseCommandLine', () => {
   it('defaults to the server on this computer', () =>
     assert.equal(parseCommandLine([]).options.server.href, 'http://localhost:8080/'));
 
-  it("defaults to 20 timeline entries", () =>
-    assert.equal(parseCommandLine([]).options.limit, 20));
+  it('defaults to 20 timeline entries', () => assert.equal(parseCommandLine([]).options.limit, 20));
 
   it('returns arguments after -- as words, even if they begin with dashes', () =>
     assert.deepEqual(parseCommandLine(['note', 'skia-1', '--', '--broken']).words, ['skia-1', '--broken']));
