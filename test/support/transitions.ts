@@ -1,4 +1,4 @@
-/** The recorded transitions: 600 steps that pin the effect of events, operators and power-cycle servers on a machine. */
+/** The recorded transitions: 573 steps that pin the effect of events, operators and power-cycle servers on a machine. */
 import { readFileSync } from 'node:fs';
 import type { Description } from '../../shared/types/description.ts';
 import { ZERO_TIME } from '../../shared/types/time.ts';
