@@ -1,6 +1,7 @@
 /** One machine and its timeline, for people to read. */
 import { styleText } from 'node:util';
 import { healthText } from '../../shared/health/health.ts';
+import { isTemperature } from '../../shared/health/readings.ts';
 import { safeText } from '../../shared/safe_text.ts';
 import { type Annotation, type Description, machineIdOf } from '../../shared/types/description.ts';
 import { ZERO_TIME } from '../../shared/types/time.ts';
@@ -40,7 +41,7 @@ const facts = (machine: Description, now: Date): (readonly [string, string])[] =
   ['Power', powerText(machine)],
   ['Battery', battery(machine)],
   ...Object.entries(machine.Temperature).map(
-    ([sensor, celsius]) => ['Temperature', `${sensor}: ${celsius} °C`] as const,
+    ([sensor, value]) => ['Temperature', `${sensor}: ${value}${isTemperature(sensor) ? ' °C' : ''}`] as const,
   ),
   ['Device up', machine.DeviceUptime === 0 ? '' : spanText(machine.DeviceUptime)],
   ['Note', annotated(machine.Note)],

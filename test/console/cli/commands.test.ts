@@ -284,6 +284,16 @@ describe('machines', () => {
         assert.match(text, expected);
     });
 
+    it('prints a charge counter without °C, and list does not take it for heat', async () => {
+      await put(lab.store, 'skia-1', { Temperature: { cpu: 33.5, battery_cycle: 412 } });
+      const { lines } = await machines(['show', 'skia-1']);
+      assert.match(
+        lines.join('\n'),
+        /^ {2}Temperature {3}cpu: 33\.5 °C\n {2}Temperature {3}battery_cycle: 412$/m,
+      );
+      assert.match((await machines(['list', 'skia-1'])).lines[1]!, / 34 °C$/);
+    });
+
     it('prints as many timeline entries as --limit allows', async () => {
       const { lines } = await machines(['show', 'skia-1', '--limit', '1', '--json']);
       const { timeline } = JSON.parse(lines[0]!) as { timeline: object[] };
