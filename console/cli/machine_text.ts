@@ -22,7 +22,7 @@ const recovering = ({ Recovering, RecoveryStart }: Description): string =>
 
 const battery = ({ Battery }: Description): string => {
   if (Battery === 0) return '';
-  return Battery < 0 ? 'cannot be read' : `${Battery} %`;
+  return Battery < 0 ? 'none, or cannot be read' : `${Battery} %`;
 };
 
 const seen = ({ LastUpdated }: Description, now: Date): string =>

@@ -29,7 +29,7 @@ const health = (machine: Description): Cell => {
   return { text, style: text === 'maintenance' ? 'yellow' : 'red' };
 };
 
-/** 0: there is no battery; -99: it cannot be read. */
+/** 0: none is reported; -99: there is none, or it cannot be read. */
 const battery = ({ Battery }: Description): Cell => {
   if (Battery === 0) return { text: '' };
   return Battery < 0 ? { text: '?', style: 'yellow' } : { text: `${Battery} %` };

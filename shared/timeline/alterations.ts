@@ -52,7 +52,7 @@ export const KINDS_OF_MEMBERS: Readonly<
 const newAnnotation = ({ Annotation: was }: Description, { Annotation: is }: Description): string =>
   was.Message === is.Message && was.Timestamp === is.Timestamp ? '' : is.Message;
 
-/** The readings that explain a recovery: `battery 80 %, hottest cpu at 41.5 °C`. Battery 0 means none, -99 unreadable. */
+/** The readings that explain a recovery: `battery 80 %, hottest cpu at 41.5 °C`. Battery 0 means not reported, -99 none or unreadable. */
 const formatReadings = ({ Battery, Temperature }: Description): string => {
   const sensor = hottest(Temperature);
   return [

@@ -61,7 +61,7 @@ export const descriptionSchema = shape({
     description: 'Whether the machine’s outlet can be controlled',
   },
   LastUpdated: time('When the newest event was applied'),
-  Battery: { ...int, description: 'Percent; 0: no battery; -99: unreadable' },
+  Battery: { ...int, description: 'Percent; 0: not reported; -99: no battery, or unreadable' },
   Temperature: {
     type: 'object',
     additionalProperties: { type: 'number' },
