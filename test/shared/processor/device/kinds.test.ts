@@ -250,6 +250,26 @@ describe('an event without a device', () => {
       'Device "root@h" has gone missing',
     ));
 
+  for (const AttachedDevice of ['adb', 'ios', 'pyocd', 'ssh'] as const)
+    it(`starts recovery if an operator attached ${AttachedDevice} and no device was ever seen`, () => {
+      const host = aDescription({ AttachedDevice, Dimensions: { os: ['Linux'], cores: ['8'] } });
+      assert.equal(processed(host, NO_DEVICE).Recovering, `No ${AttachedDevice} device has been seen`);
+    });
+
+  it('names the device that was seen rather than the attached kind', () =>
+    assert.equal(
+      processed(aDescription({ AttachedDevice: 'adb', Dimensions: { device_type: ['a'] } }), NO_DEVICE)
+        .Recovering,
+      'Device ["a"] has gone missing',
+    ));
+
+  it('replaces an older recovery message if the attached device was never seen', () =>
+    assert.equal(
+      processed(aDescription({ AttachedDevice: 'ios', Recovering: 'No adb device has been seen' }), NO_DEVICE)
+        .Recovering,
+      'No ios device has been seen',
+    ));
+
   it('starts no recovery if no device was ever there', () =>
     assert.equal(processed(undefined, NO_DEVICE).Recovering, ''));
 
