@@ -1,6 +1,6 @@
 /** Operator decisions about the attached device: its kind, what they supply about it, and forgetting it. */
 import { type AttachedDevice, type Description, type Dimensions, annotation } from '../types/description.ts';
-import { alteredKeys, withoutEmpty } from '../types/dimensions.ts';
+import { alteredKeys, asStored } from '../types/dimensions.ts';
 
 /** Sets the kind of device that the monitor probes for; the same object if nothing changes. */
 export const setAttachedDevice = (was: Description, attached: AttachedDevice): Description =>
@@ -12,7 +12,7 @@ export const setAttachedDevice = (was: Description, attached: AttachedDevice): D
  */
 export const supplyChromeos = (was: Description, sshUserIp: string, supplied: Dimensions): Description => {
   // Compared as stored: values that the final step drops are not a change.
-  const dimensions = withoutEmpty(supplied);
+  const dimensions = asStored(supplied);
   if (was.SSHUserIP === sshUserIp && alteredKeys(was.SuppliedDimensions, dimensions).length === 0) return was;
   return { ...was, SSHUserIP: sshUserIp, SuppliedDimensions: dimensions };
 };

@@ -101,7 +101,7 @@ describe('supplyChromeos', () => {
     }));
 
   it('changes nothing if only values differ that are never stored', () =>
-    assert.equal(supplyChromeos(supplied, 'root@host', { gpu: ['', 'Mali'], none: [''] }), supplied));
+    assert.equal(supplyChromeos(supplied, 'root@host', { gpu: ['', 'Mali', 'Mali'], none: [''] }), supplied));
 
   it('changes nothing the second time', () =>
     assert.equal(
