@@ -32,7 +32,9 @@ const seen = ({ LastUpdated }: Description, now: Date): string =>
 const facts = (machine: Description, now: Date): (readonly [string, string])[] => [
   ['Health', healthText(machine)],
   ['Maintenance', machine.MaintenanceMode],
+  ['Quarantine', machine.QuarantineReason.trim()],
   ['Recovering', recovering(machine)],
+  ['Trouble', machine.Trouble.trim()],
   ['Seen', seen(machine, now)],
   ['Attached', machine.AttachedDevice],
   ['Device', deviceText(machine)],

@@ -45,8 +45,10 @@ const power = (machine: Description): Cell => ({
   style: machine.PowerCycleState === 'in_error' ? 'red' : undefined,
 });
 
-const why = ({ Recovering, Note }: Description): string =>
-  [Recovering.trim(), Note.Message].filter((text) => text !== '').join(' · ');
+const why = ({ QuarantineReason, Recovering, Trouble, Note }: Description): string =>
+  [QuarantineReason.trim(), Recovering.trim(), Trouble.trim(), Note.Message]
+    .filter((text) => text !== '')
+    .join(' · ');
 
 export const listColumns = (now: Date): readonly Column<Description>[] => [
   { title: 'MACHINE', cell: (machine) => ({ text: machineIdOf(machine), style: 'bold' }), cutTo: 16 },

@@ -78,6 +78,12 @@ export const descriptionSchema = shape({
   LastEventTime: time('When the newest applied event was published'),
   LastEventID: text('Pub/Sub message ID of the newest applied event'),
   QuarantineClearedTime: time('Requests for quarantine published before this time are ignored'),
+  QuarantineReason: text(
+    'What the task said when it requested quarantine; empty: nothing, or not quarantined',
+  ),
+  Trouble: text(
+    'Why the attached device was not read, as its tool said it, and what the monitor tried; empty: the device was read',
+  ),
 });
 
 /** Member names and order as on the wire; the schema explains each member. */
@@ -137,6 +143,8 @@ export const firstSeen = (machineId: string, at: string): Description => ({
   LastEventTime: ZERO_TIME,
   LastEventID: '',
   QuarantineClearedTime: ZERO_TIME,
+  QuarantineReason: '',
+  Trouble: '',
 });
 
 /** The record that an action leaves on the machine. */

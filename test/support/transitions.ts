@@ -24,7 +24,13 @@ export const transitions = readFileSync(new URL('../fixtures/transitions.jsonl',
   .map((line) => JSON.parse(line) as Transition);
 
 /** The members that the Description did not have when the transitions were recorded. */
-export const unrecorded = { LastEventTime: ZERO_TIME, LastEventID: '', QuarantineClearedTime: ZERO_TIME };
+export const unrecorded = {
+  LastEventTime: ZERO_TIME,
+  LastEventID: '',
+  QuarantineClearedTime: ZERO_TIME,
+  QuarantineReason: '',
+  Trouble: '',
+};
 
 /** A Description without the members that the transitions lack. */
 export const recorded = (description: Description): object =>

@@ -116,9 +116,9 @@ describe('supplyChromeos', () => {
 });
 
 describe('clearQuarantine', () => {
-  const quarantined = { ...was, IsQuarantined: true };
+  const quarantined = { ...was, IsQuarantined: true, QuarantineReason: 'disk full' };
 
-  it('clears the quarantine as of now', () =>
+  it('clears the quarantine and its reason as of now', () =>
     assert.deepEqual(clearQuarantine(quarantined, NOW), {
       ...was,
       QuarantineClearedTime: NOW.toISOString(),

@@ -57,6 +57,8 @@ const event: fc.Arbitrary<Event> = fc
     running_swarming_task: fc.boolean(),
     launched_swarming: fc.boolean(),
     forced_quarantine: fc.boolean(),
+    quarantine_reason: text,
+    trouble: text,
     android: fc.record({
       uptime: count,
       getprop: hostile,
@@ -171,6 +173,7 @@ const settled = (description: Description | undefined) =>
     Version: description.Version,
     RunningSwarmingTask: description.RunningSwarmingTask,
     LaunchedSwarming: description.LaunchedSwarming,
+    Trouble: description.Trouble,
     IsQuarantined: description.IsQuarantined,
     LastEventTime: description.LastEventTime,
     LastEventID: description.LastEventID,
