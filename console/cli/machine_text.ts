@@ -1,6 +1,7 @@
 /** One machine and its timeline, for people to read. */
 import { styleText } from 'node:util';
 import { healthText } from '../../shared/health/health.ts';
+import { isTemperature } from '../../shared/health/readings.ts';
 import { safeText } from '../../shared/safe_text.ts';
 import { type Annotation, type Description, machineIdOf } from '../../shared/types/description.ts';
 import { ZERO_TIME } from '../../shared/types/time.ts';
@@ -21,7 +22,7 @@ const recovering = ({ Recovering, RecoveryStart }: Description): string =>
 
 const battery = ({ Battery }: Description): string => {
   if (Battery === 0) return '';
-  return Battery < 0 ? 'cannot be read' : `${Battery} %`;
+  return Battery < 0 ? 'none, or cannot be read' : `${Battery} %`;
 };
 
 const seen = ({ LastUpdated }: Description, now: Date): string =>
@@ -31,7 +32,9 @@ const seen = ({ LastUpdated }: Description, now: Date): string =>
 const facts = (machine: Description, now: Date): (readonly [string, string])[] => [
   ['Health', healthText(machine)],
   ['Maintenance', machine.MaintenanceMode],
+  ['Quarantine', machine.QuarantineReason.trim()],
   ['Recovering', recovering(machine)],
+  ['Trouble', machine.Trouble.trim()],
   ['Seen', seen(machine, now)],
   ['Attached', machine.AttachedDevice],
   ['Device', deviceText(machine)],
@@ -40,7 +43,7 @@ const facts = (machine: Description, now: Date): (readonly [string, string])[] =
   ['Power', powerText(machine)],
   ['Battery', battery(machine)],
   ...Object.entries(machine.Temperature).map(
-    ([sensor, celsius]) => ['Temperature', `${sensor}: ${celsius} °C`] as const,
+    ([sensor, value]) => ['Temperature', `${sensor}: ${value}${isTemperature(sensor) ? ' °C' : ''}`] as const,
   ),
   ['Device up', machine.DeviceUptime === 0 ? '' : spanText(machine.DeviceUptime)],
   ['Note', annotated(machine.Note)],

@@ -29,7 +29,7 @@ const health = (machine: Description): Cell => {
   return { text, style: text === 'maintenance' ? 'yellow' : 'red' };
 };
 
-/** 0: there is no battery; -99: it cannot be read. */
+/** 0: none is reported; -99: there is none, or it cannot be read. */
 const battery = ({ Battery }: Description): Cell => {
   if (Battery === 0) return { text: '' };
   return Battery < 0 ? { text: '?', style: 'yellow' } : { text: `${Battery} %` };
@@ -45,8 +45,10 @@ const power = (machine: Description): Cell => ({
   style: machine.PowerCycleState === 'in_error' ? 'red' : undefined,
 });
 
-const why = ({ Recovering, Note }: Description): string =>
-  [Recovering.trim(), Note.Message].filter((text) => text !== '').join(' · ');
+const why = ({ QuarantineReason, Recovering, Trouble, Note }: Description): string =>
+  [QuarantineReason.trim(), Recovering.trim(), Trouble.trim(), Note.Message]
+    .filter((text) => text !== '')
+    .join(' · ');
 
 export const listColumns = (now: Date): readonly Column<Description>[] => [
   { title: 'MACHINE', cell: (machine) => ({ text: machineIdOf(machine), style: 'bold' }), cutTo: 16 },

@@ -22,12 +22,17 @@ export const setMaintenance = (
 };
 
 /**
- * Clears the quarantine that a task requested; the same object if there is none. Requests that arrive later but were published before now,
- * or before the newest applied event, are ignored.
+ * Clears the quarantine that a task requested, and its reason; the same object if there is none. Requests that arrive later but were
+ * published before now, or before the newest applied event, are ignored.
  */
 export const clearQuarantine = (was: Description, now: Date): Description =>
   was.IsQuarantined
-    ? { ...was, IsQuarantined: false, QuarantineClearedTime: laterTime(toTime(now), was.LastEventTime) }
+    ? {
+        ...was,
+        IsQuarantined: false,
+        QuarantineReason: '',
+        QuarantineClearedTime: laterTime(toTime(now), was.LastEventTime),
+      }
     : was;
 
 /** Replaces the note; '' removes its text. Always a change, even for the same text, because a note includes who wrote it and when. */

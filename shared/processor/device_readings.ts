@@ -34,7 +34,7 @@ export interface DeviceReadings {
   readonly dimensions: DeviceDimensions | undefined;
   /** Dimensions from an operator, under any key; `dimensions` overrides them. */
   readonly supplied?: Dimensions;
-  /** Percent; 0 if the device reports none, -99 if it cannot be read. */
+  /** Percent; 0 if the device reports none, -99 if it has no battery or it cannot be read. */
   readonly battery: number;
   readonly temperature: Temperature;
   readonly uptimeSeconds: number;

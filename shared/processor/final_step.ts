@@ -1,7 +1,7 @@
 /** The final step of every change, by an event or an operator, before the store writes it. */
 import { whyUnavailable } from '../health/health.ts';
 import { type Description, TIMES } from '../types/description.ts';
-import { withoutEmpty } from '../types/dimensions.ts';
+import { asStored } from '../types/dimensions.ts';
 import type { Instance } from '../types/instance.ts';
 import { normalizeTime, ZERO_TIME } from '../types/time.ts';
 
@@ -31,13 +31,13 @@ const pool = (given: readonly string[] | undefined, machineId: string, pools: Po
 const cut = (time: string): string => normalizeTime(time) ?? ZERO_TIME;
 
 /**
- * Returns the step that sets `id`, `task_type`, `pool` and `quarantined`, drops empty values and normalizes times. The step is pure
- * and changes nothing when it runs again. Throws at startup, naming the pool, if `match` is not a regular expression.
+ * Returns the step that sets `id`, `task_type`, `pool` and `quarantined`, drops empty and repeated values and normalizes times. The step is
+ * pure and changes nothing when it runs again. Throws at startup, naming the pool, if `match` is not a regular expression.
  */
 export const createFinalStep = (configured: Instance['pools']) => {
   const pools = compilePools(configured);
   return (machineId: string, next: Description): Description => {
-    const dimensions = withoutEmpty(next.Dimensions);
+    const dimensions = asStored(next.Dimensions);
     dimensions['id'] = [machineId];
     dimensions['task_type'] ??= ['swarming'];
     dimensions['pool'] = pool(dimensions['pool'], machineId, pools);
@@ -47,7 +47,7 @@ export const createFinalStep = (configured: Instance['pools']) => {
     const final: { -readonly [M in keyof Description]: Description[M] } = {
       ...next,
       Dimensions: dimensions,
-      SuppliedDimensions: withoutEmpty(next.SuppliedDimensions),
+      SuppliedDimensions: asStored(next.SuppliedDimensions),
       // Without a prototype: sensor names come from outside.
       Temperature: Object.assign(Object.create(null), next.Temperature) as Description['Temperature'],
     };

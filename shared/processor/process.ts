@@ -87,12 +87,23 @@ export const recover = (previous: Description, message: string, context: EventCo
 const forcesQuarantine = (previous: Description, event: Event, { publishedAt }: EventContext): boolean =>
   event.forced_quarantine && publishedAt >= previous.QuarantineClearedTime;
 
+/** A late request never replaces the reason of a newer one. The same object if nothing changes. */
+const applyLate = (previous: Description, event: Event, context: EventContext): Description => {
+  if (!forcesQuarantine(previous, event, context)) return previous;
+  const QuarantineReason = previous.QuarantineReason || event.quarantine_reason;
+  return previous.IsQuarantined && QuarantineReason === previous.QuarantineReason
+    ? previous
+    : { ...previous, IsQuarantined: true, QuarantineReason };
+};
+
 const apply = (previous: Description, event: Event, context: EventContext): Description => {
   const readings = readingsOf(previous, event, context);
+  const isForced = forcesQuarantine(previous, event, context);
   return {
     ...previous,
     ...recover(previous, readings.recovering, context),
-    IsQuarantined: previous.IsQuarantined || forcesQuarantine(previous, event, context),
+    IsQuarantined: previous.IsQuarantined || isForced,
+    QuarantineReason: (isForced && event.quarantine_reason) || previous.QuarantineReason,
     Version: event.host.version,
     LastUpdated: toTime(context.now),
     Battery: readings.battery,
@@ -103,6 +114,7 @@ const apply = (previous: Description, event: Event, context: EventContext): Desc
     Dimensions: rebuildDimensions(previous.Dimensions, readings, event),
     LastEventTime: context.publishedAt,
     LastEventID: context.eventId,
+    Trouble: readings.dimensions === undefined ? event.trouble : '',
   };
 };
 
@@ -129,9 +141,7 @@ export const process = (
     case 'new':
       return apply(previous, event, context);
     case 'late':
-      return !previous.IsQuarantined && forcesQuarantine(previous, event, context)
-        ? { ...previous, IsQuarantined: true }
-        : previous;
+      return applyLate(previous, event, context);
     case 'duplicate':
       return previous;
     default:

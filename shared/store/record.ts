@@ -106,5 +106,7 @@ export const parseRecord = (machineId: string, stored: unknown, log: Pick<Log, '
     LastEventTime: time('LastEventTime'),
     LastEventID: text('LastEventID'),
     QuarantineClearedTime: time('QuarantineClearedTime'),
+    QuarantineReason: text('QuarantineReason'),
+    Trouble: text('Trouble'),
   };
 };

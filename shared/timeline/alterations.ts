@@ -46,13 +46,15 @@ export const KINDS_OF_MEMBERS: Readonly<
   LastEventTime: 'reading',
   LastEventID: 'reading',
   QuarantineClearedTime: 'companion',
+  QuarantineReason: 'quarantine',
+  Trouble: 'trouble',
 };
 
 /** The message of an annotation that came with this change; empty if the annotation is the same. */
 const newAnnotation = ({ Annotation: was }: Description, { Annotation: is }: Description): string =>
   was.Message === is.Message && was.Timestamp === is.Timestamp ? '' : is.Message;
 
-/** The readings that explain a recovery: `battery 80 %, hottest cpu at 41.5 °C`. Battery 0 means none, -99 unreadable. */
+/** The readings that explain a recovery: `battery 80 %, hottest cpu at 41.5 °C`. Battery 0 means not reported, -99 none or unreadable. */
 const formatReadings = ({ Battery, Temperature }: Description): string => {
   const sensor = hottest(Temperature);
   return [
@@ -72,6 +74,9 @@ const otherKeys = (was: Description, is: Description): string[] =>
 const suppliedKeys = (was: Description, is: Description): string[] =>
   alteredKeys(was.SuppliedDimensions, is.SuppliedDimensions);
 
+/** While a trouble lasts, only its times and counts change: `rebooted at 09:20: no answer`. Text never becomes empty. */
+const digitsAside = (text: string): string => text.replaceAll(/\d+/g, '0');
+
 const deviceType = ({ Dimensions }: Description): readonly string[] => valuesOf(Dimensions, 'device_type');
 
 /** A change's entries come in this order. */
@@ -83,14 +88,17 @@ export const ALTERATIONS: Readonly<Record<AlteredKind, Alteration>> = {
     reason: newAnnotation,
   },
   quarantine: {
-    isAltered: (was, is) => was.IsQuarantined !== is.IsQuarantined,
+    isAltered: (was, is) =>
+      was.IsQuarantined !== is.IsQuarantined || was.QuarantineReason !== is.QuarantineReason,
     format: ({ IsQuarantined }) => (IsQuarantined ? 'quarantined' : 'not quarantined'),
-    reason: (_was, { IsQuarantined }) => (IsQuarantined ? 'A task asked for it.' : 'Cleared.'),
+    reason: (_was, { IsQuarantined, QuarantineReason }) =>
+      IsQuarantined ? QuarantineReason || 'A task asked for it.' : 'Cleared.',
   },
   recovering: {
     isAltered: (was, is) => was.Recovering !== is.Recovering,
     format: ({ Recovering }) => Recovering,
-    reason: (_was, is) => formatReadings(is),
+    // A device that was not read has no readings.
+    reason: (_was, is) => is.Trouble || formatReadings(is),
   },
   device: {
     isAltered: (was, is) => !sameValues(deviceType(was), deviceType(is)),
@@ -138,5 +146,9 @@ export const ALTERATIONS: Readonly<Record<AlteredKind, Alteration>> = {
         ...(was.SSHUserIP === is.SSHUserIP || side.SSHUserIP === '' ? [] : [`SSH ${side.SSHUserIP}`]),
         ...[formatDimensions(side.SuppliedDimensions, suppliedKeys(was, is))].filter((text) => text !== ''),
       ].join(', '),
+  },
+  trouble: {
+    isAltered: ({ Trouble: was }, { Trouble: is }) => was !== is && digitsAside(was) !== digitsAside(is),
+    format: ({ Trouble }) => Trouble,
   },
 };

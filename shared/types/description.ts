@@ -61,7 +61,7 @@ export const descriptionSchema = shape({
     description: 'Whether the machine’s outlet can be controlled',
   },
   LastUpdated: time('When the newest event was applied'),
-  Battery: { ...int, description: 'Percent; 0: no battery; -99: unreadable' },
+  Battery: { ...int, description: 'Percent; 0: not reported; -99: no battery, or unreadable' },
   Temperature: {
     type: 'object',
     additionalProperties: { type: 'number' },
@@ -78,6 +78,12 @@ export const descriptionSchema = shape({
   LastEventTime: time('When the newest applied event was published'),
   LastEventID: text('Pub/Sub message ID of the newest applied event'),
   QuarantineClearedTime: time('Requests for quarantine published before this time are ignored'),
+  QuarantineReason: text(
+    'What the task said when it requested quarantine; empty: nothing, or not quarantined',
+  ),
+  Trouble: text(
+    'Why the attached device was not read, as its tool said it, and what the monitor tried; empty: the device was read',
+  ),
 });
 
 /** Member names and order as on the wire; the schema explains each member. */
@@ -137,6 +143,8 @@ export const firstSeen = (machineId: string, at: string): Description => ({
   LastEventTime: ZERO_TIME,
   LastEventID: '',
   QuarantineClearedTime: ZERO_TIME,
+  QuarantineReason: '',
+  Trouble: '',
 });
 
 /** The record that an action leaves on the machine. */

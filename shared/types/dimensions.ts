@@ -28,11 +28,27 @@ export const formatDimensions = (dimensions: Dimensions, keys: readonly string[]
     .map((key) => `${key}: ${formatValues(valuesOf(dimensions, key))}`)
     .join(', ');
 
-/** A copy without empty strings, and without keys that then have no values. It has no prototype: keys come from outside. */
-export const withoutEmpty = (dimensions: Dimensions): Record<string, readonly string[]> => {
+/** Comparing each value with all others takes less time than a Set up to about this length. */
+const FEW = 8;
+
+const hasRepeats = (values: readonly string[]): boolean => {
+  if (values.length > FEW) return new Set(values).size < values.length;
+  for (let i = 1; i < values.length; i++) if (values.indexOf(values[i] ?? '') < i) return true;
+  return false;
+};
+
+/** The same list if it has neither empty nor repeated values, as usual. The first of repeated values stays. */
+const presentOnce = (values: readonly string[]): readonly string[] =>
+  values.includes('') || hasRepeats(values) ? [...new Set(values)].filter((value) => value !== '') : values;
+
+/**
+ * A copy as every record has it: without empty strings, repeated values (Swarming quarantines bots that repeat one), and keys that then
+ * have no values. It has no prototype: keys come from outside.
+ */
+export const asStored = (dimensions: Dimensions): Record<string, readonly string[]> => {
   const kept = Object.create(null) as Record<string, readonly string[]>;
   for (const [key, values] of Object.entries(dimensions)) {
-    const present = values.includes('') ? values.filter((value) => value !== '') : values;
+    const present = presentOnce(values);
     if (present.length > 0) kept[key] = present;
   }
   return kept;

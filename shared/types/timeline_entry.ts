@@ -16,6 +16,7 @@ export const TIMELINE_KINDS = [
   'task',
   'dimensions',
   'supplied',
+  'trouble',
 ] as const;
 export type TimelineKind = (typeof TIMELINE_KINDS)[number];
 

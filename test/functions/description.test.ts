@@ -48,6 +48,8 @@ describe('GET /json/v1/machine/description/{id}', () => {
         LastEventTime: never,
         LastEventID: '',
         QuarantineClearedTime: never,
+        QuarantineReason: '',
+        Trouble: '',
       }),
     );
   });

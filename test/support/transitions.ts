@@ -1,4 +1,4 @@
-/** The recorded transitions: 600 steps that pin the effect of events, operators and power-cycle servers on a machine. */
+/** The recorded transitions: 573 steps that pin the effect of events, operators and power-cycle servers on a machine. */
 import { readFileSync } from 'node:fs';
 import type { Description } from '../../shared/types/description.ts';
 import { ZERO_TIME } from '../../shared/types/time.ts';
@@ -24,7 +24,13 @@ export const transitions = readFileSync(new URL('../fixtures/transitions.jsonl',
   .map((line) => JSON.parse(line) as Transition);
 
 /** The members that the Description did not have when the transitions were recorded. */
-export const unrecorded = { LastEventTime: ZERO_TIME, LastEventID: '', QuarantineClearedTime: ZERO_TIME };
+export const unrecorded = {
+  LastEventTime: ZERO_TIME,
+  LastEventID: '',
+  QuarantineClearedTime: ZERO_TIME,
+  QuarantineReason: '',
+  Trouble: '',
+};
 
 /** A Description without the members that the transitions lack. */
 export const recorded = (description: Description): object =>

@@ -1,4 +1,4 @@
-/** The readings of a device that has gone missing: its machine sends an event without a device. */
+/** The readings of a device that is missing: its machine sends an event without a device. */
 import type { Description } from '../../types/description.ts';
 import { type DeviceReadings, NO_READINGS } from '../device_readings.ts';
 
@@ -33,11 +33,15 @@ export const quote = (text: string): string => {
   return `"${quoted}"`;
 };
 
-/** Names the device by its SSH address or, without one, by its types. Without either, the recovery message stays. */
-const recovery = ({ SSHUserIP, Dimensions, Recovering }: Description): string => {
+/**
+ * Names the device by its SSH address or, without one, by its types. A host whose attached device was never seen must not look available;
+ * if none is attached either, the recovery message stays.
+ */
+const recovery = ({ SSHUserIP, Dimensions, AttachedDevice, Recovering }: Description): string => {
   if (SSHUserIP !== '') return `Device ${quote(SSHUserIP)} has gone missing`;
   const types = Dimensions['device_type'] ?? [];
-  return types.length > 0 ? `Device [${types.map(quote).join(' ')}] has gone missing` : Recovering;
+  if (types.length > 0) return `Device [${types.map(quote).join(' ')}] has gone missing`;
+  return AttachedDevice === 'nodevice' ? Recovering : `No ${AttachedDevice} device has been seen`;
 };
 
 export const readMissing = (previous: Description): DeviceReadings => ({

@@ -1,6 +1,7 @@
 /** The decimal numbers in tool output. */
 
 const [ZERO, NINE, POINT, MINUS] = [0x30, 0x39, 0x2e, 0x2d];
+const LETTER = /[\p{L}_]/u;
 
 /** The number of consecutive decimal digits, starting at `from`. */
 const countDigits = (text: string, from: number): number => {
@@ -12,9 +13,14 @@ const countDigits = (text: string, from: number): number => {
 /** True for one or more ASCII digits and nothing else. */
 export const isDigits = (text: string): boolean => text !== '' && countDigits(text, 0) === text.length;
 
-/** Undefined unless the text is digits only and at most 2^53 - 1, so that a number holds it exactly. */
-export const parseInteger = (text: string): number | undefined => {
-  const value = isDigits(text) ? Number(text) : NaN;
+/**
+ * The digits that the text begins with: 94 of `94%`. Undefined if there are none, if a letter follows them, as in `0x5e`, or if they exceed
+ * 2^53 - 1, so that a number holds them exactly.
+ */
+export const leadingInteger = (text: string): number | undefined => {
+  const digits = countDigits(text, 0);
+  if (digits === 0 || LETTER.test(text.charAt(digits))) return undefined;
+  const value = Number(text.slice(0, digits));
   return Number.isSafeInteger(value) ? value : undefined;
 };
 

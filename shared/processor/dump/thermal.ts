@@ -8,6 +8,15 @@ import { isDigits, parseDecimal } from './digits.ts';
 
 const [TAB, BLANK] = [0x09, 0x20];
 const HEADING = 'Current temperatures from HAL';
+
+/**
+ * Android's types BCL_VOLTAGE, BCL_CURRENT and BCL_PERCENTAGE (android.hardware.thermal.TemperatureType): Qualcomm's `vbat`, `ibat` and
+ * `soc`, which read as volts, amperes and percent.
+ */
+const NOT_TEMPERATURES: ReadonlySet<string> = new Set(['6', '7', '8']);
+/** How the names of Samsung's own list begin. It numbers the types one higher, so that its 6 is Android's 5, the power amplifier. */
+const SAMSUNG = 'TYPE_';
+
 const FIELDS = ['Temperature{mValue=', 'mType=', 'mName=', 'mStatus='] as const;
 
 /** Limits that keep a record within what its store accepts. A real device has about thirty sensors. */
@@ -46,11 +55,12 @@ const fieldsOf = (line: string): string[] | undefined => {
   return values;
 };
 
-/** Undefined for a negative value (the sensor is off) or type -1 (unknown), as for a malformed line. */
+/** Undefined for a negative value (the sensor is off), type -1 (unknown) or what is no temperature, as for a malformed line. */
 const sensorOf = (line: string): { name: string; celsius: number } | undefined => {
   const [value, type, name] = fieldsOf(line) ?? [];
   if (value === undefined || type === undefined || !isDigits(type) || name === undefined || name === '')
     return undefined;
+  if (NOT_TEMPERATURES.has(type) && !name.startsWith(SAMSUNG)) return undefined;
   const number = parseDecimal(value);
   if (number === undefined || number < 0) return undefined;
   return { name, celsius: number > MILLIDEGREES_ABOVE ? number / 1000 : number };

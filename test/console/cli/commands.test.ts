@@ -48,6 +48,18 @@ describe('machines', () => {
       });
     });
 
+    it('shows why a task asked for quarantine, and why a device was not read', async () => {
+      await put(lab.store, 'skia-3', { IsQuarantined: true, QuarantineReason: 'disk full\n' });
+      await put(lab.store, 'skia-4', {
+        Recovering: 'No adb device has been seen',
+        Trouble: 'adb: device unauthorized',
+        Note: { Message: 'on its way', User: '', Timestamp: '' },
+      });
+      const [quarantined, missing] = (await machines(['list'])).lines.slice(-2);
+      assert.match(quarantined!, / disk full$/);
+      assert.match(missing!, / No adb device has been seen · adb: device unauthorized · on its way$/);
+    });
+
     it('shows the machines that match every word', async () => {
       const { lines } = await machines(['list', 'SARGO', 'available']);
       assert.deepEqual(
@@ -282,6 +294,25 @@ describe('machines', () => {
         /created/,
       ])
         assert.match(text, expected);
+    });
+
+    it('prints why a task asked for quarantine, and why a device was not read', async () => {
+      const reasons = { QuarantineReason: 'disk full\n', Trouble: 'adb: device \u001b[2Junauthorized' };
+      await put(lab.store, 'skia-1', { IsQuarantined: true, ...reasons });
+      const text = (await machines(['show', 'skia-1'])).lines.join('\n');
+      assert.match(text, /^ {2}Quarantine {4}disk full$/m);
+      assert.match(text, /^ {2}Trouble {7}adb: device \\u001b\[2Junauthorized$/m);
+      assert.match(text, / trouble +adb: device /);
+    });
+
+    it('prints a charge counter without °C, and list does not take it for heat', async () => {
+      await put(lab.store, 'skia-1', { Temperature: { cpu: 33.5, battery_cycle: 412 } });
+      const { lines } = await machines(['show', 'skia-1']);
+      assert.match(
+        lines.join('\n'),
+        /^ {2}Temperature {3}cpu: 33\.5 °C\n {2}Temperature {3}battery_cycle: 412$/m,
+      );
+      assert.match((await machines(['list', 'skia-1'])).lines[1]!, / 34 °C$/);
     });
 
     it('prints as many timeline entries as --limit allows', async () => {

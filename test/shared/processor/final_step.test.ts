@@ -21,6 +21,29 @@ describe('finalStep', () => {
     assert.ok(!('b' in next.Dimensions) && !('c' in next.Dimensions));
   });
 
+  it('drops repeated values from Dimensions and SuppliedDimensions; the first stays', () => {
+    const gpu = ['10de', '10de:1cb3', '10de', '10de:1cb3'];
+    const given = { gpu, few: ['b', 'a', 'b'], once: ['x', 'y'], empty: ['', 'a', '', 'a'] };
+    const kept = { gpu: ['10de', '10de:1cb3'], few: ['b', 'a'], once: ['x', 'y'], empty: ['a'] };
+    const next = step({ Dimensions: given, SuppliedDimensions: given });
+    assert.deepEqual(plain(next.SuppliedDimensions), kept);
+    assert.deepEqual(plain({ ...next.Dimensions, id: [], task_type: [], pool: [] }), {
+      ...kept,
+      id: [],
+      task_type: [],
+      pool: [],
+    });
+  });
+
+  it('drops repeated values from long lists, in linear time', () => {
+    const long = Array.from({ length: 100_000 }, (_, i) => `v${i}`);
+    assert.deepEqual(dimensions({ a: [...long, 'v0', 'v7'] })['a'], long);
+    assert.equal(dimensions({ a: long })['a']?.length, long.length);
+  });
+
+  it('keeps a configured pool that an operator gave twice', () =>
+    assert.deepEqual(dimensions({ pool: ['SkiaInternal', 'SkiaInternal'] })['pool'], ['SkiaInternal']));
+
   it('keeps an empty key and drops its empty strings', () =>
     assert.deepEqual(dimensions({ '': ['x', ''] })[''], ['x']));
 

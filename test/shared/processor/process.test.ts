@@ -7,6 +7,7 @@ import { aContext, processed } from '../../support/processing.ts';
 
 const [EARLIER, SAME, LATER] = ['2026-01-02T03:04:00.000Z', NOW.toISOString(), '2026-01-02T03:05:00.000Z'];
 const forced = { forced_quarantine: true };
+const because = (reason: string) => ({ ...forced, quarantine_reason: reason });
 const known = aDescription({ LastEventTime: SAME, LastEventID: '7' });
 
 describe('process', () => {
@@ -90,6 +91,22 @@ describe('process', () => {
     );
   });
 
+  it('takes over why the device was not read, and empties it once the device is read', () => {
+    const Trouble = 'adb: device unauthorized';
+    const missing = processed(known, { standalone: {}, trouble: Trouble }, { publishedAt: LATER });
+    assert.equal(missing.Trouble, Trouble);
+    const later = { publishedAt: LATER, eventId: '8' };
+    assert.equal(processed(missing, { standalone: {} }, later).Trouble, '');
+    assert.equal(processed(missing, { trouble: Trouble }, later).Trouble, '');
+  });
+
+  it('keeps the reason of the trouble out of the recovery message, which schedulers match', () => {
+    const previous = aDescription({ Dimensions: { device_type: ['sargo'] } });
+    const { Recovering, Annotation } = processed(previous, { standalone: {}, trouble: 'adb: offline' });
+    assert.equal(Recovering, 'Device ["sargo"] has gone missing');
+    assert.equal(Annotation.Message, Recovering);
+  });
+
   it('keeps a dimension named __proto__', () => {
     const Dimensions = JSON.parse('{"__proto__":["x"]}') as Record<string, string[]>;
     const next = processed(aDescription({ Dimensions }), {});
@@ -110,6 +127,48 @@ describe('process with a forced quarantine', () => {
       IsQuarantined: true,
     }));
 
+  it('records why the task asked for it', () => {
+    const { IsQuarantined, QuarantineReason } = processed(known, because('disk full'), {
+      publishedAt: LATER,
+    });
+    assert.deepEqual([IsQuarantined, QuarantineReason], [true, 'disk full']);
+  });
+
+  it('ignores a reason without a request', () =>
+    assert.equal(processed(known, { quarantine_reason: 'x' }, { publishedAt: LATER }).QuarantineReason, ''));
+
+  it('applies quarantine and reason, and nothing else, from a late event', () =>
+    assert.deepEqual(processed(known, { ...because('disk full'), trouble: 'x' }, { publishedAt: EARLIER }), {
+      ...known,
+      IsQuarantined: true,
+      QuarantineReason: 'disk full',
+    }));
+
+  it('keeps the reason when later events give none, whether they force quarantine or not', () => {
+    const previous = { ...known, IsQuarantined: true, QuarantineReason: 'disk full' };
+    for (const event of [forced, {}])
+      assert.equal(processed(previous, event, { publishedAt: LATER }).QuarantineReason, 'disk full');
+  });
+
+  it('shows the reason of the newest request that gives one, in whichever order two requests arrive', () => {
+    const first = [because('first'), { publishedAt: LATER, eventId: '8' }] as const;
+    const second = [because('second'), { publishedAt: LATER, eventId: '9' }] as const;
+    assert.equal(processed(processed(known, ...first), ...second).QuarantineReason, 'second');
+    assert.equal(processed(processed(known, ...second), ...first).QuarantineReason, 'second');
+  });
+
+  it('takes the reason of a late request if the machine is quarantined without one', () =>
+    assert.deepEqual(processed({ ...known, IsQuarantined: true }, because('x'), { publishedAt: EARLIER }), {
+      ...known,
+      IsQuarantined: true,
+      QuarantineReason: 'x',
+    }));
+
+  it('changes nothing if the late request gives a reason and there is one', () => {
+    const previous = { ...known, IsQuarantined: true, QuarantineReason: 'disk full' };
+    assert.equal(processed(previous, because('x'), { publishedAt: EARLIER }), previous);
+  });
+
   it('changes nothing if the event is late and the machine already quarantined', () => {
     const previous = { ...known, IsQuarantined: true };
     assert.equal(processed(previous, forced, { publishedAt: EARLIER }), previous);
@@ -121,8 +180,13 @@ describe('process with a forced quarantine', () => {
   });
 
   const cleared = { ...known, QuarantineClearedTime: '2026-01-02T03:04:10.000Z' };
-  it('ignores a late event published before an operator cleared the quarantine', () =>
-    assert.equal(processed(cleared, forced, { publishedAt: EARLIER }), cleared));
+  it('ignores a late event published before an operator cleared the quarantine, and its reason', () =>
+    assert.equal(processed(cleared, because('x'), { publishedAt: EARLIER }), cleared));
+
+  it('ignores the reason of a new event published before an operator cleared the quarantine', () => {
+    const previous = { ...cleared, LastEventTime: ZERO_TIME };
+    assert.equal(processed(previous, because('x'), { publishedAt: EARLIER }).QuarantineReason, '');
+  });
 
   it('ignores a new event published before an operator cleared the quarantine', () => {
     const previous = { ...cleared, LastEventTime: ZERO_TIME };

@@ -1,4 +1,4 @@
-/** The effect of events and operators on a machine, final step included, pinned by 600 recorded transitions. */
+/** The effect of events and operators on a machine, final step included, pinned by 573 recorded transitions. */
 import assert from 'node:assert/strict';
 import { PermanentError, REFUSALS } from '../../../shared/errors.ts';
 import { forgetDevice, setAttachedDevice, supplyChromeos } from '../../../shared/operator/device.ts';
@@ -51,7 +51,7 @@ const act = (transition: Transition, previous: Description): Description | undef
       return setNote(previous, parseSetNote(params).Message, user, now);
     case 'supply_chromeos': {
       const { SSHUserIP, SuppliedDimensions } = parseSupplyChromeos(params);
-      return supplyChromeos(previous, SSHUserIP, SuppliedDimensions, now);
+      return supplyChromeos(previous, SSHUserIP, SuppliedDimensions);
     }
     case 'clear_quarantined':
       return clearQuarantine(previous, now);
@@ -94,7 +94,7 @@ describe('DEVICE_DIMENSIONS', () => {
 });
 
 describe('the transitions fixture', () => {
-  it('has 600 steps', () => assert.equal(transitions.length, 600));
+  it('has 573 steps', () => assert.equal(transitions.length, 573));
 
   for (const machine of new Set(transitions.map(({ id }) => id)))
     describe(machine, () => {

@@ -34,6 +34,8 @@ const ALTERED: Description = {
   LastEventTime: LATER,
   LastEventID: '9',
   QuarantineClearedTime: LATER,
+  QuarantineReason: 'disk full',
+  Trouble: 'adb: device unauthorized',
 };
 const MEMBERS = Object.keys(KINDS_OF_MEMBERS) as (keyof Description)[];
 const WITHOUT_KIND: readonly string[] = ['reading', 'companion', 'constant'];
@@ -68,6 +70,14 @@ describe('a change of', () => {
       entries({}, Object.fromEntries(readings.map((member) => [member, ALTERED[member]]))),
       [],
     );
+  });
+
+  it('trouble is reported when it begins, differs in more than digits, or ends', () => {
+    const altered = (was: string, is: string) => entryKinds({ Trouble: was }, { Trouble: is });
+    assert.deepEqual(altered('', '7'), ['trouble']);
+    assert.deepEqual(altered('7', ''), ['trouble']);
+    assert.deepEqual(altered('adb: device offline', 'adb: device unauthorized'), ['trouble']);
+    assert.deepEqual(altered('rebooted at 9:20: no answer', 'rebooted at 10:05: no answer'), []);
   });
 
   it('dimensions that mirror another kind is not reported', () =>

@@ -43,8 +43,20 @@ describe('timelineEntries', () => {
       ['quarantine', 'not quarantined', 'quarantined', 'A task asked for it.'],
     ],
     [
-      'a cleared quarantine',
+      'a quarantine, with the reason that the task gave',
+      {},
+      { IsQuarantined: true, QuarantineReason: 'disk full' },
+      ['quarantine', 'not quarantined', 'quarantined', 'disk full'],
+    ],
+    [
+      'the reason of another request for the same quarantine',
       { IsQuarantined: true },
+      { IsQuarantined: true, QuarantineReason: 'disk full' },
+      ['quarantine', 'quarantined', 'quarantined', 'disk full'],
+    ],
+    [
+      'a cleared quarantine',
+      { IsQuarantined: true, QuarantineReason: 'disk full' },
       {},
       ['quarantine', 'quarantined', 'not quarantined', 'Cleared.'],
     ],
@@ -58,6 +70,18 @@ describe('timelineEntries', () => {
         Annotation: annotated('Too hot.'),
       },
       ['recovering', '', 'Too hot.', 'battery 80 %, hottest cpu at 41.5 °C'],
+    ],
+    [
+      'the recovery of a missing device, with the trouble of reading it',
+      { Trouble: 'adb: device offline' },
+      { Recovering: 'Device ["sargo"] has gone missing', Trouble: 'adb: device offline' },
+      ['recovering', '', 'Device ["sargo"] has gone missing', 'adb: device offline'],
+    ],
+    [
+      'other trouble of reading a device',
+      { Trouble: 'adb: device offline' },
+      { Trouble: 'adb: device unauthorized' },
+      ['trouble', 'adb: device offline', 'adb: device unauthorized', ''],
     ],
     [
       'the end of a recovery',

@@ -130,17 +130,16 @@ describe('the Description of an Android device', () => {
       'usbc-therm-monitor': 26.926,
     },
     samsung: { AP: 34.6, BAT: 25.2, PA: 30, SKIN: 28.2, SUBBAT: 0, USB: 25.8 },
-    // Its GPU reports the lowest possible number, which means no reading.
-    galaxy_s25_ultra_android_16: { AP: 33.1, BAT: 31.1, PA: 34.3, SKIN: 32.7, BCL_V: 0, USB: 30.1 },
+    // Its GPU reports the lowest possible number, which means no reading; BCL_V is a voltage.
+    galaxy_s25_ultra_android_16: { AP: 33.1, BAT: 31.1, PA: 34.3, SKIN: 32.7, USB: 30.1 },
+    // Its socd is a percentage, its vbat a voltage.
     snapdragon_with_current_limits: {
-      socd: 11,
       battery: 29,
       skin: 33.136,
       nsp0: 34.3,
       nsp1: 34.7,
       GPU0: 34.3,
       GPU1: 34.3,
-      vbat: 4.384,
       CPU0: 36.2,
       CPU1: 36.2,
       CPU2: 35.4,

@@ -116,6 +116,25 @@ describe('an Android event', () => {
     assert.deepEqual({ Battery, Recovering }, { Battery: -99, Recovering: '' });
   });
 
+  it('starts no recovery without a battery, and shows no temperature of it', () => {
+    const dump = '  present: false\n  level: 0\n  scale: 100\n  temperature: 400\n';
+    const { Battery, Temperature, Recovering } = processed(undefined, android({ dumpsys_battery: dump }));
+    assert.deepEqual({ Battery, Temperature, Recovering }, { Battery: -99, Temperature: {}, Recovering: '' });
+  });
+
+  it('takes no percentage, voltage or current for heat, and shows none as a temperature', () => {
+    const line = (name: string, type: number) =>
+      `\tTemperature{mValue=61.0, mType=${type}, mName=${name}, mStatus=0}\n`;
+    const { Temperature, Recovering } = processed(
+      undefined,
+      android({
+        dumpsys_battery: '  level: 61%\n  scale: 100\n',
+        dumpsys_thermal_service: thermal({ cpu: 33 }) + line('soc', 8) + line('ibat', 7) + line('vbat', 6),
+      }),
+    );
+    assert.deepEqual({ Temperature, Recovering }, { Temperature: { cpu: 33 }, Recovering: '' });
+  });
+
   it('starts recovery if only the battery is too hot, and names its sensor dumpsys_battery', () => {
     const next = processed(undefined, android({ dumpsys_battery: '  temperature: 360\n' }));
     assert.deepEqual(next.Temperature, { dumpsys_battery: 36 });
@@ -229,6 +248,26 @@ describe('an event without a device', () => {
       processed(aDescription({ SSHUserIP: 'root@h', Dimensions: { device_type: ['a'] } }), NO_DEVICE)
         .Recovering,
       'Device "root@h" has gone missing',
+    ));
+
+  for (const AttachedDevice of ['adb', 'ios', 'pyocd', 'ssh'] as const)
+    it(`starts recovery if an operator attached ${AttachedDevice} and no device was ever seen`, () => {
+      const host = aDescription({ AttachedDevice, Dimensions: { os: ['Linux'], cores: ['8'] } });
+      assert.equal(processed(host, NO_DEVICE).Recovering, `No ${AttachedDevice} device has been seen`);
+    });
+
+  it('names the device that was seen rather than the attached kind', () =>
+    assert.equal(
+      processed(aDescription({ AttachedDevice: 'adb', Dimensions: { device_type: ['a'] } }), NO_DEVICE)
+        .Recovering,
+      'Device ["a"] has gone missing',
+    ));
+
+  it('replaces an older recovery message if the attached device was never seen', () =>
+    assert.equal(
+      processed(aDescription({ AttachedDevice: 'ios', Recovering: 'No adb device has been seen' }), NO_DEVICE)
+        .Recovering,
+      'No ios device has been seen',
     ));
 
   it('starts no recovery if no device was ever there', () =>

@@ -17,7 +17,21 @@ describe('batteryPercent', () => {
     ['is unreadable without scale', '  level: 100\n', UNREADABLE],
     ['is unreadable with a scale of 0', '  level: 75\n  scale: 0\n', UNREADABLE],
     ['is unreadable if a number is negative', '  level: -1\n  scale: 100\n', UNREADABLE],
-    ['is unreadable if other characters follow a number', '  level: 45\n  scale: 100x\n', UNREADABLE],
+    ['reads the digits that a value begins with', '  level: 94%\n  scale: 100 (max)\n', 94],
+    ['is unreadable if a letter follows a number', '  level: 45\n  scale: 100x\n', UNREADABLE],
+    ['is unreadable if a number is hexadecimal', '  level: 0x5e\n  scale: 100\n', UNREADABLE],
+    ['is unreadable if a value begins with no digit', '  level: about 94\n  scale: 100\n', UNREADABLE],
+    ['is unreadable if the digits exceed 2^53 - 1', '  level: 9007199254740992%\n  scale: 100\n', UNREADABLE],
+    ['is unreadable without a battery', '  present: false\n  level: 0\n  scale: 100\n', UNREADABLE],
+    ['is unreadable if `present: false` comes last', 'level: 0\nscale: 100\npresent: false', UNREADABLE],
+    ['is unreadable without a battery, CRLF', 'present: false\r\nlevel: 0\r\nscale: 100\r\n', UNREADABLE],
+    ['reads an empty battery', '  present: true\n  level: 0\n  scale: 100\n', 0],
+    [
+      'reads a battery if a longer key ends in present',
+      '  Dock present: false\n  level: 5\n  scale: 10\n',
+      50,
+    ],
+    ['reads a battery if present is not a boolean', '  present: unknown\n  level: 5\n  scale: 10\n', 50],
     ['is unreadable without a number', '  level:\n  scale: 100\n', UNREADABLE],
     ['is unreadable beyond 2^53 - 1', '  level: 9007199254740992\n  scale: 100\n', UNREADABLE],
     ['is unreadable without a battery service', "Can't find service: battery\n", UNREADABLE],
@@ -35,6 +49,9 @@ describe('batteryCelsius', () => {
     ['reads 0', '  temperature: 0\n', 0],
     ['returns undefined for a negative number', '  temperature: -50\n', undefined],
     ['returns undefined without the line', '  level: 45\n', undefined],
+    ['reads the digits that the value begins with', '  temperature: 281 (28.1 C)\n', 28.1],
+    ['returns undefined without a battery', '  present: false\n  temperature: 0\n', undefined],
+    ['returns undefined without a battery that is hot', '  temperature: 400\n  present: false\n', undefined],
   ];
   for (const [name, dump, expected] of table)
     it(name, () => assert.equal(batteryCelsius(HEADING + dump), expected));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isDigits, parseDecimal, parseInteger } from '../../../../shared/processor/dump/digits.ts';
+import { isDigits, leadingInteger, parseDecimal } from '../../../../shared/processor/dump/digits.ts';
 
 describe('isDigits', () => {
   const table: readonly [text: string, expected: boolean][] = [
@@ -15,16 +15,26 @@ describe('isDigits', () => {
     it(`returns ${expected} for ${JSON.stringify(text)}`, () => assert.equal(isDigits(text), expected));
 });
 
-describe('parseInteger', () => {
+describe('leadingInteger', () => {
   const table: readonly [text: string, expected: number | undefined][] = [
     ['007', 7],
     ['9007199254740991', Number.MAX_SAFE_INTEGER],
     ['9007199254740992', undefined],
-    ['1.5', undefined],
+    ['1.5', 1],
+    ['94%', 94],
+    ['94 %', 94],
+    ['9007199254740992%', undefined],
+    ['100x', undefined],
+    ['0x5e', undefined],
+    ['1_000', undefined],
+    ['94٪', 94],
+    [' 1', undefined],
+    ['-1', undefined],
+    ['٣', undefined],
     ['', undefined],
   ];
   for (const [text, expected] of table)
-    it(`returns ${expected} for ${JSON.stringify(text)}`, () => assert.equal(parseInteger(text), expected));
+    it(`returns ${expected} for ${JSON.stringify(text)}`, () => assert.equal(leadingInteger(text), expected));
 });
 
 describe('parseDecimal', () => {

@@ -34,7 +34,40 @@ describe('readSensors', () => {
     ['skips a value with an exponent', HEADING + line('a', '3.1e1'), {}],
     ['skips NaN and an empty value', HEADING + line('a', 'NaN') + line('b', ''), {}],
     ['skips a value too large for a double', HEADING + line('a', '9'.repeat(400)), {}],
-    ['skips a sensor of unknown type', HEADING + line('a', '30', '-1'), {}],
+    ['skips a sensor of type -1', HEADING + line('a', '30', '-1'), {}],
+    [
+      'skips voltage, current and percentage: types 6, 7 and 8',
+      HEADING + line('vbat', '4.384', '6') + line('ibat', '61', '7') + line('soc', '61.0', '8'),
+      {},
+    ],
+    ['skips these types whatever the sensor is called', HEADING + line('skin', '61', '8'), {}],
+    [
+      'reads a temperature that shares its name with a percentage',
+      HEADING + line('battery', '29', '2') + line('battery', '94', '8'),
+      { battery: 29 },
+    ],
+    [
+      'reads types 6, 7 and 8 of a name that begins with TYPE_: Samsung counts from 1',
+      HEADING +
+        line('TYPE_POWER_AMPLIFIER', '36', '6') +
+        line('TYPE_X', '37', '7') +
+        line('TYPE_Y', '38', '8'),
+      { TYPE_POWER_AMPLIFIER: 36, TYPE_X: 37, TYPE_Y: 38 },
+    ],
+    [
+      'skips a percentage whose name only contains TYPE_, or begins with type_',
+      HEADING + line('A_TYPE_B', '38', '8') + line('type_a', '38', '8'),
+      {},
+    ],
+    [
+      'reads higher types, known or not',
+      HEADING +
+        line('tpu', '31', '9') +
+        line('a', '32', '16') +
+        line('b', '33', '60') +
+        line('c', '34', '88'),
+      { tpu: 31, a: 32, b: 33, c: 34 },
+    ],
     ['skips a sensor without a name', HEADING + line('', '30'), {}],
     ['skips a reading without a status', `${HEADING}\tTemperature{mValue=30.0, mType=0, mName=a}\n`, {}],
     ['keeps blanks in a name', HEADING + line('skin  of nose', '30'), { 'skin  of nose': 30 }],
@@ -68,6 +101,11 @@ describe('readSensors', () => {
     const { celsius, leftOut } = readSensors(dump);
     assert.equal(celsius.get('s0'), 31);
     assert.equal(leftOut, 1);
+  });
+
+  it('neither keeps nor counts voltage, current and percentage', () => {
+    const dump = HEADING + line('soc', '61', '8').repeat(MAX_SENSORS + 1) + line('a', '30');
+    assert.deepEqual(readSensors(dump), { celsius: new Map([['a', 30]]), leftOut: 0 });
   });
 
   it(`leaves out names longer than ${MAX_SENSOR_NAME} characters, and counts them`, () => {
