@@ -1,5 +1,6 @@
 /** `adb`: an Android device on USB. */
 import type { Log } from '../../../shared/log.ts';
+import { answerOf } from '../tool/answer.ts';
 import { optional } from '../tool/run.ts';
 import { type Run, type Tool, ToolError } from '../tool/tool.ts';
 import { parseUptime } from '../tool/uptime.ts';
@@ -14,9 +15,7 @@ const adbGetState: Tool<void> = {
   timeoutMs: TIMEOUT_MS,
   // A device in recovery, sideload or its boot loader answers too, but runs no tests.
   parse: (stdout) => {
-    const state = stdout.trim();
-    if (state !== 'device')
-      throw new Error(`the state is ${JSON.stringify(state.slice(0, 64))}, not "device"`);
+    if (answerOf(stdout) !== 'device') throw new Error('the state is not "device"');
   },
 };
 

@@ -1,10 +1,9 @@
 /** Running tools: without a shell, within a time limit that holds even if a tool ignores SIGTERM, with bounded output. */
 import type { Log } from '../../../shared/log.ts';
 import { Trouble } from '../../loop/trouble.ts';
+import { explanationOf, quotedAnswer } from './answer.ts';
 import { MAX_OUTPUT_BYTES, type Outcome, runToEnd } from './child.ts';
 import { commandLine, type Run, type Tool, ToolError } from './tool.ts';
-
-const MAX_QUOTED_CHARS = 500;
 
 const notStarted = (line: string, cause: unknown): ToolError => {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
@@ -25,7 +24,7 @@ const failureOf = (
   if (killReason === 'took too long') return `took longer than ${timeoutMs / 1000} s`;
   if (killReason === 'was stopped') return killReason;
   // ideviceinfo explains its failure on stdout, the other tools on stderr.
-  const explanation = (stderr.trim() || stdout.trim()).slice(0, MAX_QUOTED_CHARS);
+  const explanation = explanationOf(stderr) || explanationOf(stdout);
   const ending = killedBy === null ? `exited with ${exitCode}` : `was killed by ${killedBy}`;
   return explanation === '' ? ending : `${ending}: ${explanation}`;
 };
@@ -45,8 +44,9 @@ export const createRun =
     try {
       return tool.parse(stdout);
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new ToolError(`${line}: ${reason}`, { stderr, exitCode, cause });
+      // A JSON parser quotes what it was given, escape sequences included.
+      const reason = explanationOf(cause instanceof Error ? cause.message : String(cause));
+      throw new ToolError(`${line}: ${reason}: ${quotedAnswer(stdout)}`, { stderr, exitCode, cause });
     }
   };
 

@@ -3,7 +3,7 @@ export interface Tool<T> {
   readonly command: string;
   readonly args: readonly string[];
   readonly timeoutMs: number;
-  /** Throws an error that names what is missing, if the output is not that of a successful run. */
+  /** Throws an error that names what is missing, if the output is not that of a successful run; its caller quotes the answer. */
   readonly parse: (stdout: string) => T;
 }
 

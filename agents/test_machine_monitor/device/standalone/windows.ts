@@ -1,6 +1,7 @@
 /** Windows: its version and its graphics cards. */
 import { parser } from '../../../../shared/types/parser.ts';
 import { type FromSchema, tolerantPart } from '../../../../shared/types/schema.ts';
+import { answerOf } from '../../tool/answer.ts';
 import type { Tool } from '../../tool/tool.ts';
 import type { Gpu } from './gpu.ts';
 import type { HostPlatform, HostTools } from './host_platform.ts';
@@ -40,7 +41,7 @@ export const videoController: Tool<Gpu[]> = {
   ],
   timeoutMs: 20_000,
   parse: (stdout) =>
-    parseControllers(JSON.parse(stdout))
+    parseControllers(JSON.parse(answerOf(stdout)))
       .map(cardOf)
       .filter((card) => card !== undefined),
 };

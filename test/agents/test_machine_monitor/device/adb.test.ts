@@ -38,6 +38,25 @@ describe('createAdbProbe', () => {
     });
   });
 
+  // Old versions of adb, and two versions on one host, print these lines to stdout.
+  for (const chatter of [
+    '* daemon not running. starting it now on port 5037 *\n* daemon started successfully *\n',
+    'adb server is out of date.  killing...\r\n* daemon started successfully *\r\n',
+    "adb server version (31) doesn't match this client (41); killing...\n\n",
+    'WARNING: linker: /vendor/lib64/libNimsWrap.so: unused DT entry: type 0x6ffffffe\n',
+  ]) {
+    it(`reads the answers of adb after ${JSON.stringify(chatter)}`, async () => {
+      const { android } = await probing({
+        ...HEALTHY,
+        'adb get-state': { stdout: `${chatter}device\n\n` },
+        'adb shell cat /proc/uptime': { stdout: `${chatter}350735.47 234388.90\r\n` },
+        'adb shell getprop': { stdout: chatter + GETPROP },
+      }).part;
+      assert.equal(android?.uptime, 350_735_470_000_000);
+      assert.equal(android.getprop, chatter + GETPROP);
+    });
+  }
+
   for (const [at, android] of androidOutputs().entries()) {
     it(`returns the dumps of recorded device ${at + 1} byte for byte`, async () => {
       const { part } = probing({
@@ -120,12 +139,29 @@ describe('createAdbProbe', () => {
       },
       /udev rules/,
     ],
-    ['the device is in its boot loader', { stdout: 'bootloader\n' }, /the state is "bootloader"/],
-    ['the device is installing an update', { stdout: 'sideload\r\n' }, /the state is "sideload"/],
+    [
+      'the device is in its boot loader',
+      { stdout: 'bootloader\n' },
+      /the state is not "device": "bootloader"$/,
+    ],
+    [
+      'the device is installing an update',
+      { stdout: 'sideload\r\n' },
+      /the state is not "device": "sideload"$/,
+    ],
     ['there are two devices', { stderr: 'error: more than one device/emulator\n', code: 1 }, /more than one/],
-    ['the device is in recovery', { stdout: 'recovery\n' }, /the state is "recovery"/],
-    ['adb prints nothing', { stdout: '' }, /the state is ""/],
-    ['adb prints garbage', { stdout: '\u0000\u0001'.repeat(50) }, /the state is/],
+    ['the device is in recovery', { stdout: 'recovery\n' }, /the state is not "device": "recovery"$/],
+    ['adb prints nothing', { stdout: '' }, /the state is not "device": ""$/],
+    [
+      'adb starts its daemon and prints no state',
+      { stdout: '* daemon started successfully *\n' },
+      /the state is not "device": "\* daemon started successfully \*"$/,
+    ],
+    [
+      'adb prints garbage',
+      { stdout: '\u0000\u0001'.repeat(500) },
+      /the state is not "device": "(\\u000[01]){100}"$/,
+    ],
   ] as const) {
     it(`throws if ${condition}, and runs no other tool`, async () => {
       const { part, calls } = probing({ ...HEALTHY, 'adb get-state': reply });

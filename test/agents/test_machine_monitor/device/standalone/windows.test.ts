@@ -25,6 +25,11 @@ describe('videoController.parse', () => {
 
   it('finds no card in an empty list', () => assert.equal(cards('[]\r\n'), ''));
 
+  it('reads the list after the warnings that PowerShell prints to stdout', () => {
+    const list = '[{"PNPDeviceID":"PCI\\\\VEN_10DE\\u0026DEV_2783","DriverVersion":null}]';
+    assert.equal(cards(`WARNING: The names of some imported commands …\r\n${list}\r\n`), '10de:2783-');
+  });
+
   for (const text of ['', '{}', 'Get-CimInstance : Der Benutzer hat keinen Zugriff.']) {
     it(`throws for ${JSON.stringify(text)}`, () => assert.throws(() => videoController.parse(text)));
   }
