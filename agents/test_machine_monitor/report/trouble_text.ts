@@ -24,8 +24,8 @@ const attemptOf = ({ endedAt, error }: RebootOutcome): Attempt =>
     : { text: `reboot at ${timeText(endedAt)} failed: ${reasonOf(error)}`, succeeded: false };
 
 /**
- * Returns at most 1,024 characters, well-formed and on one line, such as `adb: device offline; reconnected, rebooted at 09:20 UTC on 2026-01-02: no answer`.
- * `reboot` is the latest reboot of the device since it was last read, if any.
+ * Returns at most 1,024 characters, well-formed and on one line, such as
+ * `adb: device offline; reconnected, rebooted at 09:20 UTC on 2026-01-02: no answer`. `reboot` is the latest one since the device was last read.
  */
 export const troubleText = (error: unknown, reboot: RebootOutcome | undefined): string => {
   const attempts = [
