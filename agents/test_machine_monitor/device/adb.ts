@@ -1,9 +1,10 @@
 /** `adb`: an Android device on USB. */
 import type { Log } from '../../../shared/log.ts';
+import { answerOf } from '../tool/answer.ts';
 import { optional } from '../tool/run.ts';
 import { type Run, type Tool, ToolError } from '../tool/tool.ts';
 import { parseUptime } from '../tool/uptime.ts';
-import type { Probe, Reboot } from './device.ts';
+import { type Attempt, type Probe, type Reboot, StillFailingError } from './device.ts';
 
 const TIMEOUT_MS = 5_000;
 
@@ -14,9 +15,7 @@ const adbGetState: Tool<void> = {
   timeoutMs: TIMEOUT_MS,
   // A device in recovery, sideload or its boot loader answers too, but runs no tests.
   parse: (stdout) => {
-    const state = stdout.trim();
-    if (state !== 'device')
-      throw new Error(`the state is ${JSON.stringify(state.slice(0, 64))}, not "device"`);
+    if (answerOf(stdout) !== 'device') throw new Error('the state is not "device"');
   },
 };
 
@@ -59,7 +58,22 @@ const adbReboot: Tool<void> = {
   parse: () => undefined,
 };
 
-/** Runs `tool`. If its error meets `isWorthRetry`, runs `adb reconnect offline` and then `tool` once more. */
+/** Its result does not matter to what follows, but people want to know. */
+const reconnect = async (run: Run, signal: AbortSignal): Promise<Attempt> => {
+  try {
+    await run(adbReconnect, signal);
+    return { text: 'reconnected', succeeded: true };
+  } catch (error) {
+    return {
+      text: `reconnect failed: ${error instanceof ToolError ? error.brief : String(error)}`,
+      succeeded: false,
+    };
+  }
+};
+
+/**
+ * Runs `tool`. If its error meets `isWorthRetry`, runs `adb reconnect offline` and then `tool` once more; throws StillFailingError if that fails.
+ */
 const withReconnect = async <T>(
   run: Run,
   tool: Tool<T>,
@@ -70,9 +84,10 @@ const withReconnect = async <T>(
     return await run(tool, signal);
   } catch (error) {
     if (!(error instanceof ToolError) || !isWorthRetry(error) || signal.aborted) throw error;
-    // Its result does not matter: the second run of `tool` shows whether it helped.
-    await run(adbReconnect, signal).catch(() => undefined);
-    return run(tool, signal);
+    const attempt = await reconnect(run, signal);
+    return run(tool, signal).catch((cause: unknown) => {
+      throw new StillFailingError(cause, attempt);
+    });
   }
 };
 

@@ -1,5 +1,6 @@
 /** `ios`: an iPhone or iPad on USB. */
 import type { Log } from '../../../shared/log.ts';
+import { answerOf } from '../tool/answer.ts';
 import { optional } from '../tool/run.ts';
 import type { Run, Tool } from '../tool/tool.ts';
 import type { Probe, Reboot } from './device.ts';
@@ -7,13 +8,13 @@ import type { Probe, Reboot } from './device.ts';
 /** On the wire: the battery level is unknown. */
 const UNKNOWN_PERCENT = -99;
 
-/** Returns the trimmed output if it matches `pattern`, else throws: old versions print `ERROR: …` on stdout and exit 0. */
+/** Returns the answer if it matches `pattern`, else throws: old versions print `ERROR: …` on stdout and exit 0. */
 const matching =
   (pattern: RegExp, what: string) =>
   (stdout: string): string => {
-    const value = stdout.trim();
+    const value = answerOf(stdout);
     if (pattern.test(value)) return value;
-    throw new Error(`printed no ${what}: ${JSON.stringify(value.slice(0, 100))}`);
+    throw new Error(`printed no ${what}`);
   };
 
 const ideviceinfo = <T>(args: readonly string[], parse: (stdout: string) => T): Tool<T> => ({

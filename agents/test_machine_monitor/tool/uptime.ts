@@ -1,10 +1,11 @@
 /** The uptime of a Linux device, as /proc/uptime gives it. */
+import { answerOf } from './answer.ts';
 
 const NS_PER_S = 1e9;
 
 /** Nanoseconds since the start, from the first number of `350735.47 234388.90` (seconds up, seconds idle). Throws on anything else. */
-export const parseUptime = (text: string): number => {
-  const [first = ''] = text.trim().split(/\s/, 1);
+export const parseUptime = (stdout: string): number => {
+  const [first = ''] = answerOf(stdout).split(/\s/, 1);
   // Nine digits of seconds are 32 years; an int64 of nanoseconds holds 292.
   if (!/^\d{1,9}(\.\d{1,9})?$/.test(first)) throw new Error('printed no uptime');
   const uptime = Math.round(Number(first) * NS_PER_S);

@@ -48,6 +48,13 @@ describe('the program test_machine_monitor', () => {
     assert.deepEqual(server.requests, ['GET /json/v1/machine/description/skia-rpi-001']);
   });
 
+  it('prints what a task asks for, and why, with --once', async () => {
+    writeFileSync(join(home, 'skia-rpi-001.force_quarantine'), 'GPU hung\n');
+    const { stdout } = await start([...local(), '--once'], env()).ended;
+    const { forced_quarantine, quarantine_reason } = parseEvent(JSON.parse(stdout));
+    assert.deepEqual([forced_quarantine, quarantine_reason], [true, 'GPU hung']);
+  });
+
   it('probes the host with --once if there is no server', async () => {
     await server.stop();
     const { code, stdout, stderr } = await start([...local(), '--once'], env()).ended;
@@ -290,6 +297,25 @@ describe('the program test_machine_monitor', () => {
     await logged('device rebooted');
     assert(calls().includes('adb reboot'));
     await until(() => server.events.at(-1)?.running_swarming_task === false);
+  });
+
+  it('says in its reports why the device is missing, and how its reboot after a task went', async () => {
+    server.description = { AttachedDevice: 'adb' };
+    const { env: tools } = make({
+      'adb get-state': { stderr: 'error: device unauthorized.\n', code: 1 },
+      'adb reboot': { stderr: 'error: closed\n', code: 1 },
+      'adb reconnect offline': {},
+    });
+    const { logged } = start(local(), { ...env(), ...tools });
+    const { port } = await logged('hooks served');
+    const trouble = () => server.events.at(-1)?.trouble;
+    await until(() => trouble() === 'adb: device unauthorized.');
+    await fetch(`http://127.0.0.1:${String(port)}/on_after_task`);
+    await until(() => trouble() !== 'adb: device unauthorized.');
+    assert.match(
+      trouble() ?? '',
+      /^adb: device unauthorized\.; reboot at \S+ UTC on \S+ failed: adb: closed$/,
+    );
   });
 
   it('runs as one file from npm run bundle:monitor, without npm or packages', async function () {

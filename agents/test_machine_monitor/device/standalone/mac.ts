@@ -1,6 +1,7 @@
 /** macOS: its version and its graphics cards. */
 import { parser } from '../../../../shared/types/parser.ts';
 import { type FromSchema, tolerant, tolerantPart } from '../../../../shared/types/schema.ts';
+import { answerOf } from '../../tool/answer.ts';
 import type { Tool } from '../../tool/tool.ts';
 import { AMD, APPLE, type Gpu, INTEL, NVIDIA } from './gpu.ts';
 import { type HostPlatform, type HostTools, precisions } from './host_platform.ts';
@@ -74,7 +75,7 @@ export const swVers: Tool<string> = {
   args: ['-productVersion'],
   timeoutMs: 5_000,
   parse: (stdout) => {
-    const version = stdout.trim();
+    const version = answerOf(stdout);
     if (!/^\d{1,4}(\.\d{1,6}){0,3}$/.test(version)) throw new Error('printed no version');
     return version;
   },

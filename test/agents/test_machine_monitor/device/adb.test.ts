@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createAdbProbe } from '../../../../agents/test_machine_monitor/device/adb.ts';
+import type { StillFailingError } from '../../../../agents/test_machine_monitor/device/device.ts';
 import { UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known/known.ts';
 import { createRun } from '../../../../agents/test_machine_monitor/tool/run.ts';
 import { androidOutputs } from '../../../support/android_outputs.ts';
@@ -37,6 +38,25 @@ describe('createAdbProbe', () => {
       },
     });
   });
+
+  // Old versions of adb, and two versions on one host, print these lines to stdout.
+  for (const chatter of [
+    '* daemon not running. starting it now on port 5037 *\n* daemon started successfully *\n',
+    'adb server is out of date.  killing...\r\n* daemon started successfully *\r\n',
+    "adb server version (31) doesn't match this client (41); killing...\n\n",
+    'WARNING: linker: /vendor/lib64/libNimsWrap.so: unused DT entry: type 0x6ffffffe\n',
+  ]) {
+    it(`reads the answers of adb after ${JSON.stringify(chatter)}`, async () => {
+      const { android } = await probing({
+        ...HEALTHY,
+        'adb get-state': { stdout: `${chatter}device\n\n` },
+        'adb shell cat /proc/uptime': { stdout: `${chatter}350735.47 234388.90\r\n` },
+        'adb shell getprop': { stdout: chatter + GETPROP },
+      }).part;
+      assert.equal(android?.uptime, 350_735_470_000_000);
+      assert.equal(android.getprop, chatter + GETPROP);
+    });
+  }
 
   for (const [at, android] of androidOutputs().entries()) {
     it(`returns the dumps of recorded device ${at + 1} byte for byte`, async () => {
@@ -86,8 +106,21 @@ describe('createAdbProbe', () => {
       'adb get-state': { stderr: 'error: device offline\n', code: 1 },
       'adb reconnect offline': { stdout: '\n' },
     });
-    await assert.rejects(part, /device offline/);
+    await assert.rejects(part, (error: StillFailingError) => {
+      assert.match(error.message, /device offline/);
+      assert.deepEqual(error.attempt, { text: 'reconnected', succeeded: true });
+      return true;
+    });
     assert.deepEqual(calls(), ['adb get-state', 'adb reconnect offline', 'adb get-state']);
+  });
+
+  it('throws an error that says why the reconnect failed, if it did', async () => {
+    const { part } = probing({
+      'adb get-state': { stderr: 'error: device offline\n', code: 1 },
+      'adb reconnect offline': { stderr: 'adb: unknown command reconnect\n', code: 1 },
+    });
+    const text = 'reconnect failed: adb: unknown command reconnect';
+    await assert.rejects(part, { name: 'StillFailingError', attempt: { text, succeeded: false } });
   });
 
   // What adb 29 (Debian 12) and newer ones print.
@@ -120,12 +153,29 @@ describe('createAdbProbe', () => {
       },
       /udev rules/,
     ],
-    ['the device is in its boot loader', { stdout: 'bootloader\n' }, /the state is "bootloader"/],
-    ['the device is installing an update', { stdout: 'sideload\r\n' }, /the state is "sideload"/],
+    [
+      'the device is in its boot loader',
+      { stdout: 'bootloader\n' },
+      /the state is not "device": "bootloader"$/,
+    ],
+    [
+      'the device is installing an update',
+      { stdout: 'sideload\r\n' },
+      /the state is not "device": "sideload"$/,
+    ],
     ['there are two devices', { stderr: 'error: more than one device/emulator\n', code: 1 }, /more than one/],
-    ['the device is in recovery', { stdout: 'recovery\n' }, /the state is "recovery"/],
-    ['adb prints nothing', { stdout: '' }, /the state is ""/],
-    ['adb prints garbage', { stdout: '\u0000\u0001'.repeat(50) }, /the state is/],
+    ['the device is in recovery', { stdout: 'recovery\n' }, /the state is not "device": "recovery"$/],
+    ['adb prints nothing', { stdout: '' }, /the state is not "device": ""$/],
+    [
+      'adb starts its daemon and prints no state',
+      { stdout: '* daemon started successfully *\n' },
+      /the state is not "device": "\* daemon started successfully \*"$/,
+    ],
+    [
+      'adb prints garbage',
+      { stdout: '\u0000\u0001'.repeat(500) },
+      /the state is not "device": "(\\u000[01]){100}"$/,
+    ],
   ] as const) {
     it(`throws if ${condition}, and runs no other tool`, async () => {
       const { part, calls } = probing({ ...HEALTHY, 'adb get-state': reply });

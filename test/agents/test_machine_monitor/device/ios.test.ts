@@ -41,6 +41,16 @@ describe('createIosProbe', () => {
     });
   }
 
+  it('reads the answers after lines that a wrapper or a library prints to stdout', async () => {
+    const chatter = 'WARNING: usbmuxd was restarted\r\n\r\n';
+    const part = probing({
+      [TYPE]: { stdout: `${chatter}iPhone10,1\n` },
+      [VERSION]: { stdout: `${chatter}13.3.1\n` },
+      [BATTERY]: { stdout: `${chatter}94\n` },
+    });
+    assert.deepEqual(await part, { ios: { device_type: 'iPhone10,1', version: '13.3.1', battery: 94 } });
+  });
+
   for (const [condition, reply] of [
     ['is missing', { stdout: '\n' }],
     ['is garbage', { stdout: '<data>\n' }],

@@ -48,6 +48,12 @@ describe('createSshProbe', () => {
     });
   }
 
+  it('reads the uptime after what the login shell of the device printed', async () => {
+    const stdout = 'Welcome to ChromeOS\r\n\r\n1234.50 5678.90\r\n';
+    const { chromeos } = await probing({ ...HEALTHY, [UPTIME]: { stdout } }).probe();
+    assert.equal(chromeos?.uptime, 1_234_500_000_000);
+  });
+
   it('writes the file in which tasks find the device', async () => {
     const { file, directory, probe } = probing(HEALTHY);
     await probe();
@@ -99,11 +105,11 @@ describe('createSshProbe', () => {
       { [UPTIME]: { stderr: 'root@skia-cros-01: Permission denied (publickey).\r\n', code: 255 } },
       /Permission denied/,
     ],
-    ['the uptime is garbage', { [UPTIME]: { stdout: '\u001b[2J' } }, /printed no uptime/],
+    ['the uptime is garbage', { [UPTIME]: { stdout: '\u001b[2J' } }, /printed no uptime: "\\u001b\[2J"$/],
     [
       'the device does not run ChromeOS',
       { [RELEASE]: { stdout: 'DISTRIB_ID=Ubuntu\r\nDISTRIB_RELEASE=22.04\r\n' } },
-      /names no ChromeOS release/,
+      /names no ChromeOS release: "DISTRIB_RELEASE=22.04"$/,
     ],
     ['the release is empty', { [RELEASE]: { stdout: '' } }, /names no ChromeOS release/],
   ] as const) {

@@ -51,6 +51,45 @@ describe('createRun', () => {
     assert.deepEqual([error.stderr, error.exitCode], ['error: device offline\n', 3]);
   });
 
+  for (const [failure, reply, brief] of [
+    [
+      'exits with an error',
+      { code: 1, stderr: 'error: device unauthorized.\nSee the dialog.\n' },
+      'tool: device unauthorized. See the dialog.',
+    ],
+    [
+      'names itself in the error',
+      { code: 255, stderr: 'tool: connect to host a port 22: No route to host\r\n' },
+      'tool: connect to host a port 22: No route to host',
+    ],
+    [
+      'explains itself on stdout',
+      { code: 255, stdout: 'ERROR: No device found!\n' },
+      'tool: No device found!',
+    ],
+    ['says nothing', { code: 1 }, 'tool -x exited with 1'],
+  ] as const) {
+    it(`throws with the tool's own words in brief if it ${failure}`, async () =>
+      assert.equal((await failing({ 'tool -x': reply })).brief, brief));
+  }
+
+  it('throws with the whole message in brief if the tool is missing', async () =>
+    assert.equal((await failing({ 'other -x': {} })).brief, 'tool -x: not on the PATH; install it'));
+
+  it('throws with one line of at most 500 harmless characters, whatever the tool printed', async () => {
+    const stderr = `\u001b[2Jbad\r\n\n\u202eworse\n${'x\n'.repeat(10_000)}`;
+    const { message } = await failing({ 'tool -x': { code: 1, stderr } });
+    assert.equal(message.indexOf('tool -x exited with 1: \\u001b[2Jbad \\u202eworse x x x'), 0, message);
+    assert.equal(message.length, 'tool -x exited with 1: '.length + 500);
+  });
+
+  it('throws without the lines by which adb announces that it starts its daemon', async () => {
+    const stderr =
+      '* daemon not running; starting now at tcp:5037\n* daemon started successfully\nerror: no devices/emulators found\n';
+    const { message } = await failing({ 'tool -x': { code: 1, stderr } });
+    assert.equal(message, 'tool -x exited with 1: error: no devices/emulators found');
+  });
+
   it('throws with the text on stdout if stderr is empty', async () => {
     const { message } = await failing({ 'tool -x': { code: 255, stdout: 'ERROR: No device found!\n' } });
     assert.equal(message, 'tool -x exited with 255: ERROR: No device found!');
@@ -99,12 +138,24 @@ describe('createRun', () => {
     await isGone;
   });
 
-  it("throws with the parser's message if the output is unexpected", async () => {
+  it("throws with the parser's message and quotes the last line that is not empty, if the output is unexpected", async () => {
     const parse = (): string => {
       throw new Error('printed no version');
     };
     const { message } = await failing({ 'tool -x': { stdout: 'garbage' } }, aTool({ parse }));
-    assert.equal(message, 'tool -x: printed no version');
+    assert.equal(message, 'tool -x: printed no version: "garbage"');
+  });
+
+  it('quotes at most 100 characters of an unexpected answer, on one line and harmless', async () => {
+    const stdout = `first\r\n\u001b]0;title\u0007 ${'\u{1f600}'.repeat(300)}\r\n \n`;
+    const { message } = await failing(
+      { 'tool -x': { stdout } },
+      aTool({ parse: (text) => JSON.parse(text) as string }),
+    );
+    assert(message.isWellFormed());
+    // eslint-disable-next-line no-control-regex -- control characters are what must be absent
+    assert.doesNotMatch(message, /[\u0000-\u001f\u007f-\u009f]/);
+    assert.match(message, /: "\\u001b\]0;title\\u0007 \u{1f600}{40,50}\ufffd?"$/u);
   });
 
   it('returns well-formed text for any bytes', async () => {

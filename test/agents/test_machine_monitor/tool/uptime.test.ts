@@ -8,6 +8,7 @@ describe('parseUptime', () => {
     ['12345.67 54321.00\r\n', 12_345_670_000_000],
     ['0.01 0.00\n', 10_000_000],
     ['999999999.99 1.00', 999_999_999_990_000_000],
+    ['WARNING: linker: unused DT entry\r\n12.50 1.00\r\n\r\n', 12_500_000_000],
   ] as const) {
     it(`returns ${nanoseconds} ns for ${JSON.stringify(text)}`, () =>
       assert.equal(parseUptime(text), nanoseconds));
@@ -25,6 +26,7 @@ describe('parseUptime', () => {
     'NaN NaN',
     '99999999999999999999 1',
     '\u0661\u0662 1',
+    '12.50 1.00\nerror: closed\n',
   ]) {
     it(`throws for ${JSON.stringify(text)}`, () =>
       assert.throws(() => parseUptime(text), /printed (no|an) uptime/));

@@ -7,6 +7,9 @@ describe('swVers.parse', () => {
     it(`returns ${version}`, () => assert.equal(swVers.parse(`${version}\n`), version));
   }
 
+  it('returns the version after a line that was printed first', () =>
+    assert.equal(swVers.parse('dyld: warning\n14.5\n\n'), '14.5'));
+
   for (const text of ['', 'sw_vers: command not found', '14.5.']) {
     it(`throws for ${JSON.stringify(text)}`, () => assert.throws(() => swVers.parse(text)));
   }
