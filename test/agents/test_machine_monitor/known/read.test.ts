@@ -164,7 +164,7 @@ describe("the monitor's identity", () => {
     const identify = googleIdentity(new URL('https://machines.example.org'));
     await assert.rejects(
       identify(),
-      /^Error: no Google identity for this machine: .*\/nonexistent\/key\.json/,
+      /^IdentityError: no Google identity for this machine: .*\/nonexistent\/key\.json/,
     );
   });
 });
