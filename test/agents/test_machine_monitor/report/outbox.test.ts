@@ -27,6 +27,7 @@ describe('Outbox', () => {
     const { log, lines } = aLog();
     const attempts: string[] = [];
     const acknowledged: string[] = [];
+    const keys: string[] = [];
     const ending = new AbortController();
     const giveUp = new AbortController();
     const outbox = new Outbox({
@@ -34,7 +35,8 @@ describe('Outbox', () => {
       acknowledged: async (request) => void acknowledged.push(request),
       sink: {
         close: async () => undefined,
-        send: async ({ host, forced_quarantine }, signal) => {
+        send: async ({ host, forced_quarantine }, signal, key) => {
+          keys.push(key);
           attempts.push(forced_quarantine ? `${host.version}!` : host.version);
           const behaviour = behaviours.shift() ?? 'accepts';
           if (behaviour === 'fails') throw new Error('connect ECONNREFUSED');
@@ -48,11 +50,12 @@ describe('Outbox', () => {
               signal.addEventListener('abort', () => reject(new Error('ended'))),
             );
           }
+          return '';
         },
       },
     });
     const done = outbox.run(ending.signal, giveUp.signal);
-    return { outbox, attempts, acknowledged, lines, ending, giveUp, done };
+    return { outbox, attempts, acknowledged, keys, lines, ending, giveUp, done };
   };
 
   it('sends each event as it arrives', async () => {
@@ -72,6 +75,18 @@ describe('Outbox', () => {
     assert.deepEqual(attempts, ['1']);
     await clock.tickAsync(3_000);
     assert.deepEqual(attempts, ['1', '1', '1']);
+  });
+
+  it('gives every try of one event the same key, and every event its own', async () => {
+    const { outbox, attempts, keys } = openOutbox('fails', 'fails');
+    outbox.put(eventOf('1'), undefined);
+    await clock.tickAsync(10_000);
+    outbox.put(eventOf('1'), undefined);
+    await clock.tickAsync(0);
+    assert.deepEqual(attempts, ['1', '1', '1', '1']);
+    assert.deepEqual(keys, [keys[0], keys[0], keys[0], keys[3]]);
+    assert.notEqual(keys[3], keys[0]);
+    for (const key of keys) assert.match(key, /^[A-Za-z0-9_-]{1,64}$/);
   });
 
   it("counts the time of a hanging attempt as backoff: the newest event arrives within 30 s of the server's return", async () => {
@@ -140,7 +155,7 @@ describe('Outbox', () => {
         close: async () => undefined,
         send: ({ forced_quarantine }) => {
           attempts.push(forced_quarantine);
-          return new Promise((resolve) => (acknowledge = resolve));
+          return new Promise((resolve) => (acknowledge = () => resolve('')));
         },
       },
     });
