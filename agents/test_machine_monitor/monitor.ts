@@ -103,7 +103,16 @@ export const createMonitor = (flags: RunFlags, config: Config, log: Log) => {
       return [
         serveHooks(server, { hooks, log }, ending),
         keeper.run(ending),
-        followChanges({ openStream, machineId, onChange: () => keeper.refresh(), log }, ending),
+        followChanges(
+          {
+            openStream,
+            machineId,
+            onChange: () => keeper.refresh(),
+            onListening: (isListening) => keeper.listening(isListening),
+            log,
+          },
+          ending,
+        ),
         reporter.run(ending),
         rebooter.run(ending),
         outbox.run(ending, giveUp.signal),
