@@ -45,10 +45,13 @@ Environment:
   GOOGLE_APPLICATION_CREDENTIALS  key file of the service account
   PUBSUB_EMULATOR_HOST            address of a Pub/Sub emulator
 
-Logs go to standard error. Exit codes: 0 stopped by a signal, or done; 1 failed; 2 invalid command line.
+  HTTPS_PROXY, HTTP_PROXY         proxy for all requests by https or http, such as http://proxy.example.org:3128
+  NO_PROXY                        hosts to reach without the proxy, such as example.org,10.0.0.1
+Logs go to standard error. Exit codes: 0 stopped by a signal, or done; 1 failed; 2 invalid flag or
+environment variable: fix it, then start the monitor again.
 `;
 
-/** An invalid command line; the message says what to write instead. */
+/** An invalid command line or environment variable, which no restart fixes; the message says what to write instead. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

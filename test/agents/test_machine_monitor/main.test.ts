@@ -76,7 +76,7 @@ describe('the program test_machine_monitor', () => {
       'an invalid machine ID',
       ['--local'],
       { SWARMING_BOT_ID: 'a b' },
-      1,
+      2,
       /^test_machine_monitor: "a b" is not a machine ID/,
     ],
   ] as const) {
