@@ -66,6 +66,10 @@ const run = async (flags: RunFlags): Promise<void> => {
     print(JSON.stringify(await monitor.once(ending.signal)));
     return;
   }
+  if (flags.mode === 'report') {
+    print(await monitor.report(ending.signal));
+    return;
+  }
   log.info('monitor started', { version: VERSION, server: flags.server.href, sink: flags.sink });
   await monitor.run(ending.signal);
   log.info('monitor stopped');
@@ -81,6 +85,7 @@ const main = async (): Promise<void> => {
       print(VERSION);
       return;
     case 'once':
+    case 'report':
     case 'run':
       return run(flags);
     default:
