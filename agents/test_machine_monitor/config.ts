@@ -28,8 +28,8 @@ export const readConfig = (env: NodeJS.ProcessEnv, host = hostname(), home = hom
   metadataHost: valueOf(env, 'GCE_METADATA_HOST') ?? '169.254.169.254',
   /** The Pub/Sub client finds the emulator itself, but would still look for credentials. */
   isPubsubEmulated: valueOf(env, 'PUBSUB_EMULATOR_HOST') !== undefined,
-  /** For the task runner, unchanged. */
-  environment: env,
+  /** For the task runner, unchanged: a copy, because the monitor takes the proxy out of its own. */
+  environment: { ...env },
   /** For the tools, whose messages must be in English to be parsed. */
   toolEnvironment: { ...env, LC_ALL: 'C' },
 });

@@ -13,6 +13,7 @@ export const OPTIONS = {
   python_exe: { type: 'string' },
   swarming_bot_zip: { type: 'string' },
   once: { type: 'boolean', default: false },
+  report: { type: 'boolean', default: false },
   version: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
@@ -35,6 +36,7 @@ export const HELP = `test_machine_monitor: reports the state of this machine and
   --python_exe FILE           Python interpreter for the task runner
   --swarming_bot_zip FILE     the task runner's zip file
   --once                      probe once, print the event as JSON to standard output, and send nothing
+  --report                    with --once: send the report, and print the answer instead of the event
   --version                   print the version
   --help                      print this help
 
@@ -43,12 +45,15 @@ Environment:
   MY_RACK_NAME                    the machine's rack
   STATE_DIRECTORY                 where to keep the server's last answer (default: ~/.test_machine_monitor)
   GOOGLE_APPLICATION_CREDENTIALS  key file of the service account
+  HTTPS_PROXY, HTTP_PROXY         proxy for all requests by https or http, such as http://proxy.example.org:3128
+  NO_PROXY                        hosts to reach without the proxy, such as example.org,10.0.0.1
   PUBSUB_EMULATOR_HOST            address of a Pub/Sub emulator
 
-Logs go to standard error. Exit codes: 0 stopped by a signal, or done; 1 failed; 2 invalid command line.
+Logs go to standard error. Exit codes: 0 stopped by a signal, or done; 1 failed; 2 invalid flag or
+environment variable: fix it, then start the monitor again.
 `;
 
-/** An invalid command line; the message says what to write instead. */
+/** An invalid command line or environment variable, which no restart fixes; the message says what to write instead. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
@@ -117,11 +122,15 @@ export const parseFlags = (args: readonly string[]) => {
   refuseEmpty(values);
   const server = serverOf(values);
   const sink = sinkOf(values);
-  if (sink === 'pubsub' && !values.once && values.project === undefined) {
+  if (values.report && !values.once) {
+    throw new UsageError('--report requires --once: add --once, or omit --report to report every 30 s');
+  }
+  const mode = values.report ? 'report' : values.once ? 'once' : 'run';
+  if (sink === 'pubsub' && mode !== 'once' && values.project === undefined) {
     throw new UsageError('--sink pubsub requires --project: pass the Google Cloud project of the topic');
   }
   return {
-    mode: values.once ? 'once' : 'run',
+    mode,
     server,
     sink,
     project: values.project ?? '',

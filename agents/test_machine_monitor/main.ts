@@ -1,9 +1,11 @@
 /** The program test_machine_monitor. */
 import { writeSync } from 'node:fs';
 import process from 'node:process';
+import { useProxy } from '../../shared/client/proxy.ts';
 import { assertNever } from '../../shared/errors.ts';
 import { createLog } from '../../shared/log.ts';
-import { readConfig } from './config.ts';
+import { explain } from '../loop/explain.ts';
+import { type Config, readConfig } from './config.ts';
 import { HELP, parseFlags, type RunFlags, UsageError } from './flags.ts';
 import { createMonitor } from './monitor.ts';
 import { VERSION } from './version.ts';
@@ -32,9 +34,20 @@ const writeLog = (line: string): void => {
   }
 };
 
+/** Throws UsageError. */
+const prepare = (): Config => {
+  try {
+    const config = readConfig(process.env);
+    useProxy(process.env);
+    return config;
+  } catch (cause) {
+    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+};
+
 /** Logs go to stderr only, so that stdout holds nothing but the result. */
 const run = async (flags: RunFlags): Promise<void> => {
-  const config = readConfig(process.env);
+  const config = prepare();
   const log = createLog(writeLog, { machineId: config.machineId });
   // Libraries leave promises unhandled that this program cannot await; none of them is worth ending a process that runs for months.
   process.on('unhandledRejection', (error) => log.error('unhandled rejection', { error }));
@@ -53,6 +66,10 @@ const run = async (flags: RunFlags): Promise<void> => {
     print(JSON.stringify(await monitor.once(ending.signal)));
     return;
   }
+  if (flags.mode === 'report') {
+    print(await monitor.report(ending.signal));
+    return;
+  }
   log.info('monitor started', { version: VERSION, server: flags.server.href, sink: flags.sink });
   await monitor.run(ending.signal);
   log.info('monitor stopped');
@@ -68,6 +85,7 @@ const main = async (): Promise<void> => {
       print(VERSION);
       return;
     case 'once':
+    case 'report':
     case 'run':
       return run(flags);
     default:
@@ -78,6 +96,6 @@ const main = async (): Promise<void> => {
 try {
   await main();
 } catch (error) {
-  writeLog(`test_machine_monitor: ${error instanceof Error ? error.message : String(error)}\n`);
+  writeLog(`test_machine_monitor: ${explain(error)}\n`);
   process.exitCode = error instanceof UsageError ? EXIT_USAGE : 1;
 }

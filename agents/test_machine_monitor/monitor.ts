@@ -1,4 +1,5 @@
-/** The monitor, assembled from its parts: for a single probe, or for months. */
+/** The monitor, assembled from its parts: for a single probe or report, or for months. */
+import { randomUUID } from 'node:crypto';
 import { anonymous, googleIdentity } from '../../shared/client/google_identity.ts';
 import { createRequest } from '../../shared/client/request.ts';
 import type { Log } from '../../shared/log.ts';
@@ -10,12 +11,13 @@ import type { RunFlags } from './flags.ts';
 import { DiskCopy } from './known/disk_copy.ts';
 import { followChanges } from './known/follow.ts';
 import { DescriptionKeeper } from './known/keeper.ts';
-import { UNKNOWN_MACHINE } from './known/known.ts';
+import { type Known, UNKNOWN_MACHINE } from './known/known.ts';
 import { readDescription } from './known/read.ts';
 import { type OutgoingEvent, withQuarantine } from './report/outgoing_event.ts';
 import { Outbox } from './report/outbox.ts';
 import { Prober } from './report/prober.ts';
 import { QuarantineFile } from './report/quarantine_file.ts';
+import { Readiness } from './report/readiness.ts';
 import { Reporter } from './report/reporter.ts';
 import { createHttpSink } from './report/sink/http.ts';
 import { createPubsubSink } from './report/sink/pubsub.ts';
@@ -48,28 +50,51 @@ export const createMonitor = (flags: RunFlags, config: Config, log: Log) => {
     log,
   });
 
-  /** Probes once and returns the event unsent. Without an answer from the server, uses the copy on disk; without that, probes the host. */
-  const once = async (signal: AbortSignal): Promise<OutgoingEvent> => {
+  const openSink = () =>
+    flags.sink === 'http'
+      ? createHttpSink(request)
+      : createPubsubSink({
+          project: flags.project,
+          topic: flags.topic,
+          isEmulated: config.isPubsubEmulated,
+        });
+
+  /** Without an answer from the server, uses the copy on disk; without that, `otherwise`; without that, throws. */
+  const probeOnce = async (signal: AbortSignal, otherwise?: Known) => {
     const known = await read(signal).catch(async (error: unknown) => {
+      const kept = (await disk.read()) ?? otherwise;
+      if (kept === undefined) throw error;
       log.warning('description not read', { error });
-      return (await disk.read()) ?? UNKNOWN_MACHINE;
+      return kept;
     });
     const event = await prober.probe(known, signal);
-    return withQuarantine(event, await quarantine.request());
+    const quarantineRequest = await quarantine.request();
+    return { event: withQuarantine(event, quarantineRequest), quarantineRequest };
+  };
+
+  /** Probes once and returns the event unsent; probes the host if it cannot know the attached device. */
+  const once = async (signal: AbortSignal): Promise<OutgoingEvent> =>
+    (await probeOnce(signal, UNKNOWN_MACHINE)).event;
+
+  /** Probes once, sends the event and returns the answer. Throws if the attached device is not known or the event is not accepted. */
+  const report = async (signal: AbortSignal): Promise<string> => {
+    const { event, quarantineRequest } = await probeOnce(signal);
+    const sink = openSink();
+    try {
+      const answer = await sink.send(event, signal, randomUUID());
+      if (quarantineRequest !== undefined) await quarantine.acknowledged(quarantineRequest);
+      return answer;
+    } finally {
+      await sink.close();
+    }
   };
 
   /** Runs until the signal aborts, then sends the waiting event. Throws if it cannot serve the hooks. */
   const run = async (signal: AbortSignal): Promise<void> => {
     // Before anything starts: a second monitor must not start a second task runner.
     const server = await takePort(flags.port);
-    const sink =
-      flags.sink === 'http'
-        ? createHttpSink(request)
-        : createPubsubSink({
-            project: flags.project,
-            topic: flags.topic,
-            isEmulated: config.isPubsubEmulated,
-          });
+    const readiness = new Readiness(log);
+    const sink = readiness.watch(openSink());
     const outbox = new Outbox({
       sink,
       acknowledged: (quarantineRequest) => quarantine.acknowledged(quarantineRequest),
@@ -95,6 +120,7 @@ export const createMonitor = (flags: RunFlags, config: Config, log: Log) => {
         prober.isTaskRunning = false;
         rebooter.now();
       },
+      obstacle: () => readiness.obstacle(keeper.failure),
     });
     keeper.onChange = () => reporter.now();
 
@@ -106,7 +132,16 @@ export const createMonitor = (flags: RunFlags, config: Config, log: Log) => {
       return [
         serveHooks(server, { hooks, log }, ending),
         keeper.run(ending),
-        followChanges({ openStream, machineId, onChange: () => keeper.refresh(), log }, ending),
+        followChanges(
+          {
+            openStream,
+            machineId,
+            onChange: () => keeper.refresh(),
+            onListening: (isListening) => keeper.listening(isListening),
+            log,
+          },
+          ending,
+        ),
         reporter.run(ending),
         rebooter.run(ending),
         outbox.run(ending, giveUp.signal),
@@ -118,5 +153,5 @@ export const createMonitor = (flags: RunFlags, config: Config, log: Log) => {
     await sink.close();
   };
 
-  return { once, run };
+  return { once, report, run };
 };

@@ -16,6 +16,8 @@ export interface Answer {
 
 interface RequestOptions {
   readonly body?: unknown;
+  /** The same on every try of one request, so that a receiver that took an earlier try does not act again. */
+  readonly idempotencyKey?: string;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
@@ -52,8 +54,16 @@ export const createRequest = (
   identify: Identify,
   userAgent: string,
 ): { request: Request; openStream: OpenStream } => {
-  const send = async (method: string, path: string, signal: AbortSignal, accept: string, body?: unknown) => {
-    const headers = { ...(await until(signal, identify())), accept, 'user-agent': userAgent };
+  const send = async (
+    method: string,
+    path: string,
+    signal: AbortSignal,
+    {
+      body,
+      ...own
+    }: { readonly accept: string; readonly 'idempotency-key'?: string; readonly body?: unknown },
+  ) => {
+    const headers = { ...(await until(signal, identify())), ...own, 'user-agent': userAgent };
     const url = `${server.origin}${server.pathname.replace(/\/$/, '')}${path}`;
     const common = { method, redirect: 'manual', signal } as const;
     return body === undefined
@@ -65,9 +75,13 @@ export const createRequest = (
         });
   };
   return {
-    async request(method, path, { body, timeoutMs, signal }) {
+    async request(method, path, { body, idempotencyKey, timeoutMs, signal }) {
       const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-      const response = await send(method, path, limit, 'application/json', body);
+      const response = await send(method, path, limit, {
+        accept: 'application/json',
+        ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+        body,
+      });
       const text = await boundedText(response);
       const { status } = response;
       return {
@@ -77,6 +91,6 @@ export const createRequest = (
         explanation: explain(method, path, status, text),
       };
     },
-    openStream: (path, signal) => send('GET', path, signal, 'text/event-stream'),
+    openStream: (path, signal) => send('GET', path, signal, { accept: 'text/event-stream' }),
   };
 };

@@ -28,8 +28,8 @@ $triggers = @(
 # No time limit: the monitor runs for months. IgnoreNew: while it runs, the trigger of every minute does nothing.
 $settings = New-ScheduledTaskSettingsSet -ExecutionTimeLimit ([TimeSpan]::Zero) -StartWhenAvailable `
   -MultipleInstances IgnoreNew -AllowStartIfOnBatteries -DontStopIfGoingOnBatteries
-# S4U: the user's own rights on this machine, without a stored password.
-$principal = New-ScheduledTaskPrincipal -UserId $User -LogonType S4U
+# S4U: the user's own rights on this machine, without a stored password. Limited: no administrator rights, even if the user has them.
+$principal = New-ScheduledTaskPrincipal -UserId $User -LogonType S4U -RunLevel Limited
 Register-ScheduledTask -TaskName 'test_machine_monitor' -Action $action -Settings $settings -Principal $principal `
   -Trigger $triggers -Force
 Start-ScheduledTask -TaskName 'test_machine_monitor'

@@ -1,4 +1,4 @@
-/** The subscription to changes of this machine, over Server-Sent Events. Only a hint: the Description is read every minute anyway. */
+/** The subscription to changes of this machine, over Server-Sent Events. Only a hint: the Description is read from time to time anyway. */
 import { readEventStream } from '../../../shared/client/event_stream.ts';
 import type { OpenStream } from '../../../shared/client/request.ts';
 import type { Log } from '../../../shared/log.ts';
@@ -16,12 +16,14 @@ interface Dependencies {
   readonly machineId: string;
   /** Called for each event, and after each connection: changes during the interruption were missed. */
   readonly onChange: () => void;
+  /** Called when a stream has opened (true), and when it is lost (false). */
+  readonly onListening: (isListening: boolean) => void;
   readonly log: Log;
 }
 
 /** Resolves when the server ends the stream; throws when the connection breaks. */
 const listen = async (
-  { openStream, machineId, onChange }: Dependencies,
+  { openStream, machineId, onChange, onListening }: Dependencies,
   signal: AbortSignal,
 ): Promise<void> => {
   const path = `/json/v1/machine/sse/description/updated?id=${machineId}`;
@@ -35,7 +37,16 @@ const listen = async (
   const stream = { open, signal, silenceMs: SILENCE_MS, maxFrameCharacters: MAX_EVENT_CHARS };
   // The content does not matter: the Description is read again in any case.
   const parts = readEventStream(stream);
-  while ((await parts.next()).done !== true) onChange();
+  let isListening = false;
+  try {
+    while ((await parts.next()).done !== true) {
+      if (!isListening) onListening(true);
+      isListening = true;
+      onChange();
+    }
+  } finally {
+    if (isListening) onListening(false);
+  }
 };
 
 /** Runs until the signal aborts. */

@@ -1,4 +1,5 @@
 /** The queue of outgoing events: during an outage only the newest event waits, and no quarantine request is lost. */
+import { randomUUID } from 'node:crypto';
 import type { Log } from '../../../shared/log.ts';
 import { Trouble } from '../../loop/trouble.ts';
 import { backoffMs, InterruptibleWait } from '../../loop/wait.ts';
@@ -10,6 +11,8 @@ import { RefusedError, type Sink } from './sink/sink.ts';
 interface Entry {
   readonly event: OutgoingEvent;
   readonly quarantine: QuarantineRequest | undefined;
+  /** The same on every try, so that the server applies the event once even if an answer is lost. */
+  readonly key: string;
 }
 
 interface Dependencies {
@@ -39,16 +42,16 @@ export class Outbox {
 
   /** Replaces the waiting event, if any, and takes over its quarantine request. */
   put(event: OutgoingEvent, quarantine: QuarantineRequest | undefined): void {
-    this.#waiting = { event, quarantine: quarantine ?? this.#waiting?.quarantine };
+    this.#waiting = { event, quarantine: quarantine ?? this.#waiting?.quarantine, key: randomUUID() };
     this.#arrival.wake();
   }
 
-  async #send({ event, quarantine }: Entry, signal: AbortSignal): Promise<void> {
+  async #send({ event, quarantine, key }: Entry, signal: AbortSignal): Promise<void> {
     const { sink, acknowledged } = this.#dependencies;
     const pending = quarantine ?? this.#owed;
     // A probe during the previous send saw the same request. Sending it twice would undo an operator's clearing in between.
     const request = pending?.id === this.#acknowledged ? undefined : pending;
-    await sink.send(withQuarantine(event, request), signal);
+    await sink.send(withQuarantine(event, request), signal, key);
     this.#owed = undefined;
     if (request === undefined) return;
     this.#acknowledged = request.id;

@@ -6,7 +6,7 @@ import { PermanentError, REFUSALS } from '../../../shared/errors.ts';
 import { jsonOf, readBody } from '../../../shared/http/body.ts';
 import type { Log } from '../../../shared/log.ts';
 import { isLoopbackHost } from '../../../shared/loopback.ts';
-import { type Hook, NotReadyError } from './hooks.ts';
+import { type Hook, NotReadyError, NotReportingError } from './hooks.ts';
 
 const LOOPBACK = '127.0.0.1';
 const REQUEST_MS = 30_000;
@@ -47,12 +47,16 @@ const answer = async (hooks: ReadonlyMap<string, Hook>, request: IncomingMessage
   return result === undefined ? '' : JSON.stringify(result);
 };
 
+const statusOf = (error: unknown): number => {
+  if (error instanceof PermanentError) return REFUSALS[error.refusal].status;
+  return error instanceof NotReportingError ? 503 : 500;
+};
+
 const refusal = (error: unknown): { readonly status: number; readonly text: string } => {
-  const isExpected = error instanceof PermanentError || error instanceof NotReadyError;
-  return {
-    status: error instanceof PermanentError ? REFUSALS[error.refusal].status : 500,
-    text: JSON.stringify({ error: isExpected ? error.message : "the hook failed: see the monitor's log" }),
-  };
+  const isExpected = [PermanentError, NotReadyError, NotReportingError].some((kind) => error instanceof kind);
+  const text =
+    isExpected && error instanceof Error ? error.message : "the hook failed: see the monitor's log";
+  return { status: statusOf(error), text: JSON.stringify({ error: text }) };
 };
 
 /** Answers every error: one that escaped would end the monitor. */
@@ -65,7 +69,9 @@ const serve = async (
   const { status, text } = await answer(hooks, request).then(
     (body) => ({ status: 200, text: body }),
     (error: unknown) => {
-      log.warning('hook refused', { method: request.method, path: request.url?.slice(0, 200), error });
+      if (!(error instanceof NotReportingError)) {
+        log.warning('hook refused', { method: request.method, path: request.url?.slice(0, 200), error });
+      }
       return refusal(error);
     },
   );

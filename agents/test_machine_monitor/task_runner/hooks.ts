@@ -20,6 +20,8 @@ interface HookActions {
   readonly beforeTask: () => void;
   /** Must return at once; the reboot happens in the background. */
   readonly afterTask: () => void;
+  /** Returns why reports do not reach the server, or undefined if they do. */
+  readonly obstacle: () => string | undefined;
 }
 
 /** There is nothing to answer yet. Becomes status 500, after which the task runner tries again later. */
@@ -27,9 +29,14 @@ export class NotReadyError extends Error {
   override readonly name = 'NotReadyError';
 }
 
+/** Reports do not reach the server. Becomes status 503 and is not logged: whoever asks asks often, and the log has the cause already. */
+export class NotReportingError extends Error {
+  override readonly name = 'NotReportingError';
+}
+
 /**
  * Takes the parsed body of a POST, or undefined for a GET. Returns the JSON to answer, or undefined for an empty answer. Throws
- * PermanentError or NotReadyError.
+ * PermanentError, NotReadyError or NotReportingError.
  */
 export type Hook = (body: unknown) => object | undefined;
 
@@ -70,6 +77,7 @@ export const createHooks = ({
   known,
   beforeTask,
   afterTask,
+  obstacle,
 }: HookActions): ReadonlyMap<string, Hook> => {
   const notified = (notify: () => void) => (): undefined => {
     notify();
@@ -81,5 +89,13 @@ export const createHooks = ({
     ['GET /on_before_task', notified(beforeTask)],
     ['GET /on_after_task', notified(afterTask)],
     ['GET /healthz', () => undefined],
+    [
+      'GET /readyz',
+      () => {
+        const reason = obstacle();
+        if (reason !== undefined) throw new NotReportingError(reason);
+        return undefined;
+      },
+    ],
   ]);
 };

@@ -32,6 +32,10 @@ describe('the command line of the monitor', () => {
     assert.equal(parse('--once --machine_server https://machines.example.org').mode, 'once');
   });
 
+  it('reports once with --once --report', () => {
+    assert.equal(parse('--once --report --local').mode, 'report');
+  });
+
   it('starts the task runner if --start_swarming comes with its Python and its zip file', () => {
     const flags = parse(
       '--local --start_swarming --python_exe /usr/bin/python3 --swarming_bot_zip /b/bot.zip',
@@ -58,6 +62,11 @@ describe('the command line of the monitor', () => {
       /--local requires a server on this computer: use/,
     ],
     ['--machine_server https://machines.example.org', /--sink pubsub requires --project: pass/],
+    [
+      '--once --report --machine_server https://machines.example.org',
+      /--sink pubsub requires --project: pass/,
+    ],
+    ['--local --report', /--report requires --once: add --once, or omit --report/],
     ['--local --project=', /--project is empty: give it a value, or omit the flag/],
     ['--local --topic=', /--topic is empty/],
     ['--local --start_swarming --python_exe= --swarming_bot_zip /b/bot.zip', /--python_exe is empty/],

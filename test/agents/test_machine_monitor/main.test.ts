@@ -63,6 +63,51 @@ describe('the program test_machine_monitor', () => {
     assert.match(stderr, /"message":"description not read"/);
   });
 
+  it('sends one report with --once --report, prints only the answer, and exits with 0', async () => {
+    const { code, stdout } = await start([...local(), '--once', '--report'], env()).ended;
+    assert.deepEqual([code, stdout], [0, 'POST /json/v1/machine/event/ answered 200: {}\n']);
+    assert.equal(server.events.length, 1);
+    assert(server.events[0]?.standalone);
+  });
+
+  it('removes a quarantine request that it reported with --once --report', async () => {
+    const request = join(home, 'skia-rpi-001.force_quarantine');
+    writeFileSync(request, '');
+    assert.equal((await start([...local(), '--once', '--report'], env()).ended).code, 0);
+    assert.equal(server.events[0]?.forced_quarantine, true);
+    assert(!existsSync(request));
+  });
+
+  it('exits with 1 and prints the answer to stderr if the report of --once --report is refused', async () => {
+    server.status = 403;
+    const { code, stdout, stderr } = await start([...local(), '--once', '--report'], env()).ended;
+    assert.deepEqual([code, stdout], [1, '']);
+    assert.match(
+      stderr,
+      /^test_machine_monitor: POST \/json\/v1\/machine\/event\/ answered 403: .*what to fix.*\n$/,
+    );
+  });
+
+  it('sends nothing with --once --report, and exits with 1, if it does not know the attached device', async () => {
+    await server.stop();
+    const { code, stdout, stderr } = await start([...local(), '--once', '--report'], env()).ended;
+    assert.deepEqual([code, stdout], [1, '']);
+    assert.match(stderr, /^test_machine_monitor: fetch failed: connect ECONNREFUSED [^\n]*\n$/);
+  });
+
+  it('says in one line what is wrong with its identity with --once --report', async () => {
+    const variables = { ...env(), METADATA_SERVER_DETECTION: 'none', GOOGLE_CLOUD_PROJECT: 'lab' };
+    for (const sink of ['http', 'pubsub']) {
+      const args = ['--machine_server', 'https://machines.example.org', '--sink', sink, '--project', 'lab'];
+      const { code, stderr } = await start([...args, '--once', '--report'], variables).ended;
+      assert.equal(code, 1);
+      assert.match(
+        stderr,
+        /^test_machine_monitor: no Google identity for this machine: there are no [^\n]*\n$/,
+      );
+    }
+  });
+
   it('prints its version and its help', async () => {
     assert.deepEqual(await start(['--version'], {}).ended, { code: 0, stdout: 'checkout\n', stderr: '' });
     assert.match(
@@ -83,7 +128,7 @@ describe('the program test_machine_monitor', () => {
       'an invalid machine ID',
       ['--local'],
       { SWARMING_BOT_ID: 'a b' },
-      1,
+      2,
       /^test_machine_monitor: "a b" is not a machine ID/,
     ],
   ] as const) {
@@ -103,6 +148,26 @@ describe('the program test_machine_monitor', () => {
     other.close();
     assert.equal(code, 1);
     assert.match(stderr, /cannot serve the hooks .*stop the other monitor, or pass another --port/);
+  });
+
+  it('is healthy but not ready, and says why, until a report is accepted', async () => {
+    server.status = 503;
+    const { child, ended, logged } = start(local(), env());
+    const { port } = await logged('hooks served');
+    const ask = async (path: string) => {
+      const response = await fetch(`http://127.0.0.1:${String(port)}${path}`);
+      return { status: response.status, text: await response.text() };
+    };
+    await logged('report not sent');
+    assert.equal((await ask('/healthz')).status, 200);
+    const { status, text } = await ask('/readyz');
+    assert.equal(status, 503);
+    assert.match(text, /no report was accepted yet: POST .* answered 503/);
+    server.status = 200;
+    await logged('first report accepted');
+    assert.equal((await ask('/readyz')).status, 200);
+    child.kill('SIGTERM');
+    assert.equal((await ended).code, 0);
   });
 
   it('reports, and exits with 0 on SIGTERM', async () => {

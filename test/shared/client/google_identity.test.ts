@@ -1,9 +1,13 @@
 /** Identities from application-default credentials, against a stand-in for the metadata server. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { anonymous, googleIdentity } from '../../../shared/client/google_identity.ts';
+import { join } from 'node:path';
+import { anonymous, googleIdentity, IdentityError } from '../../../shared/client/google_identity.ts';
+import { aLog } from '../../support/builders.ts';
+import { scratch } from '../../support/scratch.ts';
 
 const VARIABLES = [
   'GOOGLE_APPLICATION_CREDENTIALS',
@@ -27,6 +31,7 @@ describe('googleIdentity', () => {
   let metadata: Server;
   let tokenRequests: string[];
   let status: number;
+  const makeDirectory = scratch();
 
   beforeEach(async () => {
     tokenRequests = [];
@@ -62,7 +67,7 @@ describe('googleIdentity', () => {
   it('throws if there is no token, and tries again on the next call', async () => {
     status = 404;
     const identify = googleIdentity(new URL('https://machines.example.org'));
-    await assert.rejects(identify(), /^Error: no Google identity for this machine: /);
+    await assert.rejects(identify(), /^IdentityError: no Google identity for this machine: /);
     status = 200;
     assert.equal((await identify())['authorization'], `Bearer ${TOKEN}`);
   });
@@ -71,7 +76,45 @@ describe('googleIdentity', () => {
     process.env['GOOGLE_APPLICATION_CREDENTIALS'] = '/nonexistent/key.json';
     await assert.rejects(
       googleIdentity(new URL('https://machines.example.org'))(),
-      /^Error: no Google identity for this machine: .*\/nonexistent\/key\.json/,
+      /^IdentityError: no Google identity for this machine: .*\/nonexistent\/key\.json/,
     );
   });
+
+  const failureWith = async (): Promise<unknown> =>
+    googleIdentity(new URL('https://machines.example.org'))().catch((error: unknown) => error);
+
+  it('says what to fix, in one short line of the log, without credentials', async () => {
+    process.env['METADATA_SERVER_DETECTION'] = 'none';
+    const { log, lines } = aLog();
+    log.warning('description not read', { error: await failureWith() });
+    const line = JSON.stringify(lines[0]);
+    const what =
+      'no Google identity for this machine: there are no credentials; set GOOGLE_APPLICATION_CREDENTIALS to ';
+    assert(line.includes(what) && line.length < 1_000, line);
+    assert.doesNotMatch(line, /node_modules|\.ts:/);
+  });
+
+  it("says that Google refuses the key, in Google's words", () => {
+    assert.equal(
+      new IdentityError(new Error('invalid_grant: Invalid\nJWT Signature.')).message,
+      'no Google identity for this machine: Google refuses the key; check that it still exists, and the clock of this machine (invalid_grant: Invalid JWT Signature.)',
+    );
+  });
+
+  for (const [what, private_key] of [
+    ['no key', 'secret-text'],
+    [
+      'half a key',
+      '-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n-----END PRIVATE KEY-----\n',
+    ],
+  ] as const) {
+    it(`says that the key file is damaged if its private key is ${what}, and does not quote it`, async () => {
+      const path = join(makeDirectory(), 'key.json');
+      writeFileSync(path, JSON.stringify({ type: 'service_account', client_email: 'm@lab', private_key }));
+      process.env['GOOGLE_APPLICATION_CREDENTIALS'] = path;
+      const failure = await failureWith();
+      assert.match(String(failure), /the private key in the key file is damaged; install the file again$/);
+      assert(!String(failure).includes('secret'));
+    });
+  }
 });

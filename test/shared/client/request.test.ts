@@ -63,6 +63,15 @@ describe('createRequest', () => {
     );
   });
 
+  it('sends the key by which the server knows a repeated request', async () => {
+    await create().request('POST', '/', { ...OPTIONS, body: {}, idempotencyKey: 'key-1' });
+    await create().request('POST', '/', { ...OPTIONS, body: {} });
+    assert.deepEqual(
+      received.map(({ headers }) => headers['idempotency-key']),
+      ['key-1', undefined],
+    );
+  });
+
   it("keeps the path of the server's URL", async () => {
     await create('/lab/').request('GET', '/json', OPTIONS);
     await create('/lab').request('GET', '/json', OPTIONS);

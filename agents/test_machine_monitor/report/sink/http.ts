@@ -8,14 +8,15 @@ const TIMEOUT_MS = 15_000;
 const TRANSIENT: ReadonlySet<number> = new Set([408, 425, 429]);
 
 export const createHttpSink = (request: Request): Sink => ({
-  async send(event, signal) {
+  async send(event, signal, key) {
     const answer = await request('POST', '/json/v1/machine/event/', {
       body: event,
+      idempotencyKey: key,
       timeoutMs: TIMEOUT_MS,
       signal,
     });
     // A sign-in page also answers 200, but as HTML, and it drops the event.
-    if (answer.status === 200 && answer.contentType === 'application/json') return;
+    if (answer.status === 200 && answer.contentType === 'application/json') return answer.explanation;
     const isRefusal = answer.status >= 400 && answer.status < 500 && !TRANSIENT.has(answer.status);
     throw isRefusal ? new RefusedError(answer.explanation) : new Error(answer.explanation);
   },

@@ -2,8 +2,11 @@
 import type { OutgoingEvent } from '../outgoing_event.ts';
 
 export interface Sink {
-  /** Resolves once the receiver has acknowledged the event. Throws RefusedError, or any other error if sending it again may help. */
-  send(event: OutgoingEvent, signal: AbortSignal): Promise<void>;
+  /**
+   * Resolves with the receiver's answer, in words, once it has acknowledged the event. `key`, 1 to 64 of `[A-Za-z0-9_-]`, is the same on
+   * every try of one event. Throws RefusedError, or any other error if sending it again may help.
+   */
+  send(event: OutgoingEvent, signal: AbortSignal, key: string): Promise<string>;
   close(): Promise<void>;
 }
 

@@ -25,10 +25,16 @@ describe('followChanges', () => {
 
   const startFollowing = () => {
     const { log, lines } = aLog();
-    const state = { changes: 0, lines };
+    const state = { changes: 0, lines, listening: [] as boolean[] };
     const { openStream } = createRequest(server.url, anonymous, 'a-monitor');
     void followChanges(
-      { openStream, machineId: 'm', onChange: () => (state.changes += 1), log },
+      {
+        openStream,
+        machineId: 'm',
+        onChange: () => (state.changes += 1),
+        onListening: (isListening) => state.listening.push(isListening),
+        log,
+      },
       ending.signal,
     );
     return state;
@@ -62,6 +68,22 @@ describe('followChanges', () => {
     assert.equal(state.lines[0]?.['message'], 'change stream lost');
   });
 
+  it('tells when it starts to listen and when it no longer does, once per stream', async () => {
+    const state = startFollowing();
+    await until(() => state.changes === 1);
+    server.announce();
+    await until(() => state.changes === 2);
+    assert.deepEqual(state.listening, [true]);
+    await server.stop();
+    await until(() => clock.countTimers() === 1 && state.lines.length === 1);
+    await clock.tickAsync(60_000); // Attempts in vain.
+    assert.deepEqual(state.listening, [true, false]);
+    await server.start();
+    await clock.tickAsync(25_000);
+    await until(() => state.changes === 3);
+    assert.deepEqual(state.listening, [true, false, true]);
+  });
+
   it('reconnects if the server sends nothing, not even a comment, for a minute', async () => {
     const state = startFollowing();
     await until(() => state.changes === 1);
@@ -81,16 +103,18 @@ describe('followChanges', () => {
       return new Response('', { headers: { 'content-type': 'text/event-stream' } });
     };
     const onChange = () => undefined;
-    void followChanges({ openStream, machineId: 'm', onChange, log: aLog().log }, ending.signal);
+    const callbacks = { onChange, onListening: onChange };
+    void followChanges({ openStream, machineId: 'm', ...callbacks, log: aLog().log }, ending.signal);
     await clock.tickAsync(3_600_000);
     // From the sixth on, a stream opens every 12.5 to 25 s: 144 to 288 in an hour, 192 on average.
     assert(opened > 100 && opened < 260, `${opened} streams`);
   });
 
-  it('never calls onChange, and logs once, if the server has no such stream', async () => {
+  it('never calls onChange or onListening, and logs once, if the server has no such stream', async () => {
     const { log, lines } = aLog();
     const openStream = () => Promise.resolve(new Response('nope', { status: 501 }));
-    void followChanges({ openStream, machineId: 'm', onChange: () => assert.fail(), log }, ending.signal);
+    const callbacks = { onChange: () => assert.fail(), onListening: () => assert.fail() };
+    void followChanges({ openStream, machineId: 'm', ...callbacks, log }, ending.signal);
     await clock.tickAsync(600_000);
     assert.equal(lines.length, 1);
     assert.match(JSON.stringify(lines[0]), /answered 501, not an event stream/);

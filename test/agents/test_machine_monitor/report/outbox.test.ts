@@ -30,6 +30,7 @@ describe('Outbox', () => {
     const { log, lines } = aLog();
     const attempts: string[] = [];
     const acknowledged: string[] = [];
+    const keys: string[] = [];
     const ending = new AbortController();
     const giveUp = new AbortController();
     const outbox = new Outbox({
@@ -37,7 +38,8 @@ describe('Outbox', () => {
       acknowledged: async ({ id }) => void acknowledged.push(id),
       sink: {
         close: async () => undefined,
-        send: async ({ host, forced_quarantine }, signal) => {
+        send: async ({ host, forced_quarantine }, signal, key) => {
+          keys.push(key);
           attempts.push(forced_quarantine ? `${host.version}!` : host.version);
           const behaviour = behaviours.shift() ?? 'accepts';
           if (behaviour === 'fails') throw new Error('connect ECONNREFUSED');
@@ -51,11 +53,12 @@ describe('Outbox', () => {
               signal.addEventListener('abort', () => reject(new Error('ended'))),
             );
           }
+          return '';
         },
       },
     });
     const done = outbox.run(ending.signal, giveUp.signal);
-    return { outbox, attempts, acknowledged, lines, ending, giveUp, done };
+    return { outbox, attempts, acknowledged, keys, lines, ending, giveUp, done };
   };
 
   it('sends each event as it arrives', async () => {
@@ -75,6 +78,18 @@ describe('Outbox', () => {
     assert.deepEqual(attempts, ['1']);
     await clock.tickAsync(3_000);
     assert.deepEqual(attempts, ['1', '1', '1']);
+  });
+
+  it('gives every try of one event the same key, and every event its own', async () => {
+    const { outbox, attempts, keys } = openOutbox('fails', 'fails');
+    outbox.put(eventOf('1'), undefined);
+    await clock.tickAsync(10_000);
+    outbox.put(eventOf('1'), undefined);
+    await clock.tickAsync(0);
+    assert.deepEqual(attempts, ['1', '1', '1', '1']);
+    assert.deepEqual(keys, [keys[0], keys[0], keys[0], keys[3]]);
+    assert.notEqual(keys[3], keys[0]);
+    for (const key of keys) assert.match(key, /^[A-Za-z0-9_-]{1,64}$/);
   });
 
   it("counts the time of a hanging attempt as backoff: the newest event arrives within 30 s of the server's return", async () => {
@@ -169,7 +184,7 @@ describe('Outbox', () => {
         close: async () => undefined,
         send: ({ forced_quarantine }) => {
           attempts.push(forced_quarantine);
-          return new Promise((resolve) => (acknowledge = resolve));
+          return new Promise((resolve) => (acknowledge = () => resolve('')));
         },
       },
     });

@@ -184,6 +184,36 @@ describe('the reporting of the monitor', () => {
     assert(probed.includes('adb'));
   });
 
+  const reads = () => server.requests.filter((request) => request.includes('/description/')).length;
+
+  it('reads the Description every 10 minutes while it hears of changes', async () => {
+    const { keeper } = startMonitor();
+    await pass(clock, 20, { until: () => server.events.length > 0 });
+    await asleep(clock, 2);
+    keeper.listening(true);
+    keeper.refresh();
+    await pass(clock, 10, { until: () => reads() === 2 });
+    await pass(clock, 590, { stepSeconds: 5 });
+    assert.equal(reads(), 2);
+    await pass(clock, 20, { until: () => reads() === 3 });
+    assert.equal(reads(), 3);
+  });
+
+  it('reads the Description within a minute, but not at once, after it no longer hears of changes', async () => {
+    const { keeper } = startMonitor();
+    await pass(clock, 20, { until: () => server.events.length > 0 });
+    await asleep(clock, 2);
+    keeper.listening(true);
+    keeper.refresh();
+    await pass(clock, 10, { until: () => reads() === 2 });
+    await pass(clock, 120, { stepSeconds: 5 });
+    keeper.listening(false);
+    await pass(clock, 55);
+    assert.equal(reads(), 2, 'all machines lose their streams at once');
+    await pass(clock, 10, { until: () => reads() === 3 });
+    assert.equal(reads(), 3);
+  });
+
   it('reads the Description at once on a change, and probes at once if the device is another', async () => {
     const { probed, keeper } = startMonitor();
     await pass(clock, 20, { until: () => server.events.length > 0 });

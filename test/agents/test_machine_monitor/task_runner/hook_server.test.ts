@@ -12,17 +12,20 @@ describe("the task runner's hooks", () => {
   let done: Promise<void>;
   let port: number;
   let known: Known | undefined;
+  let obstacle: string | undefined;
   let notifications: string[];
   let lines: Record<string, unknown>[];
 
   beforeEach(async () => {
     const { log, lines: logged } = aLog();
     [ending, known, notifications, lines] = [new AbortController(), UNKNOWN_MACHINE, [], logged];
+    obstacle = undefined;
     const hooks = createHooks({
       rack: 'skia-rack-4',
       known: () => known,
       beforeTask: () => void notifications.push('before'),
       afterTask: () => void notifications.push('after'),
+      obstacle: () => obstacle,
     });
     done = serveHooks(await takePort(0), { hooks, log }, ending.signal);
     port = logged.shift()?.['port'] as number;
@@ -95,6 +98,17 @@ describe("the task runner's hooks", () => {
     assert.equal((await call('GET /on_before_task')).status, 200);
     assert.equal((await call('GET /on_after_task')).status, 200);
     assert.deepEqual(notifications, ['before', 'after']);
+  });
+
+  it('answers GET /readyz with 200 while reports are accepted', async () =>
+    assert.equal((await call('GET /readyz')).status, 200));
+
+  it('answers GET /readyz with 503 and the reason while they are not, and does not log it each time', async () => {
+    obstacle = 'no report was accepted yet: answered 403';
+    const { status, text } = await call('GET /readyz');
+    assert.deepEqual([status, parse(text)], [503, { error: obstacle }]);
+    assert.equal((await call('GET /healthz')).status, 200);
+    assert.deepEqual(lines, []);
   });
 
   it('answers GET /healthz with 200', async () => assert.equal((await call('GET /healthz')).status, 200));

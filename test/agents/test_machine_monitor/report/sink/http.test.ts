@@ -15,10 +15,19 @@ describe('the HTTP sink', () => {
   const send = (status: number, contentType: string) =>
     createHttpSink(() =>
       Promise.resolve({ status, contentType, text: '', explanation: `it was ${status}` }),
-    ).send(EVENT, never);
+    ).send(EVENT, never, 'key-1');
 
   it("resolves on a 200 in the server's own format", async () => {
-    await send(200, 'application/json');
+    assert.equal(await send(200, 'application/json'), 'it was 200');
+  });
+
+  it('passes on the key of the event, so that a repeated report counts once', async () => {
+    const keys: unknown[] = [];
+    await createHttpSink((_method, _path, { idempotencyKey }) => {
+      keys.push(idempotencyKey);
+      return Promise.resolve({ status: 200, contentType: 'application/json', text: '', explanation: '' });
+    }).send(EVENT, never, 'key-1');
+    assert.deepEqual(keys, ['key-1']);
   });
 
   for (const [what, status, contentType] of [

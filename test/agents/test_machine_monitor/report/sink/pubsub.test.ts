@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { type Message, PubSub } from '@google-cloud/pubsub';
 import { PassThroughClient } from 'google-auth-library';
 import type { OutgoingEvent } from '../../../../../agents/test_machine_monitor/report/outgoing_event.ts';
 import {
   CONNECTION,
   createPubsubSink,
+  messageOf,
 } from '../../../../../agents/test_machine_monitor/report/sink/pubsub.ts';
 import { freshProject, needsPubsubEmulator } from '../../../../support/emulators.ts';
 import { scratch } from '../../../../support/scratch.ts';
@@ -22,6 +24,13 @@ const EVENT: OutgoingEvent = {
   forced_quarantine: true,
 };
 
+/** An event whose JSON has this many bytes. */
+const anEventOf = (bytes: number): OutgoingEvent => {
+  const android = { uptime: 1, getprop: '', dumpsys_battery: '', dumpsys_thermal_service: '' };
+  const empty = JSON.stringify({ ...EVENT, android }).length;
+  return { ...EVENT, android: { ...android, getprop: 'x'.repeat(bytes - empty) } };
+};
+
 /** Inside a `describe`: restores these variables after each test. */
 const restoreVariables = (...names: readonly string[]): void => {
   const before = names.map((name) => [name, process.env[name]] as const);
@@ -32,6 +41,23 @@ const restoreVariables = (...names: readonly string[]): void => {
     }
   });
 };
+
+describe('messageOf', () => {
+  it('leaves an event of 1 KiB as it is', async () => {
+    const { data, attributes } = await messageOf(anEventOf(1024));
+    assert.equal(data.length, 1024);
+    assert.deepEqual(
+      [JSON.parse(data.toString()), attributes],
+      [anEventOf(1024), { machine_id: EVENT.host.name }],
+    );
+  });
+
+  it('compresses a larger one by gzip', async () => {
+    const { data, attributes } = await messageOf(anEventOf(1025));
+    assert.deepEqual(JSON.parse(gunzipSync(data).toString()), anEventOf(1025));
+    assert.deepEqual(attributes, { machine_id: EVENT.host.name, content_encoding: 'gzip' });
+  });
+});
 
 describe('the Pub/Sub sink', () => {
   const emulator = needsPubsubEmulator();
@@ -45,11 +71,31 @@ describe('the Pub/Sub sink', () => {
     const [subscription] = await topic.createSubscription('everything');
     const sink = createPubsubSink({ project, topic: 'machine-events', isEmulated: true });
     const arrived = once(subscription, 'message') as Promise<[Message]>;
-    await sink.send(EVENT, never);
+    const answer = await sink.send(EVENT, never, 'key');
     const [message] = await arrived;
     message.ack();
     assert.deepEqual(JSON.parse(message.data.toString()), EVENT);
     assert.deepEqual(message.attributes, { machine_id: 'skia-e-linux-100' });
+    assert.equal(answer, `Pub/Sub accepted message ${message.id}`);
+    await sink.close();
+    await subscription.close();
+    await client.close();
+  });
+
+  it('publishes a large event compressed, and says so', async () => {
+    const project = freshProject();
+    const client = new PubSub({ projectId: project, authClient: new PassThroughClient() });
+    const [topic] = await client.createTopic('machine-events');
+    const [subscription] = await topic.createSubscription('everything');
+    const sink = createPubsubSink({ project, topic: 'machine-events', isEmulated: true });
+    const arrived = once(subscription, 'message') as Promise<[Message]>;
+    const event = anEventOf(60_000);
+    await sink.send(event, never, 'key');
+    const [message] = await arrived;
+    message.ack();
+    assert.deepEqual(message.attributes, { machine_id: 'skia-e-linux-100', content_encoding: 'gzip' });
+    assert(message.data.length < 10_000);
+    assert.deepEqual(JSON.parse(gunzipSync(message.data).toString()), event);
     await sink.close();
     await subscription.close();
     await client.close();
@@ -69,12 +115,12 @@ describe('the Pub/Sub sink', () => {
       'grpc.keepalive_timeout_ms': CONNECTION['grpc.keepalive_timeout_ms'] / 10,
     };
     const sink = createPubsubSink({ project, topic: 'machine-events', isEmulated: true }, connection);
-    await sink.send(EVENT, never);
+    await sink.send(EVENT, never, 'key');
     proxy.hold(); // The open connection stays silent for ever.
     proxy.restore(); // New connections work.
     const diedAt = performance.now();
     const isSent = () =>
-      sink.send(EVENT, never).then(
+      sink.send(EVENT, never, 'key').then(
         () => true,
         () => false,
       );
@@ -87,7 +133,7 @@ describe('the Pub/Sub sink', () => {
 
   it('throws if the topic does not exist', async () => {
     const sink = createPubsubSink({ project: freshProject(), topic: 'no-such-topic', isEmulated: true });
-    await assert.rejects(sink.send(EVENT, never), /NOT_FOUND/);
+    await assert.rejects(sink.send(EVENT, never, 'key'), /NOT_FOUND/);
     await sink.close();
   });
 });
@@ -99,13 +145,13 @@ describe('the Pub/Sub sink, without a server', () => {
 
   it('throws a retryable error, so that the monitor tries again with its newest event', async () => {
     const sink = createPubsubSink({ project: 'lab', topic: 'machine-events', isEmulated: true });
-    await assert.rejects(sink.send(EVENT, never), /UNAVAILABLE/);
+    await assert.rejects(sink.send(EVENT, never, 'key'), /UNAVAILABLE/);
     await sink.close();
   });
 
   it('throws when the signal aborts', async () => {
     const sink = createPubsubSink({ project: 'lab', topic: 'machine-events', isEmulated: true });
-    await assert.rejects(sink.send(EVENT, AbortSignal.abort()), /aborted before an answer arrived/);
+    await assert.rejects(sink.send(EVENT, AbortSignal.abort(), 'key'), /aborted before an answer arrived/);
     await sink.close();
   });
 
@@ -113,11 +159,11 @@ describe('the Pub/Sub sink, without a server', () => {
     const key = join(makeDirectory(), 'key.json');
     process.env['GOOGLE_APPLICATION_CREDENTIALS'] = key;
     const sink = createPubsubSink({ project: 'lab', topic: 'machine-events', isEmulated: false });
-    await assert.rejects(sink.send(EVENT, never), /credential file .*key\.json/);
+    await assert.rejects(sink.send(EVENT, never, 'key'), /credential file .*key\.json/);
     writeFileSync(key, '{"type":"service_acc');
-    await assert.rejects(sink.send(EVENT, never), /credential file .* JSON/);
+    await assert.rejects(sink.send(EVENT, never, 'key'), /credential file .* JSON/);
     writeFileSync(key, '{"type":"service_account","client_email":"monitor@lab","private_key":"none"}');
-    await assert.rejects(sink.send(EVENT, never), /UNAVAILABLE/);
+    await assert.rejects(sink.send(EVENT, never, 'key'), /UNAVAILABLE/);
     await sink.close();
   });
 
