@@ -138,7 +138,7 @@ describe('Outbox', () => {
     const outbox = new Outbox({
       log: aLog().log,
       acknowledged: async () => undefined,
-      sink: { close: async () => undefined, send: async (event) => void sent.push(event) },
+      sink: { close: async () => undefined, send: async (event) => String(sent.push(event)) },
     });
     const done = outbox.run(ending.signal, ending.signal);
     for (const request of [aRequest('1', 'GPU hung'), aRequest('1', 'GPU hung'), aRequest('2'), undefined]) {
