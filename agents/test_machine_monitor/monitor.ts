@@ -81,7 +81,10 @@ export const createMonitor = (flags: RunFlags, config: Config, log: Log) => {
     const rebooter = new Rebooter({
       reboots: createReboots(runTool),
       known,
-      afterwards: () => reporter.now(),
+      afterwards: (outcome) => {
+        if (outcome !== undefined) prober.rebooted(outcome);
+        reporter.now();
+      },
       log,
     });
     const hooks = createHooks({

@@ -4,7 +4,7 @@ import { answerOf } from '../tool/answer.ts';
 import { optional } from '../tool/run.ts';
 import { type Run, type Tool, ToolError } from '../tool/tool.ts';
 import { parseUptime } from '../tool/uptime.ts';
-import type { Probe, Reboot } from './device.ts';
+import { type Attempt, type Probe, type Reboot, StillFailingError } from './device.ts';
 
 const TIMEOUT_MS = 5_000;
 
@@ -58,7 +58,20 @@ const adbReboot: Tool<void> = {
   parse: () => undefined,
 };
 
-/** Runs `tool`. If its error meets `isWorthRetry`, runs `adb reconnect offline` and then `tool` once more. */
+/** Its result does not matter to what follows, but people want to know. */
+const reconnect = async (run: Run, signal: AbortSignal): Promise<Attempt> => {
+  try {
+    await run(adbReconnect, signal);
+    return { text: 'reconnected', succeeded: true };
+  } catch (error) {
+    return {
+      text: `reconnect failed: ${error instanceof ToolError ? error.brief : String(error)}`,
+      succeeded: false,
+    };
+  }
+};
+
+/** Runs `tool`. If its error meets `isWorthRetry`, runs `adb reconnect offline` and then `tool` once more; throws StillFailingError if that fails. */
 const withReconnect = async <T>(
   run: Run,
   tool: Tool<T>,
@@ -69,9 +82,10 @@ const withReconnect = async <T>(
     return await run(tool, signal);
   } catch (error) {
     if (!(error instanceof ToolError) || !isWorthRetry(error) || signal.aborted) throw error;
-    // Its result does not matter: the second run of `tool` shows whether it helped.
-    await run(adbReconnect, signal).catch(() => undefined);
-    return run(tool, signal);
+    const attempt = await reconnect(run, signal);
+    return run(tool, signal).catch((cause: unknown) => {
+      throw new StillFailingError(cause, attempt);
+    });
   }
 };
 

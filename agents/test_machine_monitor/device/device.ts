@@ -11,8 +11,31 @@ export type Probe = (known: Known, signal: AbortSignal) => Promise<DevicePart>;
 
 export type Probes = Readonly<Record<AttachedDevice, Probe>>;
 
+/** What the monitor did to get a device back, such as `reconnected`, or `reconnect failed: …`. */
+export interface Attempt {
+  readonly text: string;
+  readonly succeeded: boolean;
+}
+
+/** The device still fails, with `cause`, after an attempt to get it back. */
+export class StillFailingError extends Error {
+  override readonly name = 'StillFailingError';
+  readonly attempt: Attempt;
+  constructor(cause: unknown, attempt: Attempt) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.attempt = attempt;
+  }
+}
+
 /** Throws if the device did not accept the reboot. */
 export type Reboot = (known: Known, signal: AbortSignal) => Promise<void>;
+
+/** How a reboot went; `error` only if the device did not accept it. */
+export interface RebootOutcome {
+  readonly attachedDevice: AttachedDevice;
+  readonly endedAt: Date;
+  readonly error?: unknown;
+}
 
 /** undefined: this kind of device is not rebooted. */
 export type Reboots = Readonly<Record<AttachedDevice, Reboot | undefined>>;

@@ -2,13 +2,13 @@
 import type { Log } from '../../../shared/log.ts';
 import { InterruptibleWait } from '../../loop/wait.ts';
 import type { Known } from '../known/known.ts';
-import type { Reboots } from './device.ts';
+import type { RebootOutcome, Reboots } from './device.ts';
 
 interface Dependencies {
   readonly reboots: Reboots;
   readonly known: () => Known | undefined;
-  /** Called after each attempt, whether or not it succeeded, to have the device probed. */
-  readonly afterwards: () => void;
+  /** Called after each attempt, whether or not it succeeded, to have the device probed; with no outcome if there was nothing to reboot. */
+  readonly afterwards: (outcome: RebootOutcome | undefined) => void;
   readonly log: Log;
 }
 
@@ -33,21 +33,22 @@ export class Rebooter {
       await this.#pause.wait(Infinity, signal);
       const target = known();
       if (isOver()) return;
-      if (target !== undefined) await this.#reboot(target, signal);
-      afterwards();
+      afterwards(target && (await this.#reboot(target, signal)));
     }
   }
 
-  async #reboot(known: Known, signal: AbortSignal): Promise<void> {
+  async #reboot(known: Known, signal: AbortSignal): Promise<RebootOutcome | undefined> {
     const { reboots, log } = this.#dependencies;
     const attachedDevice = known.AttachedDevice;
     const reboot = reboots[attachedDevice];
-    if (reboot === undefined) return;
+    if (reboot === undefined) return undefined;
     try {
       await reboot(known, signal);
       log.info('device rebooted', { attachedDevice });
+      return { attachedDevice, endedAt: new Date() };
     } catch (error) {
       log.error('reboot failed', { attachedDevice, error });
+      return { attachedDevice, endedAt: new Date(), error };
     }
   }
 }

@@ -1,4 +1,4 @@
-/** The Event as the monitor sends it: the common members, and only the device part of the attached device. */
+/** The Event as the monitor sends it: the common members, and the device part of the attached device or why it is missing. */
 import type { Event } from '../../../shared/types/event.ts';
 import type { DevicePart } from '../device/device.ts';
 
@@ -7,4 +7,4 @@ type Head = Pick<
   'type' | 'host' | 'running_swarming_task' | 'launched_swarming' | 'forced_quarantine'
 >;
 
-export type OutgoingEvent = Readonly<Head & DevicePart>;
+export type OutgoingEvent = Readonly<Head & DevicePart & Partial<Pick<Event, 'trouble'>>>;

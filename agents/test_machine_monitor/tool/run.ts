@@ -13,20 +13,32 @@ const notStarted = (line: string, cause: unknown): ToolError => {
   return new ToolError(`${line}: not started: ${String(cause)}`, { cause });
 };
 
+/** The failure, and the tool's own explanation, which may be "". */
+interface Failure {
+  readonly ending: string;
+  readonly explanation?: string;
+}
+
 /** Returns undefined if the tool succeeded. */
 const failureOf = (
   { killReason, exitCode, killedBy, stdout, stderr }: Outcome,
   { timeoutMs }: Tool<unknown>,
-): string | undefined => {
-  if (killReason === 'printed too much') return `printed more than ${MAX_OUTPUT_BYTES} bytes`;
+): Failure | undefined => {
+  if (killReason === 'printed too much') return { ending: `printed more than ${MAX_OUTPUT_BYTES} bytes` };
   // A success even if a process that the tool left behind held its output open until the time limit.
   if (exitCode === 0) return undefined;
-  if (killReason === 'took too long') return `took longer than ${timeoutMs / 1000} s`;
-  if (killReason === 'was stopped') return killReason;
+  if (killReason === 'took too long') return { ending: `took longer than ${timeoutMs / 1000} s` };
+  if (killReason === 'was stopped') return { ending: killReason };
   // ideviceinfo explains its failure on stdout, the other tools on stderr.
   const explanation = explanationOf(stderr) || explanationOf(stdout);
-  const ending = killedBy === null ? `exited with ${exitCode}` : `was killed by ${killedBy}`;
-  return explanation === '' ? ending : `${ending}: ${explanation}`;
+  return { ending: killedBy === null ? `exited with ${exitCode}` : `was killed by ${killedBy}`, explanation };
+};
+
+/** `adb: device offline` for `error: device offline`; `ssh: No route to host` for `ssh: No route to host`. */
+const briefOf = (command: string, explanation: string): string => {
+  const own = `${command}: `;
+  const text = explanation.startsWith(own) ? explanation.slice(own.length) : explanation;
+  return own + text.replace(/^error: /i, '');
 };
 
 /** `env` is the tools' environment; its PATH is where they are found. */
@@ -40,7 +52,12 @@ export const createRun =
     });
     const { stdout, stderr, exitCode } = outcome;
     const failure = failureOf(outcome, tool);
-    if (failure !== undefined) throw new ToolError(`${line} ${failure}`, { stderr, exitCode });
+    if (failure !== undefined) {
+      const { ending, explanation = '' } = failure;
+      if (explanation === '') throw new ToolError(`${line} ${ending}`, { stderr, exitCode });
+      const brief = briefOf(tool.command, explanation);
+      throw new ToolError(`${line} ${ending}: ${explanation}`, { brief, stderr, exitCode });
+    }
     try {
       return tool.parse(stdout);
     } catch (cause) {

@@ -11,6 +11,7 @@ export interface Tool<T> {
 export type Run = <T>(tool: Tool<T>, signal: AbortSignal) => Promise<T>;
 
 interface ToolErrorDetails {
+  readonly brief?: string;
   readonly stderr?: string;
   readonly exitCode?: number | null;
   readonly cause?: unknown;
@@ -19,11 +20,14 @@ interface ToolErrorDetails {
 /** A tool is missing, failed, took too long or printed unexpected output; `message` says which. */
 export class ToolError extends Error {
   override readonly name = 'ToolError';
+  /** The failure in the tool's own words, such as `adb: device unauthorized.`, or `message` if the tool did not explain it. */
+  readonly brief: string;
   readonly stderr: string;
   /** As in a shell, 127 for a missing tool and 126 for one without permission to run; null if the tool did not exit by itself. */
   readonly exitCode: number | null;
-  constructor(message: string, { stderr = '', exitCode = null, cause }: ToolErrorDetails) {
+  constructor(message: string, { brief = message, stderr = '', exitCode = null, cause }: ToolErrorDetails) {
     super(message, { cause });
+    this.brief = brief;
     this.stderr = stderr;
     this.exitCode = exitCode;
   }

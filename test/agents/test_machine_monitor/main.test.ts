@@ -292,6 +292,25 @@ describe('the program test_machine_monitor', () => {
     await until(() => server.events.at(-1)?.running_swarming_task === false);
   });
 
+  it('says in its reports why the device is missing, and how its reboot after a task went', async () => {
+    server.description = { AttachedDevice: 'adb' };
+    const { env: tools } = make({
+      'adb get-state': { stderr: 'error: device unauthorized.\n', code: 1 },
+      'adb reboot': { stderr: 'error: closed\n', code: 1 },
+      'adb reconnect offline': {},
+    });
+    const { logged } = start(local(), { ...env(), ...tools });
+    const { port } = await logged('hooks served');
+    const trouble = () => server.events.at(-1)?.trouble;
+    await until(() => trouble() === 'adb: device unauthorized.');
+    await fetch(`http://127.0.0.1:${String(port)}/on_after_task`);
+    await until(() => trouble() !== 'adb: device unauthorized.');
+    assert.match(
+      trouble() ?? '',
+      /^adb: device unauthorized\.; reboot at \S+ UTC on \S+ failed: adb: closed$/,
+    );
+  });
+
   it('runs as one file from npm run bundle:monitor, without npm or packages', async function () {
     this.timeout(60_000);
     const file = join(home, 'elsewhere', 'test_machine_monitor.mjs');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createAdbProbe } from '../../../../agents/test_machine_monitor/device/adb.ts';
+import type { StillFailingError } from '../../../../agents/test_machine_monitor/device/device.ts';
 import { UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known/known.ts';
 import { createRun } from '../../../../agents/test_machine_monitor/tool/run.ts';
 import { androidOutputs } from '../../../support/android_outputs.ts';
@@ -105,8 +106,21 @@ describe('createAdbProbe', () => {
       'adb get-state': { stderr: 'error: device offline\n', code: 1 },
       'adb reconnect offline': { stdout: '\n' },
     });
-    await assert.rejects(part, /device offline/);
+    await assert.rejects(part, (error: StillFailingError) => {
+      assert.match(error.message, /device offline/);
+      assert.deepEqual(error.attempt, { text: 'reconnected', succeeded: true });
+      return true;
+    });
     assert.deepEqual(calls(), ['adb get-state', 'adb reconnect offline', 'adb get-state']);
+  });
+
+  it('throws an error that says why the reconnect failed, if it did', async () => {
+    const { part } = probing({
+      'adb get-state': { stderr: 'error: device offline\n', code: 1 },
+      'adb reconnect offline': { stderr: 'adb: unknown command reconnect\n', code: 1 },
+    });
+    const text = 'reconnect failed: adb: unknown command reconnect';
+    await assert.rejects(part, { name: 'StillFailingError', attempt: { text, succeeded: false } });
   });
 
   // What adb 29 (Debian 12) and newer ones print.

@@ -25,17 +25,24 @@ describe('the monitor with the real adb and no device', function () {
     }
   });
 
-  it('prints an event without a device part, which tells the server that the device is missing', async () => {
+  it('prints an event without a device part and with its trouble, which tells the server that the device is missing, and why', async () => {
     const server = await new MachineServer().start();
     server.description = { AttachedDevice: 'adb' };
     // The test runs its own adb daemon, because one already in use may have devices and must keep running.
     const daemon = { ANDROID_ADB_SERVER_PORT: String(await freePort()) };
     try {
       const flags = ['--local', '--machine_server', server.url.href, '--once'];
-      const env = { SWARMING_BOT_ID: 'skia-rpi-001', HOME: makeHome(), ...daemon };
+      const env = {
+        PATH: process.env['PATH'],
+        SWARMING_BOT_ID: 'skia-rpi-001',
+        HOME: makeHome(),
+        ...daemon,
+      };
       const { code, stdout, stderr } = await start(flags, env).ended;
       assert.equal(code, 0, stderr);
-      assert.equal(deviceKind(parseEvent(JSON.parse(stdout))), 'missing');
+      const event = parseEvent(JSON.parse(stdout));
+      assert.equal(deviceKind(event), 'missing');
+      assert.equal(event.trouble, 'adb: no devices/emulators found');
       assert.match(stderr, /adb get-state/);
     } finally {
       await run('adb', ['kill-server'], { env: { ...process.env, ...daemon } });

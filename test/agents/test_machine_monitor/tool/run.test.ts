@@ -51,6 +51,31 @@ describe('createRun', () => {
     assert.deepEqual([error.stderr, error.exitCode], ['error: device offline\n', 3]);
   });
 
+  for (const [failure, reply, brief] of [
+    [
+      'exits with an error',
+      { code: 1, stderr: 'error: device unauthorized.\nSee the dialog.\n' },
+      'tool: device unauthorized. See the dialog.',
+    ],
+    [
+      'names itself in the error',
+      { code: 255, stderr: 'tool: connect to host a port 22: No route to host\r\n' },
+      'tool: connect to host a port 22: No route to host',
+    ],
+    [
+      'explains itself on stdout',
+      { code: 255, stdout: 'ERROR: No device found!\n' },
+      'tool: No device found!',
+    ],
+    ['says nothing', { code: 1 }, 'tool -x exited with 1'],
+  ] as const) {
+    it(`throws with the tool's own words in brief if it ${failure}`, async () =>
+      assert.equal((await failing({ 'tool -x': reply })).brief, brief));
+  }
+
+  it('throws with the whole message in brief if the tool is missing', async () =>
+    assert.equal((await failing({ 'other -x': {} })).brief, 'tool -x: not on the PATH; install it'));
+
   it('throws with one line of at most 500 harmless characters, whatever the tool printed', async () => {
     const stderr = `\u001b[2Jbad\r\n\n\u202eworse\n${'x\n'.repeat(10_000)}`;
     const { message } = await failing({ 'tool -x': { code: 1, stderr } });
