@@ -12,7 +12,7 @@ import { followChanges } from './known/follow.ts';
 import { DescriptionKeeper } from './known/keeper.ts';
 import { UNKNOWN_MACHINE } from './known/known.ts';
 import { readDescription } from './known/read.ts';
-import type { OutgoingEvent } from './report/outgoing_event.ts';
+import { type OutgoingEvent, withQuarantine } from './report/outgoing_event.ts';
 import { Outbox } from './report/outbox.ts';
 import { Prober } from './report/prober.ts';
 import { QuarantineFile } from './report/quarantine_file.ts';
@@ -55,7 +55,7 @@ export const createMonitor = (flags: RunFlags, config: Config, log: Log) => {
       return (await disk.read()) ?? UNKNOWN_MACHINE;
     });
     const event = await prober.probe(known, signal);
-    return { ...event, forced_quarantine: (await quarantine.request()) !== undefined };
+    return withQuarantine(event, await quarantine.request());
   };
 
   /** Runs until the signal aborts, then sends the waiting event. Throws if it cannot serve the hooks. */

@@ -2,7 +2,7 @@
 import type { Log } from '../../../shared/log.ts';
 import { Trouble } from '../../loop/trouble.ts';
 import { backoffMs, InterruptibleWait } from '../../loop/wait.ts';
-import type { OutgoingEvent } from './outgoing_event.ts';
+import { type OutgoingEvent, withQuarantine } from './outgoing_event.ts';
 import type { QuarantineRequest } from './quarantine_file.ts';
 import { RefusedError, type Sink } from './sink/sink.ts';
 
@@ -28,7 +28,8 @@ export class Outbox {
   #waiting: Entry | undefined;
   /** The request of an event that was refused or superseded; the next event carries it. */
   #owed: QuarantineRequest | undefined;
-  #acknowledged: QuarantineRequest | undefined;
+  /** The ID of the request that the server has recorded. */
+  #acknowledged: string | undefined;
 
   constructor(dependencies: Dependencies) {
     this.#dependencies = dependencies;
@@ -46,11 +47,11 @@ export class Outbox {
     const { sink, acknowledged } = this.#dependencies;
     const pending = quarantine ?? this.#owed;
     // A probe during the previous send saw the same request. Sending it twice would undo an operator's clearing in between.
-    const request = pending === this.#acknowledged ? undefined : pending;
-    await sink.send({ ...event, forced_quarantine: request !== undefined }, signal);
+    const request = pending?.id === this.#acknowledged ? undefined : pending;
+    await sink.send(withQuarantine(event, request), signal);
     this.#owed = undefined;
     if (request === undefined) return;
-    this.#acknowledged = request;
+    this.#acknowledged = request.id;
     await acknowledged(request);
   }
 

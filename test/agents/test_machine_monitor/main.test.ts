@@ -48,6 +48,13 @@ describe('the program test_machine_monitor', () => {
     assert.deepEqual(server.requests, ['GET /json/v1/machine/description/skia-rpi-001']);
   });
 
+  it('prints what a task asks for, and why, with --once', async () => {
+    writeFileSync(join(home, 'skia-rpi-001.force_quarantine'), 'GPU hung\n');
+    const { stdout } = await start([...local(), '--once'], env()).ended;
+    const { forced_quarantine, quarantine_reason } = parseEvent(JSON.parse(stdout));
+    assert.deepEqual([forced_quarantine, quarantine_reason], [true, 'GPU hung']);
+  });
+
   it('probes the host with --once if there is no server', async () => {
     await server.stop();
     const { code, stdout, stderr } = await start([...local(), '--once'], env()).ended;

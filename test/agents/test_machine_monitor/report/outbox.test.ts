@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import sinon from 'sinon';
 import { Outbox } from '../../../../agents/test_machine_monitor/report/outbox.ts';
 import type { OutgoingEvent } from '../../../../agents/test_machine_monitor/report/outgoing_event.ts';
+import type { QuarantineRequest } from '../../../../agents/test_machine_monitor/report/quarantine_file.ts';
 import { RefusedError } from '../../../../agents/test_machine_monitor/report/sink/sink.ts';
 import { aLog } from '../../../support/builders.ts';
 
@@ -12,6 +13,8 @@ const eventOf = (version: string): OutgoingEvent => ({
   launched_swarming: false,
   forced_quarantine: false,
 });
+
+const aRequest = (id: string, reason = ''): QuarantineRequest => ({ id, reason });
 
 /** What the sink does with each event in turn; it accepts all further events. */
 type Behaviour = 'accepts' | 'fails' | 'refuses' | 'hangs' | 'times out';
@@ -31,7 +34,7 @@ describe('Outbox', () => {
     const giveUp = new AbortController();
     const outbox = new Outbox({
       log,
-      acknowledged: async (request) => void acknowledged.push(request),
+      acknowledged: async ({ id }) => void acknowledged.push(id),
       sink: {
         close: async () => undefined,
         send: async ({ host, forced_quarantine }, signal) => {
@@ -108,10 +111,36 @@ describe('Outbox', () => {
 
   it("sends a task's request for quarantine, and passes on its acknowledgement", async () => {
     const { outbox, attempts, acknowledged } = openOutbox();
-    outbox.put(eventOf('1'), 'request');
+    outbox.put(eventOf('1'), aRequest('request'));
     outbox.put(eventOf('2'), undefined);
     await clock.tickAsync(0);
     assert.deepEqual([attempts, acknowledged], [['2!'], ['request']]);
+  });
+
+  it("sends the request's reason, and only with the request", async () => {
+    const sent: OutgoingEvent[] = [];
+    const ending = new AbortController();
+    const outbox = new Outbox({
+      log: aLog().log,
+      acknowledged: async () => undefined,
+      sink: { close: async () => undefined, send: async (event) => void sent.push(event) },
+    });
+    const done = outbox.run(ending.signal, ending.signal);
+    for (const request of [aRequest('1', 'GPU hung'), aRequest('1', 'GPU hung'), aRequest('2'), undefined]) {
+      outbox.put(eventOf('1'), request);
+      await clock.tickAsync(0);
+    }
+    ending.abort();
+    await done;
+    assert.deepEqual(
+      sent.map((event) => [event.forced_quarantine, event.quarantine_reason, 'quarantine_reason' in event]),
+      [
+        [true, 'GPU hung', true],
+        [false, undefined, false],
+        [true, undefined, false],
+        [false, undefined, false],
+      ],
+    );
   });
 
   for (const [what, behaviour] of [
@@ -120,7 +149,7 @@ describe('Outbox', () => {
   ] as const) {
     it(`sends the request of an event that ${what} once more, with the next event`, async () => {
       const { outbox, attempts, acknowledged } = openOutbox(behaviour);
-      outbox.put(eventOf('1'), 'request');
+      outbox.put(eventOf('1'), aRequest('request'));
       await clock.tickAsync(0);
       outbox.put(eventOf('2'), undefined);
       await clock.tickAsync(60_000);
@@ -146,9 +175,9 @@ describe('Outbox', () => {
     });
     const ending = new AbortController();
     const done = outbox.run(ending.signal, ending.signal);
-    outbox.put(eventOf('1'), 'request');
+    outbox.put(eventOf('1'), aRequest('request'));
     await clock.tickAsync(0);
-    outbox.put(eventOf('2'), 'request');
+    outbox.put(eventOf('2'), aRequest('request'));
     acknowledge?.();
     await clock.tickAsync(0);
     acknowledge?.();
