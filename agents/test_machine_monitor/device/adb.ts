@@ -71,7 +71,9 @@ const reconnect = async (run: Run, signal: AbortSignal): Promise<Attempt> => {
   }
 };
 
-/** Runs `tool`. If its error meets `isWorthRetry`, runs `adb reconnect offline` and then `tool` once more; throws StillFailingError if that fails. */
+/**
+ * Runs `tool`. If its error meets `isWorthRetry`, runs `adb reconnect offline` and then `tool` once more; throws StillFailingError if that fails.
+ */
 const withReconnect = async <T>(
   run: Run,
   tool: Tool<T>,

@@ -35,7 +35,10 @@ export class Prober {
     this.#reboot = outcome;
   }
 
-  /** Has `trouble` instead of the device part if the device does not answer. Throws only if the signal aborts: an incomplete probe must not be reported. */
+  /**
+   * Has `trouble` instead of the device part if the device does not answer. Throws only if the signal aborts: an incomplete probe must not be
+   * reported.
+   */
   async probe(known: Known, signal: AbortSignal): Promise<OutgoingEvent> {
     const { machineId, startedAt, launchedSwarming } = this.#dependencies;
     const devicePart = await this.#probeDevice(known, signal);

@@ -9,23 +9,25 @@ const INSTRUCTION_SETS: ReadonlyMap<string, string> = new Map([
   ['arm64', 'arm64'],
 ]);
 
-/** `i7-9750H`, `E5-2697`, `i9-13900K`; `N3700`, `W3690`. */
-const INTEL_NUMBER = /^(?:[A-Za-z]\d-\d{4,5}[A-Z0-9]{0,2}|[A-Z]\d{4}[A-Z]{0,2})$/;
-/** `v2` in `E5-2697 v2`. */
-const INTEL_STEPPING = /^[vV]\d$/;
+/** Trademarks, and the generation in `12th Gen Intel(R) …`. */
+const INTEL_MARKS = /Intel\(R\)|\((?:R|TM)\)|\b\d{1,2}(?:st|nd|rd|th) Gen\b/gi;
 
-/**
- * `i7-9750H` for `Intel(R) Core(TM) i7-9750H CPU @ 2.60GHz`, `Apple_M1` for `Apple M1`; "" for `unknown`, the brand of a CPU without a name.
- * Schedulers have long asked for exactly these values, so their form must not change.
- */
+/** Words that are in the brand of almost every Intel CPU. */
+const INTEL_WORDS: ReadonlySet<string> = new Set(['Core', 'Xeon', 'CPU', 'Processor']);
+
+const wordsOf = (text: string): string[] => text.split(' ').filter((word) => word !== '');
+
+/** `Gold_6226R` for `Intel(R) Xeon(R) Gold 6226R CPU @ 2.90GHz`; "" if the brand names no model, as in `Intel(R) Xeon(R) CPU @ 2.30GHz`. */
+const intelModelOf = (brand: string): string => {
+  const [withoutClock = ''] = brand.split('@', 1);
+  const words = wordsOf(withoutClock.replace(INTEL_MARKS, ''));
+  return words.filter((word) => !INTEL_WORDS.has(word)).join('_');
+};
+
+/** `Apple_M1` for `Apple M1`; "" for `unknown`, the brand of a CPU without a name. Schedulers ask for exactly these values. */
 const modelOf = (brand: string): string => {
-  const words = brand.split(' ').filter((word) => word !== '');
-  if (words.length === 0 || brand === 'unknown') return '';
-  if (!brand.includes('Intel')) return words.join('_');
-  const at = words.findIndex((word) => INTEL_NUMBER.test(word));
-  const [number, stepping] = words.slice(at, at + 2);
-  if (at === -1 || number === undefined) return words.join('_');
-  return stepping !== undefined && INTEL_STEPPING.test(stepping) ? `${number}_${stepping}` : number;
+  if (brand === 'unknown') return '';
+  return (brand.includes('Intel') && intelModelOf(brand)) || wordsOf(brand).join('_');
 };
 
 /** `Haswell_GCE` for the platform `Intel Haswell`, `AMD_Rome_GCE` for `AMD Rome`. The brand of a GCE machine has no model number. */

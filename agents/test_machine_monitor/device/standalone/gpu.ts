@@ -1,6 +1,9 @@
 /** A graphics card, and the values of the dimension `gpu`, from vague to precise: vendor, device, driver. */
 
-/** PCI IDs of four hexadecimal digits. `driver` is a version: "" if there is no driver, undefined if it could not be read yet. */
+/**
+ * Vendor and device are PCI IDs of four hexadecimal digits or, off the PCI bus, IDs of the operating system. `driver` is a version: "" if there is
+ * no driver, undefined if it could not be read yet.
+ */
 export interface Gpu {
   readonly vendor: string;
   readonly device: string;

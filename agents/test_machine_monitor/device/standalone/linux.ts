@@ -1,6 +1,6 @@
 /** Linux: its distribution and its graphics cards. */
 import type { Log } from '../../../../shared/log.ts';
-import { isConclusive, type Tool } from '../../tool/tool.ts';
+import { isConclusive, type Tool, ToolError } from '../../tool/tool.ts';
 import { Fact } from './fact.ts';
 import { AMD, type Gpu, INTEL, NVIDIA } from './gpu.ts';
 import { type HostPlatform, type HostTools, precisions } from './host_platform.ts';
@@ -11,7 +11,11 @@ type Card = Pick<Gpu, 'vendor' | 'device'>;
 /** The first two digits of a PCI class: a display controller. */
 const DISPLAY_CLASS = '03';
 
-const PCI_DEVICES = '/sys/bus/pci/devices';
+const BUSES = '/sys/bus';
+const PCI_DEVICES = `${BUSES}/pci/devices`;
+
+/** lspci prints this on a host without a PCI bus, such as a Raspberry Pi 3. */
+const NO_PCI_BUS = 'Cannot find any working access method';
 
 const unquoted = (text: string): string => {
   const quote = text.slice(0, 1);
@@ -72,14 +76,24 @@ const kernelCards = async ({ readText, list }: Pick<HostTools, 'readText' | 'lis
   return found;
 };
 
+/** Whether the tool or the kernel says that the host has no PCI bus, so that it has no card; false if neither knows. */
+const hasNoPciBus = async (error: unknown, { list }: Pick<HostTools, 'list'>): Promise<boolean> => {
+  if (error instanceof ToolError && error.stderr.includes(NO_PCI_BUS)) return true;
+  const buses = await list(BUSES).catch(() => undefined);
+  return buses !== undefined && !buses.includes('pci');
+};
+
 /** The cards from lspci, or from the kernel if lspci fails: it may not be installed. */
 const cards = async (tools: HostTools, signal: AbortSignal): Promise<Card[]> => {
   try {
     return await tools.run(lspci, signal);
   } catch (error) {
     signal.throwIfAborted();
-    // If the kernel fails as well, lspci's error is the useful one: it says what to install.
-    return kernelCards(tools).catch(() => Promise.reject(error as Error));
+    return kernelCards(tools).catch(async () => {
+      if (await hasNoPciBus(error, tools)) return [];
+      // lspci's error is the useful one: it says what to install.
+      throw error;
+    });
   }
 };
 

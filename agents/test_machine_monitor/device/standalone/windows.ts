@@ -18,13 +18,16 @@ const parseControllers = parser<FromSchema<typeof controllersSchema>>(
 );
 type Controller = ReturnType<typeof parseControllers>[number];
 
-/**
- * Reads a `PNPDeviceID` such as `PCI\VEN_10DE&DEV_1CB3&SUBSYS_…`. A controller that is not on the PCI bus is not a card, but the display of a
- * remote desktop, for example.
- */
+/** `PCI\VEN_10DE&DEV_1CB3&SUBSYS_…`, `ACPI\VEN_QCOM&DEV_0C36&SUBSYS_…`. */
+const VENDOR_AND_DEVICE = /^(?:PCI|ACPI)\\VEN_([0-9A-Z]{3,4})&DEV_([0-9A-F]{4})(?![0-9A-Z])/;
+
+/** `ACPI\NVDA200A\0`: a vendor of four characters, or of three letters, and a device of four digits (ACPI 6.5, section 6.1.5). */
+const ACPI_ID = /^ACPI\\([0-9A-Z]{4}|[A-Z]{3})([0-9A-F]{4})(?![0-9A-Z])/;
+
+/** Reads a `PNPDeviceID`. Any other controller is not a card, but the display of a remote desktop or of a virtual machine, for example. */
 const cardOf = ({ PNPDeviceID, DriverVersion: driver }: Controller): Gpu | undefined => {
-  const ids = /^PCI\\VEN_([0-9A-F]{4})&DEV_([0-9A-F]{4})/.exec(PNPDeviceID.toUpperCase());
-  const [, vendor, device] = ids ?? [];
+  const id = PNPDeviceID.toUpperCase();
+  const [, vendor, device] = VENDOR_AND_DEVICE.exec(id) ?? ACPI_ID.exec(id) ?? [];
   if (vendor === undefined || device === undefined) return undefined;
   return { vendor: vendor.toLowerCase(), device: device.toLowerCase(), driver };
 };

@@ -120,6 +120,37 @@ describe('createStandaloneProbe on Linux', () => {
     assert.deepEqual(await gpus(bridge), ['none']);
   });
 
+  // What lspci 3.9 prints without /sys/bus/pci.
+  const NO_PCI_BUS: Replies = {
+    'lspci -mm -nn': {
+      stderr: 'pcilib: Cannot open /proc/bus/pci\nlspci: Cannot find any working access method.\n',
+      code: 1,
+    },
+  };
+
+  for (const [what, replies, files] of [
+    ['lspci finds no PCI bus', NO_PCI_BUS, {}],
+    ['lspci and the kernel know of no PCI bus', NO_PCI_BUS, { '/sys/bus/usb/drivers_probe': '' }],
+    [
+      'lspci is not installed and the kernel knows of no PCI bus',
+      { other: {} },
+      { '/sys/bus/usb/drivers_probe': '' },
+    ],
+  ] as const) {
+    it(`returns ["none"] if ${what}`, async () => {
+      const { probe, lines } = probing(replies, { '/etc/os-release': 'ID=raspbian\n', ...files });
+      assert.deepEqual((await probe())?.gpus, ['none']);
+      assert.deepEqual(lines, []);
+    });
+  }
+
+  it('reads the cards from the kernel if lspci fails in another way, and returns none of them if that fails too', async () => {
+    const replies = { 'lspci -mm -nn': { stderr: 'lspci: Cannot open pci.ids\n', code: 1 } };
+    const { probe, lines } = probing(replies, FILES);
+    assert.deepEqual((await probe())?.gpus, []);
+    assert.match((lines[0]?.['error'] as Error).message, /Cannot open pci\.ids/);
+  });
+
   it('returns the remaining values without any tool or file, and logs once what to install', async () => {
     const { probe, lines } = probing({ other: {} }, {});
     await probe();
