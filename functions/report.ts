@@ -36,7 +36,7 @@ export const report = ({
       (previous, deletedAt) =>
         processor.process(previous, event, {
           now: received,
-          publishedAt: publishTimeOf(received, previous?.LastEventTime ?? deletedAt),
+          publishedAt: publishTimeOf(received, previous?.Description.LastEventTime ?? deletedAt),
           eventId,
           thresholds,
           user,

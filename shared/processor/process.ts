@@ -2,6 +2,7 @@
 import { assertNever } from '../errors.ts';
 import { type Description, type Dimensions, firstSeen } from '../types/description.ts';
 import { type Event, RAW_STATE } from '../types/event.ts';
+import { type StoredRecord, withDescription } from '../types/stored_record.ts';
 import { toTime, ZERO_TIME } from '../types/time.ts';
 import { readAndroid } from './device/android.ts';
 import { readChromeos } from './device/chromeos.ts';
@@ -116,14 +117,8 @@ const create = (event: Event, context: EventContext): Description | undefined =>
   return apply({ ...fresh, QuarantineClearedTime: cleared }, event, context);
 };
 
-/** Returns the next Description, `previous` itself if nothing changes, or undefined if an unknown machine stays unknown. */
-export const process = (
-  previous: Description | undefined,
-  event: Event,
-  context: EventContext,
-): Description | undefined => {
-  if (event.type !== RAW_STATE) return previous;
-  if (previous === undefined) return create(event, context);
+/** The Description of a known machine after an event; `previous` itself if nothing changes. */
+const next = (previous: Description, event: Event, context: EventContext): Description => {
   const arrival = arrivalOf(previous, context);
   switch (arrival) {
     case 'new':
@@ -137,4 +132,16 @@ export const process = (
     default:
       return assertNever(arrival);
   }
+};
+
+/** Returns the next record, `previous` itself if nothing changes, or undefined if an unknown machine stays unknown. */
+export const process = (
+  previous: StoredRecord | undefined,
+  event: Event,
+  context: EventContext,
+): StoredRecord | undefined => {
+  if (event.type !== RAW_STATE) return previous;
+  const description =
+    previous === undefined ? create(event, context) : next(previous.Description, event, context);
+  return description && withDescription(previous, description);
 };

@@ -66,13 +66,14 @@ class FirestoreStore implements Store {
     const reference = this.#machines.doc(machineId);
     return this.#change(machineId, async (transaction) => {
       const document = await transaction.get(reference);
-      const previous = parseMachine(document, this.#log);
+      const found = parseMachine(document, this.#log);
+      const previous = found?.record;
       const deletedAt =
-        previous === undefined ? await this.#deletedAt(transaction, machineId, origin) : undefined;
-      const committed = guarded(() => commit(machineId, previous, deletedAt, step, origin, this.#finalStep));
+        found === undefined ? await this.#deletedAt(transaction, machineId, origin) : undefined;
+      const committed = guarded(() => commit(machineId, found, deletedAt, step, origin, this.#finalStep));
       if (committed === undefined) return { answer: { previous, next: previous }, entries: [] };
-      const { next, entries } = committed;
-      transaction.set(reference, toDocument(next));
+      const { next, members, entries } = committed;
+      transaction.set(reference, toDocument(members));
       return { answer: { previous, next }, entries };
     });
   }
@@ -80,7 +81,7 @@ class FirestoreStore implements Store {
   async get(id: string): Promise<Description | undefined> {
     const machineId = parseMachineId(id);
     const document = await this.#read(`reading ${machineId}`, () => this.#machines.doc(machineId).get());
-    return parseMachine(document, this.#log);
+    return parseMachine(document, this.#log)?.record.Description;
   }
 
   async *list(): AsyncGenerator<Description> {
@@ -91,8 +92,8 @@ class FirestoreStore implements Store {
     if (id !== undefined) {
       const machineId = parseMachineId(id);
       const document = await this.#read(`reading ${machineId}`, () => this.#machines.doc(machineId).get());
-      const description = parseMachine(document, this.#log);
-      if (description !== undefined) yield asChange(document, description);
+      const found = parseMachine(document, this.#log);
+      if (found !== undefined) yield asChange(document, found);
       return;
     }
     // In pages, each with its own time limit, however slowly the consumer takes them.
@@ -101,8 +102,8 @@ class FirestoreStore implements Store {
     for (;;) {
       const { docs } = await this.#read('listing machines', () => page.get());
       for (const document of docs) {
-        const description = parseMachineOrLog(document, this.#log);
-        if (description !== undefined) yield asChange(document, description);
+        const found = parseMachineOrLog(document, this.#log);
+        if (found !== undefined) yield asChange(document, found);
       }
       const last = docs.at(-1);
       if (last === undefined || docs.length < PAGE_SIZE) return;
@@ -123,7 +124,7 @@ class FirestoreStore implements Store {
     return this.#change(machineId, async (transaction) => {
       const document = await transaction.get(reference);
       if (!document.exists) return { answer: false, entries: [] };
-      const { deletedAt, entries } = commitDeletion(parseMachineOrLog(document, this.#log), origin);
+      const { deletedAt, entries } = commitDeletion(parseMachineOrLog(document, this.#log)?.record, origin);
       transaction.delete(reference);
       transaction.set(this.#tombstones.doc(machineId), {
         DeletedAt: toTimestamp(deletedAt),

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { PermanentError } from '../../../../shared/errors.ts';
 import { aDescription, anOrigin, NOW } from '../../../support/builders.ts';
 import { databaseOf, type StoreKind } from './database.ts';
+import { change } from '../../../support/change.ts';
 
 const ID = 'skia-rpi2-rack4-shelf1-001';
 const after = (seconds: number): Date => new Date(NOW.getTime() + seconds * 1000);
@@ -13,8 +14,9 @@ export const describeTimelines = (kind: StoreKind): void => {
 
     it('has an entry with what changed, the actor and the event', async () => {
       const store = database().open();
-      await store.update(ID, () => aDescription({ Version: 'v1' }), anOrigin());
-      await store.update(
+      await change(store, ID, () => aDescription({ Version: 'v1' }), anOrigin());
+      await change(
+        store,
         ID,
         (was) => was && { ...was, Version: 'v2' },
         anOrigin({ actor: 'person@example.org', eventId: '17', now: after(1) }),
@@ -36,9 +38,10 @@ export const describeTimelines = (kind: StoreKind): void => {
 
     it('has no entry for a routine report', async () => {
       const store = database().open();
-      await store.update(ID, () => aDescription(), anOrigin());
+      await change(store, ID, () => aDescription(), anOrigin());
       const { Entries } = await store.timeline(ID, { limit: 10 });
-      await store.update(
+      await change(
+        store,
         ID,
         (was) =>
           was && { ...was, Battery: 50, Temperature: { cpu: 30 }, LastUpdated: after(1).toISOString() },
@@ -50,9 +53,9 @@ export const describeTimelines = (kind: StoreKind): void => {
     it('keeps the entries of all requests made in the same millisecond', async () => {
       const store = database().open();
       const origin = anOrigin({ eventId: '' });
-      await store.update(ID, () => aDescription({ Version: 'v1' }), origin);
-      await store.update(ID, (was) => was && { ...was, Version: 'v2' }, origin);
-      await store.update(ID, (was) => was && { ...was, Version: 'v3' }, origin);
+      await change(store, ID, () => aDescription({ Version: 'v1' }), origin);
+      await change(store, ID, (was) => was && { ...was, Version: 'v2' }, origin);
+      await change(store, ID, (was) => was && { ...was, Version: 'v3' }, origin);
       const { Entries } = await store.timeline(ID, { limit: 10 });
       assert.deepEqual(
         Entries.filter(({ Kind }) => Kind === 'version')
@@ -65,7 +68,8 @@ export const describeTimelines = (kind: StoreKind): void => {
     it('has the newest entry first, and pages without gap or repetition', async () => {
       const store = database().open();
       for (let i = 0; i < 11; i += 1) {
-        await store.update(
+        await change(
+          store,
           ID,
           (was) => ({ ...(was ?? aDescription()), Version: `v${i}` }),
           anOrigin({ eventId: `e${i}`, now: after(i) }),
@@ -111,7 +115,7 @@ export const describeTimelines = (kind: StoreKind): void => {
 
     it('outlives its machine', async () => {
       const store = database().open();
-      await store.update(ID, () => aDescription(), anOrigin());
+      await change(store, ID, () => aDescription(), anOrigin());
       await store.delete(ID, anOrigin({ now: after(1) }));
       const { Entries } = await store.timeline(ID, { limit: 10 });
       assert.deepEqual([Entries.at(0)?.Kind, Entries.at(-1)?.Time], ['deleted', NOW.toISOString()]);
