@@ -9,8 +9,9 @@ import type { Event } from '../shared/types/event.ts';
 const outcomeOf = ({ previous, next }: Updated, eventId: string): string => {
   if (next === undefined) return 'deleted';
   if (previous === undefined) return 'created';
-  if (next.Description.LastEventID === eventId) return next === previous ? 'duplicate' : 'applied';
-  return next === previous ? 'late' : 'late_quarantine';
+  const isNewest = next.Description.LastEventID === eventId;
+  if (next !== previous) return isNewest ? 'applied' : 'late_quarantine';
+  return isNewest || next.Kept.EventIDs.includes(eventId) ? 'duplicate' : 'late';
 };
 
 export const logOutcome = (log: Log, event: Event, eventId: string, updated: Updated): void => {

@@ -17,7 +17,7 @@ import {
   type DeviceReadings,
 } from './device_readings.ts';
 import type { EventContext } from './event_context.ts';
-import { arrivalOf } from './order.ts';
+import { arrivalOf, withEventId } from './order.ts';
 
 const DESCRIBES_A_DEVICE: ReadonlySet<string> = new Set(DEVICE_DIMENSIONS);
 const NO_DIMENSIONS: DeviceDimensions = {};
@@ -107,31 +107,21 @@ const apply = (previous: Description, event: Event, context: EventContext): Desc
   };
 };
 
-/** The first Description of an unknown machine, or undefined if the event was published before or when the machine was deleted. */
-const create = (event: Event, context: EventContext): Description | undefined => {
+/** The record after the event, with this Description. */
+const applied = (previous: StoredRecord, next: Description, { eventId }: EventContext): StoredRecord => ({
+  Description: next,
+  Kept: { ...previous.Kept, EventIDs: withEventId(previous, eventId) },
+});
+
+/** The first record of an unknown machine, or undefined if the event was published before or when the machine was deleted. */
+const create = (event: Event, context: EventContext): StoredRecord | undefined => {
   const { deletedAt, publishedAt, now } = context;
   if (deletedAt !== undefined && publishedAt <= deletedAt) return undefined;
   const fresh = firstSeen(event.host.name, toTime(now));
   // A quarantine forced up to the deletion stays forgotten, even if its event arrives after this one.
   const cleared = deletedAt === undefined ? ZERO_TIME : toTime(new Date(Date.parse(deletedAt) + 1));
-  return apply({ ...fresh, QuarantineClearedTime: cleared }, event, context);
-};
-
-/** The Description of a known machine after an event; `previous` itself if nothing changes. */
-const next = (previous: Description, event: Event, context: EventContext): Description => {
-  const arrival = arrivalOf(previous, context);
-  switch (arrival) {
-    case 'new':
-      return apply(previous, event, context);
-    case 'late':
-      return !previous.IsQuarantined && forcesQuarantine(previous, event, context)
-        ? { ...previous, IsQuarantined: true }
-        : previous;
-    case 'duplicate':
-      return previous;
-    default:
-      return assertNever(arrival);
-  }
+  const first = withDescription(undefined, { ...fresh, QuarantineClearedTime: cleared });
+  return applied(first, apply(first.Description, event, context), context);
 };
 
 /** Returns the next record, `previous` itself if nothing changes, or undefined if an unknown machine stays unknown. */
@@ -141,7 +131,19 @@ export const process = (
   context: EventContext,
 ): StoredRecord | undefined => {
   if (event.type !== RAW_STATE) return previous;
-  const description =
-    previous === undefined ? create(event, context) : next(previous.Description, event, context);
-  return description && withDescription(previous, description);
+  if (previous === undefined) return create(event, context);
+  const { Description: was } = previous;
+  const arrival = arrivalOf(previous, context);
+  switch (arrival) {
+    case 'new':
+      return applied(previous, apply(was, event, context), context);
+    case 'late':
+      return !was.IsQuarantined && forcesQuarantine(was, event, context)
+        ? applied(previous, { ...was, IsQuarantined: true }, context)
+        : previous;
+    case 'duplicate':
+      return previous;
+    default:
+      return assertNever(arrival);
+  }
 };
