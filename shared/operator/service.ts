@@ -23,11 +23,15 @@ export const setMaintenance = (
 
 /**
  * Clears the quarantine that a task requested; the same object if there is none. Requests that arrive later but were published before now,
- * or before the newest applied event, are ignored.
+ * or before the newest applied event, are ignored. The clock may step back, the time never.
  */
 export const clearQuarantine = (was: Description, now: Date): Description =>
   was.IsQuarantined
-    ? { ...was, IsQuarantined: false, QuarantineClearedTime: laterTime(toTime(now), was.LastEventTime) }
+    ? {
+        ...was,
+        IsQuarantined: false,
+        QuarantineClearedTime: [was.LastEventTime, was.QuarantineClearedTime].reduce(laterTime, toTime(now)),
+      }
     : was;
 
 /** Replaces the note; '' removes its text. Always a change, even for the same text, because a note includes who wrote it and when. */

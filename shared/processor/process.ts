@@ -3,7 +3,7 @@ import { assertNever } from '../errors.ts';
 import { type Description, type Dimensions, firstSeen } from '../types/description.ts';
 import { type Event, RAW_STATE } from '../types/event.ts';
 import { type StoredRecord, withDescription } from '../types/stored_record.ts';
-import { toTime, ZERO_TIME } from '../types/time.ts';
+import { justAfter, toTime, ZERO_TIME } from '../types/time.ts';
 import { readAndroid } from './device/android.ts';
 import { readChromeos } from './device/chromeos.ts';
 import { readIos } from './device/ios.ts';
@@ -119,7 +119,7 @@ const create = (event: Event, context: EventContext): StoredRecord | undefined =
   if (deletedAt !== undefined && publishedAt <= deletedAt) return undefined;
   const fresh = firstSeen(event.host.name, toTime(now));
   // A quarantine forced up to the deletion stays forgotten, even if its event arrives after this one.
-  const cleared = deletedAt === undefined ? ZERO_TIME : toTime(new Date(Date.parse(deletedAt) + 1));
+  const cleared = deletedAt === undefined ? ZERO_TIME : justAfter(deletedAt);
   const first = withDescription(undefined, { ...fresh, QuarantineClearedTime: cleared });
   return applied(first, apply(first.Description, event, context), context);
 };

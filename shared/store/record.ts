@@ -3,7 +3,7 @@
  * unknown, a value may have gone out of use. Written by hand rather than compiled from a schema, since every event and every cold start pays
  * for it.
  */
-import { CorruptRecordError } from '../errors.ts';
+import { assertNever, CorruptRecordError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import {
   type Annotation,
@@ -84,7 +84,14 @@ export const parseRecord = (machineId: string, stored: unknown, log: Pick<Log, '
   /** Reads by the member's schema; a member of a new type needs a case here. */
   const keptMember = (name: keyof Kept): Kept[keyof Kept] => {
     const schema = keptSchema.properties[name];
-    return read(name, isTexts, 'a list of strings', schema.default);
+    switch (schema.type) {
+      case 'array':
+        return read(name, isTexts, 'a list of strings', schema.default);
+      case 'string':
+        return time(name);
+      default:
+        return assertNever(schema);
+    }
   };
 
   const fresh = firstSeen(machineId, ZERO_TIME);

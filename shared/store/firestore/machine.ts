@@ -2,6 +2,7 @@
 import { type DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
 import type { Log } from '../../log.ts';
 import { type Description, TIMES } from '../../types/description.ts';
+import { KEPT_TIMES } from '../../types/stored_record.ts';
 import { toTime } from '../../types/time.ts';
 import type { Found, Members } from '../members.ts';
 import { parseRecord } from '../record.ts';
@@ -16,6 +17,8 @@ const MAPS = Object.keys({
   SuppliedDimensions: true,
   Dimensions: true,
 } satisfies Record<MapMember, true>) as readonly MapMember[];
+
+const TIME_MEMBERS = [...TIMES.members, ...KEPT_TIMES];
 
 /** Prefixes a name that Firestore refuses in a map (`` and `__x__`) or silently loses (`__proto__`), and any that has the prefix already. */
 const ESCAPE = '=';
@@ -50,7 +53,9 @@ const isMap = (value: unknown): value is Record<string, unknown> =>
 /** Takes the members that `toMembers` returns. Times become timestamps, and names that Firestore refuses are escaped. */
 export const toDocument = (members: Members): Record<string, unknown> => {
   const document: Record<string, unknown> = { ...members };
-  for (const name of TIMES.members) document[name] = toTimestamp(members[name] as string);
+  for (const name of TIME_MEMBERS)
+    // Only kept members may be absent.
+    if (name in members) document[name] = toTimestamp(members[name] as string);
   for (const name of TIMES.annotations) {
     const annotation = members[name] as Description[typeof name];
     document[name] = { ...annotation, Timestamp: toTimestamp(annotation.Timestamp) };
@@ -62,7 +67,7 @@ export const toDocument = (members: Members): Record<string, unknown> => {
 /** The inverse of `toDocument`, for `parseRecord`. Never throws: a member of an unexpected type stays as it is, for the parser to judge. */
 const fromDocument = (data: Members): Members => {
   const record: Record<string, unknown> = { ...data };
-  for (const name of TIMES.members) if (name in record) record[name] = fromTimestamp(record[name]);
+  for (const name of TIME_MEMBERS) if (name in record) record[name] = fromTimestamp(record[name]);
   for (const name of TIMES.annotations) {
     const value = record[name];
     if (isMap(value) && 'Timestamp' in value) {

@@ -72,8 +72,11 @@ class SqliteStore implements Store {
       const found = row && this.#parse(row);
       const previous = found?.record;
       const tombstone = row === undefined ? this.#machines.tombstone(machineId, origin.now) : undefined;
-      const deletedAt = tombstone?.isExpired === false ? tombstone.deletedAt : undefined;
-      const committed = commit(machineId, found, deletedAt, step, origin, this.#finalStep);
+      const stored = found ?? {
+        deletedAt: tombstone?.isExpired === false ? tombstone.deletedAt : undefined,
+        newestEntry: this.#timeline.newest(machineId),
+      };
+      const committed = commit(machineId, stored, step, origin, this.#finalStep);
       if (committed === undefined) return () => ({ updated: { previous, next: previous } });
       const { next, members, entries } = committed;
       const revision = nextRevision(row ?? tombstone, origin.now);

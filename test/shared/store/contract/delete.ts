@@ -58,6 +58,14 @@ export const describeDeletions = (kind: StoreKind): void => {
       assert.equal(await deletedAtSeen(NOW), LastEventTime);
     });
 
+    it('counts from the last clearing of a quarantine if our clock stepped back since', async () => {
+      const store = database().open();
+      const QuarantineClearedTime = new Date(NOW.getTime() + 1500).toISOString();
+      await change(store, ID, () => aDescription({ QuarantineClearedTime }), anOrigin());
+      await store.delete(ID, anOrigin());
+      assert.equal(await deletedAtSeen(NOW), QuarantineClearedTime);
+    });
+
     it('passes no `deletedAt` to steps once the machine exists again', async () => {
       const store = database().open();
       await change(store, ID, () => aDescription(), anOrigin());

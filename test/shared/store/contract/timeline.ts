@@ -92,6 +92,29 @@ export const describeTimelines = (kind: StoreKind): void => {
       }
     });
 
+    it('has later changes above earlier ones if the clock stands still or steps back, across a deletion too', async () => {
+      const store = database().open();
+      const versions = ['v0', 'v1', 'v2', 'v3', 'v4'];
+      const write = async (version: string, now: Date) => {
+        await change(
+          store,
+          ID,
+          (was) => ({ ...(was ?? aDescription()), Version: version }),
+          anOrigin({ eventId: version, now }),
+        );
+      };
+      for (const version of versions) await write(version, after(0));
+      await write('an hour before', after(-3600));
+      await store.delete(ID, anOrigin({ eventId: 'd', now: after(-3600) }));
+      await write('anew', after(-7200));
+      await write('now', after(0));
+      await write('later', after(10));
+      const { Entries } = await store.timeline(ID, { limit: 100 });
+      const causes = Entries.map(({ EventID }) => EventID).filter((id, i, all) => id !== all[i - 1]);
+      assert.deepEqual(causes, ['later', 'now', 'anew', 'd', 'an hour before', ...versions.toReversed()]);
+      assert.equal(Entries[0]?.Time, after(10).toISOString());
+    });
+
     it('is empty for an unknown machine', async () => {
       assert.deepEqual(await database().open().timeline(ID, { limit: 10 }), { Entries: [], Next: '' });
     });
