@@ -40,7 +40,7 @@ const ACTS: Readonly<
   },
   supply_chromeos: ({ body }) => {
     const { SSHUserIP, SuppliedDimensions } = requests.parseSupplyChromeos(jsonOf(body));
-    return (previous, _actor, now) => supplyChromeos(previous, SSHUserIP, SuppliedDimensions, now);
+    return (previous) => supplyChromeos(previous, SSHUserIP, SuppliedDimensions);
   },
   clear_quarantined: () => (previous, _actor, now) => clearQuarantine(previous, now),
   remove_device:

@@ -1,23 +1,20 @@
 /** Operator decisions about the attached device: its kind, what they supply about it, and forgetting it. */
 import { type AttachedDevice, type Description, type Dimensions, annotation } from '../types/description.ts';
 import { alteredKeys, withoutEmpty } from '../types/dimensions.ts';
-import { toTime } from '../types/time.ts';
 
 /** Sets the kind of device that the monitor probes for; the same object if nothing changes. */
 export const setAttachedDevice = (was: Description, attached: AttachedDevice): Description =>
   was.AttachedDevice === attached ? was : { ...was, AttachedDevice: attached };
 
-/** Sets how to reach a ChromeOS device, and dimensions that it cannot report itself. The same object if nothing changes. */
-export const supplyChromeos = (
-  was: Description,
-  sshUserIp: string,
-  supplied: Dimensions,
-  now: Date,
-): Description => {
+/**
+ * Sets how to reach a ChromeOS device, and dimensions that it cannot report itself. The same object if nothing changes. `LastUpdated` stays:
+ * only a report shows that the machine is alive.
+ */
+export const supplyChromeos = (was: Description, sshUserIp: string, supplied: Dimensions): Description => {
   // Compared as stored: values that the final step drops are not a change.
   const dimensions = withoutEmpty(supplied);
   if (was.SSHUserIP === sshUserIp && alteredKeys(was.SuppliedDimensions, dimensions).length === 0) return was;
-  return { ...was, SSHUserIP: sshUserIp, SuppliedDimensions: dimensions, LastUpdated: toTime(now) };
+  return { ...was, SSHUserIP: sshUserIp, SuppliedDimensions: dimensions };
 };
 
 /** The dimensions that the final step adds to every machine. */

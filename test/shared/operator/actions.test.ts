@@ -91,28 +91,26 @@ describe('setNote', () => {
 });
 
 describe('supplyChromeos', () => {
-  const later = new Date('2026-01-03T00:00:00Z');
-  const supplied = supplyChromeos(was, 'root@host', { gpu: ['Mali'] }, later);
+  const supplied = supplyChromeos(was, 'root@host', { gpu: ['Mali'] });
 
-  it('records the SSH destination, the dimensions and the time', () =>
+  it('records the SSH destination and the dimensions, and does not make a dead machine look alive', () =>
     assert.deepEqual(plain(supplied), {
       ...was,
       SSHUserIP: 'root@host',
       SuppliedDimensions: { gpu: ['Mali'] },
-      LastUpdated: later.toISOString(),
     }));
 
   it('changes nothing if only values differ that are never stored', () =>
-    assert.equal(supplyChromeos(supplied, 'root@host', { gpu: ['', 'Mali'], none: [''] }, later), supplied));
+    assert.equal(supplyChromeos(supplied, 'root@host', { gpu: ['', 'Mali'], none: [''] }), supplied));
 
   it('changes nothing the second time', () =>
     assert.equal(
-      supplyChromeos(supplied, 'root@host', { ...supplied.SuppliedDimensions, none: [] }, NOW),
+      supplyChromeos(supplied, 'root@host', { ...supplied.SuppliedDimensions, none: [] }),
       supplied,
     ));
 
   it('keeps a dimension named __proto__', () => {
-    const next = supplyChromeos(was, 'root@host', JSON.parse('{"__proto__":["x"]}') as Dimensions, NOW);
+    const next = supplyChromeos(was, 'root@host', JSON.parse('{"__proto__":["x"]}') as Dimensions);
     assert.equal(JSON.stringify(next.SuppliedDimensions), '{"__proto__":["x"]}');
   });
 });

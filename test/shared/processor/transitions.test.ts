@@ -52,7 +52,7 @@ const act = (transition: Transition, previous: Description): Description | undef
       return setNote(previous, parseSetNote(params).Message, user, now);
     case 'supply_chromeos': {
       const { SSHUserIP, SuppliedDimensions } = parseSupplyChromeos(params);
-      return supplyChromeos(previous, SSHUserIP, SuppliedDimensions, now);
+      return supplyChromeos(previous, SSHUserIP, SuppliedDimensions);
     }
     case 'clear_quarantined':
       return clearQuarantine(previous, now);
