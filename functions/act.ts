@@ -4,6 +4,7 @@ import type { ApiRequest } from '../shared/http/route.ts';
 import type { Action } from '../shared/operator/offers.ts';
 import type { Updated } from '../shared/store/store.ts';
 import type { Description } from '../shared/types/description.ts';
+import { withDescription } from '../shared/types/stored_record.ts';
 import type { Dependencies } from './dependencies.ts';
 
 /** Returns the next Description, or the same object if nothing changes. Pure: the store may run it again. */
@@ -37,7 +38,7 @@ export const act = async (
   const actor = request.caller.email;
   const updated = await store.update(
     machineId,
-    (previous) => (previous === undefined ? undefined : apply(previous, actor, at)),
+    (previous) => previous && withDescription(previous, apply(previous.Description, actor, at)),
     { actor, eventId: '', requestId: request.requestId, now: at },
   );
   if (updated.next !== updated.previous) audit(request, action, machineId);

@@ -9,15 +9,16 @@ import type { Event } from '../shared/types/event.ts';
 const outcomeOf = ({ previous, next }: Updated, eventId: string): string => {
   if (next === undefined) return 'deleted';
   if (previous === undefined) return 'created';
-  if (next.LastEventID === eventId) return next === previous ? 'duplicate' : 'applied';
-  return next === previous ? 'late' : 'late_quarantine';
+  const isNewest = next.Description.LastEventID === eventId;
+  if (next !== previous) return isNewest ? 'applied' : 'late_quarantine';
+  return isNewest || next.Kept.EventIDs.includes(eventId) ? 'duplicate' : 'late';
 };
 
 export const logOutcome = (log: Log, event: Event, eventId: string, updated: Updated): void => {
   const leftOut = sensorsLeftOut(event);
   log.info('event processed', {
     outcome: outcomeOf(updated, eventId),
-    health: updated.next && healthOf(updated.next),
+    health: updated.next && healthOf(updated.next.Description),
     machineId: event.host.name,
     eventId,
     ...(leftOut > 0 && { sensorsLeftOut: leftOut }),

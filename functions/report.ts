@@ -4,19 +4,24 @@ import { textOf } from '../shared/http/body.ts';
 import * as processor from '../shared/processor/process.ts';
 import { eventFromJson } from '../shared/source/decode.ts';
 import { RAW_STATE } from '../shared/types/event.ts';
-import { laterTime, toTime } from '../shared/types/time.ts';
+import type { StoredRecord } from '../shared/types/stored_record.ts';
+import { justAfter, laterTime, toTime, ZERO_TIME } from '../shared/types/time.ts';
 import type { Dependencies } from './dependencies.ts';
 import { logOutcome, logUnknownType } from './log_outcome.ts';
 import type { Handlers } from './table.ts';
 
 /**
- * The time of receipt, or 1 ms after `latest` if our clock is behind it, so that a lab that switches between Pub/Sub and HTTP loses no
- * report. `latest`: the time of the machine's newest event or of its deletion.
+ * The time of receipt, or 1 ms after everything that the machine's events are compared with, if our clock is behind that: a lab that switches
+ * between Pub/Sub and HTTP loses no report, and a clock that steps back loses no forced quarantine.
  */
-const publishTimeOf = (received: Date, latest: string | undefined): string =>
-  latest === undefined
-    ? toTime(received)
-    : laterTime(toTime(received), toTime(new Date(Date.parse(latest) + 1)));
+const publishTimeOf = (
+  received: Date,
+  previous: StoredRecord | undefined,
+  deletedAt: string = ZERO_TIME,
+): string => {
+  const { LastEventTime = deletedAt, QuarantineClearedTime = deletedAt } = previous?.Description ?? {};
+  return laterTime(toTime(received), justAfter(laterTime(LastEventTime, QuarantineClearedTime)));
+};
 
 export const report = ({
   instance: { user, thresholds },
@@ -36,7 +41,7 @@ export const report = ({
       (previous, deletedAt) =>
         processor.process(previous, event, {
           now: received,
-          publishedAt: publishTimeOf(received, previous?.LastEventTime ?? deletedAt),
+          publishedAt: publishTimeOf(received, previous, deletedAt),
           eventId,
           thresholds,
           user,

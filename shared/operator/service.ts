@@ -23,7 +23,7 @@ export const setMaintenance = (
 
 /**
  * Clears the quarantine that a task requested, and its reason; the same object if there is none. Requests that arrive later but were
- * published before now, or before the newest applied event, are ignored.
+ * published before now, or before the newest applied event, are ignored. The clock may step back, the time never.
  */
 export const clearQuarantine = (was: Description, now: Date): Description =>
   was.IsQuarantined
@@ -31,7 +31,7 @@ export const clearQuarantine = (was: Description, now: Date): Description =>
         ...was,
         IsQuarantined: false,
         QuarantineReason: '',
-        QuarantineClearedTime: laterTime(toTime(now), was.LastEventTime),
+        QuarantineClearedTime: [was.LastEventTime, was.QuarantineClearedTime].reduce(laterTime, toTime(now)),
       }
     : was;
 

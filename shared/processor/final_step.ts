@@ -3,6 +3,7 @@ import { whyUnavailable } from '../health/health.ts';
 import { type Description, TIMES } from '../types/description.ts';
 import { asStored } from '../types/dimensions.ts';
 import type { Instance } from '../types/instance.ts';
+import type { StoredRecord } from '../types/stored_record.ts';
 import { normalizeTime, ZERO_TIME } from '../types/time.ts';
 
 const POOL_NOT_FOUND = 'PoolNotFound';
@@ -36,7 +37,7 @@ const cut = (time: string): string => normalizeTime(time) ?? ZERO_TIME;
  */
 export const createFinalStep = (configured: Instance['pools']) => {
   const pools = compilePools(configured);
-  return (machineId: string, next: Description): Description => {
+  return (machineId: string, { Description: next, Kept }: StoredRecord): StoredRecord => {
     const dimensions = asStored(next.Dimensions);
     dimensions['id'] = [machineId];
     dimensions['task_type'] ??= ['swarming'];
@@ -54,6 +55,6 @@ export const createFinalStep = (configured: Instance['pools']) => {
     for (const member of TIMES.members) final[member] = cut(next[member]);
     for (const member of TIMES.annotations)
       final[member] = { ...next[member], Timestamp: cut(next[member].Timestamp) };
-    return final;
+    return { Description: final, Kept };
   };
 };

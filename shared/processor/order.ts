@@ -1,5 +1,5 @@
 /** The order of a machine's events, which Pub/Sub delivers at least once and in any order. */
-import type { Description } from '../types/description.ts';
+import type { StoredRecord } from '../types/stored_record.ts';
 import { isDigits } from './dump/digits.ts';
 import type { EventContext } from './event_context.ts';
 
@@ -28,12 +28,28 @@ export const compareEventIds = (a: string, b: string): number => {
 /** `late`: a newer event was applied before. */
 export type Arrival = 'new' | 'late' | 'duplicate';
 
-/** Compares publish times first, then IDs. An event with the ID of the last applied one is a duplicate, whatever its publish time. */
+/** 8 minutes of events at one each 30 s; Pub/Sub delivers an event again 2 minutes after a delivery that it takes for lost. */
+const MAX_EVENT_IDS = 16;
+
+/**
+ * Compares publish times first, then IDs. An event with the ID of one of the last applied is a duplicate, whatever its publish time: Pub/Sub
+ * has delivered a message again with a later one (https://github.com/googleapis/google-cloud-go/issues/1174).
+ */
 export const arrivalOf = (
-  { LastEventID, LastEventTime }: Description,
+  { Description: { LastEventID, LastEventTime }, Kept: { EventIDs } }: StoredRecord,
   { eventId, publishedAt }: Pick<EventContext, 'eventId' | 'publishedAt'>,
 ): Arrival => {
-  if (eventId === LastEventID) return 'duplicate';
+  if (eventId === LastEventID || EventIDs.includes(eventId)) return 'duplicate';
   const order = compareText(publishedAt, LastEventTime) || compareEventIds(eventId, LastEventID);
   return order > 0 ? 'new' : 'late';
+};
+
+/** The record's `EventIDs` after the application of this event. */
+export const withEventId = (
+  { Description: { LastEventID }, Kept: { EventIDs } }: StoredRecord,
+  eventId: string,
+): readonly string[] => {
+  // An older release keeps only the last ID, in the Description.
+  const isListed = LastEventID === '' || EventIDs.includes(LastEventID);
+  return [...EventIDs, ...(isListed ? [] : [LastEventID]), eventId].slice(-MAX_EVENT_IDS);
 };

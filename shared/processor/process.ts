@@ -2,7 +2,8 @@
 import { assertNever } from '../errors.ts';
 import { type Description, type Dimensions, firstSeen } from '../types/description.ts';
 import { type Event, RAW_STATE } from '../types/event.ts';
-import { toTime, ZERO_TIME } from '../types/time.ts';
+import { type StoredRecord, withDescription } from '../types/stored_record.ts';
+import { justAfter, toTime, ZERO_TIME } from '../types/time.ts';
 import { readAndroid } from './device/android.ts';
 import { readChromeos } from './device/chromeos.ts';
 import { readIos } from './device/ios.ts';
@@ -16,7 +17,7 @@ import {
   type DeviceReadings,
 } from './device_readings.ts';
 import type { EventContext } from './event_context.ts';
-import { arrivalOf } from './order.ts';
+import { arrivalOf, withEventId } from './order.ts';
 
 const DESCRIBES_A_DEVICE: ReadonlySet<string> = new Set(DEVICE_DIMENSIONS);
 const NO_DIMENSIONS: DeviceDimensions = {};
@@ -118,30 +119,40 @@ const apply = (previous: Description, event: Event, context: EventContext): Desc
   };
 };
 
-/** The first Description of an unknown machine, or undefined if the event was published before or when the machine was deleted. */
-const create = (event: Event, context: EventContext): Description | undefined => {
+/** The record after the event, with this Description. */
+const applied = (previous: StoredRecord, next: Description, { eventId }: EventContext): StoredRecord => ({
+  Description: next,
+  Kept: { ...previous.Kept, EventIDs: withEventId(previous, eventId) },
+});
+
+/** The first record of an unknown machine, or undefined if the event was published before or when the machine was deleted. */
+const create = (event: Event, context: EventContext): StoredRecord | undefined => {
   const { deletedAt, publishedAt, now } = context;
   if (deletedAt !== undefined && publishedAt <= deletedAt) return undefined;
   const fresh = firstSeen(event.host.name, toTime(now));
   // A quarantine forced up to the deletion stays forgotten, even if its event arrives after this one.
-  const cleared = deletedAt === undefined ? ZERO_TIME : toTime(new Date(Date.parse(deletedAt) + 1));
-  return apply({ ...fresh, QuarantineClearedTime: cleared }, event, context);
+  const cleared = deletedAt === undefined ? ZERO_TIME : justAfter(deletedAt);
+  const first = withDescription(undefined, { ...fresh, QuarantineClearedTime: cleared });
+  return applied(first, apply(first.Description, event, context), context);
 };
 
-/** Returns the next Description, `previous` itself if nothing changes, or undefined if an unknown machine stays unknown. */
+/** Returns the next record, `previous` itself if nothing changes, or undefined if an unknown machine stays unknown. */
 export const process = (
-  previous: Description | undefined,
+  previous: StoredRecord | undefined,
   event: Event,
   context: EventContext,
-): Description | undefined => {
+): StoredRecord | undefined => {
   if (event.type !== RAW_STATE) return previous;
   if (previous === undefined) return create(event, context);
+  const { Description: was } = previous;
   const arrival = arrivalOf(previous, context);
   switch (arrival) {
     case 'new':
-      return apply(previous, event, context);
-    case 'late':
-      return applyLate(previous, event, context);
+      return applied(previous, apply(was, event, context), context);
+    case 'late': {
+      const late = applyLate(was, event, context);
+      return late === was ? previous : applied(previous, late, context);
+    }
     case 'duplicate':
       return previous;
     default:

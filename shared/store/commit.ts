@@ -1,13 +1,18 @@
 /** What one change writes, the same for every store: the pure part between a store's read and its write. */
 import { randomUUID } from 'node:crypto';
 import { type KeyedEntry, type Origin, timelineEntries } from '../timeline/entries.ts';
-import type { Description } from '../types/description.ts';
-import { laterTime, toTime, ZERO_TIME } from '../types/time.ts';
+import type { StoredRecord } from '../types/stored_record.ts';
+import { justAfter, laterTime, toTime, ZERO_TIME } from '../types/time.ts';
+import { type Found, type Members, toMembers, unknownMembers } from './members.ts';
 import { storable } from './storable.ts';
 import type { FinalStep, Step } from './store.ts';
 
+const NEVER = { LastEventTime: ZERO_TIME, QuarantineClearedTime: ZERO_TIME };
+
 export interface Commit {
-  readonly next: Description;
+  readonly next: StoredRecord;
+  /** All members of the record to write. */
+  readonly members: Members;
   readonly entries: readonly KeyedEntry[];
 }
 
@@ -18,24 +23,53 @@ export interface Commit {
 export const withCauseId = (origin: Origin): Origin =>
   origin.eventId !== '' || origin.requestId !== undefined ? origin : { ...origin, requestId: randomUUID() };
 
+/** What stays of a machine that is unknown now. */
+export interface Left {
+  /** When the machine was deleted, if that was in the last 8 days. */
+  readonly deletedAt?: string | undefined;
+  /** The time of its newest timeline entry, as far as it is known. */
+  readonly newestEntry: string;
+}
+
+/**
+ * The time of the entries of a change: now, but after the newest entry, so that a later change never sorts below an earlier one: clocks step
+ * back, and several changes fit into a millisecond.
+ */
+const entryTime = ({ now }: Origin, newestEntry: string): string =>
+  laterTime(toTime(now), justAfter(newestEntry));
+
 /** Returns undefined if nothing is to be written. Rethrows what the step throws; throws PermanentError `over-limit` if the result is too large. */
 export const commit = (
   machineId: string,
-  previous: Description | undefined,
-  deletedAt: string | undefined,
+  stored: Found | Left,
   step: Step,
   origin: Origin,
   finalStep: FinalStep,
 ): Commit | undefined => {
-  const stepped = step(previous, deletedAt);
+  const found = 'record' in stored ? stored : undefined;
+  const previous = found?.record;
+  const stepped = step(previous, 'record' in stored ? undefined : stored.deletedAt);
   if (stepped === undefined || stepped === previous) return undefined;
-  const next = storable(machineId, finalStep(machineId, stepped));
-  return { next, entries: timelineEntries(previous, next, origin) };
+  const final = finalStep(machineId, stepped);
+  const unknown = found === undefined ? {} : unknownMembers(found, final);
+  const checked = storable(machineId, final, unknown);
+  const newestEntry = 'record' in stored ? stored.record.Kept.NewestEntry : stored.newestEntry;
+  const time = entryTime(origin, newestEntry);
+  const entries = timelineEntries(previous?.Description, checked.Description, origin, time);
+  const NewestEntry = entries.length === 0 ? newestEntry : time;
+  const next = { ...checked, Kept: { ...checked.Kept, NewestEntry } };
+  return { next, members: toMembers(next, unknown), entries };
 };
 
 /** Returns what a deletion writes; pass undefined as `previous` if the record is corrupt. */
-export const commitDeletion = (previous: Description | undefined, origin: Origin) => ({
-  // Never before the machine's newest event, whose clock may be ahead of ours: a redelivery of it must not bring the machine back.
-  deletedAt: laterTime(toTime(origin.now), previous?.LastEventTime ?? ZERO_TIME),
-  entries: timelineEntries(previous, undefined, origin),
-});
+export const commitDeletion = (previous: StoredRecord | undefined, origin: Origin) => {
+  const { LastEventTime, QuarantineClearedTime } = previous?.Description ?? NEVER;
+  const time = entryTime(origin, previous?.Kept.NewestEntry ?? ZERO_TIME);
+  return {
+    // Never before the machine's newest event, whose clock may be ahead of ours: a redelivery of it must not bring the machine back. Nor
+    // before the last clearing of its quarantine, which must hold if the machine comes back.
+    deletedAt: [LastEventTime, QuarantineClearedTime].reduce(laterTime, toTime(origin.now)),
+    newestEntry: time,
+    entries: timelineEntries(previous?.Description, undefined, origin, time),
+  };
+};

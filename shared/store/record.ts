@@ -1,9 +1,9 @@
 /**
- * The parser of stored Descriptions. More lenient than a schema, since records outlive the code that wrote them: members may be missing or
+ * The parser of stored records. More lenient than a schema, since records outlive the code that wrote them: members may be missing or
  * unknown, a value may have gone out of use. Written by hand rather than compiled from a schema, since every event and every cold start pays
  * for it.
  */
-import { CorruptRecordError } from '../errors.ts';
+import { assertNever, CorruptRecordError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import {
   type Annotation,
@@ -14,9 +14,9 @@ import {
   POWER_CYCLE_STATES,
   type Temperature,
 } from '../types/description.ts';
+import { type Kept, keptSchema, KEPT_MEMBERS, type StoredRecord } from '../types/stored_record.ts';
 import { normalizeTime, ZERO_TIME } from '../types/time.ts';
-
-type Members = Readonly<Record<string, unknown>>;
+import type { Members } from './members.ts';
 
 const isObject = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -27,12 +27,12 @@ const isNumber = (value: unknown): value is number => Number.isFinite(value);
 const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every(isText);
 
 /**
- * Returns the Description in a stored record such as `{"Version":"v1","LastUpdated":"2026-01-02T03:04:05.678Z","Dimensions":{"os":["Linux"]}}`.
- * A missing member gets the value of a machine seen for the first time and never updated; unknown members are dropped; times are
- * normalized. A value outside a member's known ones, or an invalid time, is logged and replaced by that of such a machine. Throws
- * CorruptRecordError if a member has the wrong JSON type, null included.
+ * Returns the record in members such as `{"Version":"v1","LastUpdated":"2026-01-02T03:04:05.678Z","Dimensions":{"os":["Linux"]}}`.
+ * A missing member gets the value of a machine seen for the first time and never updated; unknown members are left out (`members.ts` carries
+ * them); times are normalized. A value outside a member's known ones, or an invalid time, is logged and replaced by that of such a machine.
+ * Throws CorruptRecordError if a member has the wrong JSON type, null included.
  */
-export const parseRecord = (machineId: string, stored: unknown, log: Pick<Log, 'warning'>): Description => {
+export const parseRecord = (machineId: string, stored: unknown, log: Pick<Log, 'warning'>): StoredRecord => {
   const corrupt = (member: string, type: string): never => {
     throw new CorruptRecordError(`the record of ${machineId} is corrupt: ${member} must be ${type}`);
   };
@@ -81,8 +81,21 @@ export const parseRecord = (machineId: string, stored: unknown, log: Pick<Log, '
   const dimensions = (name: string, missing: Dimensions): Dimensions =>
     map(name, isTexts, 'a list of strings', missing);
 
+  /** Reads by the member's schema; a member of a new type needs a case here. */
+  const keptMember = (name: keyof Kept): Kept[keyof Kept] => {
+    const schema = keptSchema.properties[name];
+    switch (schema.type) {
+      case 'array':
+        return read(name, isTexts, 'a list of strings', schema.default);
+      case 'string':
+        return time(name);
+      default:
+        return assertNever(schema);
+    }
+  };
+
   const fresh = firstSeen(machineId, ZERO_TIME);
-  return {
+  const description: Description = {
     MaintenanceMode: text('MaintenanceMode'),
     IsQuarantined: bool('IsQuarantined'),
     Recovering: text('Recovering'),
@@ -109,4 +122,6 @@ export const parseRecord = (machineId: string, stored: unknown, log: Pick<Log, '
     QuarantineReason: text('QuarantineReason'),
     Trouble: text('Trouble'),
   };
+  const kept = Object.fromEntries(KEPT_MEMBERS.map((name) => [name, keptMember(name)])) as unknown as Kept;
+  return { Description: description, Kept: kept };
 };

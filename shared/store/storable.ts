@@ -1,14 +1,15 @@
 /** What every store can hold: well-formed text within size limits. Every change is checked, so the check copies and counts only if it must. */
 import { PermanentError } from '../errors.ts';
-import type { Description } from '../types/description.ts';
+import type { StoredRecord } from '../types/stored_record.ts';
 import { wellFormed } from '../types/well_formed.ts';
+import type { Members } from './members.ts';
 
 // Firestore limits a document to 1 MiB less 89 bytes, counted much as JSON counts, and a name in it to 1,500 bytes. Valid events and
 // operator requests stay far below. Anything larger must be refused at once, since the database's refusal would be retried for minutes.
 const MAX_BYTES = 900_000;
 const MAX_NAME_BYTES = 1_400;
-/** How deep a Description nests: itself, a map of names, a list of values. */
-const DEPTH = 3;
+/** How deep a record nests: itself, its Description, a map of names, a list of values. */
+const DEPTH = 4;
 /** JSON spends at most 6 bytes on a UTF-16 unit, to escape it as `\u0000`; UTF-8 alone spends at most 3. */
 const MAX_JSON_BYTES_PER_UNIT = 6;
 const MAX_UTF8_BYTES_PER_UNIT = 3;
@@ -22,13 +23,19 @@ interface Weight {
   isWellFormed: boolean;
 }
 
+/** Databases return times and the like as objects of their own classes, which may refer to anything. */
+const isPlain = (value: object): boolean => {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+};
+
 const weigh = (value: unknown, weight: Weight): Weight => {
   if (typeof value === 'string') {
     weight.units += value.length + 4;
     weight.isWellFormed &&= value.isWellFormed();
   } else if (Array.isArray(value)) {
     for (const item of value) weigh(item, weight);
-  } else if (typeof value === 'object' && value !== null) {
+  } else if (typeof value === 'object' && value !== null && isPlain(value)) {
     for (const name of Object.keys(value)) {
       weigh(name, weight);
       weight.longestName = Math.max(weight.longestName, name.length);
@@ -42,7 +49,7 @@ const weigh = (value: unknown, weight: Weight): Weight => {
 
 const refuseLongNames = (
   machineId: string,
-  { Dimensions, SuppliedDimensions, Temperature }: Description,
+  { Description: { Dimensions, SuppliedDimensions, Temperature } }: StoredRecord,
 ): void => {
   for (const name of [Dimensions, SuppliedDimensions, Temperature].flatMap(Object.keys)) {
     const bytes = Buffer.byteLength(name);
@@ -54,11 +61,16 @@ const refuseLongNames = (
   }
 };
 
-/** Returns the same Description, or a copy with U+FFFD for lone surrogates; throws PermanentError `over-limit` if it is too large. */
-export const storable = (machineId: string, next: Description): Description => {
-  const { units, longestName, isWellFormed } = weigh(next, { units: 0, longestName: 0, isWellFormed: true });
+/**
+ * Returns the same record, or a copy with U+FFFD for lone surrogates; throws PermanentError `over-limit` if it is too large together with the
+ * unknown members.
+ */
+export const storable = (machineId: string, next: StoredRecord, unknown: Members): StoredRecord => {
+  const weight = { units: 0, longestName: 0, isWellFormed: true };
+  const { isWellFormed, longestName } = weigh(next, weight);
+  const { units } = weigh(unknown, weight);
   if (units * MAX_JSON_BYTES_PER_UNIT > MAX_BYTES) {
-    const bytes = Buffer.byteLength(JSON.stringify(next));
+    const bytes = Buffer.byteLength(JSON.stringify([next, unknown]));
     if (bytes > MAX_BYTES) {
       throw new PermanentError(
         'over-limit',

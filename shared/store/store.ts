@@ -1,22 +1,23 @@
 /** The Store interface: where Descriptions and timelines live. One contract suite tests both implementations, Firestore and SQLite. */
 import type { Origin } from '../timeline/entries.ts';
 import type { Description } from '../types/description.ts';
+import type { StoredRecord } from '../types/stored_record.ts';
 import type { TimelinePage } from '../types/timeline_entry.ts';
 
 /**
- * Returns the next Description. `previous` is the stored one, or undefined if the machine is unknown; in that case `deletedAt` is the time
- * of its deletion if it was deleted in the last 8 days. Nothing is written if it returns `previous` itself or undefined. Must be pure: a
- * store may call it more than once.
+ * Returns the next record. `previous` is the stored one, or undefined if the machine is unknown; in that case `deletedAt` is the time of its
+ * deletion if it was deleted in the last 8 days. Nothing is written if it returns `previous` itself or undefined. Must be pure: a store may
+ * call it more than once.
  */
-export type Step = (previous: Description | undefined, deletedAt?: string) => Description | undefined;
+export type Step = (previous: StoredRecord | undefined, deletedAt?: string) => StoredRecord | undefined;
 
 /** Applied to the result of every step that changes something; returns what is stored. Must be pure. */
-export type FinalStep = (machineId: string, next: Description) => Description;
+export type FinalStep = (machineId: string, next: StoredRecord) => StoredRecord;
 
-/** The Description before and after; the same object if nothing changed, both undefined if the machine is unknown and stays so. */
+/** The record before and after; the same object if nothing changed, both undefined if the machine is unknown and stays so. */
 export interface Updated {
-  readonly previous: Description | undefined;
-  readonly next: Description | undefined;
+  readonly previous: StoredRecord | undefined;
+  readonly next: StoredRecord | undefined;
 }
 
 /**
@@ -47,9 +48,10 @@ export interface WatchOptions {
 
 export interface Store {
   /**
-   * Reads, applies the step and the final step, and writes the Description and its timeline entries, all in one transaction. Updates of one
-   * machine queue up inside the process. Rethrows what the step throws, having written nothing. Throws CorruptRecordError if the stored
-   * record cannot be parsed, PermanentError `over-limit` if the result is larger than a store can hold. Any other error is transient; retry.
+   * Reads, applies the step and the final step, and writes the record and its timeline entries, all in one transaction. Members that a newer
+   * release wrote stay in the record. Updates of one machine queue up inside the process. Rethrows what the step throws, having written
+   * nothing. Throws CorruptRecordError if the stored record cannot be parsed, PermanentError `over-limit` if the result is larger than a store
+   * can hold. Any other error is transient; retry.
    */
   update(machineId: string, step: Step, origin: Origin): Promise<Updated>;
   get(machineId: string): Promise<Description | undefined>;

@@ -1,7 +1,7 @@
 /** A page of a stored timeline: its entries, parsed, and the cursor to the next page. */
 import { CorruptRecordError, PermanentError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { TIMELINE_KINDS, type TimelineEntry, type TimelinePage } from '../types/timeline_entry.ts';
+import type { TimelineEntry, TimelinePage } from '../types/timeline_entry.ts';
 
 /** As `timelineEntries` makes them: `2026-01-02T03:04:05.678Z-0123456789ab`. */
 const KEY = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z-[0-9a-f]{12}$/;
@@ -33,12 +33,14 @@ const text = (members: object, name: string): string => {
   return value;
 };
 
-/** Parses members such as `{"Time":"2026-01-02T03:04:05.678Z","Kind":"version","From":"v1","To":"v2"}`; missing text is "". */
+/**
+ * Parses members such as `{"Time":"2026-01-02T03:04:05.678Z","Kind":"version","From":"v1","To":"v2"}`; missing text is "". Any kind is read:
+ * another release may have written it.
+ */
 const parseEntry = (members: unknown): TimelineEntry => {
   if (typeof members !== 'object' || members === null) throw new CorruptRecordError('it must be an object');
-  const kind = text(members, 'Kind');
-  const Kind = TIMELINE_KINDS.find((known) => known === kind);
-  if (Kind === undefined) throw new CorruptRecordError(`Kind must be one of ${TIMELINE_KINDS.join(', ')}`);
+  const Kind = text(members, 'Kind');
+  if (Kind === '') throw new CorruptRecordError('Kind must not be empty');
   return {
     Time: text(members, 'Time'),
     Kind,

@@ -35,8 +35,14 @@ const bounded = (text: string): string => {
   return text.slice(0, isPair ? MAX_TEXT - 1 : MAX_TEXT).toWellFormed();
 };
 
-const keyed = (kind: TimelineKind, from: string, to: string, reason: string, origin: Origin): KeyedEntry => {
-  const time = toTime(origin.now);
+const NO_SIDES = ['', '', ''] as const;
+
+const keyed = (
+  kind: TimelineKind,
+  [from, to, reason]: readonly [from: string, to: string, reason: string],
+  origin: Origin,
+  time: string,
+): KeyedEntry => {
   const cause = origin.eventId === '' ? (origin.requestId ?? '') : origin.eventId;
   return {
     key: `${time}-${hash('sha256', `${cause} ${kind}`).slice(0, 12)}`,
@@ -54,18 +60,20 @@ const keyed = (kind: TimelineKind, from: string, to: string, reason: string, ori
 
 /**
  * Takes both sides as stored, that is, after the final step; [] for a routine event. `next` undefined: the machine is deleted. A machine
- * without `previous` gets a `created` entry, and one for each kind in which it differs from a machine seen for the first time.
+ * without `previous` gets a `created` entry, and one for each kind in which it differs from a machine seen for the first time. `time`: that
+ * of the entries, if it is not the origin's.
  */
 export const timelineEntries = (
   previous: Description | undefined,
   next: Description | undefined,
   origin: Origin,
+  time = toTime(origin.now),
 ): KeyedEntry[] => {
-  if (next === undefined) return [keyed('deleted', '', '', '', origin)];
+  if (next === undefined) return [keyed('deleted', NO_SIDES, origin, time)];
   const was = previous ?? firstSeen('', toTime(origin.now));
   const entries = KINDS.filter(([, { isAltered }]) => isAltered(was, next)).map(
     ([kind, { format, reason }]) =>
-      keyed(kind, format(was, was, next), format(next, was, next), reason?.(was, next) ?? '', origin),
+      keyed(kind, [format(was, was, next), format(next, was, next), reason?.(was, next) ?? ''], origin, time),
   );
-  return previous === undefined ? [keyed('created', '', '', '', origin), ...entries] : entries;
+  return previous === undefined ? [keyed('created', NO_SIDES, origin, time), ...entries] : entries;
 };

@@ -26,5 +26,8 @@ export const normalizeTime = (text: string): string | undefined => {
   return ms >= ZERO_MS && ms <= END_MS ? toTime(new Date(ms)) : undefined;
 };
 
+/** The time a millisecond later, both in normal form. */
+export const justAfter = (time: string): string => toTime(new Date(Date.parse(time) + 1));
+
 /** The later of two times in normal form. */
 export const laterTime = (a: string, b: string): string => (a < b ? b : a);

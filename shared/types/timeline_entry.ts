@@ -18,13 +18,14 @@ export const TIMELINE_KINDS = [
   'supplied',
   'trouble',
 ] as const;
+/** The kinds that this release writes. It reads any: a newer release, or one that was rolled back, may have written others. */
 export type TimelineKind = (typeof TIMELINE_KINDS)[number];
 
 const text = { type: 'string' } as const;
 
 export const timelineEntrySchema = shape({
   Time: text,
-  Kind: { type: 'string', enum: TIMELINE_KINDS },
+  Kind: { ...text, description: `${TIMELINE_KINDS.join(', ')}, or a kind of another release` },
   From: text,
   To: text,
   Actor: text,

@@ -51,7 +51,7 @@ const processAll = (all: readonly Event[]): (() => void) => {
   return () => {
     for (let i = 0; i < REPEATS; i++)
       for (const { event, previous } of known)
-        seen += processor.process(previous, event, second)?.Battery ?? NaN;
+        seen += processor.process(previous, event, second)?.Description.Battery ?? NaN;
   };
 };
 

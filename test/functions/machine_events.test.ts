@@ -96,6 +96,7 @@ describe('machine_events', () => {
     await post(aPush({ data: anEvent() }));
     await post(aPush({ data: anEvent({ forced_quarantine: true }), messageId: '1000' }));
     await post(aPush({ data: anEvent(), ...next, messageId: '1003' }));
+    await post(aPush({ data: anEvent(), publishTime: '2026-01-02T03:06:30Z', messageId: '1002' }));
     await store.delete(MACHINE, { ...origin, now: new Date('2026-01-02T03:07:00Z') });
     await post(aPush({ data: anEvent(), ...next, messageId: '1004' }));
     assert.deepEqual(
@@ -106,6 +107,7 @@ describe('machine_events', () => {
         ['event processed', 'late', '1001'],
         ['event processed', 'late_quarantine', '1000'],
         ['event processed', 'applied', '1003'],
+        ['event processed', 'duplicate', '1002'],
         ['event processed', 'deleted', '1004'],
       ],
     );

@@ -7,6 +7,7 @@ import type { Description } from '../../shared/types/description.ts';
 import { aDescription } from '../support/builders.ts';
 import { anIdToken } from '../support/google_signs.ts';
 import { addressOf, type Lab, openLab } from '../support/lab.ts';
+import { change } from '../support/change.ts';
 
 /** A store that has only this list. */
 const listing = (list: Store['list']): Store =>
@@ -112,7 +113,7 @@ describe('GET /json/v1/machine/timeline/{id}', () => {
     lab = openLab({ now: () => new Date('2026-01-04') });
     await lab.put('skia-1');
     for (let n = 0; n < 5; n++)
-      await lab.store.update('skia-1', (previous) => ({ ...previous!, Version: `v${n}` }), {
+      await change(lab.store, 'skia-1', (previous) => ({ ...previous!, Version: `v${n}` }), {
         actor: 'a@example.org',
         eventId: '',
         now: new Date(Date.UTC(2026, 0, 3, 0, 0, n)),

@@ -56,6 +56,18 @@ describe('POST /json/v1/machine/event/', () => {
     assert.deepEqual([found.Version, found.LastEventTime], ['v1', '2026-01-02T03:05:00.001Z']);
   });
 
+  it('loses no forced quarantine if our clock steps back after an operator cleared one', async () => {
+    await lab.close();
+    let now = NOW;
+    lab = openLab({ now: () => now });
+    await lab.put('skia-1', { IsQuarantined: true });
+    await lab.ask('POST /_/machine/clear_quarantined/skia-1');
+    now = new Date(NOW.getTime() - 3_600_000);
+    assert.equal((await lab.ask(PATH, { as, body: event({ forced_quarantine: true }) })).status, 200);
+    const found = await stored();
+    assert.deepEqual([found.IsQuarantined, found.LastEventTime], [true, '2026-01-02T03:04:05.679Z']);
+  });
+
   it('recreates a machine even if its deletion is ahead of our clock', async () => {
     await lab.put('skia-1');
     await lab.store.delete('skia-1', {

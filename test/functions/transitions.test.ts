@@ -9,6 +9,7 @@ import { aLog, anInstance } from '../support/builders.ts';
 import { freshProject, needsFirestoreEmulator } from '../support/emulators.ts';
 import { type Answer, type Lab, openLab } from '../support/lab.ts';
 import { recorded, type Transition, transitions, unrecorded } from '../support/transitions.ts';
+import { change } from '../support/change.ts';
 
 /** Actions that record their actor. Some transitions have none; over HTTP every caller has an address. */
 const RECORDS_ACTOR = new Set(['toggle_mode', 'toggle_powercycle', 'remove_device', 'set_note']);
@@ -61,7 +62,8 @@ const runTransitions = (openStore: () => Store, isIncluded: (transition: Transit
       user = transition.user ?? 'rack@lab.iam.gserviceaccount.com';
       const setUp = { actor: 'test', eventId: '', now: new Date(0) };
       await lab.store.delete(machineId, setUp);
-      if (previous !== null) await lab.store.update(machineId, () => ({ ...previous, ...unrecorded }), setUp);
+      if (previous !== null)
+        await change(lab.store, machineId, () => ({ ...previous, ...unrecorded }), setUp);
 
       const { status } = await send(lab, transition);
 

@@ -3,6 +3,7 @@ import { Timestamp } from '@google-cloud/firestore';
 import { createFinalStep } from '../../shared/processor/final_step.ts';
 import { connectFirestore, createFirestoreStore } from '../../shared/store/firestore/store.ts';
 import type { Store } from '../../shared/store/store.ts';
+import { toTime } from '../../shared/types/time.ts';
 import type { TestDatabase } from '../shared/store/contract/database.ts';
 import { aLog, anInstance } from './builders.ts';
 import { freshProject } from './emulators.ts';
@@ -14,6 +15,14 @@ const withTimestamps = (value: unknown): unknown => {
   if (typeof value === 'string' && TIME.test(value)) return Timestamp.fromMillis(Date.parse(value));
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withTimestamps(item)]));
+};
+
+/** The reverse of `withTimestamps`. */
+const withTexts = (value: unknown): unknown => {
+  if (value instanceof Timestamp) return toTime(value.toDate());
+  if (Array.isArray(value)) return value.map(withTexts);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withTexts(item)]));
 };
 
 export interface FirestoreDatabase extends TestDatabase {
@@ -44,6 +53,14 @@ export const firestoreDatabase = (host: string): FirestoreDatabase => {
         .collection('machines')
         .doc(machineId)
         .set(withTimestamps(record) as Record<string, unknown>);
+    },
+    stored: async (machineId) => {
+      const document = await raw.collection('machines').doc(machineId).get();
+      return withTexts(document.data()) as Record<string, unknown>;
+    },
+    plantEntry: async (machineId, key, entry) => {
+      const timeline = raw.collection('machines').doc(machineId).collection('timeline');
+      await timeline.doc(key).set({ ...(withTimestamps(entry) as object), Key: key });
     },
     close: async () => {
       await Promise.all(stores.map((store) => store.close()));

@@ -10,6 +10,7 @@ import type { Role } from '../../shared/types/instance.ts';
 import { aDescription, aLog, anInstance, NOW } from './builders.ts';
 import { anIdToken, GOOGLE } from './google_signs.ts';
 import { type Served, serveFunction } from './serve_function.ts';
+import { change } from './change.ts';
 
 /** A caller with one role, an account without a role, or no credential. */
 export type Who = Role | 'stranger' | 'nobody';
@@ -130,7 +131,7 @@ export const openLab = (overrides: Partial<Dependencies> = {}): Lab => {
     },
     put: async (machineId, members = {}) => {
       const description = { ...aDescription(), Dimensions: { id: [machineId] }, ...members };
-      await store.update(machineId, () => description, { actor: 'test', eventId: '', now: NOW });
+      await change(store, machineId, () => description, { actor: 'test', eventId: '', now: NOW });
     },
     close: async () => {
       for (const serving of served.values()) await (await serving).close();

@@ -2,6 +2,7 @@
 import type { EventContext } from '../../shared/processor/event_context.ts';
 import * as processor from '../../shared/processor/process.ts';
 import type { Description } from '../../shared/types/description.ts';
+import { withDescription } from '../../shared/types/stored_record.ts';
 import { anEvent, anInstance, NOW } from './builders.ts';
 
 export const aContext = (overrides: Partial<EventContext> = {}): EventContext => ({
@@ -19,7 +20,8 @@ export const processed = (
   event: Readonly<Record<string, unknown>>,
   context: Partial<EventContext> = {},
 ): Description => {
-  const next = processor.process(previous, anEvent(event), aContext(context));
+  const was = previous && withDescription(undefined, previous);
+  const next = processor.process(was, anEvent(event), aContext(context));
   if (next === undefined) throw new Error('the machine is still unknown after the event');
-  return next;
+  return next.Description;
 };

@@ -5,6 +5,7 @@ import type { Store } from '../../shared/store/store.ts';
 import type { Origin } from '../../shared/timeline/entries.ts';
 import { firstSeen } from '../../shared/types/description.ts';
 import { aLog, NOW } from './builders.ts';
+import { change } from './change.ts';
 
 const origin: Origin = { actor: 'person@example.org', eventId: '', now: NOW };
 
@@ -13,7 +14,8 @@ export const aStore = (): Store =>
 
 /** Writes a note, which every watcher must get; creates the machine if it is unknown. */
 export const note = (store: Store, machineId: string, message: string) =>
-  store.update(
+  change(
+    store,
     machineId,
     (was = firstSeen(machineId, NOW.toISOString())) => ({
       ...was,
@@ -24,6 +26,6 @@ export const note = (store: Store, machineId: string, message: string) =>
 
 /** Applies a routine report: readings only. */
 export const report = (store: Store, machineId: string, battery: number) =>
-  store.update(machineId, (was) => was && { ...was, Battery: battery }, origin);
+  change(store, machineId, (was) => was && { ...was, Battery: battery }, origin);
 
 export const forget = (store: Store, machineId: string) => store.delete(machineId, origin);

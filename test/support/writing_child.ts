@@ -6,6 +6,7 @@ import { createFinalStep } from '../../shared/processor/final_step.ts';
 import { connectFirestore, createFirestoreStore } from '../../shared/store/firestore/store.ts';
 import { openSqliteStore } from '../../shared/store/sqlite/store.ts';
 import { aDescription, aLog, anInstance, anOrigin } from './builders.ts';
+import { change } from './change.ts';
 
 const [kind, location = '', ...rest] = process.argv.slice(2);
 const finalStep = createFinalStep(anInstance().pools);
@@ -18,7 +19,8 @@ const store =
 
 for (let i = 1; ; i += 1) {
   // Counts from the stored value, not from `i`: several of these processes may write to one machine.
-  const { next } = await store.update(
+  const { next } = await change(
+    store,
     machineId,
     (was = aDescription()) => ({ ...was, Battery: was.Battery + 1, Version: `v${was.Battery + 1}` }),
     anOrigin({ eventId: `${process.pid}-${i}`, now: new Date() }),

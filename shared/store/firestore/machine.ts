@@ -1,8 +1,10 @@
-/** A machine's Firestore document: the mapping to and from a Description, and what a read document says about the machine. */
+/** A machine's Firestore document: the mapping to and from a record's members, and what a read document says about the machine. */
 import { type DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
 import type { Log } from '../../log.ts';
-import { type Annotation, type Description, TIMES } from '../../types/description.ts';
+import { type Description, TIMES } from '../../types/description.ts';
+import { KEPT_TIMES } from '../../types/stored_record.ts';
 import { toTime } from '../../types/time.ts';
+import type { Found, Members } from '../members.ts';
 import { parseRecord } from '../record.ts';
 import type { Change } from '../store.ts';
 
@@ -15,6 +17,8 @@ const MAPS = Object.keys({
   SuppliedDimensions: true,
   Dimensions: true,
 } satisfies Record<MapMember, true>) as readonly MapMember[];
+
+const TIME_MEMBERS = [...TIMES.members, ...KEPT_TIMES];
 
 /** Prefixes a name that Firestore refuses in a map (`` and `__x__`) or silently loses (`__proto__`), and any that has the prefix already. */
 const ESCAPE = '=';
@@ -43,27 +47,27 @@ export const toTimestamp = (time: string): Timestamp => Timestamp.fromMillis(Dat
 export const fromTimestamp = (value: unknown): unknown =>
   value instanceof Timestamp ? toTime(value.toDate()) : value;
 
-const annotationDocument = (annotation: Annotation) => ({
-  ...annotation,
-  Timestamp: toTimestamp(annotation.Timestamp),
-});
-
-/** Times become timestamps, and names that Firestore refuses are escaped. */
-export const toDocument = (next: Description): Record<string, unknown> => {
-  const document: Record<string, unknown> = { ...next };
-  for (const name of TIMES.members) document[name] = toTimestamp(next[name]);
-  for (const name of TIMES.annotations) document[name] = annotationDocument(next[name]);
-  for (const name of MAPS) document[name] = escaped<unknown>(next[name]);
-  return document;
-};
-
 const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Takes the members that `toMembers` returns. Times become timestamps, and names that Firestore refuses are escaped. */
+export const toDocument = (members: Members): Record<string, unknown> => {
+  const document: Record<string, unknown> = { ...members };
+  for (const name of TIME_MEMBERS)
+    // Only kept members may be absent.
+    if (name in members) document[name] = toTimestamp(members[name] as string);
+  for (const name of TIMES.annotations) {
+    const annotation = members[name] as Description[typeof name];
+    document[name] = { ...annotation, Timestamp: toTimestamp(annotation.Timestamp) };
+  }
+  for (const name of MAPS) document[name] = escaped(members[name] as Members);
+  return document;
+};
+
 /** The inverse of `toDocument`, for `parseRecord`. Never throws: a member of an unexpected type stays as it is, for the parser to judge. */
-const fromDocument = (data: Readonly<Record<string, unknown>>): Record<string, unknown> => {
+const fromDocument = (data: Members): Members => {
   const record: Record<string, unknown> = { ...data };
-  for (const name of TIMES.members) if (name in record) record[name] = fromTimestamp(record[name]);
+  for (const name of TIME_MEMBERS) if (name in record) record[name] = fromTimestamp(record[name]);
   for (const name of TIMES.annotations) {
     const value = record[name];
     if (isMap(value) && 'Timestamp' in value) {
@@ -78,16 +82,15 @@ const fromDocument = (data: Readonly<Record<string, unknown>>): Record<string, u
 };
 
 /** Returns undefined if there is no document; throws CorruptRecordError if it cannot be parsed. */
-export const parseMachine = (
-  document: DocumentSnapshot,
-  log: Pick<Log, 'warning'>,
-): Description | undefined => {
+export const parseMachine = (document: DocumentSnapshot, log: Pick<Log, 'warning'>): Found | undefined => {
   const data = document.data();
-  return data && parseRecord(document.id, fromDocument(data), log);
+  if (data === undefined) return undefined;
+  const members = fromDocument(data);
+  return { members, record: parseRecord(document.id, members, log) };
 };
 
 /** As `parseMachine`, but logs a corrupt document and returns undefined. */
-export const parseMachineOrLog = (document: DocumentSnapshot, log: Log): Description | undefined => {
+export const parseMachineOrLog = (document: DocumentSnapshot, log: Log): Found | undefined => {
   try {
     return parseMachine(document, log);
   } catch (error) {
@@ -102,11 +105,11 @@ const revision = (time: Timestamp | undefined): string =>
     ? ''
     : `${String(time.seconds).padStart(12, '0')}.${String(time.nanoseconds).padStart(9, '0')}`;
 
-/** `description`: the content of the document. */
-export const asChange = (document: DocumentSnapshot, description: Description): Change => ({
+/** `found`: the content of the document. */
+export const asChange = (document: DocumentSnapshot, { record }: Found): Change => ({
   kind: 'machine',
   machineId: document.id,
-  description,
+  description: record.Description,
   revision: revision(document.updateTime),
 });
 
@@ -120,6 +123,6 @@ export const deletion = (machineId: string, at: Timestamp): Change => ({
 /** Returns the state or the deletion of the machine; logs a corrupt document and returns undefined. */
 export const machineChange = (document: DocumentSnapshot, log: Log): Change | undefined => {
   if (!document.exists) return deletion(document.id, document.readTime);
-  const description = parseMachineOrLog(document, log);
-  return description && asChange(document, description);
+  const found = parseMachineOrLog(document, log);
+  return found && asChange(document, found);
 };

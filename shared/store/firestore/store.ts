@@ -7,8 +7,9 @@ import { withTimeLimit } from '../../time_limit.ts';
 import type { Origin } from '../../timeline/entries.ts';
 import type { Description } from '../../types/description.ts';
 import { parseMachineId } from '../../types/machine_id.ts';
+import { ZERO_TIME } from '../../types/time.ts';
 import type { TimelinePage } from '../../types/timeline_entry.ts';
-import { commit, commitDeletion, withCauseId } from '../commit.ts';
+import { commit, commitDeletion, type Left, withCauseId } from '../commit.ts';
 import { expiry, TOMBSTONE_MS } from '../retention.ts';
 import type { Change, FinalStep, PageRequest, Step, Store, Updated, WatchOptions } from '../store.ts';
 import { type Listener, safely } from '../watchers.ts';
@@ -66,13 +67,13 @@ class FirestoreStore implements Store {
     const reference = this.#machines.doc(machineId);
     return this.#change(machineId, async (transaction) => {
       const document = await transaction.get(reference);
-      const previous = parseMachine(document, this.#log);
-      const deletedAt =
-        previous === undefined ? await this.#deletedAt(transaction, machineId, origin) : undefined;
-      const committed = guarded(() => commit(machineId, previous, deletedAt, step, origin, this.#finalStep));
+      const found = parseMachine(document, this.#log);
+      const previous = found?.record;
+      const stored = found ?? (await this.#left(transaction, machineId, origin));
+      const committed = guarded(() => commit(machineId, stored, step, origin, this.#finalStep));
       if (committed === undefined) return { answer: { previous, next: previous }, entries: [] };
-      const { next, entries } = committed;
-      transaction.set(reference, toDocument(next));
+      const { next, members, entries } = committed;
+      transaction.set(reference, toDocument(members));
       return { answer: { previous, next }, entries };
     });
   }
@@ -80,7 +81,7 @@ class FirestoreStore implements Store {
   async get(id: string): Promise<Description | undefined> {
     const machineId = parseMachineId(id);
     const document = await this.#read(`reading ${machineId}`, () => this.#machines.doc(machineId).get());
-    return parseMachine(document, this.#log);
+    return parseMachine(document, this.#log)?.record.Description;
   }
 
   async *list(): AsyncGenerator<Description> {
@@ -91,8 +92,8 @@ class FirestoreStore implements Store {
     if (id !== undefined) {
       const machineId = parseMachineId(id);
       const document = await this.#read(`reading ${machineId}`, () => this.#machines.doc(machineId).get());
-      const description = parseMachine(document, this.#log);
-      if (description !== undefined) yield asChange(document, description);
+      const found = parseMachine(document, this.#log);
+      if (found !== undefined) yield asChange(document, found);
       return;
     }
     // In pages, each with its own time limit, however slowly the consumer takes them.
@@ -101,8 +102,8 @@ class FirestoreStore implements Store {
     for (;;) {
       const { docs } = await this.#read('listing machines', () => page.get());
       for (const document of docs) {
-        const description = parseMachineOrLog(document, this.#log);
-        if (description !== undefined) yield asChange(document, description);
+        const found = parseMachineOrLog(document, this.#log);
+        if (found !== undefined) yield asChange(document, found);
       }
       const last = docs.at(-1);
       if (last === undefined || docs.length < PAGE_SIZE) return;
@@ -123,10 +124,14 @@ class FirestoreStore implements Store {
     return this.#change(machineId, async (transaction) => {
       const document = await transaction.get(reference);
       if (!document.exists) return { answer: false, entries: [] };
-      const { deletedAt, entries } = commitDeletion(parseMachineOrLog(document, this.#log), origin);
+      const { deletedAt, newestEntry, entries } = commitDeletion(
+        parseMachineOrLog(document, this.#log)?.record,
+        origin,
+      );
       transaction.delete(reference);
       transaction.set(this.#tombstones.doc(machineId), {
         DeletedAt: toTimestamp(deletedAt),
+        NewestEntry: toTimestamp(newestEntry),
         ExpireAt: Timestamp.fromDate(expiry(deletedAt, TOMBSTONE_MS)),
       });
       return { answer: true, entries };
@@ -175,16 +180,18 @@ class FirestoreStore implements Store {
     return this.#inFlight.track(work);
   }
 
-  /** Returns undefined without an unexpired tombstone. Call it only for an unknown machine, so that routine events cost one read. */
-  async #deletedAt(
-    transaction: Transaction,
-    machineId: string,
-    { now }: Origin,
-  ): Promise<string | undefined> {
+  /** Reads the tombstone. Call it only for an unknown machine, so that routine events cost one read. */
+  async #left(transaction: Transaction, machineId: string, { now }: Origin): Promise<Left> {
     const tombstone = (await transaction.get(this.#tombstones.doc(machineId))).data();
     const deletedAt = fromTimestamp(tombstone?.['DeletedAt']);
-    // Firestore deletes an expired document within days, not at once.
-    return typeof deletedAt === 'string' && expiry(deletedAt, TOMBSTONE_MS) > now ? deletedAt : undefined;
+    const newestEntry = fromTimestamp(tombstone?.['NewestEntry']);
+    return {
+      // Firestore deletes an expired document within days, not at once.
+      deletedAt:
+        typeof deletedAt === 'string' && expiry(deletedAt, TOMBSTONE_MS) > now ? deletedAt : undefined,
+      // Absent in the tombstones of older releases.
+      newestEntry: typeof newestEntry === 'string' ? newestEntry : ZERO_TIME,
+    };
   }
 }
 

@@ -10,7 +10,8 @@ const SWEEP_INTERVAL_MS = 60 * 60_000;
 /** Limits one sweep, so that one that finds years of entries does not block everyone. */
 const MAX_SWEPT_ROWS = 10_000;
 
-// `revision` orders a machine's states, even across its deletion; see store.ts. Descriptions and entries are stored as the JSON that is served.
+// `revision` orders a machine's states, even across its deletion; see store.ts. `description` is the JSON of all members of the record, kept
+// ones included; `entry` is the JSON that is served.
 const SCHEMA = `
   CREATE TABLE machines (
     id TEXT PRIMARY KEY, description TEXT NOT NULL, power_cycle INTEGER NOT NULL, revision INTEGER NOT NULL

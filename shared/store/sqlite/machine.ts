@@ -4,7 +4,7 @@ import { expiry, TOMBSTONE_MS } from '../retention.ts';
 
 export interface MachineRow {
   readonly id: string;
-  /** JSON. */
+  /** All members of the record, as JSON. */
   readonly description: string;
   readonly revision: number;
 }

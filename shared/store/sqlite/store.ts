@@ -8,6 +8,7 @@ import type { Description } from '../../types/description.ts';
 import { parseMachineId } from '../../types/machine_id.ts';
 import type { TimelinePage } from '../../types/timeline_entry.ts';
 import { commit, commitDeletion, withCauseId } from '../commit.ts';
+import type { Found, Members } from '../members.ts';
 import { parseRecord } from '../record.ts';
 import type { Change, FinalStep, PageRequest, Step, Store, Updated, WatchOptions } from '../store.ts';
 import { type Listener, Watchers } from '../watchers.ts';
@@ -24,10 +25,10 @@ const nextRevision = (last: { readonly revision: number } | undefined, now: Date
 /** Constant length, so that texts compare as the numbers do. */
 const asText = (revision: number): string => String(revision).padStart(16, '0');
 
-const asChange = ({ id, revision }: MachineRow, description: Description): Change => ({
+const asChange = ({ id, revision }: MachineRow, { record }: Found): Change => ({
   kind: 'machine',
   machineId: id,
-  description,
+  description: record.Description,
   revision: asText(revision),
 });
 
@@ -68,21 +69,25 @@ class SqliteStore implements Store {
       isRoutine = false,
     } = await this.#group.run<Committed>(() => {
       const row = this.#machines.one(machineId);
-      const previous = row && this.#parse(row);
+      const found = row && this.#parse(row);
+      const previous = found?.record;
       const tombstone = row === undefined ? this.#machines.tombstone(machineId, origin.now) : undefined;
-      const deletedAt = tombstone?.isExpired === false ? tombstone.deletedAt : undefined;
-      const committed = commit(machineId, previous, deletedAt, step, origin, this.#finalStep);
+      const stored = found ?? {
+        deletedAt: tombstone?.isExpired === false ? tombstone.deletedAt : undefined,
+        newestEntry: this.#timeline.newest(machineId),
+      };
+      const committed = commit(machineId, stored, step, origin, this.#finalStep);
       if (committed === undefined) return () => ({ updated: { previous, next: previous } });
-      const { next, entries } = committed;
+      const { next, members, entries } = committed;
       const revision = nextRevision(row ?? tombstone, origin.now);
-      const json = JSON.stringify(next);
+      const json = JSON.stringify(members);
       return () => {
-        this.#machines.write(machineId, json, next.PowerCycle, revision);
+        this.#machines.write(machineId, json, next.Description.PowerCycle, revision);
         this.#timeline.append(machineId, entries);
         this.#sweep(origin.now);
         return {
           updated: { previous, next },
-          change: { kind: 'machine', machineId, description: next, revision: asText(revision) },
+          change: { kind: 'machine', machineId, description: next.Description, revision: asText(revision) },
           isRoutine: entries.length === 0,
         };
       };
@@ -93,7 +98,7 @@ class SqliteStore implements Store {
 
   async get(id: string): Promise<Description | undefined> {
     const row = this.#machines.one(parseMachineId(id));
-    return row && this.#parse(row);
+    return row && this.#parse(row).record.Description;
   }
 
   async *list(): AsyncGenerator<Description> {
@@ -111,8 +116,8 @@ class SqliteStore implements Store {
     for (;;) {
       const rows = this.#machines.page(after, PAGE_SIZE);
       for (const row of rows) {
-        const description = this.#parseOrLog(row);
-        if (description !== undefined) yield asChange(row, description);
+        const found = this.#parseOrLog(row);
+        if (found !== undefined) yield asChange(row, found);
       }
       const last = rows.at(-1);
       if (last === undefined || rows.length < PAGE_SIZE) return;
@@ -130,7 +135,7 @@ class SqliteStore implements Store {
     const change = await this.#group.run<Change | undefined>(() => {
       const row = this.#machines.one(machineId);
       if (row === undefined) return () => undefined;
-      const { deletedAt, entries } = commitDeletion(this.#parseOrLog(row), origin);
+      const { deletedAt, entries } = commitDeletion(this.#parseOrLog(row)?.record, origin);
       const revision = nextRevision(row, origin.now);
       return () => {
         this.#machines.bury(machineId, deletedAt, revision);
@@ -157,17 +162,18 @@ class SqliteStore implements Store {
     this.#database.close();
   }
 
-  #parse({ id, description }: MachineRow): Description {
+  #parse({ id, description }: MachineRow): Found {
     let stored: unknown;
     try {
       stored = JSON.parse(description);
     } catch (cause) {
       throw new CorruptRecordError(`the record of ${id} is corrupt: it is not JSON`, { cause });
     }
-    return parseRecord(id, stored, this.#log);
+    const record = parseRecord(id, stored, this.#log);
+    return { members: stored as Members, record };
   }
 
-  #parseOrLog(row: MachineRow): Description | undefined {
+  #parseOrLog(row: MachineRow): Found | undefined {
     try {
       return this.#parse(row);
     } catch (error) {

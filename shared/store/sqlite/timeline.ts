@@ -3,10 +3,13 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Log } from '../../log.ts';
 import type { KeyedEntry } from '../../timeline/entries.ts';
 import type { TimelinePage } from '../../types/timeline_entry.ts';
+import { normalizeTime, ZERO_TIME } from '../../types/time.ts';
 import { expiry, TIMELINE_MS } from '../retention.ts';
 import type { PageRequest } from '../store.ts';
 import { fromCursor, timelinePage } from '../timeline_page.ts';
 
+/** What follows the time in a key: `-0123456789ab`. */
+const HASH_CHARACTERS = 13;
 /** Sorts after every key. */
 const END = '~';
 
@@ -17,7 +20,11 @@ export const sqliteTimeline = (database: DatabaseSync, log: Pick<Log, 'error'>) 
   const select = database.prepare(
     'SELECT key, entry FROM timeline WHERE machine_id = ? AND key < ? ORDER BY key DESC LIMIT ?',
   );
+  const newest = database.prepare('SELECT max(key) AS key FROM timeline WHERE machine_id = ?');
   return {
+    /** The time of the newest entry; the zero time if there is none. */
+    newest: (machineId: string): string =>
+      normalizeTime(String(newest.get(machineId)?.['key']).slice(0, -HASH_CHARACTERS)) ?? ZERO_TIME,
     /** Call it inside the transaction that writes the change itself. */
     append(machineId: string, entries: readonly KeyedEntry[]): void {
       for (const { key, entry } of entries) {

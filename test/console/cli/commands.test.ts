@@ -6,10 +6,11 @@ import { type Description, firstSeen } from '../../../shared/types/description.t
 import { aTerminal, type RecordingTerminal } from '../../support/a_terminal.ts';
 import { NOW } from '../../support/builders.ts';
 import { type LocalLab, openLocalLab } from '../../support/local_lab.ts';
+import { change } from '../../support/change.ts';
 
 const put = async (store: Store, machineId: string, overrides: Partial<Description> = {}): Promise<void> => {
   const machine = { ...firstSeen(machineId, NOW.toISOString()), ...overrides };
-  await store.update(machineId, () => machine, { actor: 'test@example.org', eventId: '', now: NOW });
+  await change(store, machineId, () => machine, { actor: 'test@example.org', eventId: '', now: NOW });
 };
 
 describe('machines', () => {

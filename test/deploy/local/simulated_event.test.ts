@@ -9,6 +9,7 @@ import * as processor from '../../../shared/processor/process.ts';
 import type { Description } from '../../../shared/types/description.ts';
 import { parseEvent } from '../../../shared/types/event.ts';
 import { parseMachineId } from '../../../shared/types/machine_id.ts';
+import type { StoredRecord } from '../../../shared/types/stored_record.ts';
 
 const MINUTE_MS = 60_000;
 const CYCLE_MINUTES = 20;
@@ -16,11 +17,11 @@ const minutes = Array.from({ length: CYCLE_MINUTES }, (_, minute) => minute);
 
 /** The machine's Description minute by minute, for two cycles. */
 const descriptionsOf = (index: number): (Description | undefined)[] => {
-  let known: Description | undefined;
+  let known: StoredRecord | undefined;
   return [...minutes, ...minutes].map((_, minute) => {
     const now = new Date(Date.UTC(2026, 0, 2) + minute * MINUTE_MS);
     const wire = simulatedEvent(index, minute * MINUTE_MS);
-    if (wire === undefined) return known;
+    if (wire === undefined) return known?.Description;
     known = processor.process(known, parseEvent(structuredClone(wire)), {
       now,
       publishedAt: now.toISOString(),
@@ -28,7 +29,7 @@ const descriptionsOf = (index: number): (Description | undefined)[] => {
       thresholds: { batteryPercent: 30, celsius: 35 },
       user: 'machine-server@localhost',
     });
-    return known;
+    return known?.Description;
   });
 };
 

@@ -132,6 +132,12 @@ describe('clearQuarantine', () => {
     );
   });
 
+  it('clears it never before the last clearing, if our clock stepped back since', () => {
+    const QuarantineClearedTime = '2026-01-02T04:00:00.000Z';
+    const next = clearQuarantine({ ...quarantined, QuarantineClearedTime }, NOW);
+    assert.equal(next.QuarantineClearedTime, QuarantineClearedTime);
+  });
+
   it('changes nothing without a quarantine', () => assert.equal(clearQuarantine(was, NOW), was));
 });
 

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { createFinalStep } from '../../../shared/processor/final_step.ts';
 import type { Description, Dimensions } from '../../../shared/types/description.ts';
+import { NOTHING_KEPT, withDescription } from '../../../shared/types/stored_record.ts';
 import { ZERO_TIME } from '../../../shared/types/time.ts';
 import { aDescription, anInstance } from '../../support/builders.ts';
 import { plain } from '../../support/plain.ts';
 
-const finalStep = createFinalStep(anInstance().pools);
+const onRecords = createFinalStep(anInstance().pools);
+const finalStep = (machineId: string, next: Description): Description =>
+  onRecords(machineId, withDescription(undefined, next)).Description;
 const step = (overrides: Partial<Description>, machineId = 'skia-e-1') =>
   finalStep(machineId, aDescription(overrides));
 const dimensions = (Dimensions: Dimensions, machineId?: string) => step({ Dimensions }, machineId).Dimensions;
@@ -120,6 +123,11 @@ describe('finalStep', () => {
       LastUpdated: '2026-01-02T03:04:05Z',
     });
     assert.deepEqual(finalStep('skia-e-1', once), once);
+  });
+
+  it('keeps what is kept beside the Description', () => {
+    const Kept = { ...NOTHING_KEPT, EventIDs: ['7'] };
+    assert.deepEqual(onRecords('skia-e-1', { Description: aDescription(), Kept }).Kept, Kept);
   });
 
   it('does not mutate its argument', () => {

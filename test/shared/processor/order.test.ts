@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { type Arrival, arrivalOf, compareEventIds } from '../../../shared/processor/order.ts';
+import { type Arrival, arrivalOf, compareEventIds, withEventId } from '../../../shared/processor/order.ts';
+import type { Description } from '../../../shared/types/description.ts';
+import { NOTHING_KEPT, type StoredRecord } from '../../../shared/types/stored_record.ts';
 import { aDescription } from '../../support/builders.ts';
 
 const [EARLIER, SAME, LATER] = [
@@ -8,6 +10,12 @@ const [EARLIER, SAME, LATER] = [
   '2026-01-02T03:04:05.678Z',
   '2026-01-02T03:04:05.679Z',
 ];
+
+/** A machine to which these events were applied, the newest last. */
+const aRecord = (description: Partial<Description> = {}, ...EventIDs: string[]): StoredRecord => ({
+  Description: aDescription(description),
+  Kept: { ...NOTHING_KEPT, EventIDs },
+});
 
 describe('arrivalOf', () => {
   const table: readonly [
@@ -39,12 +47,39 @@ describe('arrivalOf', () => {
   for (const [when, lastEventId, publishedAt, eventId, expected] of table)
     it(`returns ${expected} ${when}`, () =>
       assert.equal(
-        arrivalOf(aDescription({ LastEventTime: SAME, LastEventID: lastEventId }), { publishedAt, eventId }),
+        arrivalOf(aRecord({ LastEventTime: SAME, LastEventID: lastEventId }), { publishedAt, eventId }),
         expected,
       ));
 
   it('returns new for the first event of a machine', () =>
-    assert.equal(arrivalOf(aDescription(), { publishedAt: EARLIER, eventId: '1' }), 'new'));
+    assert.equal(arrivalOf(aRecord(), { publishedAt: EARLIER, eventId: '1' }), 'new'));
+
+  for (const publishedAt of [EARLIER, SAME, LATER])
+    it(`returns duplicate for an event applied before the last one, published ${publishedAt}`, () =>
+      assert.equal(
+        arrivalOf(aRecord({ LastEventTime: SAME, LastEventID: '12' }, '10', '12'), {
+          publishedAt,
+          eventId: '10',
+        }),
+        'duplicate',
+      ));
+});
+
+describe('withEventId', () => {
+  it('returns the IDs of the last 16 applied events, the newest last', () => {
+    let record = aRecord();
+    for (let id = 1; id <= 20; id++) {
+      const EventIDs = withEventId(record, String(id));
+      record = { ...record, Kept: { ...record.Kept, EventIDs } };
+    }
+    assert.deepEqual(
+      record.Kept.EventIDs,
+      Array.from({ length: 16 }, (_, i) => String(i + 5)),
+    );
+  });
+
+  it('includes the last event that a release without the list applied', () =>
+    assert.deepEqual(withEventId(aRecord({ LastEventID: '12' }, '10'), '13'), ['10', '12', '13']));
 });
 
 describe('compareEventIds', () => {

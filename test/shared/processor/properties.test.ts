@@ -9,6 +9,7 @@ import * as processor from '../../../shared/processor/process.ts';
 import { eventFromJson } from '../../../shared/source/decode.ts';
 import type { Description } from '../../../shared/types/description.ts';
 import { type Event, parseEvent } from '../../../shared/types/event.ts';
+import { type StoredRecord, withDescription } from '../../../shared/types/stored_record.ts';
 import { anInstance } from '../../support/builders.ts';
 import { aContext } from '../../support/processing.ts';
 
@@ -110,7 +111,9 @@ describe('process, for any event', () => {
           frozen(first),
           frozen(aContext({ eventId: '1', publishedAt: at(1) })),
         );
-        const previous = created && frozen({ ...finalStep(MACHINE, frozen(created)), SuppliedDimensions });
+        const final = created && finalStep(MACHINE, frozen(created));
+        const previous =
+          final && frozen(withDescription(final, { ...final.Description, SuppliedDimensions }));
         const next = processor.process(
           previous,
           frozen(second),
@@ -180,7 +183,7 @@ const settled = (description: Description | undefined) =>
   };
 
 const deliver = (deliveries: readonly Delivery[], deletedAt?: string): Description | undefined =>
-  deliveries.reduce<Description | undefined>(
+  deliveries.reduce<StoredRecord | undefined>(
     (previous, { event: given, ...position }) =>
       processor.process(
         previous,
@@ -188,7 +191,7 @@ const deliver = (deliveries: readonly Delivery[], deletedAt?: string): Descripti
         aContext({ ...position, deletedAt: previous === undefined ? deletedAt : undefined }),
       ),
     undefined,
-  );
+  )?.Description;
 
 describe('process, for any order and number of deliveries', () => {
   const deliveries = fc

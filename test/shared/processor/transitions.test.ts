@@ -19,6 +19,7 @@ import {
   parseSetNote,
   parseSupplyChromeos,
 } from '../../../shared/types/requests.ts';
+import { withDescription } from '../../../shared/types/stored_record.ts';
 import { anInstance } from '../../support/builders.ts';
 import { recorded, type Transition, transitions, unrecorded } from '../../support/transitions.ts';
 
@@ -29,13 +30,13 @@ const processEvent = (
   { event, now, id, step }: Transition,
   previous: Description | undefined,
 ): Description | undefined =>
-  processor.process(previous, parseEvent(event), {
+  processor.process(previous && withDescription(undefined, previous), parseEvent(event), {
     now: new Date(now),
     publishedAt: now,
     eventId: `${id}-${step}`,
     thresholds: instance.thresholds,
     user: instance.user,
-  });
+  })?.Description;
 
 const act = (transition: Transition, previous: Description): Description | undefined => {
   const { op, machineId, user = '', params } = transition;
@@ -76,8 +77,8 @@ const actual = (transition: Transition): unknown => {
   try {
     const next = transition.op === 'event' ? processEvent(transition, previous) : act(transition, previous!);
     if (next === undefined) return null;
-    const stored = next === previous ? next : finalStep(transition.machineId, next);
-    return recorded(stored);
+    const final = () => finalStep(transition.machineId, withDescription(undefined, next)).Description;
+    return recorded(next === previous ? next : final());
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;
     return { status: REFUSALS[error.refusal].status };

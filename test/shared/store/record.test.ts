@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { CorruptRecordError } from '../../../shared/errors.ts';
 import { parseRecord } from '../../../shared/store/record.ts';
+import { NOTHING_KEPT } from '../../../shared/types/stored_record.ts';
 import { ZERO_TIME } from '../../../shared/types/time.ts';
 import { aDescription, aLog } from '../../support/builders.ts';
 import { plain } from '../../support/plain.ts';
@@ -17,11 +18,8 @@ describe('parseRecord', () => {
   ] as const) {
     it(`reads the time ${stored} as ${read}`, () => {
       const { log, lines } = aLog();
-      const { LastUpdated, Note } = parseRecord(
-        'm',
-        { LastUpdated: stored, Note: { Timestamp: stored } },
-        log,
-      );
+      const { Description } = parseRecord('m', { LastUpdated: stored, Note: { Timestamp: stored } }, log);
+      const { LastUpdated, Note } = Description;
       assert.deepEqual([LastUpdated, Note.Timestamp], [read, read]);
       assert.deepEqual(lines, []);
     });
@@ -30,14 +28,15 @@ describe('parseRecord', () => {
   for (const stored of ['', 'yesterday', '2026-13-01T00:00:00Z']) {
     it(`reads ${JSON.stringify(stored)} as Go's zero time, and logs the replaced value`, () => {
       const { log, lines } = aLog();
-      assert.equal(parseRecord('m', { LastUpdated: stored }, log).LastUpdated, ZERO_TIME);
+      assert.equal(parseRecord('m', { LastUpdated: stored }, log).Description.LastUpdated, ZERO_TIME);
       assert.deepEqual([lines[0]?.['member'], lines[0]?.['value']], ['LastUpdated', stored]);
     });
   }
 
   it('returns an unchanged Description', () => {
     const description = aDescription({ Temperature: { cpu: 40.5 }, PowerCycle: true, LastEventID: '17' });
-    assert.deepEqual(plain(parseRecord('m', plain(description), aLog().log)), plain(description));
+    const record = parseRecord('m', plain(description), aLog().log);
+    assert.deepEqual(plain(record.Description), plain(description));
   });
 
   it('returns every member or throws CorruptRecordError, whatever is stored', () => {
@@ -49,6 +48,7 @@ describe('parseRecord', () => {
           Dimensions: fc.anything(),
           LastUpdated: fc.anything(),
           Note: fc.anything(),
+          EventIDs: fc.anything(),
         },
         { requiredKeys: [] },
       ),
@@ -56,7 +56,9 @@ describe('parseRecord', () => {
     fc.assert(
       fc.property(record, (stored) => {
         try {
-          assert.deepEqual(Object.keys(parseRecord('m', stored, aLog().log)), Object.keys(aDescription()));
+          const { Description, Kept } = parseRecord('m', stored, aLog().log);
+          assert.deepEqual(Object.keys(Description), Object.keys(aDescription()));
+          assert.deepEqual(Object.keys(Kept), Object.keys(NOTHING_KEPT));
         } catch (error) {
           assert.ok(error instanceof CorruptRecordError);
         }

@@ -6,6 +6,7 @@ import { describeLists } from './lists.ts';
 import { describeOrder } from './order.ts';
 import { describeRecords } from './records.ts';
 import { describeTimelines } from './timeline.ts';
+import { describeOtherReleases } from './other_releases.ts';
 import { describeUpdates } from './update.ts';
 import { describeWatches } from './watch.ts';
 
@@ -13,6 +14,7 @@ export const storeContract = (kind: StoreKind): void => {
   describe(`${kind.title}: the Store contract`, () => {
     describeUpdates(kind);
     describeRecords(kind);
+    describeOtherReleases(kind);
     describeHostileContent(kind);
     describeLists(kind);
     describeTimelines(kind);

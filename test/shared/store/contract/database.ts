@@ -7,6 +7,10 @@ export interface TestDatabase {
   open(): Store;
   /** Writes a record as another program might: members as on the wire, `undefined` for a time that never was. */
   plant(machineId: string, record: Readonly<Record<string, unknown>>): Promise<void>;
+  /** The members of a stored record, with times as text. */
+  stored(machineId: string): Promise<Readonly<Record<string, unknown>>>;
+  /** Writes a timeline entry as another release might. */
+  plantEntry(machineId: string, key: string, entry: Readonly<Record<string, string>>): Promise<void>;
   /** The log lines of all its stores. */
   readonly lines: readonly Readonly<Record<string, unknown>>[];
   /** Closes every store that `open` returned. */

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { aDescription, anOrigin, NOW } from '../../../support/builders.ts';
 import { databaseOf, type StoreKind } from './database.ts';
+import { change } from '../../../support/change.ts';
 
 const ID = 'skia-rpi2-rack4-shelf1-001';
 const DAY_MS = 24 * 60 * 60_000;
@@ -13,22 +14,21 @@ export const describeDeletions = (kind: StoreKind): void => {
     /** The `deletedAt` that a step gets at this time. */
     const deletedAtSeen = async (now: Date): Promise<string | undefined> => {
       let seen: string | undefined;
-      await database()
-        .open()
-        .update(
-          ID,
-          (_was, deletedAt) => {
-            seen = deletedAt;
-            return undefined;
-          },
-          anOrigin({ now }),
-        );
+      await change(
+        database().open(),
+        ID,
+        (_was, deletedAt) => {
+          seen = deletedAt;
+          return undefined;
+        },
+        anOrigin({ now }),
+      );
       return seen;
     };
 
     it('removes the machine and returns true', async () => {
       const store = database().open();
-      await store.update(ID, () => aDescription(), anOrigin());
+      await change(store, ID, () => aDescription(), anOrigin());
       assert.equal(await store.delete(ID, anOrigin()), true);
       assert.equal(await store.get(ID), undefined);
       assert.deepEqual(await Array.fromAsync(store.list()), []);
@@ -43,7 +43,7 @@ export const describeDeletions = (kind: StoreKind): void => {
 
     it('passes its time to steps as `deletedAt` for 8 days, longer than Pub/Sub keeps a message', async () => {
       const store = database().open();
-      await store.update(ID, () => aDescription(), anOrigin());
+      await change(store, ID, () => aDescription(), anOrigin());
       await store.delete(ID, anOrigin());
       assert.equal(await deletedAtSeen(NOW), NOW.toISOString());
       assert.equal(await deletedAtSeen(new Date(NOW.getTime() + 8 * DAY_MS - 1)), NOW.toISOString());
@@ -53,17 +53,26 @@ export const describeDeletions = (kind: StoreKind): void => {
     it("counts from the machine's newest event if that is later, because its clock may be ahead", async () => {
       const store = database().open();
       const LastEventTime = new Date(NOW.getTime() + 1500).toISOString();
-      await store.update(ID, () => aDescription({ LastEventTime }), anOrigin());
+      await change(store, ID, () => aDescription({ LastEventTime }), anOrigin());
       await store.delete(ID, anOrigin());
       assert.equal(await deletedAtSeen(NOW), LastEventTime);
     });
 
+    it('counts from the last clearing of a quarantine if our clock stepped back since', async () => {
+      const store = database().open();
+      const QuarantineClearedTime = new Date(NOW.getTime() + 1500).toISOString();
+      await change(store, ID, () => aDescription({ QuarantineClearedTime }), anOrigin());
+      await store.delete(ID, anOrigin());
+      assert.equal(await deletedAtSeen(NOW), QuarantineClearedTime);
+    });
+
     it('passes no `deletedAt` to steps once the machine exists again', async () => {
       const store = database().open();
-      await store.update(ID, () => aDescription(), anOrigin());
+      await change(store, ID, () => aDescription(), anOrigin());
       await store.delete(ID, anOrigin());
-      await store.update(ID, () => aDescription({ Version: 'again' }), anOrigin());
-      const { previous } = await store.update(
+      await change(store, ID, () => aDescription({ Version: 'again' }), anOrigin());
+      const { previous } = await change(
+        store,
         ID,
         (was, deletedAt) => {
           assert.equal(deletedAt, undefined);
@@ -76,9 +85,10 @@ export const describeDeletions = (kind: StoreKind): void => {
 
     it('leaves the machine wholly deleted when it runs concurrently with updates', async () => {
       const store = database().open();
-      await store.update(ID, () => aDescription({ Battery: 0 }), anOrigin());
+      await change(store, ID, () => aDescription({ Battery: 0 }), anOrigin());
       const update = (i: number) =>
-        store.update(
+        change(
+          store,
           ID,
           (was) => was && { ...was, Battery: was.Battery + 1 },
           anOrigin({ eventId: `e${i}` }),

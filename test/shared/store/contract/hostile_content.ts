@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { aDescription, anOrigin } from '../../../support/builders.ts';
 import { plain } from '../../../support/plain.ts';
 import { databaseOf, type StoreKind } from './database.ts';
+import { change } from '../../../support/change.ts';
 
 const ID = 'skia-rpi2-rack4-shelf1-001';
 const NAMES = [
@@ -36,7 +37,8 @@ export const describeHostileContent = (kind: StoreKind): void => {
       const store = database().open();
       const Temperature = mapOf(NAMES, (i) => i + 0.5);
       const dimensions = mapOf(NAMES, (i) => [`value ${i}`, '__proto__']);
-      await store.update(
+      await change(
+        store,
         ID,
         () => aDescription({ Temperature, Dimensions: dimensions, SuppliedDimensions: dimensions }),
         anOrigin(),
@@ -49,13 +51,13 @@ export const describeHostileContent = (kind: StoreKind): void => {
       );
       for (const name of NAMES) assert.deepEqual(found?.Dimensions[name], dimensions[name], name);
       // And after an update, which rewrites what it read.
-      const { next } = await store.update(ID, (was) => was && { ...was, Battery: 5 }, anOrigin());
+      const { next } = await change(store, ID, (was) => was && { ...was, Battery: 5 }, anOrigin());
       assert.deepEqual(await store.get(ID), next);
     });
 
     it('come back in maps without inherited members', async () => {
       const store = database().open();
-      await store.update(ID, () => aDescription(), anOrigin());
+      await change(store, ID, () => aDescription(), anOrigin());
       const found = await store.get(ID);
       for (const map of [found?.Dimensions, found?.Temperature, found?.SuppliedDimensions]) {
         for (const name of ['constructor', 'toString', '__proto__'])
@@ -65,7 +67,8 @@ export const describeHostileContent = (kind: StoreKind): void => {
 
     it('have U+FFFD for lone surrogates, both as stored and in the result of update', async () => {
       const store = database().open();
-      const { next } = await store.update(
+      const { next } = await change(
+        store,
         ID,
         () =>
           aDescription({
@@ -85,7 +88,7 @@ export const describeHostileContent = (kind: StoreKind): void => {
     it('keep backslashes, quotes, control characters and NUL', async () => {
       const store = database().open();
       const text = 'C:\\udev "x" \0\u0001\u2028\ufffe\r\n\t\u007f';
-      await store.update(ID, () => aDescription({ Version: text }), anOrigin());
+      await change(store, ID, () => aDescription({ Version: text }), anOrigin());
       assert.equal((await store.get(ID))?.Version, text);
     });
 
@@ -106,7 +109,7 @@ export const describeHostileContent = (kind: StoreKind): void => {
       );
       await fc.assert(
         fc.asyncProperty(text, map, async (Version, SuppliedDimensions) => {
-          await store.update(ID, () => aDescription({ Version, SuppliedDimensions }), anOrigin());
+          await change(store, ID, () => aDescription({ Version, SuppliedDimensions }), anOrigin());
           const found = await store.get(ID);
           assert.equal(found?.Version, Version.toWellFormed());
           const expected = new Map(

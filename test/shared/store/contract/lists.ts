@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { aDescription, anOrigin } from '../../../support/builders.ts';
 import { databaseOf, type StoreKind } from './database.ts';
+import { change } from '../../../support/change.ts';
 
 /** More than a page of any store. */
 const MANY = 350;
@@ -39,19 +40,19 @@ export const describeLists = (kind: StoreKind): void => {
     it('are sorted by code unit: upper case first, "-" before "."', async () => {
       const store = database().open();
       for (const id of ['b', 'a.1', 'B', 'a-1', 'a'])
-        await store.update(id, () => aDescription(), anOrigin());
+        await change(store, id, () => aDescription(), anOrigin());
       const ids = (await Array.fromAsync(store.snapshot())).map(({ machineId }) => machineId);
       assert.deepEqual(ids, ['B', 'a', 'a-1', 'a.1', 'b']);
     });
 
     it('can be abandoned halfway', async () => {
       const store = database().open();
-      for (const id of ['a', 'b']) await store.update(id, () => aDescription(), anOrigin());
+      for (const id of ['a', 'b']) await change(store, id, () => aDescription(), anOrigin());
       for await (const description of store.list()) {
         assert.ok(description);
         break;
       }
-      await store.update('a', (was) => was && { ...was, Battery: 3 }, anOrigin());
+      await change(store, 'a', (was) => was && { ...was, Battery: 3 }, anOrigin());
     });
 
     it('of power cycles contain the IDs of the waiting machines, in order', async () => {
@@ -61,10 +62,10 @@ export const describeLists = (kind: StoreKind): void => {
         ['b', false],
         ['a', true],
       ] as const) {
-        await store.update(id, () => aDescription({ PowerCycle }), anOrigin());
+        await change(store, id, () => aDescription({ PowerCycle }), anOrigin());
       }
       assert.deepEqual(await store.listPowerCycle(), ['a', 'c']);
-      await store.update('a', (was) => was && { ...was, PowerCycle: false }, anOrigin());
+      await change(store, 'a', (was) => was && { ...was, PowerCycle: false }, anOrigin());
       await store.delete('c', anOrigin());
       assert.deepEqual(await store.listPowerCycle(), []);
     });
@@ -73,13 +74,13 @@ export const describeLists = (kind: StoreKind): void => {
       const store = database().open();
       const revision = async () =>
         (await Array.fromAsync(store.snapshot('a'))).map((change) => change.revision)[0] ?? '';
-      await store.update('a', () => aDescription(), anOrigin());
+      await change(store, 'a', () => aDescription(), anOrigin());
       const first = await revision();
       assert.equal(await revision(), first);
-      await store.update('a', (was) => was && { ...was, Battery: 3 }, anOrigin());
+      await change(store, 'a', (was) => was && { ...was, Battery: 3 }, anOrigin());
       const second = await revision();
       await store.delete('a', anOrigin());
-      await store.update('a', () => aDescription(), anOrigin());
+      await change(store, 'a', () => aDescription(), anOrigin());
       const third = await revision();
       assert.ok(first < second && second < third, `${first} < ${second} < ${third}`);
     });

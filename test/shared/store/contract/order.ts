@@ -1,10 +1,12 @@
 /** Repeated and reordered deliveries: Pub/Sub delivers at least once and in any order, but a machine ends as its newest event makes it. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { clearQuarantine } from '../../../../shared/operator/service.ts';
 import * as processor from '../../../../shared/processor/process.ts';
 import type { Store } from '../../../../shared/store/store.ts';
 import type { Event } from '../../../../shared/types/event.ts';
 import { anEvent, anInstance, anOrigin, NOW } from '../../../support/builders.ts';
+import { change } from '../../../support/change.ts';
 import { plain } from '../../../support/plain.ts';
 import { databaseOf, type StoreKind } from './database.ts';
 
@@ -111,6 +113,39 @@ export const describeOrder = (kind: StoreKind): void => {
       const { previous, next } = await deliver(store, sent, new Date(NOW.getTime() + 60_000));
       assert.equal(next, previous);
       assert.deepEqual([plain(await store.get(id)), await store.timeline(id, { limit: 500 })], before);
+    });
+
+    it('change nothing if an event applied before comes again with a later publish time', async () => {
+      const store = database().open();
+      const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
+      const send = (eventId: string, seconds: number, version: string, forced_quarantine = false) => {
+        const event = anEvent({ host: { name: 'skia-1', version }, forced_quarantine });
+        return deliver(store, { event, eventId, publishedAt: at(seconds).toISOString() }, at(60 + seconds));
+      };
+      await send('10', 10, 'v1', true);
+      await send('12', 12, 'v2');
+      await change(store, 'skia-1', (was) => was && clearQuarantine(was, at(75)), anOrigin({ now: at(75) }));
+      const before = [plain(await store.get('skia-1')), await store.timeline('skia-1', { limit: 500 })];
+      await send('10', 80, 'v1', true);
+      assert.deepEqual(
+        [plain(await store.get('skia-1')), await store.timeline('skia-1', { limit: 500 })],
+        before,
+      );
+    });
+
+    it('change nothing if a late quarantine comes again with a later publish time, after it was cleared', async () => {
+      const store = database().open();
+      const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
+      const send = (eventId: string, seconds: number, forced_quarantine = false) => {
+        const event = anEvent({ host: { name: 'skia-1', version: `v${eventId}` }, forced_quarantine });
+        return deliver(store, { event, eventId, publishedAt: at(seconds).toISOString() }, at(60 + seconds));
+      };
+      await send('12', 12);
+      await send('10', 10, true);
+      await change(store, 'skia-1', (was) => was && clearQuarantine(was, at(75)), anOrigin({ now: at(75) }));
+      await send('10', 80, true);
+      const found = await store.get('skia-1');
+      assert.deepEqual([found?.Version, found?.IsQuarantined], ['v12', false]);
     });
 
     it('leave a machine deleted until it publishes a new event', async () => {

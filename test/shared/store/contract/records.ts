@@ -6,6 +6,7 @@ import { ZERO_TIME } from '../../../../shared/types/time.ts';
 import { anOrigin, NOW } from '../../../support/builders.ts';
 import { plain } from '../../../support/plain.ts';
 import { databaseOf, type StoreKind } from './database.ts';
+import { change } from '../../../support/change.ts';
 
 const ID = 'skia-rpi2-rack4-shelf1-001';
 const isCorrupt = (error: unknown) => error instanceof CorruptRecordError && error.message.includes(ID);
@@ -64,7 +65,7 @@ export const describeRecords = (kind: StoreKind): void => {
         await assert.rejects(store.get(ID), isCorrupt);
         await assert.rejects(Array.fromAsync(store.snapshot(ID)), isCorrupt);
         await assert.rejects(
-          store.update(ID, () => assert.fail('the step ran'), anOrigin()),
+          change(store, ID, () => assert.fail('the step ran'), anOrigin()),
           isCorrupt,
         );
         await assert.rejects(store.get(ID), isCorrupt);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { PermanentError } from '../../../../shared/errors.ts';
 import { aDescription, anOrigin, NOW } from '../../../support/builders.ts';
 import { databaseOf, type StoreKind } from './database.ts';
+import { change } from '../../../support/change.ts';
 
 const ID = 'skia-rpi2-rack4-shelf1-001';
 const after = (seconds: number): Date => new Date(NOW.getTime() + seconds * 1000);
@@ -13,8 +14,9 @@ export const describeTimelines = (kind: StoreKind): void => {
 
     it('has an entry with what changed, the actor and the event', async () => {
       const store = database().open();
-      await store.update(ID, () => aDescription({ Version: 'v1' }), anOrigin());
-      await store.update(
+      await change(store, ID, () => aDescription({ Version: 'v1' }), anOrigin());
+      await change(
+        store,
         ID,
         (was) => was && { ...was, Version: 'v2' },
         anOrigin({ actor: 'person@example.org', eventId: '17', now: after(1) }),
@@ -36,9 +38,10 @@ export const describeTimelines = (kind: StoreKind): void => {
 
     it('has no entry for a routine report', async () => {
       const store = database().open();
-      await store.update(ID, () => aDescription(), anOrigin());
+      await change(store, ID, () => aDescription(), anOrigin());
       const { Entries } = await store.timeline(ID, { limit: 10 });
-      await store.update(
+      await change(
+        store,
         ID,
         (was) =>
           was && { ...was, Battery: 50, Temperature: { cpu: 30 }, LastUpdated: after(1).toISOString() },
@@ -50,9 +53,9 @@ export const describeTimelines = (kind: StoreKind): void => {
     it('keeps the entries of all requests made in the same millisecond', async () => {
       const store = database().open();
       const origin = anOrigin({ eventId: '' });
-      await store.update(ID, () => aDescription({ Version: 'v1' }), origin);
-      await store.update(ID, (was) => was && { ...was, Version: 'v2' }, origin);
-      await store.update(ID, (was) => was && { ...was, Version: 'v3' }, origin);
+      await change(store, ID, () => aDescription({ Version: 'v1' }), origin);
+      await change(store, ID, (was) => was && { ...was, Version: 'v2' }, origin);
+      await change(store, ID, (was) => was && { ...was, Version: 'v3' }, origin);
       const { Entries } = await store.timeline(ID, { limit: 10 });
       assert.deepEqual(
         Entries.filter(({ Kind }) => Kind === 'version')
@@ -65,7 +68,8 @@ export const describeTimelines = (kind: StoreKind): void => {
     it('has the newest entry first, and pages without gap or repetition', async () => {
       const store = database().open();
       for (let i = 0; i < 11; i += 1) {
-        await store.update(
+        await change(
+          store,
           ID,
           (was) => ({ ...(was ?? aDescription()), Version: `v${i}` }),
           anOrigin({ eventId: `e${i}`, now: after(i) }),
@@ -86,6 +90,29 @@ export const describeTimelines = (kind: StoreKind): void => {
         }
         assert.deepEqual(entries, whole.Entries, `limit ${limit}`);
       }
+    });
+
+    it('has later changes above earlier ones if the clock stands still or steps back, across a deletion too', async () => {
+      const store = database().open();
+      const versions = ['v0', 'v1', 'v2', 'v3', 'v4'];
+      const write = async (version: string, now: Date) => {
+        await change(
+          store,
+          ID,
+          (was) => ({ ...(was ?? aDescription()), Version: version }),
+          anOrigin({ eventId: version, now }),
+        );
+      };
+      for (const version of versions) await write(version, after(0));
+      await write('an hour before', after(-3600));
+      await store.delete(ID, anOrigin({ eventId: 'd', now: after(-3600) }));
+      await write('anew', after(-7200));
+      await write('now', after(0));
+      await write('later', after(10));
+      const { Entries } = await store.timeline(ID, { limit: 100 });
+      const causes = Entries.map(({ EventID }) => EventID).filter((id, i, all) => id !== all[i - 1]);
+      assert.deepEqual(causes, ['later', 'now', 'anew', 'd', 'an hour before', ...versions.toReversed()]);
+      assert.equal(Entries[0]?.Time, after(10).toISOString());
     });
 
     it('is empty for an unknown machine', async () => {
@@ -111,7 +138,7 @@ export const describeTimelines = (kind: StoreKind): void => {
 
     it('outlives its machine', async () => {
       const store = database().open();
-      await store.update(ID, () => aDescription(), anOrigin());
+      await change(store, ID, () => aDescription(), anOrigin());
       await store.delete(ID, anOrigin({ now: after(1) }));
       const { Entries } = await store.timeline(ID, { limit: 10 });
       assert.deepEqual([Entries.at(0)?.Kind, Entries.at(-1)?.Time], ['deleted', NOW.toISOString()]);

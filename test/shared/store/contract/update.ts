@@ -4,6 +4,7 @@ import { PermanentError } from '../../../../shared/errors.ts';
 import { aDescription, anOrigin } from '../../../support/builders.ts';
 import { plain } from '../../../support/plain.ts';
 import { databaseOf, type StoreKind } from './database.ts';
+import { change } from '../../../support/change.ts';
 
 const ID = 'skia-rpi2-rack4-shelf1-001';
 
@@ -13,7 +14,12 @@ export const describeUpdates = (kind: StoreKind): void => {
 
     it('creates a machine, applies the final step, and returns what it wrote', async () => {
       const store = database().open();
-      const updated = await store.update(ID, () => aDescription({ MaintenanceMode: 'a person' }), anOrigin());
+      const updated = await change(
+        store,
+        ID,
+        () => aDescription({ MaintenanceMode: 'a person' }),
+        anOrigin(),
+      );
       assert.equal(updated.previous, undefined);
       assert.deepEqual(updated.next?.Dimensions['pool'], ['Skia']);
       assert.deepEqual(updated.next.Dimensions['quarantined'], ['Maintenance: a person']);
@@ -22,8 +28,8 @@ export const describeUpdates = (kind: StoreKind): void => {
 
     it('passes the stored Description to the step, and stores what the step returns', async () => {
       const store = database().open();
-      const { next: first } = await store.update(ID, () => aDescription({ Battery: 1 }), anOrigin());
-      const { previous, next } = await store.update(ID, (was) => was && { ...was, Battery: 2 }, anOrigin());
+      const { next: first } = await change(store, ID, () => aDescription({ Battery: 1 }), anOrigin());
+      const { previous, next } = await change(store, ID, (was) => was && { ...was, Battery: 2 }, anOrigin());
       assert.deepEqual(plain(previous), plain(first));
       assert.equal(next?.Battery, 2);
       assert.equal((await store.get(ID))?.Battery, 2);
@@ -33,7 +39,7 @@ export const describeUpdates = (kind: StoreKind): void => {
       const store = database().open();
       // Planted with an empty value, which the final step would remove.
       await database().plant(ID, { Version: 'v1', Dimensions: { os: [''] } });
-      const { previous, next } = await store.update(ID, (was) => was, anOrigin());
+      const { previous, next } = await change(store, ID, (was) => was, anOrigin());
       assert.equal(next, previous);
       assert.deepEqual((await store.get(ID))?.Dimensions['os'], ['']);
       assert.deepEqual((await store.timeline(ID, { limit: 10 })).Entries, []);
@@ -41,7 +47,7 @@ export const describeUpdates = (kind: StoreKind): void => {
 
     it('leaves an unknown machine unknown if the step returns undefined', async () => {
       const store = database().open();
-      const updated = await store.update(ID, () => undefined, anOrigin());
+      const updated = await change(store, ID, () => undefined, anOrigin());
       assert.deepEqual(updated, { previous: undefined, next: undefined });
       assert.equal(await store.get(ID), undefined);
       assert.deepEqual((await store.timeline(ID, { limit: 10 })).Entries, []);
@@ -55,10 +61,11 @@ export const describeUpdates = (kind: StoreKind): void => {
     ] as const) {
       it(`writes nothing and rethrows if the step throws ${title}, after a single run`, async () => {
         const store = database().open();
-        const { next: before } = await store.update(ID, () => aDescription(), anOrigin());
+        const { next: before } = await change(store, ID, () => aDescription(), anOrigin());
         const timeline = await store.timeline(ID, { limit: 10 });
         let runs = 0;
-        const update = store.update(
+        const update = change(
+          store,
           ID,
           () => {
             runs += 1;
@@ -75,7 +82,7 @@ export const describeUpdates = (kind: StoreKind): void => {
 
     it('refuses at once what no store can hold, and keeps the stored Description', async () => {
       const store = database().open();
-      await store.update(ID, () => aDescription({ Version: 'v1' }), anOrigin());
+      await change(store, ID, () => aDescription({ Version: 'v1' }), anOrigin());
       const isOverLimit = (error: unknown) =>
         error instanceof PermanentError && error.refusal === 'over-limit';
       for (const tooLarge of [
@@ -84,7 +91,7 @@ export const describeUpdates = (kind: StoreKind): void => {
         aDescription({ Dimensions: { ['k'.repeat(1_500)]: ['v'] } }),
       ]) {
         await assert.rejects(
-          store.update(ID, () => tooLarge, anOrigin()),
+          change(store, ID, () => tooLarge, anOrigin()),
           isOverLimit,
         );
       }
@@ -99,7 +106,7 @@ export const describeUpdates = (kind: StoreKind): void => {
           Array.from({ length: 256 }, (_, i) => [`${'鉄'.repeat(250)}${i}`, i]),
         ),
       });
-      const { next } = await store.update(ID, () => large, anOrigin());
+      const { next } = await change(store, ID, () => large, anOrigin());
       assert.deepEqual(plain(await store.get(ID)), plain(next));
     });
 
@@ -109,7 +116,7 @@ export const describeUpdates = (kind: StoreKind): void => {
         const isRefused = (error: unknown) =>
           error instanceof PermanentError && error.refusal === 'bad-machine-id';
         const step = () => assert.fail('the step ran');
-        await assert.rejects(store.update(bad, step, anOrigin()), isRefused);
+        await assert.rejects(change(store, bad, step, anOrigin()), isRefused);
         await assert.rejects(store.get(bad), isRefused);
         await assert.rejects(store.delete(bad, anOrigin()), isRefused);
         await assert.rejects(store.timeline(bad, { limit: 1 }), isRefused);
@@ -121,7 +128,7 @@ export const describeUpdates = (kind: StoreKind): void => {
       it(`accepts ${id.slice(0, 12)} as a machine ID`, async () => {
         const store = database().open();
         assert.equal(await store.get(id), undefined);
-        await store.update(id, () => aDescription({ Battery: 7 }), anOrigin());
+        await change(store, id, () => aDescription({ Battery: 7 }), anOrigin());
         assert.equal((await store.get(id))?.Battery, 7);
       });
     }
@@ -129,11 +136,12 @@ export const describeUpdates = (kind: StoreKind): void => {
     it('loses none of 100 concurrent updates of one machine', async function () {
       this.timeout(60_000);
       const store = database().open();
-      await store.update(ID, () => aDescription({ Battery: 0 }), anOrigin());
+      await change(store, ID, () => aDescription({ Battery: 0 }), anOrigin());
       let runs = 0;
       await Promise.all(
         Array.from({ length: 100 }, (_, i) =>
-          store.update(
+          change(
+            store,
             ID,
             (was) => {
               runs += 1;
@@ -152,10 +160,11 @@ export const describeUpdates = (kind: StoreKind): void => {
       it(`reruns the step after a conflict: ${count} concurrent updates through two stores all count`, async function () {
         this.timeout(120_000);
         const stores = [database().open(), database().open()];
-        await stores[0]!.update(ID, () => aDescription({ Battery: 0 }), anOrigin());
+        await change(stores[0]!, ID, () => aDescription({ Battery: 0 }), anOrigin());
         await Promise.all(
           Array.from({ length: count }, (_, i) =>
-            stores[i % 2]!.update(
+            change(
+              stores[i % 2]!,
               ID,
               (was) => was && { ...was, Battery: was.Battery + 1, Version: `v${was.Battery + 1}` },
               anOrigin({ eventId: `e${i}` }),

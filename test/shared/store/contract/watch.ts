@@ -4,6 +4,7 @@ import type { Change, Store } from '../../../../shared/store/store.ts';
 import { aDescription, anOrigin } from '../../../support/builders.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { databaseOf, type StoreKind } from './database.ts';
+import { change } from '../../../support/change.ts';
 
 /** Starts a watch that keeps its changes; `of` returns those of one machine, each as its battery value or `deleted`. */
 export const recordWatch = async (store: Store, readings: boolean) => {
@@ -24,7 +25,8 @@ export const describeWatches = (kind: StoreKind): void => {
   describe('watch', () => {
     const database = databaseOf(kind);
     const put = (store: Store, id: string, Battery: number, Version: string) =>
-      store.update(
+      change(
+        store,
         id,
         (was) => ({ ...(was ?? aDescription()), Battery, Version }),
         anOrigin({ now: new Date() }),
@@ -86,9 +88,10 @@ export const describeWatches = (kind: StoreKind): void => {
       const store = database().open();
       await put(store, 'a', 1, 'v1');
       const watched = await recordWatch(store, true);
-      await store.update('a', (was) => was, anOrigin());
+      await change(store, 'a', (was) => was, anOrigin());
       await assert.rejects(
-        store.update(
+        change(
+          store,
           'a',
           () => {
             throw new Error('no');

@@ -7,6 +7,7 @@ import { eventually } from '../../../support/eventually.ts';
 import { type FirestoreDatabase, firestoreDatabase } from '../../../support/firestore_database.ts';
 import { type TcpProxy, tcpProxy } from '../../../support/tcp_proxy.ts';
 import { recordWatch } from '../contract/watch.ts';
+import { change } from '../../../support/change.ts';
 
 const LIMIT_MS = 90_000;
 
@@ -34,7 +35,8 @@ describe('Firestore store: connection', function () {
   });
 
   const put = (to: Store, id: string, Battery: number) =>
-    to.update(
+    change(
+      to,
       id,
       (was) => ({ ...(was ?? aDescription()), Battery, Version: `v${Battery}` }),
       anOrigin({ now: new Date() }),
@@ -87,7 +89,8 @@ describe('Firestore store: connection', function () {
   it('applies a change once if the connection is cut after its commit and the transaction is retried', async () => {
     const toggle = (to: Store, hold: () => void) => {
       let runs = 0;
-      const update = to.update(
+      const update = change(
+        to,
         'a',
         (was = aDescription()) => {
           runs += 1;

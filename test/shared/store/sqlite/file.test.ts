@@ -9,6 +9,7 @@ import { openSqliteStore } from '../../../../shared/store/sqlite/store.ts';
 import type { Store } from '../../../../shared/store/store.ts';
 import { aDescription, aLog, anInstance, anOrigin, NOW } from '../../../support/builders.ts';
 import { writeUntilKilled } from '../../../support/write_until_killed.ts';
+import { change } from '../../../support/change.ts';
 
 const ID = 'skia-rpi2-rack4-shelf1-001';
 const DAY_MS = 24 * 60 * 60_000;
@@ -31,19 +32,19 @@ describe('SQLite file', () => {
 
   it('is created with its missing directories', async () => {
     const path = join(directory, 'a', 'b', 'machines.sqlite');
-    await open(path).update(ID, () => aDescription(), anOrigin());
+    await change(open(path), ID, () => aDescription(), anOrigin());
     assert.ok(await open(path).get(ID));
   });
 
   it('is a separate store for each open if it is in memory', async () => {
-    await open(':memory:').update(ID, () => aDescription(), anOrigin());
+    await change(open(':memory:'), ID, () => aDescription(), anOrigin());
     assert.equal(await open(':memory:').get(ID), undefined);
   });
 
   it('contains the updates requested before it was closed', async () => {
     const path = join(directory, 'machines.sqlite');
     const store = open(path);
-    const update = store.update(ID, () => aDescription(), anOrigin());
+    const update = change(store, ID, () => aDescription(), anOrigin());
     await store.close();
     await update;
     assert.ok(await open(path).get(ID));
@@ -127,11 +128,12 @@ describe('SQLite file', () => {
   it('loses timeline entries after 400 days, of every machine, and tombstones after 8 days', async () => {
     const path = join(directory, 'machines.sqlite');
     const store = open(path);
-    await store.update('gone', () => aDescription(), anOrigin());
+    await change(store, 'gone', () => aDescription(), anOrigin());
     await store.delete('gone', anOrigin());
-    await store.update(ID, () => aDescription({ Version: 'v1' }), anOrigin());
+    await change(store, ID, () => aDescription({ Version: 'v1' }), anOrigin());
     const later = (days: number) =>
-      store.update(
+      change(
+        store,
         ID,
         (was) => was && { ...was, Version: `after ${days} days` },
         anOrigin({ now: new Date(NOW.getTime() + days * DAY_MS) }),
@@ -169,6 +171,6 @@ describe('SQLite file', () => {
     await store.close();
     await store.close();
     await assert.rejects(store.get(ID));
-    await assert.rejects(store.update(ID, () => aDescription(), anOrigin()));
+    await assert.rejects(change(store, ID, () => aDescription(), anOrigin()));
   });
 });

@@ -33,11 +33,20 @@ describe('SQLite store', () => {
     const insert = raw.prepare(
       'INSERT INTO machines (id, description, power_cycle, revision) VALUES (?, ?, 0, 1)',
     );
+    const select = raw.prepare('SELECT description FROM machines WHERE id = ?');
+    const insertEntry = raw.prepare(
+      'INSERT INTO timeline (machine_id, key, entry, expires_ms) VALUES (?, ?, ?, 9e15)',
+    );
     return {
       open,
       lines,
       plant: async (machineId, record) => {
         insert.run(machineId, JSON.stringify(record));
+      },
+      stored: async (machineId) =>
+        JSON.parse(String(select.get(machineId)?.['description'])) as Record<string, unknown>,
+      plantEntry: async (machineId, key, entry) => {
+        insertEntry.run(machineId, key, JSON.stringify(entry));
       },
       close: async () => {
         raw.close();
