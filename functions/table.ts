@@ -79,9 +79,11 @@ export const table = {
         answer: changed,
       },
       'POST /json/v1/powercycle/state/update': {
-        summary: 'Report which outlets can be controlled; one invalid item refuses the whole request',
+        summary:
+          'Report which outlets can be controlled; one invalid item refuses the whole request, but unknown or unfit IDs are only named',
         roles: ['powercycle', 'editor'],
         body: { schema: powerCycleStateUpdateSchema, required: true },
+        bodyLimitBytes: 2 * MIB,
         answer: shape({ Updated: texts, Unknown: texts }),
       },
     },
