@@ -48,6 +48,7 @@ export const table = {
         roles: ['agent'],
         body: { schema: eventSchema, required: true },
         bodyLimitBytes: 10 * MIB,
+        idempotencyKey: 'The same on every try of a report, which is then applied once',
         answer: nothing,
         lastSlashOptional: true,
       },
