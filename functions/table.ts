@@ -183,7 +183,11 @@ export const table = {
         roles: ['viewer', 'agent'],
         query: {
           id: { description: 'Only this machine; all machines by default', schema: machineId },
-          stream: { description: 'The same as `id`, used by older agents', schema: machineId },
+          stream: {
+            description:
+              'As `id`, for older agents: each change is only `data: update`, without an event name and an ID',
+            schema: machineId,
+          },
           snapshot: { description: '1: send the current state of each machine first', schema: flag },
           readings: { description: '1: also send routine reports', schema: flag },
         },

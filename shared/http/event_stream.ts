@@ -13,6 +13,16 @@ const COMMENT_EVERY_MS = 15_000;
 /** A client that reads nothing for this long is disconnected. */
 const STALLED_AFTER_MS = 30_000;
 
+/** A single line break ends no frame: the older agents' library would take a comment that is one for an event. */
+const COMMENT = ':\n';
+
+interface StreamOptions {
+  /** The stream ends after this time, and the client connects again. */
+  readonly lifeMs: number;
+  /** Undefined: none is sent, because the older agents' library would take it for an event. */
+  readonly retryMs: number | undefined;
+}
+
 const HEADERS = { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' } as const;
 
 /** Waits until the client has read what was written; closes the source if that takes too long. */
@@ -31,7 +41,7 @@ const drained = async (response: ServerResponse, source: EventSource): Promise<v
 export const answerEventStream = async (
   response: ServerResponse,
   source: EventSource,
-  lifeMs: number,
+  { lifeMs, retryMs }: StreamOptions,
 ): Promise<void> => {
   const close = (): void => source.close();
   if (response.destroyed || response.req.method === 'HEAD') {
@@ -42,11 +52,12 @@ export const answerEventStream = async (
   response.once('close', close);
   const life = setTimeout(close, lifeMs);
   const comments = setInterval(() => {
-    if (!response.writableNeedDrain) response.write(':\n\n');
+    if (!response.writableNeedDrain) response.write(COMMENT);
   }, COMMENT_EVERY_MS);
   try {
     response.writeHead(200, HEADERS);
-    response.write('retry: 1000\n\n');
+    if (retryMs === undefined) response.flushHeaders();
+    else response.write(`retry: ${retryMs}\n\n`);
     for await (const chunk of source) if (!response.write(chunk)) await drained(response, source);
   } finally {
     clearTimeout(life);

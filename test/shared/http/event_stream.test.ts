@@ -29,7 +29,7 @@ describe('answerEventStream', () => {
   beforeEach(async () => {
     source = new EndlessSource();
     server = createServer((_request, response) => {
-      answered = answerEventStream(response, source, 3_600_000);
+      answered = answerEventStream(response, source, { lifeMs: 3_600_000, retryMs: 1000 });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
