@@ -41,6 +41,7 @@ export const changes = ({
       await answerEventStream(response, source, {
         lifeMs: Math.min(expiresInMs, MAX_LIFE_MS),
         retryMs: onlySignals ? undefined : RETRY_MS,
+        isCompressible: !onlySignals,
       });
       return undefined;
     },
