@@ -7,8 +7,10 @@ import type { Handlers } from './table.ts';
 
 // Cloud Run cuts off any request after 60 minutes: end it earlier, between two events.
 const MAX_LIFE_MS = 55 * 60_000;
+/** When a client whose connection broke should connect again. */
+const RETRY_MS = 1000;
 
-/** Today's agents, written in Go, send `stream` instead of `id`. */
+/** Older agents, written in Go, send `stream` instead of `id`. */
 const machineIdOf = ({ id, stream }: { id: string | undefined; stream: string | undefined }) => {
   if (id !== undefined && stream !== undefined && id !== stream)
     throw new PermanentError(
@@ -30,12 +32,17 @@ export const changes = ({
   return {
     'GET /json/v1/machine/sse/description/updated': async ({ query, headers, caller }, response) => {
       const machineId = machineIdOf(query);
-      const { snapshot, readings } = query;
+      const { snapshot, readings, stream } = query;
+      const onlySignals = stream !== undefined;
       const lastEventId = headers['last-event-id']?.toString();
 
-      const source = await hub.open({ machineId, snapshot, readings, lastEventId });
+      const source = await hub.open({ machineId, snapshot, readings, lastEventId, onlySignals });
       const expiresInMs = (caller.expiresAt?.getTime() ?? Infinity) - now().getTime();
-      await answerEventStream(response, source, Math.min(expiresInMs, MAX_LIFE_MS));
+      await answerEventStream(response, source, {
+        lifeMs: Math.min(expiresInMs, MAX_LIFE_MS),
+        retryMs: onlySignals ? undefined : RETRY_MS,
+        isCompressible: !onlySignals,
+      });
       return undefined;
     },
   };

@@ -1,5 +1,6 @@
 /** The description of this API as OpenAPI 3.1, generated from the table of functions and its schemas. */
 import { REFUSALS } from '../shared/errors.ts';
+import { idempotencyKeySchema } from '../shared/http/idempotency_key.ts';
 import type { Route } from '../shared/http/route.ts';
 import { descriptionSchema } from '../shared/types/description.ts';
 import { eventSchema } from '../shared/types/event.ts';
@@ -49,11 +50,21 @@ const answerOf = ({ answer, answerType }: Route) => {
   return { [answerType]: { schema: frames } };
 };
 
-const parametersOf = (path: string, { query = {} }: Route) => [
+const parametersOf = (path: string, { query = {}, idempotencyKey }: Route) => [
   ...(path.includes('{id}')
     ? [{ name: 'id', in: 'path', required: true, schema: { type: 'string', pattern: MACHINE_ID } }]
     : []),
   ...Object.entries(query).map(([name, parameter]) => ({ name, in: 'query', ...parameter })),
+  ...(idempotencyKey === undefined
+    ? []
+    : [
+        {
+          name: 'Idempotency-Key',
+          in: 'header',
+          description: idempotencyKey,
+          schema: idempotencyKeySchema,
+        },
+      ]),
 ];
 
 /** `POST /_/machine/set_note/{id}` → `postMachineSetNote`. */

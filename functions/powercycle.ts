@@ -1,6 +1,7 @@
 /** The function `powercycle`: the power-cycle servers on the racks ask and report; the server cannot connect to them. */
 import { jsonOf } from '../shared/http/body.ts';
 import { completePowerCycle, setOutletState } from '../shared/operator/power_cycle.ts';
+import { isMachineId } from '../shared/types/machine_id.ts';
 import { parsePowerCycleStateUpdate } from '../shared/types/requests.ts';
 import { act, unknownMachine } from './act.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -37,15 +38,18 @@ export const powercycle = (dependencies: Pick<Dependencies, 'store' | 'now'>): H
   'POST /json/v1/powercycle/state/update': async (request) => {
     const { Machines } = parsePowerCycleStateUpdate(jsonOf(request.body));
     // If a machine is named twice, the last state counts.
-    const states = new Map(Machines.map(({ MachineID, PowerCycleState }) => [MachineID, PowerCycleState]));
-    const unknown = new Set<string>();
-    await forEach([...states], async ([machineId, state]) => {
+    const states = new Map(
+      Machines?.map(({ MachineID, PowerCycleState }) => [MachineID, PowerCycleState]) ?? [],
+    );
+    const ids = [...states.keys()];
+    const unknown = new Set(ids.filter((id) => !isMachineId(id)));
+    const known = [...states].filter(([id]) => !unknown.has(id));
+    await forEach(known, async ([machineId, state]) => {
       const { next } = await act(dependencies, request, 'powercycle_state', machineId, (previous) =>
         setOutletState(previous, state),
       );
       if (next === undefined) unknown.add(machineId);
     });
-    const ids = [...states.keys()];
     return { Updated: ids.filter((id) => !unknown.has(id)), Unknown: ids.filter((id) => unknown.has(id)) };
   },
 });

@@ -1,6 +1,7 @@
 /** The function `report`: Events posted over HTTP, from labs that cannot reach Pub/Sub. */
 import { randomUUID } from 'node:crypto';
 import { textOf } from '../shared/http/body.ts';
+import { idempotencyKeyOf } from '../shared/http/idempotency_key.ts';
 import * as processor from '../shared/processor/process.ts';
 import { eventFromJson } from '../shared/source/decode.ts';
 import { RAW_STATE } from '../shared/types/event.ts';
@@ -28,9 +29,10 @@ export const report = ({
   store,
   now,
 }: Pick<Dependencies, 'instance' | 'store' | 'now'>): Handlers<'report'> => ({
-  'POST /json/v1/machine/event/': async ({ body, log }) => {
+  'POST /json/v1/machine/event/': async ({ body, headers, log }) => {
+    // A report that is sent again has the ID of the first try, and the processor drops what it applied before.
+    const eventId = `http-${idempotencyKeyOf(headers) ?? randomUUID()}`;
     const event = eventFromJson(textOf(body));
-    const eventId = `http-${randomUUID()}`;
     if (event.type !== RAW_STATE) {
       logUnknownType(log, event, eventId);
       return {};

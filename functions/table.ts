@@ -48,6 +48,7 @@ export const table = {
         roles: ['agent'],
         body: { schema: eventSchema, required: true },
         bodyLimitBytes: 10 * MIB,
+        idempotencyKey: 'The same on every try of a report, which is then applied once',
         answer: nothing,
         lastSlashOptional: true,
       },
@@ -79,9 +80,11 @@ export const table = {
         answer: changed,
       },
       'POST /json/v1/powercycle/state/update': {
-        summary: 'Report which outlets can be controlled; one invalid item refuses the whole request',
+        summary:
+          'Report which outlets can be controlled; one invalid item refuses the whole request, but unknown or unfit IDs are only named',
         roles: ['powercycle', 'editor'],
         body: { schema: powerCycleStateUpdateSchema, required: true },
+        bodyLimitBytes: 2 * MIB,
         answer: shape({ Updated: texts, Unknown: texts }),
       },
     },
@@ -180,7 +183,11 @@ export const table = {
         roles: ['viewer', 'agent'],
         query: {
           id: { description: 'Only this machine; all machines by default', schema: machineId },
-          stream: { description: 'The same as `id`, used by older agents', schema: machineId },
+          stream: {
+            description:
+              'As `id`, for older agents: each change is only `data: update`, without an event name and an ID',
+            schema: machineId,
+          },
           snapshot: { description: '1: send the current state of each machine first', schema: flag },
           readings: { description: '1: also send routine reports', schema: flag },
         },

@@ -6,6 +6,7 @@
  */
 export const REFUSALS = {
   'not-base64': { status: 400, title: 'The message data is not base64' },
+  'bad-encoding': { status: 400, title: 'The message data cannot be unpacked' },
   'not-json': { status: 400, title: 'The body is not JSON' },
   'not-an-event': { status: 400, title: 'The message is not an Event' },
   'bad-request': { status: 400, title: 'The request is invalid' },

@@ -5,8 +5,8 @@
  *
  *     memory ≥ BASE_MIB + concurrency × largest body × COPIES
  *
- * The largest body is 10 MB of event data (12.8 MiB as base64, which is how Pub/Sub pushes it), 10 MiB posted to `report`, and 64 KiB anywhere
- * else: our code stops reading there. A vCPU costs ten times as much as a GiB of memory, so few large instances are cheaper than many small
+ * The largest body is 10 MB of event data (12.8 MiB as base64, which is how Pub/Sub pushes it), 10 MiB posted to `report`, 2 MiB to
+ * `powercycle`, and 64 KiB anywhere else: our code stops reading there. A vCPU costs ten times as much as a GiB of memory, so few large instances are cheaper than many small
  * ones. 20 instances with 8 events each handle the 330 reports a second of 10,000 machines even if Firestore takes 480 ms.
  */
 import { type FunctionName, table } from '../../functions/table.ts';
@@ -49,7 +49,7 @@ export const sizes: Readonly<Record<FunctionName, Size>> = {
   },
   report: { memoryMiB: 512, concurrency: 4, maxInstances: 20, timeoutSeconds: 60, largestBodyMiB: 10 },
   description: { ...quick, maxInstances: 20 },
-  powercycle: { ...quick, maxInstances: 5 },
+  powercycle: { memoryMiB: 512, concurrency: 20, maxInstances: 5, timeoutSeconds: 60, largestBodyMiB: 2 },
   operator: { ...quick, maxInstances: 5 },
   machines: { ...quick, maxInstances: 10 },
   // A client's stream takes one of the concurrent requests for up to 55 minutes, so concurrency is the highest that Cloud Run allows.

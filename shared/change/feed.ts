@@ -19,6 +19,8 @@ export interface ReadOptions {
   readonly snapshot: boolean;
   /** The ID of the last event that the client received, from this feed or another. */
   readonly lastEventId: string | undefined;
+  /** For older agents: a signal in place of each frame, and a snapshot only on request. */
+  readonly onlySignals?: boolean;
 }
 
 interface FeedOptions {
@@ -57,17 +59,18 @@ export class Feed {
 
   /**
    * A reader that misses no change from now on or, if it can resume, since its last event. If it has a last event but cannot resume,
-   * it starts with a snapshot. Call this when the feed is live.
+   * it starts with a snapshot, unless it reads only signals. Call this when the feed is live.
    */
-  open({ machineId, snapshot, lastEventId }: ReadOptions): Reader {
+  open({ machineId, snapshot, lastEventId, onlySignals = false }: ReadOptions): Reader {
     const position = lastEventId === undefined ? undefined : parseStreamPosition(lastEventId, this.#nonce);
     const canResume = position !== undefined && this.#recent.holdsAfter(position);
-    const needsSnapshot = snapshot || (lastEventId !== undefined && !canResume);
+    const needsSnapshot = snapshot || (lastEventId !== undefined && !canResume && !onlySignals);
     const reader = new Reader({
       nonce: this.#nonce,
       recent: this.#recent,
       machineId,
       start: needsSnapshot ? this.#snapshotOf(machineId) : canResume ? position : this.#recent.last,
+      onlySignals,
       onClose: () => this.#remove(reader),
     });
     const others = this.#readers.get(machineId) ?? new Set();

@@ -31,5 +31,11 @@ export const frameOf = (change: Change): Buffer =>
 
 export const SNAPSHOT_END = frame('snapshot-end', {});
 
+/**
+ * All that older agents get of a change. Their library, r3labs/sse in Go, breaks the connection at a frame of 64 KiB and, once it has an
+ * ID, takes even a keep-alive comment for an event.
+ */
+export const SIGNAL = Buffer.from('data: update\n\n');
+
 /** A frame preceded by its `id` line. */
 export const withId = (id: string, body: Buffer): Buffer[] => [Buffer.from(`id: ${id}\n`), body];

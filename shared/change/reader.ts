@@ -1,5 +1,5 @@
 /** One client of the event stream: a snapshot first, if requested or needed, then the changes, at the client's own pace. */
-import { NO_POSITION, SNAPSHOT_END, streamPosition, withId } from './frame.ts';
+import { NO_POSITION, SIGNAL, SNAPSHOT_END, streamPosition, withId } from './frame.ts';
 import type { FramedChange, RecentChanges } from './recent_changes.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -13,6 +13,8 @@ interface ReaderOptions {
   readonly machineId: string | undefined;
   /** The number of the change to start after, or the snapshot to start with. */
   readonly start: number | Snapshot;
+  /** Sends a `SIGNAL` in place of each frame. */
+  readonly onlySignals: boolean;
   readonly onClose: () => void;
 }
 
@@ -64,15 +66,13 @@ export class Reader implements AsyncIterable<Buffer> {
 
   /** Yields the snapshot, the changes published while it was read, and its end. Returns false as `#writeChanges` does. */
   async *#writeSnapshot(snapshot: Snapshot): AsyncGenerator<Buffer, boolean> {
-    const { nonce } = this.#options;
-    const noPosition = streamPosition(nonce, NO_POSITION);
     for await (const part of snapshot.parts()) {
       if (this.#isClosed) return false;
-      yield Buffer.concat(part.flatMap(({ frame }) => withId(noPosition, frame)));
+      yield Buffer.concat(part.flatMap(({ frame }) => this.#written(NO_POSITION, frame)));
     }
     this.#after = snapshot.from;
     if (!(yield* this.#writeChanges(() => snapshot.until, snapshot))) return false;
-    yield Buffer.concat(withId(streamPosition(nonce, snapshot.until), SNAPSHOT_END));
+    if (!this.#options.onlySignals) yield Buffer.concat(this.#written(snapshot.until, SNAPSHOT_END));
     return true;
   }
 
@@ -81,7 +81,7 @@ export class Reader implements AsyncIterable<Buffer> {
    * a position to resume from. Returns false if the reader is closed or too far behind.
    */
   *#writeChanges(until: () => number, snapshot?: Snapshot): Generator<Buffer, boolean> {
-    const { nonce, recent } = this.#options;
+    const { recent } = this.#options;
     while (!this.#isClosed && recent.holdsAfter(this.#after)) {
       const parts: Buffer[] = [];
       let bytes = 0;
@@ -89,7 +89,7 @@ export class Reader implements AsyncIterable<Buffer> {
         const change = recent.at(++this.#after);
         if (change === undefined || !this.#concerns(change) || snapshot?.supersedes(change)) continue;
         const position = snapshot === undefined ? this.#after : NO_POSITION;
-        parts.push(...withId(streamPosition(nonce, position), change.frame));
+        parts.push(...this.#written(position, change.frame));
         bytes += change.frame.length;
       }
       if (bytes === 0) return true;
@@ -100,6 +100,12 @@ export class Reader implements AsyncIterable<Buffer> {
 
   get #isClosed(): boolean {
     return this.#controller.signal.aborted;
+  }
+
+  /** A frame as this client reads it, in parts. */
+  #written(position: number, frame: Buffer): readonly Buffer[] {
+    const { nonce, onlySignals } = this.#options;
+    return onlySignals ? [SIGNAL] : withId(streamPosition(nonce, position), frame);
   }
 
   #concerns(change: FramedChange): boolean {

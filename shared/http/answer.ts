@@ -1,6 +1,7 @@
 /** Whole answers as JSON, and the one place where an error becomes an HTTP answer: an RFC 9457 problem. */
 import type { ServerResponse } from 'node:http';
 import { PermanentError, REFUSALS } from '../errors.ts';
+import { compress, encodingFor, encodingHeader } from './compression.ts';
 
 export type Headers = Readonly<Record<string, string>>;
 
@@ -37,18 +38,24 @@ export const setStandardHeaders = (response: ServerResponse): void => {
   for (const [name, value] of Object.entries(STANDARD_HEADERS)) response.setHeader(name, value);
 };
 
-const write = (response: ServerResponse, status: number, body: object, headers: Headers): void => {
-  const bytes = Buffer.from(JSON.stringify(body));
+const write = (response: ServerResponse, status: number, bytes: Buffer, headers: Headers): void => {
   response.writeHead(status, { ...headers, 'Content-Length': bytes.length });
   // For HEAD, Node omits the body.
   response.end(bytes);
 };
 
-export const answerJson = (response: ServerResponse, body: object): void =>
-  write(response, 200, body, { 'Content-Type': 'application/json' });
+/** Compressed if that is worth it and the client accepts it. */
+export const answerJson = async (response: ServerResponse, body: object): Promise<void> => {
+  const bytes = Buffer.from(JSON.stringify(body));
+  const encoding = encodingFor(response, bytes.length);
+  write(response, 200, encoding === undefined ? bytes : await compress(bytes, encoding), {
+    'Content-Type': 'application/json',
+    ...encodingHeader(encoding),
+  });
+};
 
 export const answerProblem = (response: ServerResponse, problem: Problem, headers: Headers = {}): void =>
-  write(response, problem.status, problem, {
+  write(response, problem.status, Buffer.from(JSON.stringify(problem)), {
     'Content-Type': 'application/problem+json',
     ...STATUS_HEADERS[problem.status],
     ...headers,

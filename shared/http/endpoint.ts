@@ -66,7 +66,7 @@ const serve = async (
   const body = await bodyOf(request, route);
   const requestId = randomUUID();
   const answer = await handler({ machineId, query, headers, body, caller, requestId, log }, response);
-  if (answer !== undefined) answerJson(response, answer);
+  if (answer !== undefined) await answerJson(response, answer);
 };
 
 /** Names the caller and the path, never a credential. Refused callers are a notice, other refusals info, server failures an error. */

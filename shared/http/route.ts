@@ -18,6 +18,8 @@ export interface Route {
   /** 64 KiB by default. */
   readonly bodyLimitBytes?: number;
   readonly query?: QueryParameters;
+  /** The handler reads the header `Idempotency-Key`; the value says what it is for. */
+  readonly idempotencyKey?: string;
   /** JSON Schema of a 200 answer; for an event stream, of the data of each frame. */
   readonly answer: object;
   readonly answerType?: 'text/event-stream';

@@ -6,14 +6,12 @@ import { type Event, parseEvent } from '../types/event.ts';
 import { parseMachineId } from '../types/machine_id.ts';
 import { wellFormed } from '../types/well_formed.ts';
 import { readMessage } from './message.ts';
+import { MAX_DATA_BYTES, unpack } from './unpack.ts';
 
 export interface Decoded {
   readonly event: Event;
   readonly context: Pick<EventContext, 'publishedAt' | 'eventId'>;
 }
-
-/** Pub/Sub's own limit for a message's data. */
-const MAX_DATA_BYTES = 10_000_000;
 
 /** The Event, its parts and their lists. Anything deeper belongs to unknown members, which we do not read. */
 const EVENT_DEPTH = 3;
@@ -40,7 +38,7 @@ export const decodeBase64 = (text: string): Buffer | undefined => {
   return bytes.write(text, 'base64') === length ? bytes.subarray(0, length) : undefined;
 };
 
-const toText = (data: string): string => {
+const toText = (data: string, encoding: unknown): string => {
   if (data === '')
     throw new PermanentError('not-json', 'the message has no data; send one Event as JSON in message.data');
   if (bytesOf(data) > MAX_DATA_BYTES)
@@ -48,14 +46,18 @@ const toText = (data: string): string => {
       'over-limit',
       `message.data is larger than ${MAX_DATA_BYTES} bytes; send shorter texts`,
     );
-  const bytes = decodeBase64(data);
-  if (bytes === undefined)
+  const packed = decodeBase64(data);
+  if (packed === undefined)
     throw new PermanentError(
       'not-base64',
       'message.data is not base64; encode it as standard base64 with padding',
     );
+  const bytes = unpack(packed, encoding);
   if (!isUtf8(bytes))
-    throw new PermanentError('not-json', 'message.data is not UTF-8; encode the JSON text as UTF-8');
+    throw new PermanentError(
+      'not-json',
+      'message.data is not UTF-8; encode the JSON text as UTF-8, or set the attribute content_encoding to gzip if it is compressed',
+    );
   return bytes.toString();
 };
 
@@ -92,7 +94,7 @@ export const decode = (body: unknown): Decoded => {
       'not-an-event',
       'not a Pub/Sub message; send message.messageId, message.publishTime and, as text, message.data',
     );
-  const event = eventFromJson(toText(message.data));
+  const event = eventFromJson(toText(message.data, message.attributes['content_encoding']));
   const named = message.attributes['machine_id'];
   if (named !== undefined && named !== event.host.name)
     throw new PermanentError(

@@ -6,8 +6,10 @@ import { type FromSchema, tolerant, tolerantPart } from './schema.ts';
 // Limits, so that no event exceeds what a store can hold. The three dumps are limited only by the size of the message.
 const text = { type: 'string', maxLength: 1024, default: '' } as const;
 const dump = { type: 'string', default: '' } as const;
-/** The range of the agents' int64: a larger number could be stored, but clients could not read it. */
-const int = { type: 'integer', minimum: -(2 ** 63), exclusiveMaximum: 2 ** 63, default: 0 } as const;
+/** The range of the agents' int64. JSON.parse rounds the largest, 9223372036854775807, up to 2^63. */
+const int = { type: 'integer', minimum: -(2 ** 63), maximum: 2 ** 63, default: 0 } as const;
+/** The largest number below 2^63: clients read what is stored as an int64 again. */
+const MAX_INT64 = 2 ** 63 - 1024;
 const bool = { type: 'boolean', default: false } as const;
 const texts = {
   type: 'array',
@@ -52,5 +54,13 @@ export const eventSchema = tolerant({
 /** One report; every member is present. */
 export type Event = FromSchema<typeof eventSchema>;
 
+const parse = compiledParser('event', validateEvent, 'not-an-event');
+
 /** Fills in zero values, in place, for members that are absent or null. Throws a PermanentError `not-an-event` or `over-limit`. */
-export const parseEvent = compiledParser('event', validateEvent, 'not-an-event');
+export const parseEvent = (value: unknown): Event => {
+  const event = parse(value);
+  // The integers that are stored as they are; an uptime is stored in seconds.
+  event.ios.battery = Math.min(event.ios.battery, MAX_INT64);
+  event.standalone.cores = Math.min(event.standalone.cores, MAX_INT64);
+  return event;
+};

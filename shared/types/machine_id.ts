@@ -5,9 +5,11 @@ import { PermanentError } from '../errors.ts';
 export const MACHINE_ID = '^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$';
 const pattern = new RegExp(MACHINE_ID);
 
+export const isMachineId = (text: string): boolean => pattern.test(text);
+
 /** Returns the text, or throws a PermanentError `bad-machine-id` that describes a valid ID. */
 export const parseMachineId = (text: string): string => {
-  if (pattern.test(text)) return text;
+  if (isMachineId(text)) return text;
   throw new PermanentError(
     'bad-machine-id',
     `${JSON.stringify(text.slice(0, 64))} is not a machine ID; use 1 to 200 letters, digits, ".", "_" or "-", starting with a letter or digit`,

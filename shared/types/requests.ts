@@ -1,8 +1,10 @@
-/** The bodies of POST requests. The schemas are closed: a misspelled member is refused instead of ignored. */
+/**
+ * The bodies of POST requests. The schemas are closed, so that a misspelled member is refused instead of ignored, except where existing
+ * clients send more than the server reads.
+ */
 import { ATTACHED_DEVICES, type Dimensions, POWER_CYCLE_STATES } from './description.ts';
-import { MACHINE_ID } from './machine_id.ts';
 import { parser } from './parser.ts';
-import { type FromSchema, shape } from './schema.ts';
+import { type FromSchema, openShape, shape } from './schema.ts';
 import { userAtHostSchema } from './user_at_host.ts';
 
 /** Body and member are optional; without them the request toggles maintenance. */
@@ -19,8 +21,8 @@ export const setAttachedDeviceSchema = shape({ AttachedDevice: { type: 'string',
 type SetAttachedDeviceRequest = FromSchema<typeof setAttachedDeviceSchema>;
 export const parseSetAttachedDevice = parser<SetAttachedDeviceRequest>('body', setAttachedDeviceSchema);
 
-/** At most a few paragraphs, because a note is shown in a table. */
-export const setNoteSchema = shape({ Message: { type: 'string', maxLength: 4096 } });
+/** At most a few paragraphs, because a note is shown in a table. Older pages send a whole annotation: `{"Message","User","Timestamp"}`. */
+export const setNoteSchema = openShape({ Message: { type: 'string', maxLength: 4096 } });
 type SetNoteRequest = FromSchema<typeof setNoteSchema>;
 export const parseSetNote = parser<SetNoteRequest>('body', setNoteSchema);
 
@@ -39,13 +41,16 @@ export interface SupplyChromeosRequest {
 }
 export const parseSupplyChromeos = parser<SupplyChromeosRequest>('body', supplyChromeosSchema);
 
-/** Which outlets a rack's power-cycle server can control. One invalid item refuses the whole update. */
+/**
+ * Which outlets a rack's power-cycle server can control. One invalid item refuses the whole update; a text that cannot be a machine ID is
+ * not invalid here, because a refusal ends older power-cycle servers. `null` is Go's empty list.
+ */
 export const powerCycleStateUpdateSchema = shape({
   Machines: {
-    type: 'array',
-    maxItems: 1000,
-    items: shape({
-      MachineID: { type: 'string', pattern: MACHINE_ID },
+    type: ['array', 'null'],
+    maxItems: 5000,
+    items: openShape({
+      MachineID: { type: 'string' },
       PowerCycleState: { type: 'string', enum: POWER_CYCLE_STATES },
     }),
   },

@@ -19,6 +19,12 @@ export const shape = <const R extends Properties, const O extends Properties = N
   additionalProperties: false as const,
 });
 
+/** An open object: required members, optional members, and any others, which are ignored. */
+export const openShape = <const R extends Properties, const O extends Properties = NoProperties>(
+  required: R,
+  optional?: O,
+) => ({ ...shape(required, optional), additionalProperties: true as const });
+
 /** An open object whose absent members the parser fills in: senders may be older or newer than this code. */
 export const tolerant = <const P extends Properties>(properties: P) => ({
   type: 'object' as const,

@@ -16,7 +16,7 @@ const ROUND_MS = 500;
 const WARM_UP_MS = 1500;
 
 /** Resolves with the server's next message. */
-const answer = <T>(child: ChildProcess): Promise<T> =>
+export const answer = <T>(child: ChildProcess): Promise<T> =>
   new Promise((resolve, reject) => {
     const gone = (code: number | null): void =>
       reject(new Error(`the server exited with ${code ?? 'a signal'}`));

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import type { Benchmark } from './benchmark.ts';
 import { changesBenchmark } from './changes.ts';
+import { compressedBenchmark } from './compressed.ts';
 import { firestoreCounts } from './firestore_counts.ts';
 import { functionOnFirestore, functionOnSqlite } from './function.ts';
 import { hostileBenchmark } from './hostile.ts';
@@ -13,6 +14,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   hostileBenchmark,
   functionOnSqlite,
   functionOnFirestore,
+  compressedBenchmark,
   startBenchmark,
   memoryBenchmark,
   firestoreCounts,

@@ -1,6 +1,7 @@
 /** A Pub/Sub push client that writes prepared bytes to a kept connection: cheap enough that it measures the server, not itself. */
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
+import { gzipSync } from 'node:zlib';
 
 const TOPIC = 'projects/bench/topics/machine-events';
 
@@ -21,24 +22,25 @@ interface Template {
   readonly after: string;
 }
 
-const template = (index: number): Template => {
+const template = (index: number, isCompressed: boolean): Template => {
   const machineId = benchMachineId(index);
   const event = events[index % events.length];
-  const data = Buffer.from(JSON.stringify({ ...event, host: { ...event?.host, name: machineId } }));
-  const attributes = JSON.stringify({ machine_id: machineId });
+  const text = Buffer.from(JSON.stringify({ ...event, host: { ...event?.host, name: machineId } }));
+  const data = isCompressed ? gzipSync(text) : text;
+  const attributes = JSON.stringify({
+    machine_id: machineId,
+    ...(isCompressed && { content_encoding: 'gzip' }),
+  });
   return {
     before: `{"message":{"attributes":${attributes},"data":"${data.toString('base64')}",`,
     after: `},"subscription":"projects/bench/subscriptions/machine-events"}`,
   };
 };
 
-const templates = new Map<number, Template>();
 let messages = 0;
 let publishedMs = Date.UTC(2026, 0, 1);
 
-const push = (index: number): string => {
-  const { before, after } = templates.get(index) ?? template(index);
-  templates.set(index, { before, after });
+const push = ({ before, after }: Template): string => {
   messages += 1;
   publishedMs += 1;
   const own = `"messageId":"${messages}","publishTime":"${new Date(publishedMs).toISOString()}"`;
@@ -50,11 +52,11 @@ const push = (index: number): string => {
 /** One connection with one request in flight for one machine. */
 export class Pusher {
   readonly #socket: Socket;
-  readonly #machine: number;
+  readonly #template: Template;
   #answered: ((status: string) => void) | undefined;
 
-  constructor(port: number, machine: number) {
-    this.#machine = machine;
+  constructor(port: number, machine: number, isCompressed = false) {
+    this.#template = template(machine, isCompressed);
     this.#socket = connect(port, '127.0.0.1').setNoDelay(true);
     // A 204 is one small packet without a body. Anything else is a failure that makes the measurement worthless.
     this.#socket.on('data', (bytes) => this.#answered?.(bytes.toString('latin1', 9, 12)));
@@ -65,7 +67,7 @@ export class Pusher {
   /** Sends one event and waits for the answer. Throws unless it is 204. */
   async push(): Promise<void> {
     const answer = new Promise<string>((resolve) => (this.#answered = resolve));
-    this.#socket.write(push(this.#machine));
+    this.#socket.write(push(this.#template));
     const status = await answer;
     if (status !== '204') throw new Error(`the function answered ${status}`);
   }

@@ -56,10 +56,10 @@ describe('the event stream', () => {
     await eventually(() => assert.deepEqual(asides, ['retry: 1000']));
   });
 
-  it('sends an operator’s change to an older agent that uses stream=', async () => {
+  it('sends an operator’s change to the listener of a machine', async () => {
     await lab.put('skia-1');
     await lab.put('skia-2');
-    const agent = await join('?stream=skia-1');
+    const agent = await join('?id=skia-1');
     await lab.ask('POST /_/machine/set_note/skia-2', { body: { Message: 'other' } });
     await lab.ask('POST /_/machine/toggle_mode/skia-1', { body: { MaintenanceMode: true } });
     await agent.until((heard) => heard.length > 0);

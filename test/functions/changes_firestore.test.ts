@@ -11,6 +11,7 @@ import { eventually } from '../support/eventually.ts';
 import { type FirestoreDatabase, firestoreDatabase } from '../support/firestore_database.ts';
 import { startFunction } from '../support/function_process.ts';
 import { type Lab, openLab } from '../support/lab.ts';
+import { OlderAgent } from '../support/older_agent.ts';
 import { type TcpProxy, tcpProxy } from '../support/tcp_proxy.ts';
 import { forget, note, report } from '../support/watched_store.ts';
 
@@ -67,13 +68,14 @@ describe('the event stream on Firestore', function () {
     await proxy.close();
   });
 
-  it('sends an operator’s change to an older agent, whichever process stored it', async () => {
+  it('signals an operator’s change to an older agent, whichever process stored it', async () => {
     await note(otherStore, 'skia-1', 'before');
-    const agent = await listen(`${await lab.url('changes')}${PATH}?stream=skia-1`);
+    const agent = new OlderAgent(`${await lab.url('changes')}${PATH}`, 'skia-1');
+    await agent.connect();
     await lab.ask('POST /_/machine/set_note/skia-1', { body: { Message: 'here' } });
-    await agent.until(hasNote('skia-1', 'here'));
+    await eventually(() => assert.equal(agent.signals, 1));
     await note(otherStore, 'skia-1', 'from another process');
-    await agent.until(hasNote('skia-1', 'from another process'));
+    await eventually(() => assert.equal(agent.signals, 2));
     agent.close();
   });
 

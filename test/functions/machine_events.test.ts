@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { cloudEvent } from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
 import sinon from 'sinon';
@@ -62,6 +63,13 @@ describe('machine_events', () => {
   describe('stores an Event and acknowledges it', () => {
     const deliveries: Record<string, [body: unknown, headers: Record<string, string>]> = {
       'a push': [aPush({ data: anEvent() }), {}],
+      'a push of a compressed event': [
+        aPush({
+          data: gzipSync(Buffer.from(anEvent(), 'base64')).toString('base64'),
+          attributes: { content_encoding: 'gzip' },
+        }),
+        {},
+      ],
       'a structured CloudEvent': [
         aCloudEvent({ data: anEvent() }),
         { 'Content-Type': 'application/cloudevents+json' },
@@ -177,6 +185,11 @@ describe('machine_events', () => {
         aPush({ data: base64({ type: 'x'.repeat(1_025) }) }),
         'over-limit',
         `{"type":"${'x'.repeat(1_025)}"}`,
+      ],
+      'is corrupt though compressed': [
+        aPush({ data: base64('hello'), attributes: { content_encoding: 'gzip' } }),
+        'bad-encoding',
+        'hello',
       ],
       'has only attributes': [aPush({ data: '', attributes: { a: 'b' } }), 'not-json', ''],
       'is other JSON': [{ hello: 'world' }, 'not-an-event', '{"hello":"world"}'],

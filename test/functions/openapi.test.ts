@@ -84,6 +84,13 @@ describe('openApi', () => {
     );
   });
 
+  it('lists the header Idempotency-Key of an operation that takes it', () => {
+    const names = (key: string) =>
+      operationOf(key).parameters.map((parameter) => [parameter.in, parameter.name]);
+    assert.deepEqual(names('POST /json/v1/machine/event/'), [['header', 'Idempotency-Key']]);
+    assert.deepEqual(names('GET /healthz'), []);
+  });
+
   it('says whether a body is required', () => {
     assert.equal(operationOf('POST /_/machine/set_note/{id}').requestBody?.required, true);
     assert.equal(operationOf('POST /_/machine/toggle_mode/{id}').requestBody?.required, false);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import sinon from 'sinon';
 import { notify } from '../../functions/operator.ts';
 import type { Action } from '../../shared/operator/offers.ts';
-import { aLog, anInstance } from '../support/builders.ts';
+import { aLog, anInstance, NOW } from '../support/builders.ts';
 import { addressOf, type Lab, openLab } from '../support/lab.ts';
 import { plain } from '../support/plain.ts';
 
@@ -119,6 +119,16 @@ describe('operator', () => {
       assert.ok(text.includes(part), part);
   });
 
+  it('takes a note from the whole annotation that an older page sends, with the caller as its author and the server’s time', async () => {
+    const body = { Message: 'cable', User: 'eve@example.org', Timestamp: '2020-01-01T00:00:00Z', More: [{}] };
+    assert.deepEqual((await lab.ask(at('set_note'), { body })).json, { Changed: true });
+    assert.deepEqual((await lab.store.get('skia-1'))?.Note, {
+      Message: 'cable',
+      User: addressOf('editor'),
+      Timestamp: NOW.toISOString(),
+    });
+  });
+
   it('succeeds and logs a warning if the change notice is lost', async () => {
     const publish = sinon.fake.rejects(new Error('topic unavailable'));
     const silent = openLab({ publish });
@@ -161,7 +171,6 @@ describe('operator', () => {
     ['set_note', {}, /Message/],
     ['set_note', { Message: 7 }, /Message" must be string/],
     ['set_note', { Message: 'x'.repeat(4097) }, /4096/],
-    ['set_note', { Message: '', User: 'eve@example.org' }, /"User"/],
     ['supply_chromeos', {}, /SSHUserIP|SuppliedDimensions/],
     ['supply_chromeos', { SSHUserIP: 'root@host' }, /SuppliedDimensions/],
     ['supply_chromeos', { SuppliedDimensions: {} }, /SSHUserIP/],

@@ -69,18 +69,19 @@ describe('powercycle', () => {
     );
   });
 
-  it('accepts an update of 1000 machines, and of none', async () => {
+  it('accepts an update of 5000 machines, and of none, also as Go writes it', async () => {
     for (let n = 0; n < 45; n++) await lab.put(`skia-${n}`);
-    const Machines = Array.from({ length: 1000 }, (_, n) => ({
+    const Machines = Array.from({ length: 5000 }, (_, n) => ({
       MachineID: `skia-${n}`,
       PowerCycleState: 'available',
     }));
     const { json } = await lab.ask(UPDATE, { as, body: { Machines } });
     assert.equal((json as { Updated: string[] }).Updated.length, 45);
-    assert.deepEqual((await lab.ask(UPDATE, { as, body: { Machines: [] } })).json, {
-      Updated: [],
-      Unknown: [],
-    });
+    for (const none of [[], null])
+      assert.deepEqual((await lab.ask(UPDATE, { as, body: { Machines: none } })).json, {
+        Updated: [],
+        Unknown: [],
+      });
   });
 
   it('uses the last state of a machine named twice', async () => {
@@ -96,17 +97,52 @@ describe('powercycle', () => {
     assert.equal(await state('skia-1'), 'in_error');
   });
 
+  it('names texts that cannot be a machine ID as unknown, and applies the others', async () => {
+    await lab.put('skia-1');
+    const unfit = ['', '../x', '__proto__', 'a b', 'x'.repeat(201), 'é', 'skia-1\n', '{id}'];
+    const Machines = [unfit[0]!, 'skia-1', ...unfit.slice(1), 'skia-9'].map((MachineID) => ({
+      MachineID,
+      PowerCycleState: 'available',
+    }));
+    const { status, json } = await lab.ask(UPDATE, { as, body: { Machines } });
+    assert.deepEqual([status, json], [200, { Updated: ['skia-1'], Unknown: [...unfit, 'skia-9'] }]);
+    assert.equal(await state('skia-1'), 'available');
+  });
+
+  it('accepts 5000 of the longest machine IDs', async () => {
+    const Machines = Array.from({ length: 5000 }, (_, n) => ({
+      MachineID: String(n).padStart(200, 'x'),
+      PowerCycleState: 'not_available',
+    }));
+    const { status, json } = await lab.ask(UPDATE, { as, body: { Machines } });
+    assert.deepEqual([status, (json as { Unknown: string[] }).Unknown.length], [200, 5000]);
+  }).timeout(20_000);
+
+  it('ignores members of an item that it does not know', async () => {
+    await lab.put('skia-1');
+    const Machines = [
+      { MachineID: 'skia-1', PowerCycleState: 'available', Outlet: 3, More: { deep: [[{}]] } },
+    ];
+    const { status, json } = await lab.ask(UPDATE, { as, body: { Machines } });
+    assert.deepEqual([status, json], [200, { Updated: ['skia-1'], Unknown: [] }]);
+  });
+
   const good = { MachineID: 'skia-1', PowerCycleState: 'available' };
   const bodies: readonly (readonly [string, unknown, RegExp])[] = [
     ['without a list', {}, /Machines/],
-    ['with null for the list', { Machines: null }, /"Machines" must be array/],
+    ['with a text for the list', { Machines: 'none' }, /"Machines" must be array/],
     ['with an unknown member', { Machines: [good], Force: true }, /"Force"/],
     ['with null for an item', { Machines: [good, null] }, /"Machines.1" must be object/],
     ['with an item without an ID', { Machines: [good, { PowerCycleState: 'available' }] }, /MachineID/],
     [
-      'with an invalid machine ID',
-      { Machines: [good, { ...good, MachineID: '../x' }] },
-      /Machines.1.MachineID/,
+      'with a machine ID that is not a text',
+      { Machines: [good, { ...good, MachineID: 7 }] },
+      /"Machines.1.MachineID" must be string/,
+    ],
+    [
+      'with an unfit machine ID and an unknown state',
+      { Machines: [good, { MachineID: '../x', PowerCycleState: 'on' }] },
+      /Machines.1.PowerCycleState/,
     ],
     ['with an item without a state', { Machines: [good, { MachineID: 'skia-2' }] }, /PowerCycleState/],
     [
@@ -114,11 +150,10 @@ describe('powercycle', () => {
       { Machines: [good, { ...good, PowerCycleState: '' }] },
       /one of \["not_available"/,
     ],
-    ['with an unknown member of an item', { Machines: [good, { ...good, Outlet: 3 }] }, /"Outlet"/],
     [
-      'of more than 1000 items',
-      { Machines: Array.from({ length: 1001 }, () => ({ ...good, MachineID: 'a' })) },
-      /1000/,
+      'of more than 5000 items',
+      { Machines: Array.from({ length: 5001 }, () => ({ ...good, MachineID: 'a' })) },
+      /5000/,
     ],
     ['that is only the list', [good], /must be object/],
     ['that is null', 'null', /must be object/],

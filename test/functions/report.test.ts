@@ -89,6 +89,48 @@ describe('POST /json/v1/machine/event/', () => {
     );
   });
 
+  describe('with an Idempotency-Key', () => {
+    const send = (key: string, body: object = event()) =>
+      lab.ask(PATH, { as, body, headers: { 'Idempotency-Key': key } });
+
+    it('makes the key the event’s ID', async () => {
+      assert.equal((await send('b7_A-9')).status, 200);
+      assert.equal((await stored()).LastEventID, 'http-b7_A-9');
+    });
+
+    it('drops a report that is sent again because its answer was lost, so that a cleared quarantine stays cleared', async () => {
+      const forced = event({ forced_quarantine: true });
+      await send('k1', forced);
+      assert.equal((await stored()).IsQuarantined, true);
+      await lab.ask('POST /_/machine/clear_quarantined/skia-1');
+      const before = await stored();
+      assert.equal((await send('k1', forced)).status, 200);
+      assert.deepEqual(await stored(), before);
+      assert.equal(before.IsQuarantined, false);
+      assert.equal(lab.lines.at(-1)?.['outcome'], 'duplicate');
+    });
+
+    it('applies a report with another key', async () => {
+      await send('k1');
+      await send('k2', event({ host: { name: 'skia-1', version: 'v2' } }));
+      const found = await stored();
+      assert.deepEqual([found.Version, found.LastEventID], ['v2', 'http-k2']);
+    });
+
+    it('accepts a key of 64 characters', async () => {
+      assert.equal((await send('k'.repeat(64))).status, 200);
+    });
+
+    for (const key of ['', 'k'.repeat(65), 'a b', 'a, b', 'a/b', 'é'])
+      it(`refuses the key ${JSON.stringify(key.slice(0, 8))} and stores nothing`, async () => {
+        const { status, json } = await send(key);
+        const { type, detail } = json as { type: string; detail: string };
+        assert.deepEqual([status, type], [400, 'bad-request']);
+        assert.match(detail, /Idempotency-Key.*1 to 64/);
+        assert.equal(await lab.store.get('skia-1'), undefined);
+      });
+  });
+
   it('replaces lone surrogates and keeps names that are special in JavaScript', async () => {
     const body =
       '{"type":"raw_state","host":{"name":"skia-1","version":"v\\ud800"},"standalone":{"cores":1,"cpus":["__proto__","\\udfff"]}}';

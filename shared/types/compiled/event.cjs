@@ -28,12 +28,7 @@ const schema11 = {
         getprop: { type: 'string', default: '' },
         dumpsys_battery: { type: 'string', default: '' },
         dumpsys_thermal_service: { type: 'string', default: '' },
-        uptime: {
-          type: 'integer',
-          minimum: -9223372036854776000,
-          exclusiveMaximum: 9223372036854776000,
-          default: 0,
-        },
+        uptime: { type: 'integer', minimum: -9223372036854776000, maximum: 9223372036854776000, default: 0 },
       },
       required: ['getprop', 'dumpsys_battery', 'dumpsys_thermal_service', 'uptime'],
       additionalProperties: true,
@@ -45,12 +40,7 @@ const schema11 = {
         channel: { type: 'string', maxLength: 1024, default: '' },
         milestone: { type: 'string', maxLength: 1024, default: '' },
         release_version: { type: 'string', maxLength: 1024, default: '' },
-        uptime: {
-          type: 'integer',
-          minimum: -9223372036854776000,
-          exclusiveMaximum: 9223372036854776000,
-          default: 0,
-        },
+        uptime: { type: 'integer', minimum: -9223372036854776000, maximum: 9223372036854776000, default: 0 },
       },
       required: ['channel', 'milestone', 'release_version', 'uptime'],
       additionalProperties: true,
@@ -61,12 +51,7 @@ const schema11 = {
       properties: {
         version: { type: 'string', maxLength: 1024, default: '' },
         device_type: { type: 'string', maxLength: 1024, default: '' },
-        battery: {
-          type: 'integer',
-          minimum: -9223372036854776000,
-          exclusiveMaximum: 9223372036854776000,
-          default: 0,
-        },
+        battery: { type: 'integer', minimum: -9223372036854776000, maximum: 9223372036854776000, default: 0 },
       },
       required: ['version', 'device_type', 'battery'],
       additionalProperties: true,
@@ -82,12 +67,7 @@ const schema11 = {
     standalone: {
       type: 'object',
       properties: {
-        cores: {
-          type: 'integer',
-          minimum: -9223372036854776000,
-          exclusiveMaximum: 9223372036854776000,
-          default: 0,
-        },
+        cores: { type: 'integer', minimum: -9223372036854776000, maximum: 9223372036854776000, default: 0 },
         cpus: { type: 'array', items: { type: 'string', maxLength: 1024 }, maxItems: 64, default: [] },
         gpus: { type: 'array', items: { type: 'string', maxLength: 1024 }, maxItems: 64, default: [] },
         os_versions: { type: 'array', items: { type: 'string', maxLength: 1024 }, maxItems: 64, default: [] },
@@ -567,27 +547,26 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                   }
                                   if (errors === _errs32) {
                                     if (typeof data14 == 'number' && isFinite(data14)) {
-                                      if (data14 < -9223372036854776000 || isNaN(data14)) {
+                                      if (data14 > 9223372036854776000 || isNaN(data14)) {
                                         validate10.errors = [
                                           {
                                             instancePath: instancePath + '/android/uptime',
-                                            schemaPath: '#/properties/android/properties/uptime/minimum',
-                                            keyword: 'minimum',
-                                            params: { comparison: '>=', limit: -9223372036854776000 },
-                                            message: 'must be >= -9223372036854776000',
+                                            schemaPath: '#/properties/android/properties/uptime/maximum',
+                                            keyword: 'maximum',
+                                            params: { comparison: '<=', limit: 9223372036854776000 },
+                                            message: 'must be <= 9223372036854776000',
                                           },
                                         ];
                                         return false;
                                       } else {
-                                        if (data14 >= 9223372036854776000 || isNaN(data14)) {
+                                        if (data14 < -9223372036854776000 || isNaN(data14)) {
                                           validate10.errors = [
                                             {
                                               instancePath: instancePath + '/android/uptime',
-                                              schemaPath:
-                                                '#/properties/android/properties/uptime/exclusiveMaximum',
-                                              keyword: 'exclusiveMaximum',
-                                              params: { comparison: '<', limit: 9223372036854776000 },
-                                              message: 'must be < 9223372036854776000',
+                                              schemaPath: '#/properties/android/properties/uptime/minimum',
+                                              keyword: 'minimum',
+                                              params: { comparison: '>=', limit: -9223372036854776000 },
+                                              message: 'must be >= -9223372036854776000',
                                             },
                                           ];
                                           return false;
@@ -764,27 +743,26 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                     }
                                     if (errors === _errs43) {
                                       if (typeof data19 == 'number' && isFinite(data19)) {
-                                        if (data19 < -9223372036854776000 || isNaN(data19)) {
+                                        if (data19 > 9223372036854776000 || isNaN(data19)) {
                                           validate10.errors = [
                                             {
                                               instancePath: instancePath + '/chromeos/uptime',
-                                              schemaPath: '#/properties/chromeos/properties/uptime/minimum',
-                                              keyword: 'minimum',
-                                              params: { comparison: '>=', limit: -9223372036854776000 },
-                                              message: 'must be >= -9223372036854776000',
+                                              schemaPath: '#/properties/chromeos/properties/uptime/maximum',
+                                              keyword: 'maximum',
+                                              params: { comparison: '<=', limit: 9223372036854776000 },
+                                              message: 'must be <= 9223372036854776000',
                                             },
                                           ];
                                           return false;
                                         } else {
-                                          if (data19 >= 9223372036854776000 || isNaN(data19)) {
+                                          if (data19 < -9223372036854776000 || isNaN(data19)) {
                                             validate10.errors = [
                                               {
                                                 instancePath: instancePath + '/chromeos/uptime',
-                                                schemaPath:
-                                                  '#/properties/chromeos/properties/uptime/exclusiveMaximum',
-                                                keyword: 'exclusiveMaximum',
-                                                params: { comparison: '<', limit: 9223372036854776000 },
-                                                message: 'must be < 9223372036854776000',
+                                                schemaPath: '#/properties/chromeos/properties/uptime/minimum',
+                                                keyword: 'minimum',
+                                                params: { comparison: '>=', limit: -9223372036854776000 },
+                                                message: 'must be >= -9223372036854776000',
                                               },
                                             ];
                                             return false;
@@ -925,27 +903,26 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                     }
                                     if (errors === _errs52) {
                                       if (typeof data23 == 'number' && isFinite(data23)) {
-                                        if (data23 < -9223372036854776000 || isNaN(data23)) {
+                                        if (data23 > 9223372036854776000 || isNaN(data23)) {
                                           validate10.errors = [
                                             {
                                               instancePath: instancePath + '/ios/battery',
-                                              schemaPath: '#/properties/ios/properties/battery/minimum',
-                                              keyword: 'minimum',
-                                              params: { comparison: '>=', limit: -9223372036854776000 },
-                                              message: 'must be >= -9223372036854776000',
+                                              schemaPath: '#/properties/ios/properties/battery/maximum',
+                                              keyword: 'maximum',
+                                              params: { comparison: '<=', limit: 9223372036854776000 },
+                                              message: 'must be <= 9223372036854776000',
                                             },
                                           ];
                                           return false;
                                         } else {
-                                          if (data23 >= 9223372036854776000 || isNaN(data23)) {
+                                          if (data23 < -9223372036854776000 || isNaN(data23)) {
                                             validate10.errors = [
                                               {
                                                 instancePath: instancePath + '/ios/battery',
-                                                schemaPath:
-                                                  '#/properties/ios/properties/battery/exclusiveMaximum',
-                                                keyword: 'exclusiveMaximum',
-                                                params: { comparison: '<', limit: 9223372036854776000 },
-                                                message: 'must be < 9223372036854776000',
+                                                schemaPath: '#/properties/ios/properties/battery/minimum',
+                                                keyword: 'minimum',
+                                                params: { comparison: '>=', limit: -9223372036854776000 },
+                                                message: 'must be >= -9223372036854776000',
                                               },
                                             ];
                                             return false;
@@ -1107,27 +1084,27 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                     }
                                     if (errors === _errs62) {
                                       if (typeof data27 == 'number' && isFinite(data27)) {
-                                        if (data27 < -9223372036854776000 || isNaN(data27)) {
+                                        if (data27 > 9223372036854776000 || isNaN(data27)) {
                                           validate10.errors = [
                                             {
                                               instancePath: instancePath + '/standalone/cores',
-                                              schemaPath: '#/properties/standalone/properties/cores/minimum',
-                                              keyword: 'minimum',
-                                              params: { comparison: '>=', limit: -9223372036854776000 },
-                                              message: 'must be >= -9223372036854776000',
+                                              schemaPath: '#/properties/standalone/properties/cores/maximum',
+                                              keyword: 'maximum',
+                                              params: { comparison: '<=', limit: 9223372036854776000 },
+                                              message: 'must be <= 9223372036854776000',
                                             },
                                           ];
                                           return false;
                                         } else {
-                                          if (data27 >= 9223372036854776000 || isNaN(data27)) {
+                                          if (data27 < -9223372036854776000 || isNaN(data27)) {
                                             validate10.errors = [
                                               {
                                                 instancePath: instancePath + '/standalone/cores',
                                                 schemaPath:
-                                                  '#/properties/standalone/properties/cores/exclusiveMaximum',
-                                                keyword: 'exclusiveMaximum',
-                                                params: { comparison: '<', limit: 9223372036854776000 },
-                                                message: 'must be < 9223372036854776000',
+                                                  '#/properties/standalone/properties/cores/minimum',
+                                                keyword: 'minimum',
+                                                params: { comparison: '>=', limit: -9223372036854776000 },
+                                                message: 'must be >= -9223372036854776000',
                                               },
                                             ];
                                             return false;

@@ -48,6 +48,17 @@ describe('A dead letter', () => {
     });
   });
 
+  it('that is compressed is sent as it is, with the attribute that says so', () => {
+    for (const attributes of [REFUSED, FORWARDED]) {
+      const data = Buffer.from([0x1f, 0x8b, 0]);
+      const sent = eventToSend({
+        ...aMessage({ attributes: { ...attributes, content_encoding: 'gzip' } }),
+        data,
+      });
+      assert.deepEqual([sent.data, sent.attributes['content_encoding']], [data, 'gzip']);
+    }
+  });
+
   it('that Pub/Sub forwarded is sent with its original time and its present ID', () => {
     assert.deepEqual(eventToSend(aMessage({ attributes: FORWARDED })).attributes, {
       machine_id: 'lab-002',

@@ -1,5 +1,6 @@
 /** Server-Sent Events to a client that reads slowly or not at all. */
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import sinon from 'sinon';
@@ -14,68 +15,77 @@ class EndlessSource implements EventSource {
   sent = 0;
   close = (): void => this.#controller.abort();
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
-    const frame = Buffer.from(`data: ${'.'.repeat(65_528)}\n\n`);
+    // Random, so that compression cannot make it smaller than 48 KiB.
+    const frame = Buffer.from(`data: ${randomBytes(49_146).toString('base64')}\n\n`);
     for (; !this.signal.aborted; this.sent += 1) yield frame;
   }
 }
 
-describe('answerEventStream', () => {
-  let server: Server;
-  let socket: Socket;
-  let source: EndlessSource;
-  let clock: sinon.SinonFakeTimers;
-  let answered: Promise<void> | undefined;
+for (const encoding of ['identity', 'gzip', 'zstd'])
+  describe(`answerEventStream, ${encoding}`, () => {
+    let server: Server;
+    let socket: Socket;
+    let source: EndlessSource;
+    let clock: sinon.SinonFakeTimers;
+    let answered: Promise<void> | undefined;
 
-  beforeEach(async () => {
-    source = new EndlessSource();
-    server = createServer((_request, response) => {
-      answered = answerEventStream(response, source, 3_600_000);
+    beforeEach(async () => {
+      source = new EndlessSource();
+      server = createServer((_request, response) => {
+        answered = answerEventStream(response, source, {
+          lifeMs: 3_600_000,
+          retryMs: 1000,
+          isCompressible: true,
+        });
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+      socket = connect((server.address() as AddressInfo).port, '127.0.0.1').on('error', () => undefined);
+      socket.pause();
+      socket.write(`GET / HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: ${encoding}\r\n\r\n`);
+      while (source.sent < 1) await turn();
+      // Until the buffers of both sockets, of whatever size, are full.
+      for (let before = -1; before !== source.sent; await turn()) {
+        before = source.sent;
+        for (let n = 0; n < 100; n += 1) await turn();
+      }
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
-    socket = connect((server.address() as AddressInfo).port, '127.0.0.1').on('error', () => undefined);
-    socket.pause();
-    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
-    while (source.sent < 1) await turn();
-    // Until the buffers of both sockets, of whatever size, are full.
-    for (let before = -1; before !== source.sent; await turn()) {
-      before = source.sent;
-      for (let n = 0; n < 100; n += 1) await turn();
-    }
-  });
-  afterEach(() => {
-    clock.restore();
-    socket.destroy();
-    server.closeAllConnections();
-    server.close();
-  });
+    afterEach(() => {
+      clock.restore();
+      socket.destroy();
+      server.closeAllConnections();
+      server.close();
+    });
 
-  it('takes no further frame from the source while the client reads nothing, comments included', async () => {
-    const { sent } = source;
-    await clock.tickAsync(29_999);
-    assert.equal(source.sent, sent);
-    assert.equal(source.signal.aborted, false);
-  });
+    it('takes no further frame from the source while the client reads nothing, comments included', async () => {
+      const { sent } = source;
+      await clock.tickAsync(29_999);
+      assert.equal(source.sent, sent);
+      assert.equal(source.signal.aborted, false);
+    });
 
-  it('continues when the client reads again', async () => {
-    const { sent } = source;
-    await clock.tickAsync(29_999);
-    socket.resume();
-    while (source.sent < sent + 100) await turn();
-    await clock.tickAsync(29_999);
-    assert.equal(source.signal.aborted, false);
-  });
+    it('continues when the client reads again', async () => {
+      const { sent } = source;
+      await clock.tickAsync(29_999);
+      socket.resume();
+      while (source.sent < sent + 100) await turn();
+      await clock.tickAsync(29_999);
+      assert.equal(source.signal.aborted, false);
+    });
 
-  it('disconnects a client that reads nothing for 30 s and drops its unread bytes', async () => {
-    await clock.tickAsync(30_000);
-    await answered;
-    assert.equal(source.signal.aborted, true);
-    assert.equal(await new Promise((resolve) => server.getConnections((_error, count) => resolve(count))), 0);
-  });
+    it('disconnects a client that reads nothing for 30 s and drops its unread bytes', async () => {
+      await clock.tickAsync(30_000);
+      await answered;
+      assert.equal(source.signal.aborted, true);
+      assert.equal(
+        await new Promise((resolve) => server.getConnections((_error, count) => resolve(count))),
+        0,
+      );
+    });
 
-  it('closes the source when the client disconnects', async () => {
-    socket.destroy();
-    while (!source.signal.aborted) await turn();
-    await answered;
+    it('closes the source when the client disconnects', async () => {
+      socket.destroy();
+      while (!source.signal.aborted) await turn();
+      await answered;
+    });
   });
-});

@@ -64,7 +64,7 @@ const act = (transition: Transition, previous: Description): Description | undef
       return completePowerCycle(previous);
     case 'powercycle_state': {
       const update = parsePowerCycleStateUpdate({ Machines: [{ MachineID: machineId, ...params }] });
-      return setOutletState(previous, update.Machines[0]!.PowerCycleState);
+      return setOutletState(previous, update.Machines![0]!.PowerCycleState);
     }
     default:
       return assert.fail(`unknown operation in the transitions: ${op}`);

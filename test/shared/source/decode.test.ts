@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { deflateRawSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { PermanentError } from '../../../shared/errors.ts';
 import { decode } from '../../../shared/source/decode.ts';
@@ -26,6 +27,40 @@ describe('decode', () => {
     assert.equal(event.android.getprop.length, getprop.length);
   });
 
+  const compressed = (text: string | Buffer, content_encoding: unknown = 'gzip') =>
+    aCloudEvent({
+      data: (typeof text === 'string' ? gzipSync(text) : text).toString('base64'),
+      attributes: { content_encoding },
+    });
+
+  it('unpacks data whose attribute content_encoding is gzip', () => {
+    const { event, context } = decode(compressed(JSON.stringify({ host, standalone: { cores: 5 } })));
+    assert.deepEqual([event.host.name, event.standalone.cores], [host.name, 5]);
+    assert.deepEqual(context, { publishedAt: PUBLISHED, eventId: '1001' });
+  });
+
+  it('unpacks data that was compressed in parts', () => {
+    const parts = ['{"host":', JSON.stringify(host), '}'].map((part) => gzipSync(part));
+    assert.equal(decode(compressed(Buffer.concat(parts))).event.host.name, host.name);
+  });
+
+  it('unpacks a message of exactly 10 MB', () => {
+    const rest = JSON.stringify({ host, android: { getprop: '' } });
+    const getprop = 'x'.repeat(10_000_000 - rest.length);
+    const { event } = decode(compressed(JSON.stringify({ host, android: { getprop } })));
+    assert.equal(event.android.getprop.length, getprop.length);
+  });
+
+  const megabytes = gzipSync(Buffer.alloc(4 * 2 ** 20));
+
+  it('stops unpacking at 10 MB, however much would follow', () => {
+    const bomb = Array.from({ length: 256 }, () => megabytes);
+    const before = process.memoryUsage().rss;
+    assert.throws(() => decode(compressed(Buffer.concat(bomb))), { refusal: 'over-limit' });
+    assert.ok(process.memoryUsage().rss - before < 100e6);
+  });
+
+  const valid = JSON.stringify({ host });
   const refused: Record<string, [body: unknown, refusal: string, detail: RegExp]> = {
     'a body that is not a Pub/Sub message': [{ hello: 'world' }, 'not-an-event', /not a Pub\/Sub message/],
     'a message without data': [aPush({ data: undefined }), 'not-json', /no data/],
@@ -53,6 +88,36 @@ describe('decode', () => {
       'over-limit',
       /10000000 bytes/,
     ],
+    'a message over 10 MB when it is unpacked': [
+      compressed(valid + ' '.repeat(10_000_001 - valid.length)),
+      'over-limit',
+      /unpacks to more than 10000000 bytes/,
+    ],
+    'compressed data without its attribute': [
+      aCloudEvent({ data: gzipSync(valid).toString('base64') }),
+      'not-json',
+      /content_encoding/,
+    ],
+    'uncompressed data with the attribute': [compressed(Buffer.from(valid)), 'bad-encoding', /not gzip/],
+    'compressed data of another format': [compressed(deflateRawSync(valid)), 'bad-encoding', /not gzip/],
+    'compressed data without its end': [
+      compressed(gzipSync(valid).subarray(0, -9)),
+      'bad-encoding',
+      /not gzip.*unexpected end of file/,
+    ],
+    'compressed data with a wrong checksum': [
+      compressed(Buffer.concat([gzipSync(valid).subarray(0, -8), Buffer.alloc(8)])),
+      'bad-encoding',
+      /not gzip.*incorrect data check/,
+    ],
+    'compressed nothing': [compressed(''), 'not-json', /JSON/],
+    'an unknown content_encoding': [
+      compressed(valid, 'br'.repeat(500)),
+      'bad-encoding',
+      /^the attribute content_encoding is "br.{1,100}; send/,
+    ],
+    'an empty content_encoding': [compressed(valid, ''), 'bad-encoding', /content_encoding is ""/],
+    'a content_encoding that is not text': [compressed(valid, 7), 'bad-encoding', /content_encoding is 7/],
     'an Event without a machine ID': [
       aCloudEvent({ data: base64({ type: 'raw_state' }) }),
       'bad-machine-id',
@@ -89,6 +154,9 @@ describe('decode', () => {
         .record({ host: fc.jsonValue(), android: fc.jsonValue(), standalone: fc.jsonValue() })
         .map((event) => aPush({ data: base64(event) })),
       fc.jsonValue().map((attributes) => aCloudEvent({ attributes })),
+      fc.jsonValue().map((content_encoding) => aCloudEvent({ attributes: { content_encoding } })),
+      fc.uint8Array().map((bytes) => compressed(Buffer.from(bytes))),
+      json.map((text) => compressed(text)),
     );
     fc.assert(
       fc.property(body, (candidate) => {

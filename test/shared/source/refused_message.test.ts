@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { PermanentError } from '../../../shared/errors.ts';
 import { refusedMessage } from '../../../shared/source/refused_message.ts';
@@ -19,6 +20,15 @@ describe('refusedMessage', () => {
     assert.deepEqual(refusedMessage(message, notJson), {
       data: bytes,
       attributes: { machine_id: 'skia-1', ...ADDED },
+    });
+  });
+
+  it('keeps compressed data compressed, with the attribute that says so', () => {
+    const bytes = gzipSync('hello');
+    const message = aCloudEvent({ data: bytes.toString('base64'), attributes: { content_encoding: 'gzip' } });
+    assert.deepEqual(refusedMessage(message, notJson), {
+      data: bytes,
+      attributes: { content_encoding: 'gzip', ...ADDED },
     });
   });
 

@@ -49,8 +49,21 @@ describe('parseEvent', () => {
     assert.equal(parseEvent({ ios: { battery: -battery } }).ios.battery, -battery);
   });
 
+  it('accepts the largest int64 as Go writes it, which JavaScript rounds up, and keeps it readable for Go', () => {
+    const text =
+      '{"android":{"uptime":9223372036854775807},"ios":{"battery":9223372036854775807},"standalone":{"cores":9223372036854775807}}';
+    const { android, ios, standalone } = parseEvent(JSON.parse(text));
+    assert.equal(android.uptime / 1e9, 9223372036.854776);
+    for (const int of [ios.battery, standalone.cores]) assert.ok(BigInt(int) < 2n ** 63n, String(int));
+  });
+
+  it('accepts the smallest int64 as Go writes it', () => {
+    const { android } = parseEvent(JSON.parse('{"android":{"uptime":-9223372036854775808}}'));
+    assert.equal(android.uptime, -(2 ** 63));
+  });
+
   for (const event of [
-    { ios: { battery: 2 ** 63 } },
+    { ios: { battery: 2 ** 63 + 2048 } },
     { ios: { battery: -1e300 } },
     { android: { uptime: 1e300 } },
     { standalone: { cores: 1e21 } },

@@ -1,0 +1,45 @@
+/** The unpacking of data that its sender compressed, as the message's attribute `content_encoding` says. */
+import { gunzipSync } from 'node:zlib';
+import { PermanentError } from '../errors.ts';
+
+/** Pub/Sub's own limit for a message's data, unpacked too: an Event is as large as it may be, whichever way it is sent. */
+export const MAX_DATA_BYTES = 10_000_000;
+
+/** A typical Event of an Android device, 28 KB, fits into one piece of output: with more pieces, unpacking takes twice as long. */
+const PIECE_BYTES = 64 * 1024;
+
+const MAX_QUOTED = 64;
+
+const codeOf = (error: unknown): unknown =>
+  error instanceof Error && 'code' in error ? error.code : undefined;
+
+const isCorrupt = (error: unknown): error is Error => String(codeOf(error)).startsWith('Z_');
+
+/**
+ * Returns `data` itself if `encoding` is undefined. Stops as soon as the limit is exceeded. Throws PermanentError `bad-encoding` for
+ * an encoding other than `gzip` and for corrupt data, `over-limit` for data that unpacks to more than 10 MB.
+ */
+export const unpack = (data: Buffer, encoding: unknown): Buffer => {
+  if (encoding === undefined) return data;
+  if (encoding !== 'gzip')
+    throw new PermanentError(
+      'bad-encoding',
+      `the attribute content_encoding is ${JSON.stringify(encoding).slice(0, MAX_QUOTED)}; send gzip, or leave it out and send the Event as it is`,
+    );
+  try {
+    return gunzipSync(data, { maxOutputLength: MAX_DATA_BYTES, chunkSize: PIECE_BYTES });
+  } catch (cause) {
+    if (codeOf(cause) === 'ERR_BUFFER_TOO_LARGE')
+      throw new PermanentError(
+        'over-limit',
+        `message.data unpacks to more than ${MAX_DATA_BYTES} bytes; send shorter texts`,
+        { cause },
+      );
+    if (!isCorrupt(cause)) throw cause;
+    throw new PermanentError(
+      'bad-encoding',
+      `message.data is not gzip as its attribute content_encoding says (${cause.message}); send what gzip wrote, or leave the attribute out`,
+      { cause },
+    );
+  }
+};

@@ -1,0 +1,65 @@
+/** Benchmark of events that the agent compressed: the event function's rate and CPU time with them, over those of the same events uncompressed. */
+import { fork } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Benchmark } from './benchmark.ts';
+import { answer } from './function.ts';
+import { Pusher, rate } from './pushes.ts';
+import { median } from './rounds.ts';
+
+const SERVER = fileURLToPath(new URL('function_server.ts', import.meta.url));
+const IN_FLIGHT = 8;
+const ROUNDS = 15;
+const ROUND_MS = 500;
+const WARM_UP_MS = 1500;
+
+/** Returns the clock ticks of CPU time that the process used so far: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+const cpuTicks = async (pid: number): Promise<number> => {
+  const [user, system] =
+    (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]?.split(' ').slice(11) ?? [];
+  return Number(user) + Number(system);
+};
+
+/** On Linux only, because it reads the CPU time from /proc. */
+export const compressedBenchmark: Benchmark = {
+  name: 'compressed',
+  run: async (progress) => {
+    const folder = await mkdtemp(join(tmpdir(), 'machine-server-bench-'));
+    const child = fork(SERVER, ['sqlite', join(folder, 'machines.sqlite')], {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    try {
+      const { machineEvents } = await answer<{ machineEvents: number }>(child);
+      const pushers = (isCompressed: boolean) =>
+        Array.from({ length: IN_FLIGHT }, (_, index) => new Pusher(machineEvents, index, isCompressed));
+      const [plain, compressed] = [pushers(false), pushers(true)];
+      const measured = async (senders: readonly Pusher[], ms: number) => {
+        const before = await cpuTicks(child.pid ?? 0);
+        const { count, perSecond } = await rate(senders, ms);
+        return { perSecond, count, ticksPerEvent: ((await cpuTicks(child.pid ?? 0)) - before) / count };
+      };
+      progress(`${ROUNDS} rounds, ${IN_FLIGHT} in flight`);
+      for (const each of [plain, compressed]) await measured(each, WARM_UP_MS);
+      const rates: number[] = [];
+      const costs: number[] = [];
+      let count = 0;
+      for (let round = 0; round < ROUNDS; round++) {
+        const [one, other] = [await measured(plain, ROUND_MS), await measured(compressed, ROUND_MS)];
+        rates.push(other.perSecond / one.perSecond);
+        costs.push(other.ticksPerEvent / one.ticksPerEvent);
+        count += other.count;
+      }
+      for (const pusher of [...plain, ...compressed]) pusher.close();
+      return {
+        'compressed.rate_over_plain': median(rates),
+        'compressed.cpu_over_plain': median(costs),
+        'compressed.count': count,
+      };
+    } finally {
+      child.kill();
+      await rm(folder, { recursive: true });
+    }
+  },
+};
