@@ -31,7 +31,9 @@ export const formatDimensions = (dimensions: Dimensions, keys: readonly string[]
 /** A copy without empty strings, and without keys that then have no values. It has no prototype: keys come from outside. */
 export const withoutEmpty = (dimensions: Dimensions): Record<string, readonly string[]> => {
   const kept = Object.create(null) as Record<string, readonly string[]>;
-  for (const [key, values] of Object.entries(dimensions)) {
+  // Unlike Object.entries, `for in` allocates nothing. No object inherits an enumerable member here.
+  for (const key in dimensions) {
+    const values = valuesOf(dimensions, key);
     const present = values.includes('') ? values.filter((value) => value !== '') : values;
     if (present.length > 0) kept[key] = present;
   }
