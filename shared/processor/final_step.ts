@@ -1,6 +1,6 @@
 /** The final step of every change, by an event or an operator, before the store writes it. */
 import { whyUnavailable } from '../health/health.ts';
-import { type Description, TIMES } from '../types/description.ts';
+import { type Annotation, type Description, type Temperature, TIMES } from '../types/description.ts';
 import { asStored } from '../types/dimensions.ts';
 import type { Instance } from '../types/instance.ts';
 import type { StoredRecord } from '../types/stored_record.ts';
@@ -31,6 +31,17 @@ const pool = (given: readonly string[] | undefined, machineId: string, pools: Po
 // A stored time that cannot be parsed reads as never.
 const cut = (time: string): string => normalizeTime(time) ?? ZERO_TIME;
 
+const cutAnnotation = (annotation: Annotation): Annotation => {
+  const Timestamp = cut(annotation.Timestamp);
+  return Timestamp === annotation.Timestamp ? annotation : { ...annotation, Timestamp };
+};
+
+/** The same map, or a copy without a prototype: sensor names come from outside. */
+const withoutPrototype = (temperature: Temperature): Temperature =>
+  Object.getPrototypeOf(temperature) === null
+    ? temperature
+    : (Object.assign(Object.create(null), temperature) as Temperature);
+
 /**
  * Returns the step that sets `id`, `task_type`, `pool` and `quarantined`, drops empty and repeated values and normalizes times. The step is
  * pure and changes nothing when it runs again. Throws at startup, naming the pool, if `match` is not a regular expression.
@@ -49,12 +60,10 @@ export const createFinalStep = (configured: Instance['pools']) => {
       ...next,
       Dimensions: dimensions,
       SuppliedDimensions: asStored(next.SuppliedDimensions),
-      // Without a prototype: sensor names come from outside.
-      Temperature: Object.assign(Object.create(null), next.Temperature) as Description['Temperature'],
+      Temperature: withoutPrototype(next.Temperature),
     };
     for (const member of TIMES.members) final[member] = cut(next[member]);
-    for (const member of TIMES.annotations)
-      final[member] = { ...next[member], Timestamp: cut(next[member].Timestamp) };
+    for (const member of TIMES.annotations) final[member] = cutAnnotation(next[member]);
     return { Description: final, Kept };
   };
 };

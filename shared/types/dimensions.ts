@@ -47,7 +47,9 @@ const presentOnce = (values: readonly string[]): readonly string[] =>
  */
 export const asStored = (dimensions: Dimensions): Record<string, readonly string[]> => {
   const kept = Object.create(null) as Record<string, readonly string[]>;
-  for (const [key, values] of Object.entries(dimensions)) {
+  // Unlike Object.entries, `for in` allocates nothing. No object inherits an enumerable member here.
+  for (const key in dimensions) {
+    const values = valuesOf(dimensions, key);
     const present = presentOnce(values);
     if (present.length > 0) kept[key] = present;
   }

@@ -11,8 +11,31 @@ const NORMALIZED =
 const ZERO_MS = Date.parse(ZERO_TIME);
 const END_MS = Date.parse('9999-12-31T23:59:59.999Z');
 
-/** The normal form: `2021-09-01T02:03:04.000Z`, but Go's zero time as Go writes it. */
-export const toTime = (date: Date): string => (date.getTime() === ZERO_MS ? ZERO_TIME : date.toISOString());
+const MINUTE_MS = 60_000;
+const digits = (count: number, length: number): string[] =>
+  Array.from({ length: count }, (_, i) => String(i).padStart(length, '0'));
+const SECONDS = digits(60, 2);
+const MILLISECONDS = digits(1000, 3);
+
+/** The last minute that `toTime` wrote, and its text up to the seconds: `2021-09-01T02:03:`. */
+let lastMinute = NaN;
+let lastMinuteText = '';
+
+/**
+ * The normal form: `2021-09-01T02:03:04.000Z`, but Go's zero time as Go writes it. Throws a RangeError for an invalid date. Every event writes
+ * the present time: only the first of a minute pays for `toISOString`, which is about eight times slower.
+ */
+export const toTime = (date: Date): string => {
+  const ms = date.getTime();
+  if (ms === ZERO_MS) return ZERO_TIME;
+  const minute = Math.floor(ms / MINUTE_MS);
+  if (minute !== lastMinute) {
+    lastMinuteText = date.toISOString().slice(0, -'04.000Z'.length);
+    lastMinute = minute;
+  }
+  const rest = ms - minute * MINUTE_MS;
+  return `${lastMinuteText}${SECONDS[Math.floor(rest / 1000)]}.${MILLISECONDS[rest % 1000]}Z`;
+};
 
 /**
  * An RFC 3339 text in normal form, truncated to milliseconds; undefined for any other text, and for times outside the years 1 to 9999 (an

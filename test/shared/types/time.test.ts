@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import { laterTime, normalizeTime, toTime, ZERO_TIME } from '../../../shared/types/time.ts';
+import * as fc from 'fast-check';
+import { justAfter, laterTime, normalizeTime, toTime, ZERO_TIME } from '../../../shared/types/time.ts';
+
+const isValid = (date: Date): boolean => !Number.isNaN(date.getTime());
 
 describe('normalizeTime', () => {
   const table: readonly [text: string, expected: string | undefined][] = [
@@ -41,4 +44,36 @@ describe('laterTime', () => {
   });
   it('returns the other time if one is the zero time', () =>
     assert.equal(laterTime(ZERO_TIME, earlier), earlier));
+});
+
+describe('toTime', () => {
+  it('writes what toISOString writes for any time that is not the zero time', () => {
+    // Also times of one minute in a row, because toTime remembers the minute.
+    const ms = fc
+      .date({ noInvalidDate: true })
+      .chain((date) => fc.tuple(fc.constant(date.getTime()), fc.integer({ min: -90_000, max: 90_000 })));
+    fc.assert(
+      fc.property(ms, ([first, offset]) => {
+        for (const date of [new Date(first), new Date(first + offset)].filter(isValid)) {
+          const text = date.toISOString();
+          assert.equal(toTime(date), text === '0001-01-01T00:00:00.000Z' ? ZERO_TIME : text);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('writes the zero time as Go does', () => assert.equal(toTime(new Date(ZERO_TIME)), ZERO_TIME));
+
+  it('throws a RangeError for an invalid date, and is right again for the next one', () => {
+    assert.throws(() => toTime(new Date(NaN)), RangeError);
+    assert.equal(toTime(new Date(0)), '1970-01-01T00:00:00.000Z');
+  });
+});
+
+describe('justAfter', () => {
+  it('returns the next millisecond', () => {
+    assert.equal(justAfter('2026-01-02T03:59:59.999Z'), '2026-01-02T04:00:00.000Z');
+    assert.equal(justAfter(ZERO_TIME), '0001-01-01T00:00:00.001Z');
+  });
 });
