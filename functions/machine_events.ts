@@ -1,7 +1,6 @@
 /** The function `machine_events` with the main loop: an Event arrives from Pub/Sub, a Description is stored. */
-import type { CloudEvent } from '@google-cloud/functions-framework';
+import type { IncomingHttpHeaders } from 'node:http';
 import { PermanentError } from '../shared/errors.ts';
-import { leaveDomain } from '../shared/http/framework.ts';
 import { type Log, traceFields } from '../shared/log.ts';
 import * as processor from '../shared/processor/process.ts';
 import { decode } from '../shared/source/decode.ts';
@@ -16,6 +15,7 @@ import { logOutcome, logUnknownType } from './log_outcome.ts';
 const EVENT_LIMIT_MS = 90_000;
 
 /**
+ * `message`: the body of a push or a CloudEvent. `headers`: may name the request's trace.
  * Returns after the event is stored, or refused and kept in the refused topic: only then is it acknowledged.
  * Throws any other error, including its own time limit, so that Pub/Sub delivers the event again.
  */
@@ -27,7 +27,7 @@ export const machineEvents = ({
   publish,
 }: Pick<Dependencies, 'instance' | 'store' | 'log' | 'now' | 'publish'>) => {
   /** The main loop. */
-  const handle = async (message: CloudEvent<unknown>, log: Log): Promise<void> => {
+  const handle = async (message: unknown, log: Log): Promise<void> => {
     const { event, context } = decode(message);
     if (event.type !== RAW_STATE) {
       logUnknownType(log, event, context.eventId);
@@ -43,7 +43,7 @@ export const machineEvents = ({
     logOutcome(log, event, context.eventId, updated);
   };
 
-  const refuse = async (message: CloudEvent<unknown>, error: PermanentError, log: Log): Promise<void> => {
+  const refuse = async (message: unknown, error: PermanentError, log: Log): Promise<void> => {
     const refused = refusedMessage(message, error);
     await publish(topics.refused, refused);
     log.warning('event refused', {
@@ -53,7 +53,7 @@ export const machineEvents = ({
     });
   };
 
-  const handleOrRefuse = async (message: CloudEvent<unknown>, log: Log): Promise<void> => {
+  const handleOrRefuse = async (message: unknown, log: Log): Promise<void> => {
     try {
       await handle(message, log);
     } catch (error) {
@@ -62,11 +62,8 @@ export const machineEvents = ({
     }
   };
 
-  return async (message: CloudEvent<unknown>): Promise<void> => {
-    leaveDomain();
-    const { traceparent } = message;
-    const log =
-      typeof traceparent === 'string' ? processLog.with(traceFields({ traceparent }, project)) : processLog;
+  return async (message: unknown, headers: IncomingHttpHeaders = {}): Promise<void> => {
+    const log = processLog.with(traceFields(headers, project));
     try {
       await withTimeLimit('the event', EVENT_LIMIT_MS, () => handleOrRefuse(message, log));
     } catch (error) {

@@ -1,8 +1,9 @@
 /** Registration of every function of the table with the functions framework, under its name. */
-import { type CloudEvent, cloudEvent, http } from '@google-cloud/functions-framework';
+import { http } from '@google-cloud/functions-framework';
 import { keepRawBodies } from '../shared/http/framework.ts';
 import type { Dependencies } from './dependencies.ts';
 import { lazy } from './lazy.ts';
+import { avoidDomains } from './no_domain.ts';
 import type { Handlers, HttpFunctionName } from './table.ts';
 
 const EVENT_FUNCTION = 'machine_events';
@@ -22,13 +23,16 @@ const LOAD: { readonly [N in HttpFunctionName]: (dependencies: Dependencies) => 
  * serves, if it serves one. Unless that is the event function, the framework parses nothing, and our limits hold for every path.
  */
 export const register = (dependencies: Dependencies, target = EVENT_FUNCTION): void => {
+  avoidDomains();
   keepRawBodies(target === EVENT_FUNCTION);
-  const machineEvents = lazy(async () => {
-    const module = await import('./machine_events.ts');
-    return module.machineEvents(dependencies);
+  const serveDelivery = lazy(async () => {
+    const [{ answerDeliveries }, { machineEvents }] = await Promise.all([
+      import('./delivery.ts'),
+      import('./machine_events.ts'),
+    ]);
+    return answerDeliveries(machineEvents(dependencies));
   });
-  // The framework counts parameters: a function with two would have to call a callback instead of returning a promise.
-  cloudEvent(EVENT_FUNCTION, (event: CloudEvent<unknown>) => machineEvents(event));
+  http(EVENT_FUNCTION, serveDelivery);
 
   // Without the type parameter, the compiler cannot see that routes and handlers belong to the same function.
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters

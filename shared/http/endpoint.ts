@@ -9,7 +9,6 @@ import { parseMachineId } from '../types/machine_id.ts';
 import { answerJson, answerProblem, problemOf, setStandardHeaders } from './answer.ts';
 import { checkEncoding, readBody } from './body.ts';
 import { checkSameSite } from './cross_site.ts';
-import { leaveDomain } from './framework.ts';
 import { parseQuery } from './query.ts';
 import {
   type AnyHandler,
@@ -99,7 +98,6 @@ export const endpoint = (
 ) => {
   const router = createRouter(routes, handlers);
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    leaveDomain();
     const log = dependencies.log.with(traceFields(request.headers, dependencies.instance.project));
     const progress: Progress = { caller: ANONYMOUS };
     setStandardHeaders(response);

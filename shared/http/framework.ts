@@ -1,4 +1,4 @@
-/** Two workarounds for the functions framework: it parses bodies before our code runs, and it wraps each call in a domain. */
+/** A workaround for the functions framework: it parses bodies before our code runs. */
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
 
@@ -7,8 +7,8 @@ import type { IncomingMessage } from 'node:http';
 // request's body unread, and our code reads it within our limits.
 
 /**
- * A Pub/Sub push goes to the function's URL plus `/projects/P/topics/T`, an Eventarc delivery to the root. The framework must parse these:
- * it makes CloudEvents of them.
+ * A Pub/Sub push goes to the function's URL plus `/projects/P/topics/T`, an Eventarc delivery to the root. The event function takes the
+ * JSON of these as the framework parses it.
  */
 const isDelivery = (path: string): boolean =>
   path === '/' || (path.startsWith('/projects/') && path.includes('/topics/'));
@@ -48,12 +48,3 @@ export const keepRawBodies = (areDeliveriesParsed: boolean): void => {
 /** The content type as sent. `keepRawBodies` deletes it from `headers`, but not from this second view of the same headers. */
 export const contentTypeOf = (request: IncomingMessage): string | undefined =>
   request.headersDistinct['content-type']?.[0];
-
-/**
- * Leaves the domain that the functions framework puts around each call: inside a domain, every await costs many times more.
- * Afterwards an uncaught error ends the process instead of failing the request: call this only if the caller catches every error.
- */
-export const leaveDomain = (): void => {
-  // Node's types omit this deprecated member, which the framework still sets.
-  (process as { domain?: { exit(): void } }).domain?.exit();
-};

@@ -84,7 +84,7 @@ export const eventFromJson = (text: string): Event => {
 };
 
 /**
- * Decodes `body`, the argument of a CloudEvent function. Throws PermanentError if the message can never be processed, with a detail
+ * Decodes `body`, a push or a CloudEvent. Throws PermanentError if the message can never be processed, with a detail
  * that says how to fix it.
  */
 export const decode = (body: unknown): Decoded => {

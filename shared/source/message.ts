@@ -25,8 +25,8 @@ const toTimeText = (value: unknown): string | undefined =>
   typeof value === 'string' ? normalizeTime(value) : undefined;
 
 /**
- * Reads the message from a CloudEvent's data (the framework converts a push to a CloudEvent, Eventarc sends one) or from the push
- * itself, because the framework does not convert a message without data. Undefined if the body holds no Pub/Sub message.
+ * Reads the message from a push, or from the data of a CloudEvent such as Eventarc sends. Undefined if the body holds no Pub/Sub
+ * message.
  *
  * A push: `{"message": {"data": "eyJ0eX…", "messageId": "1001", "publishTime": "2026-01-02T03:04:05.678Z"}, "subscription": "…"}`
  */

@@ -66,6 +66,7 @@ export class Pusher {
 
   /** Sends one event and waits for the answer. Throws unless it is 204. */
   async push(): Promise<void> {
+    if (this.#socket.destroyed) throw new Error('the function closed the connection');
     const answer = new Promise<string>((resolve) => (this.#answered = resolve));
     this.#socket.write(push(this.#template));
     const status = await answer;

@@ -4,9 +4,10 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { cloudEvent } from '@google-cloud/functions-framework';
+import { http } from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
 import sinon from 'sinon';
+import { answerDeliveries } from '../../functions/delivery.ts';
 import { machineEvents } from '../../functions/machine_events.ts';
 import type { Publish } from '../../functions/publisher.ts';
 import { PermanentError } from '../../shared/errors.ts';
@@ -35,12 +36,11 @@ describe('machine_events', () => {
     lines = logged;
     store = openSqliteStore({ path: ':memory:', finalStep: createFinalStep(instance.pools), log });
     publish = sinon.stub<Parameters<Publish>, ReturnType<Publish>>().resolves();
-    cloudEvent('machine_events', machineEvents({ instance, store, log, now: () => NOW, publish }));
+    const handle = machineEvents({ instance, store, log, now: () => NOW, publish });
+    http('machine_events', answerDeliveries(handle));
     server = getTestServer('machine_events').listen(0, '127.0.0.1');
     await once(server, 'listening');
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/projects/test-project/topics/machine-events`;
-    // The framework prints errors that the function throws.
-    sinon.stub(console, 'error');
   });
 
   afterEach(async () => {
@@ -210,6 +210,18 @@ describe('machine_events', () => {
         assert.equal(await store.get(MACHINE), undefined);
       });
     }
+  });
+
+  it('refuses what is no delivery, without publishing it', async () => {
+    const ask = async (init: RequestInit): Promise<unknown> => {
+      const response = await fetch(url, { headers: { Connection: 'close' }, ...init });
+      const { type } = (await response.json()) as { type: string };
+      return [response.status, type, response.headers.get('allow')];
+    };
+    assert.deepEqual(await ask({}), [405, 'method-not-allowed', 'POST']);
+    for (const body of ['hello', Buffer.from('{}'), null])
+      assert.deepEqual(await ask({ method: 'POST', body }), [400, 'bad-request', null]);
+    sinon.assert.notCalled(publish);
   });
 
   it('answers 500, so that Pub/Sub delivers again, if the refused topic cannot be reached', async () => {

@@ -23,7 +23,7 @@ export const aPush = (overrides: Readonly<Record<string, unknown>> = {}) => ({
   message: aMessage(overrides),
 });
 
-/** The CloudEvent that the framework makes of a push and that Eventarc sends. */
+/** The CloudEvent that Eventarc sends. */
 export const aCloudEvent = (overrides: Readonly<Record<string, unknown>> = {}) => ({
   id: '1001',
   specversion: '1.0',
