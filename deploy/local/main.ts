@@ -8,7 +8,7 @@ import { createLog } from '../../shared/log.ts';
 import { createFinalStep } from '../../shared/processor/final_step.ts';
 import { embedded } from './embedded.ts';
 import { localInstance } from './local_instance.ts';
-import { startMonitor } from './monitor.ts';
+import { keepMonitorRunning } from './monitor.ts';
 import { onEmulators } from './on_emulators.ts';
 import { HELP, type Options, parseOptions } from './options.ts';
 import { closeServer, listen, mountFunctions } from './server.ts';
@@ -58,21 +58,20 @@ const run = async ({ port: wantedPort, data, machines, monitor, emulators }: Opt
   print(`  state          ${parts.location}`);
   print(`  all machines   curl ${url}/_/machines`);
 
+  const untilClosing = (loop: Promise<void>): void =>
+    cleanup.defer(() => {
+      closing.abort();
+      return loop;
+    });
   if (monitor) {
     print(`  this computer  curl ${url}/json/v1/machine/description/${hostname()}`);
     const flags = ['--local', '--machine_server', url, '--port', '0', ...intake.monitorFlags];
     const env = { ...process.env, STATE_DIRECTORY: resolve(data, 'monitor'), ...intake.monitorEnvironment };
-    const child = startMonitor(flags, env, (reason) => log.error('monitor exited', { reason }));
-    cleanup.defer(() => child.stop());
+    untilClosing(keepMonitorRunning(flags, env, progress, closing.signal));
   }
   if (machines > 0) {
     print(`  simulated      ${machines} machines named sim-…; each reports every 30 s`);
-    const simulation = new AbortController();
-    const done = simulateMachines(machines, (event) => intake.send(event), log, simulation.signal);
-    cleanup.defer(() => {
-      simulation.abort();
-      return done;
-    });
+    untilClosing(simulateMachines(machines, (event) => intake.send(event), log, closing.signal));
   }
   print('Press Ctrl-C to stop.');
   await stopped;
