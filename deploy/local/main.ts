@@ -1,6 +1,5 @@
 /** `npm start`: the whole machine server on this computer. */
 import { once } from 'node:events';
-import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { register } from '../../functions/register.ts';
 import { authenticateLocally } from '../../shared/auth/local.ts';
@@ -8,7 +7,7 @@ import { createLog } from '../../shared/log.ts';
 import { createFinalStep } from '../../shared/processor/final_step.ts';
 import { embedded } from './embedded.ts';
 import { localInstance } from './local_instance.ts';
-import { keepMonitorRunning } from './monitor.ts';
+import { keepMonitorRunning, monitoredMachineId } from './monitor.ts';
 import { onEmulators } from './on_emulators.ts';
 import { HELP, type Options, parseOptions } from './options.ts';
 import { closeServer, listen, mountFunctions } from './server.ts';
@@ -28,6 +27,7 @@ const stopSignal = (): Promise<unknown> =>
   Promise.race(['SIGINT', 'SIGTERM'].map((name) => once(process, name)));
 
 const run = async ({ port: wantedPort, data, machines, monitor, emulators }: Options): Promise<void> => {
+  const machineId = monitor ? monitoredMachineId(process.env) : undefined;
   const stopped = stopSignal();
   const closing = new AbortController();
   await using cleanup = new AsyncDisposableStack();
@@ -63,10 +63,11 @@ const run = async ({ port: wantedPort, data, machines, monitor, emulators }: Opt
       closing.abort();
       return loop;
     });
-  if (monitor) {
-    print(`  this computer  curl ${url}/json/v1/machine/description/${hostname()}`);
+  if (machineId !== undefined) {
+    print(`  this computer  curl ${url}/json/v1/machine/description/${machineId}`);
     const flags = ['--local', '--machine_server', url, '--port', '0', ...intake.monitorFlags];
-    const env = { ...process.env, STATE_DIRECTORY: resolve(data, 'monitor'), ...intake.monitorEnvironment };
+    const own = { SWARMING_BOT_ID: machineId, STATE_DIRECTORY: resolve(data, 'monitor') };
+    const env = { ...process.env, ...own, ...intake.monitorEnvironment };
     untilClosing(keepMonitorRunning(flags, env, progress, closing.signal));
   }
   if (machines > 0) {

@@ -1,6 +1,8 @@
 /** The monitor of this computer: the agent in a process of its own, as on any machine of a lab, started again whenever it exits. */
+import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { parseMachineId } from '../../shared/types/machine_id.ts';
 import { startChild } from './child.ts';
 
 const MAIN = fileURLToPath(new URL('../../agents/test_machine_monitor/main.ts', import.meta.url));
@@ -10,6 +12,21 @@ const MIN_PAUSE_SECONDS = 1;
 const MAX_PAUSE_SECONDS = 60;
 /** After this long, an exit does not make the next pause longer. */
 const GOOD_RUN_MS = 60_000;
+
+/** The ID under which this computer reports. Throws, saying what to set, if SWARMING_BOT_ID or, without it, the hostname is not one. */
+export const monitoredMachineId = (env: NodeJS.ProcessEnv, host = hostname()): string => {
+  const id = env['SWARMING_BOT_ID'];
+  try {
+    return parseMachineId(id || host);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const source = id ? 'SWARMING_BOT_ID' : 'the hostname';
+    throw new Error(
+      `This computer cannot be monitored: ${why} (from ${source}). Set SWARMING_BOT_ID to another ID, or pass --no-monitor`,
+      { cause },
+    );
+  }
+};
 
 /** Resolves with how the monitor exited or why it could not be started; the signal stops it. */
 const runOnce = async (

@@ -15,6 +15,8 @@ database file, and a monitor of this computer. Ctrl-C stops everything.
                  both emulated. Uses the emulators that FIRESTORE_EMULATOR_HOST and
                  PUBSUB_EMULATOR_HOST name, or starts those of the Google Cloud SDK
   --help         print this help
+
+SWARMING_BOT_ID sets this computer's machine ID (default: the hostname).
 `;
 
 /** More machines are a load test, which needs a computer of its own. */

@@ -21,10 +21,10 @@ interface Started {
 }
 
 /** Starts the server in a process group of its own, as a terminal does, so that processes it leaves behind can be found. */
-const start = async (args: readonly string[]): Promise<Started> => {
+const start = async (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Started> => {
   const child = spawn(process.execPath, [MAIN, '--port', '0', ...args], {
     detached: true,
-    env: { ...process.env, SWARMING_BOT_ID: '' },
+    env: { ...process.env, SWARMING_BOT_ID: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -169,6 +169,26 @@ describe('npm start', function () {
     await interrupt(server);
     assert.equal(server.process.exitCode, 0, server.output());
     assert.equal(isGroupAlive(server.process.pid ?? 0), false);
+  });
+
+  it('prints where it describes this computer, whatever its machine ID is', async () => {
+    const server = await start(['--data', data], { SWARMING_BOT_ID: 'bench-7' });
+    running.push(server);
+    const [, printed = ''] = /this computer +curl (\S+)/.exec(server.output()) ?? [];
+    assert.equal(printed, `${server.url}/json/v1/machine/description/bench-7`);
+    await descriptionOf(server.url, 'bench-7');
+  });
+
+  it('exits with 1 and says what to set if this computer has no valid machine ID', async () => {
+    const run = promisify(execFile)(process.execPath, [MAIN, '--data', data, '--port', '0'], {
+      env: { ...process.env, SWARMING_BOT_ID: "Kim's laptop" },
+    });
+    await assert.rejects(run, {
+      code: 1,
+      stdout: '',
+      stderr:
+        /"Kim's laptop" is not a machine ID.*\(from SWARMING_BOT_ID\)\. Set SWARMING_BOT_ID to another ID, or pass --no-monitor\n$/,
+    });
   });
 
   it('exits with 2 and names an invalid option', async () => {
