@@ -7,10 +7,11 @@ import { createLog } from '../../shared/log.ts';
 import { createFinalStep } from '../../shared/processor/final_step.ts';
 import { embedded } from './embedded.ts';
 import { localInstance } from './local_instance.ts';
+import { closeServers, listen } from './loopback_port.ts';
 import { keepMonitorRunning, monitoredMachineId } from './monitor.ts';
 import { onEmulators } from './on_emulators.ts';
 import { HELP, type Options, parseOptions } from './options.ts';
-import { closeServer, listen, mountFunctions } from './server.ts';
+import { mountFunctions } from './server.ts';
 import { simulateMachines } from './simulated_machines.ts';
 
 const print = (text: string): void => {
@@ -38,8 +39,8 @@ const run = async ({ port: wantedPort, data, machines, monitor, emulators }: Opt
     : embedded(data, finalStep, log);
   cleanup.defer(() => parts.store.close());
 
-  const { server, port } = await listen(wantedPort);
-  cleanup.defer(() => closeServer(server));
+  const { servers, port } = await listen(wantedPort);
+  cleanup.defer(() => closeServers(servers));
   const host = `localhost:${port}`;
   const url = `http://${host}`;
   register({
@@ -51,7 +52,7 @@ const run = async ({ port: wantedPort, data, machines, monitor, emulators }: Opt
     publish: parts.publish,
     closing: closing.signal,
   });
-  mountFunctions(server);
+  mountFunctions(servers);
   const intake = await parts.connect(url);
 
   print(`The machine server is running at ${url}`);
