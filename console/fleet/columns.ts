@@ -48,6 +48,7 @@ const power = (machine: Description): Cell => ({
 const why = ({ Recovering, Note }: Description): string =>
   [Recovering.trim(), Note.Message].filter((text) => text !== '').join(' · ');
 
+/** `now` is the server's time. */
 export const listColumns = (now: Date): readonly Column<Description>[] => [
   { title: 'MACHINE', cell: (machine) => ({ text: machineIdOf(machine), style: 'bold' }), cutTo: 16 },
   { title: 'HEALTH', cell: health, cutTo: 11 },

@@ -20,6 +20,7 @@ export interface LocalLab {
 /** `over` replaces single dependencies. */
 export const openLocalLab = async (over: Partial<Dependencies> = {}): Promise<LocalLab> => {
   const store = over.store ?? aStore();
+  const now = over.now ?? (() => NOW);
   let closing = new AbortController();
   const serve = async (wantedPort: number) => {
     const listening = await listen(wantedPort);
@@ -28,12 +29,15 @@ export const openLocalLab = async (over: Partial<Dependencies> = {}): Promise<Lo
       instance: anInstance({ host: 'localhost' }),
       store,
       log: aLog().log,
-      now: () => NOW,
+      now,
       authenticate: authenticateLocally,
       publish: () => Promise.resolve(),
       closing: closing.signal,
       ...over,
     });
+    // Before the functions answer: the time of every answer is the server's, too.
+    for (const server of listening.servers)
+      server.on('request', (_request, response) => response.setHeader('Date', now().toUTCString()));
     mountFunctions(listening.servers);
     return listening;
   };
