@@ -10,6 +10,7 @@ export interface CommandContext {
   readonly options: Options;
   /** The arguments after the command's name, without options. */
   readonly words: readonly string[];
+  /** The server's time, as of its last answer. */
   readonly now: () => Date;
 }
 

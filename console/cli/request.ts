@@ -1,5 +1,6 @@
 /** The commands' requests to the server: signed in, limited in time, retried if the server is away. */
 import type { Identify } from '../../shared/client/google_identity.ts';
+import type { ServerClock } from '../fleet/server_clock.ts';
 import { CommandError, EXIT, type ExitCode } from './exit_code.ts';
 
 const TIME_LIMIT_MS = 30_000;
@@ -9,6 +10,8 @@ const PAUSES_MS = [500, 2_000];
 export interface Connection {
   readonly server: URL;
   readonly identify: Identify;
+  /** Hears the time of every successful answer; a refusal may come from another computer. */
+  readonly clock: ServerClock;
   /** Ends requests, pauses and streams. */
   readonly signal: AbortSignal;
 }
@@ -83,14 +86,16 @@ export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
 
 /** Resolves for any status. Throws a CommandError if no answer arrives, and the signal's reason if it aborts. */
 export const send = async (
-  { server, identify, signal }: Connection,
+  { server, identify, clock, signal }: Connection,
   path: string,
   init: RequestInit,
 ): Promise<Response> => {
   const headers = { ...(await identify()), ...(init.headers as Record<string, string> | undefined) };
   try {
     // Redirections are not followed: our identity is for this server only.
-    return await fetch(new URL(path, server), { signal, ...init, headers, redirect: 'manual' });
+    const response = await fetch(new URL(path, server), { signal, ...init, headers, redirect: 'manual' });
+    if (response.ok) clock.hear(response.headers.get('date'));
+    return response;
   } catch (error) {
     signal.throwIfAborted();
     throw away(server, error);

@@ -1,5 +1,6 @@
 /** From the arguments of the command line to output and an exit code. */
 import { safeText } from '../../shared/safe_text.ts';
+import { ServerClock } from '../fleet/server_clock.ts';
 import type { Command } from './command.ts';
 import { OPTIONS_HELP, UsageError, parseCommandLine } from './command_line.ts';
 import { COMMANDS } from './commands.ts';
@@ -13,6 +14,7 @@ interface Surroundings {
   readonly terminal: Terminal;
   /** Aborts on Ctrl-C; ends the command. */
   readonly signal: AbortSignal;
+  /** This computer's clock, which may be wrong. */
   readonly now: () => Date;
 }
 
@@ -55,8 +57,9 @@ const perform = async (
       name === undefined ? 'Name a command' : `There is no command ${JSON.stringify(name)}`,
     );
   const { server } = options;
-  const connection = { server, identify: identityFor(server, options.as), signal };
-  return command.run({ connection, terminal, options, words, now });
+  const clock = new ServerClock(now);
+  const connection = { server, identify: identityFor(server, options.as), clock, signal };
+  return command.run({ connection, terminal, options, words, now: clock.now });
 };
 
 /** Returns the exit code and prints what went wrong. Throws only for an error of this program. */

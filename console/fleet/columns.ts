@@ -50,6 +50,7 @@ const why = ({ QuarantineReason, Recovering, Trouble, Note }: Description): stri
     .filter((text) => text !== '')
     .join(' · ');
 
+/** `now` is the server's time. */
 export const listColumns = (now: Date): readonly Column<Description>[] => [
   { title: 'MACHINE', cell: (machine) => ({ text: machineIdOf(machine), style: 'bold' }), cutTo: 16 },
   { title: 'HEALTH', cell: health, cutTo: 11 },

@@ -32,9 +32,10 @@ export const spanText = (seconds: number): string => {
   return `${Math.max(0, Math.floor(seconds / size))}${unit}`;
 };
 
+/** `now` is the server's time. */
 export const ageSeconds = (time: string, now: Date): number => (now.getTime() - Date.parse(time)) / 1000;
 
-/** `never` for the zero time. */
+/** `never` for the zero time; `now` is the server's time. */
 export const ageText = (time: string, now: Date): string =>
   time === ZERO_TIME ? 'never' : spanText(ageSeconds(time, now));
 

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Log } from '../../shared/log.ts';
 import { openSqliteStore } from '../../shared/store/sqlite/store.ts';
 import type { FinalStep } from '../../shared/store/store.ts';
+import { checkDatabasePath } from './data_directory.ts';
 import type { Parts } from './parts.ts';
 
 const SEND_TIMEOUT_MS = 15_000;
@@ -18,9 +19,10 @@ const post = async (url: string, event: object): Promise<void> => {
   if (!response.ok) throw new Error(`${response.status} ${answer.slice(0, 500)}`);
 };
 
-/** Throws if the database file cannot be opened; the message says why. */
+/** Throws unless the database file in the directory `data` can be written; the message says what to do. */
 export const embedded = (data: string, finalStep: FinalStep, log: Log): Parts => {
   const path = join(resolve(data), 'machines.sqlite');
+  checkDatabasePath(path);
   return {
     store: openSqliteStore({ path, finalStep, log }),
     // Change notices are hints; clients of this server learn of changes from the store.

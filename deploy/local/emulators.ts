@@ -1,11 +1,12 @@
 /** The Firestore and Pub/Sub emulators: running ones that the environment names, or the Google Cloud SDK's, started and stopped here. */
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { access, readdir } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { startChild } from './child.ts';
 
 /** A running emulator. */
 export interface Emulator {
@@ -31,14 +32,10 @@ interface Kind {
 
 const START_LIMIT_MS = 60_000;
 const START_POLL_MS = 50;
-const STOP_LIMIT_MS = 5_000;
+const STOP_LIMIT_SECONDS = 5;
 const GCLOUD_LIMIT_MS = 30_000;
 const ANSWER_LIMIT_MS = 2_000;
 const STDERR_TAIL = 4_096;
-
-// The shell becomes Java. When this process ends, even by SIGKILL, its end of the pipe closes and the background reader kills Java.
-// Java ignores Ctrl-C, which reaches every process of a terminal: requests in flight need the emulator until the server has stopped.
-const JAVA_SCRIPT = 'trap "" INT; exec 3<&0; { read -r _ <&3; kill $$; } & exec java "$@" 3<&-';
 
 const FIRESTORE: Kind = {
   title: 'Firestore emulator',
@@ -106,35 +103,29 @@ const start = async (kind: Kind, env: NodeJS.ProcessEnv): Promise<Emulator> => {
       { cause },
     );
   });
-  const child = spawn('sh', ['-c', JAVA_SCRIPT, 'sh', ...args], { env, stdio: ['pipe', 'ignore', 'pipe'] });
-  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const child = startChild('java', args, { env, stderr: 'pipe', stopLimitSeconds: STOP_LIMIT_SECONDS });
   let stderr = '';
-  child.stderr
-    .setEncoding('utf8')
+  child.process.stderr
+    ?.setEncoding('utf8')
     .on('data', (text: string) => (stderr = (stderr + text).slice(-STDERR_TAIL)));
-  child.once('error', (error) => (stderr = error.message));
-  const hasExited = () => child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
-  const stop = async () => {
-    if (hasExited()) return;
-    child.kill('SIGTERM');
-    const killer = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
-    await closed;
-    clearTimeout(killer);
-  };
+  let exit: string | undefined;
+  void child.ended.then((how) => (exit = how));
   const host = `127.0.0.1:${port}`;
   const deadline = Date.now() + START_LIMIT_MS;
   while (!(await answers(host))) {
-    if (hasExited())
-      throw new NoEmulatorError(`The ${kind.title} did not start. It needs sh and java: ${stderr.trim()}`);
+    if (exit !== undefined)
+      throw new NoEmulatorError(
+        `The ${kind.title} did not start. It needs sh and java: ${stderr.trim() || exit}`,
+      );
     if (Date.now() > deadline) {
-      await stop();
+      await child.stop();
       throw new Error(
         `the ${kind.title} did not answer within ${START_LIMIT_MS / 1000} s of its start: ${stderr.trim()}`,
       );
     }
     await sleep(START_POLL_MS);
   }
-  return { host, stop };
+  return { host, stop: () => child.stop() };
 };
 
 const obtain = async (kind: Kind, env: NodeJS.ProcessEnv): Promise<Emulator> => {

@@ -1,6 +1,5 @@
 /** `npm start`: the whole machine server on this computer. */
 import { once } from 'node:events';
-import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { register } from '../../functions/register.ts';
 import { authenticateLocally } from '../../shared/auth/local.ts';
@@ -8,10 +7,11 @@ import { createLog } from '../../shared/log.ts';
 import { createFinalStep } from '../../shared/processor/final_step.ts';
 import { embedded } from './embedded.ts';
 import { localInstance } from './local_instance.ts';
-import { startMonitor } from './monitor.ts';
+import { closeServers, listen } from './loopback_port.ts';
+import { keepMonitorRunning, monitoredMachineId } from './monitor.ts';
 import { onEmulators } from './on_emulators.ts';
 import { HELP, type Options, parseOptions } from './options.ts';
-import { closeServer, listen, mountFunctions } from './server.ts';
+import { mountFunctions } from './server.ts';
 import { simulateMachines } from './simulated_machines.ts';
 
 const print = (text: string): void => {
@@ -28,6 +28,7 @@ const stopSignal = (): Promise<unknown> =>
   Promise.race(['SIGINT', 'SIGTERM'].map((name) => once(process, name)));
 
 const run = async ({ port: wantedPort, data, machines, monitor, emulators }: Options): Promise<void> => {
+  const machineId = monitor ? monitoredMachineId(process.env) : undefined;
   const stopped = stopSignal();
   const closing = new AbortController();
   await using cleanup = new AsyncDisposableStack();
@@ -38,8 +39,8 @@ const run = async ({ port: wantedPort, data, machines, monitor, emulators }: Opt
     : embedded(data, finalStep, log);
   cleanup.defer(() => parts.store.close());
 
-  const { server, port } = await listen(wantedPort);
-  cleanup.defer(() => closeServer(server));
+  const { servers, port } = await listen(wantedPort);
+  cleanup.defer(() => closeServers(servers));
   const host = `localhost:${port}`;
   const url = `http://${host}`;
   register({
@@ -51,28 +52,28 @@ const run = async ({ port: wantedPort, data, machines, monitor, emulators }: Opt
     publish: parts.publish,
     closing: closing.signal,
   });
-  mountFunctions(server);
+  mountFunctions(servers);
   const intake = await parts.connect(url);
 
   print(`The machine server is running at ${url}`);
   print(`  state          ${parts.location}`);
   print(`  all machines   curl ${url}/_/machines`);
 
-  if (monitor) {
-    print(`  this computer  curl ${url}/json/v1/machine/description/${hostname()}`);
+  const untilClosing = (loop: Promise<void>): void =>
+    cleanup.defer(() => {
+      closing.abort();
+      return loop;
+    });
+  if (machineId !== undefined) {
+    print(`  this computer  curl ${url}/json/v1/machine/description/${machineId}`);
     const flags = ['--local', '--machine_server', url, '--port', '0', ...intake.monitorFlags];
-    const env = { ...process.env, STATE_DIRECTORY: resolve(data, 'monitor'), ...intake.monitorEnvironment };
-    const child = startMonitor(flags, env, (reason) => log.error('monitor exited', { reason }));
-    cleanup.defer(() => child.stop());
+    const own = { SWARMING_BOT_ID: machineId, STATE_DIRECTORY: resolve(data, 'monitor') };
+    const env = { ...process.env, ...own, ...intake.monitorEnvironment };
+    untilClosing(keepMonitorRunning(flags, env, progress, closing.signal));
   }
   if (machines > 0) {
     print(`  simulated      ${machines} machines named sim-…; each reports every 30 s`);
-    const simulation = new AbortController();
-    const done = simulateMachines(machines, (event) => intake.send(event), log, simulation.signal);
-    cleanup.defer(() => {
-      simulation.abort();
-      return done;
-    });
+    untilClosing(simulateMachines(machines, (event) => intake.send(event), log, closing.signal));
   }
   print('Press Ctrl-C to stop.');
   await stopped;

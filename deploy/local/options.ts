@@ -6,7 +6,7 @@ export const HELP = `npm start -- [options]
 Runs the whole machine server on this computer: all functions on one loopback port, a
 database file, and a monitor of this computer. Ctrl-C stops everything.
 
-  --port N       listen on port N of 127.0.0.1 (default: 8080; 0 picks a free port)
+  --port N       listen on port N of 127.0.0.1 and ::1 (default: 8080; 0 picks a free port)
   --data DIR     keep the database file in DIR (default: data)
   --machines N   simulate N machines of all kinds, at most 10,000: they report every 30 s, get
                  hot, run low on battery, lose their device, fall silent and come back
@@ -15,6 +15,8 @@ database file, and a monitor of this computer. Ctrl-C stops everything.
                  both emulated. Uses the emulators that FIRESTORE_EMULATOR_HOST and
                  PUBSUB_EMULATOR_HOST name, or starts those of the Google Cloud SDK
   --help         print this help
+
+SWARMING_BOT_ID sets this computer's machine ID (default: the hostname).
 `;
 
 /** More machines are a load test, which needs a computer of its own. */

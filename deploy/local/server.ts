@@ -1,7 +1,5 @@
-/** The local server: all functions in one process on one loopback port, each served by the framework's own stack as in production. */
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+/** The local server: all functions in one process, each served by the framework's own stack as in production. */
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { type FunctionName, table } from '../../functions/table.ts';
 import { checkLocalHost } from '../../shared/auth/local.ts';
@@ -32,13 +30,6 @@ export const functionFor = (path: string): FunctionName => {
   return owner ?? FALLBACK;
 };
 
-/** A server that listens on 127.0.0.1 and does not answer yet. Throws if the port is in use. */
-export const listen = async (port: number): Promise<{ server: Server; port: number }> => {
-  const server = createServer().listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  return { server, port: (server.address() as AddressInfo).port };
-};
-
 const PUSH_TYPES: readonly (string | undefined)[] = ['application/json', 'application/cloudevents+json'];
 
 /**
@@ -56,10 +47,10 @@ const checkPush = (request: IncomingMessage): void => {
     );
 };
 
-/** Makes the server answer with the registered functions. */
-export const mountFunctions = (server: Server): void => {
-  const servers = new Map(names.map((name) => [name, getTestServer(name)]));
-  server.on('request', (request, response) => {
+/** Makes the servers answer with the registered functions. */
+export const mountFunctions = (servers: readonly Server[]): void => {
+  const functions = new Map(names.map((name) => [name, getTestServer(name)]));
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const [path = '/'] = (request.url ?? '/').split('?', 1);
     const name = functionFor(path);
     try {
@@ -74,19 +65,7 @@ export const mountFunctions = (server: Server): void => {
       );
       return;
     }
-    servers.get(name)?.emit('request', request, response);
-  });
-};
-
-/** Time for requests in flight to finish. Then connections are cut; clients of streams reconnect. */
-const DRAIN_LIMIT_MS = 3_000;
-
-/** Stops listening and resolves once every connection is closed, after at most 3 s. */
-export const closeServer = async (server: Server): Promise<void> => {
-  const closed = once(server, 'close');
-  server.close();
-  server.closeIdleConnections();
-  const cutter = setTimeout(() => server.closeAllConnections(), DRAIN_LIMIT_MS);
-  await closed;
-  clearTimeout(cutter);
+    functions.get(name)?.emit('request', request, response);
+  };
+  for (const server of servers) server.on('request', answer);
 };

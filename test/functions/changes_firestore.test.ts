@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { follow } from '../../console/cli/follow.ts';
+import { ServerClock } from '../../console/fleet/server_clock.ts';
 import { KnownMachines } from '../../console/fleet/known_machines.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { needsFirestoreEmulator } from '../support/emulators.ts';
@@ -29,7 +30,12 @@ const notesIn = async (store: Store): Promise<Record<string, string>> => {
 /** An open page: reconnects by itself and knows each machine's note. */
 const openPage = (url: string, signal: AbortSignal) => {
   const known = new KnownMachines();
-  const connection = { server: new URL(url), identify: () => Promise.resolve({}), signal };
+  const connection = {
+    server: new URL(url),
+    identify: () => Promise.resolve({}),
+    clock: new ServerClock(() => new Date()),
+    signal,
+  };
   const isCaughtUp = Promise.withResolvers<undefined>();
   const ended = (async () => {
     for await (const change of follow(connection)) {

@@ -1,5 +1,6 @@
 /** The whole server in local mode on one loopback port, with an empty store in memory. */
-import { listen, mountFunctions } from '../../deploy/local/server.ts';
+import { listen } from '../../deploy/local/loopback_port.ts';
+import { mountFunctions } from '../../deploy/local/server.ts';
 import type { Dependencies } from '../../functions/dependencies.ts';
 import { register } from '../../functions/register.ts';
 import { authenticateLocally } from '../../shared/auth/local.ts';
@@ -19,6 +20,7 @@ export interface LocalLab {
 /** `over` replaces single dependencies. */
 export const openLocalLab = async (over: Partial<Dependencies> = {}): Promise<LocalLab> => {
   const store = over.store ?? aStore();
+  const now = over.now ?? (() => NOW);
   let closing = new AbortController();
   const serve = async (wantedPort: number) => {
     const listening = await listen(wantedPort);
@@ -27,33 +29,36 @@ export const openLocalLab = async (over: Partial<Dependencies> = {}): Promise<Lo
       instance: anInstance({ host: 'localhost' }),
       store,
       log: aLog().log,
-      now: () => NOW,
+      now,
       authenticate: authenticateLocally,
       publish: () => Promise.resolve(),
       closing: closing.signal,
       ...over,
     });
-    mountFunctions(listening.server);
+    // Before the functions answer: the time of every answer is the server's, too.
+    for (const server of listening.servers)
+      server.on('request', (_request, response) => response.setHeader('Date', now().toUTCString()));
+    mountFunctions(listening.servers);
     return listening;
   };
   const first = await serve(0);
   const { port } = first;
-  let { server } = first;
+  let { servers } = first;
   const die = async (): Promise<void> => {
-    const closed = new Promise((resolve) => server.close(resolve));
-    server.closeAllConnections();
+    const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)));
+    for (const server of servers) server.closeAllConnections();
     closing.abort();
-    await closed;
+    await Promise.all(closed);
   };
   return {
     store,
     url: `http://localhost:${port}`,
     die,
     again: async () => {
-      ({ server } = await serve(port));
+      ({ servers } = await serve(port));
     },
     close: async () => {
-      if (server.listening) await die();
+      if (servers.some((server) => server.listening)) await die();
       await store.close();
     },
   };

@@ -8,6 +8,10 @@ import { NOW } from '../../support/builders.ts';
 import { type LocalLab, openLocalLab } from '../../support/local_lab.ts';
 import { change } from '../../support/change.ts';
 
+/** The server's time: 90 s after the last reports. */
+const LATER = new Date(NOW.getTime() + 90_000);
+const TEN_MINUTES_MS = 10 * 60_000;
+
 const put = async (store: Store, machineId: string, overrides: Partial<Description> = {}): Promise<void> => {
   const machine = { ...firstSeen(machineId, NOW.toISOString()), ...overrides };
   await change(store, machineId, () => machine, { actor: 'test@example.org', eventId: '', now: NOW });
@@ -16,18 +20,23 @@ const put = async (store: Store, machineId: string, overrides: Partial<Descripti
 describe('machines', () => {
   let lab: LocalLab;
   beforeEach(async () => {
-    lab = await openLocalLab();
+    lab = await openLocalLab({ now: () => LATER });
     await put(lab.store, 'skia-1', { Dimensions: { id: ['skia-1'], device_type: ['sargo'] }, Battery: 80 });
     await put(lab.store, 'skia-2', { PowerCycleState: 'available', Recovering: 'Too hot.' });
     await put(lab.store, 'skia-3', { IsQuarantined: true });
   });
   afterEach(() => lab.close());
 
-  const machines = async (args: readonly string[], terminal: RecordingTerminal = aTerminal()) => {
+  /** `own` is the time of the computer on which the command runs. */
+  const machines = async (
+    args: readonly string[],
+    terminal: RecordingTerminal = aTerminal(),
+    own: Date = LATER,
+  ) => {
     const code = await run([...args, '--server', lab.url], {
       terminal,
       signal: new AbortController().signal,
-      now: () => new Date(NOW.getTime() + 90_000),
+      now: () => own,
     });
     const { lines, errors, questions } = terminal;
     return { code, lines, errors, questions };
@@ -101,6 +110,18 @@ describe('machines', () => {
       );
     });
   });
+
+  for (const [what, aheadMs] of [
+    ['behind', -TEN_MINUTES_MS],
+    ['ahead', TEN_MINUTES_MS],
+  ] as const)
+    it(`measure ages by the server's clock if their own is ten minutes ${what}`, async () => {
+      const own = new Date(LATER.getTime() + aheadMs);
+      const listed = await machines(['list', 'skia-1'], aTerminal({ isColor: true }), own);
+      assert.ok(listed.lines[1]!.includes('\u001b[31m1m\u001b[39m'), listed.lines[1]);
+      const shown = await machines(['show', 'skia-1'], aTerminal(), own);
+      assert.match(shown.lines.join('\n'), /^ {2}Seen {10}1m ago \(2026-01-02 03:04:05Z\)$/m);
+    });
 
   describe('maintain and release', () => {
     it('apply to several machines and report those that need no change', async () => {

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import sinon from 'sinon';
 import { follow } from '../../../console/cli/follow.ts';
 import { type Followed, KnownMachines } from '../../../console/fleet/known_machines.ts';
+import { ServerClock } from '../../../console/fleet/server_clock.ts';
 import { aDescription } from '../../support/builders.ts';
 import { eventually } from '../../support/eventually.ts';
 
@@ -32,6 +33,7 @@ describe('follow', () => {
     const connection = {
       server: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
       identify: () => Promise.resolve({ authorization: 'Bearer me' }),
+      clock: new ServerClock(() => new Date()),
       signal: ending.signal,
     };
     void (async () => {

@@ -4,6 +4,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import sinon from 'sinon';
 import { request } from '../../../console/cli/request.ts';
+import { ServerClock } from '../../../console/fleet/server_clock.ts';
 
 const problem = (type: string, status: number) =>
   JSON.stringify({ type, title: 'T', status, detail: `the detail of ${type}` });
@@ -35,11 +36,12 @@ describe('request', () => {
     server.close();
   });
 
-  const send = (signal = new AbortController().signal) =>
+  const send = (signal = new AbortController().signal, clock = new ServerClock(() => new Date())) =>
     request(
       {
         server: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
         identify: () => Promise.resolve({ authorization: 'Bearer me' }),
+        clock,
         signal,
       },
       '/some/path?x=1',
@@ -55,6 +57,16 @@ describe('request', () => {
     answers = [answering(200, 'the answer')];
     assert.equal(await send(), 'the answer');
     assert.deepEqual(received, [{ method: 'POST', url: '/some/path?x=1', authorization: 'Bearer me' }]);
+  });
+
+  it('takes the time of the answer, but not that of a refusal', async () => {
+    const clock = new ServerClock(() => new Date(0));
+    answers = [answering(404, problem('unknown-path', 404), { Date: 'Fri, 02 Jan 2026 03:04:05 GMT' })];
+    await assert.rejects(send(undefined, clock));
+    assert.equal(clock.now().getTime(), 0);
+    answers = [answering(200, '', { Date: 'Fri, 02 Jan 2026 03:05:05 GMT' })];
+    await send(undefined, clock);
+    assert.equal(clock.now().toISOString(), '2026-01-02T03:05:05.000Z');
   });
 
   for (const [failure, answer] of [
@@ -118,6 +130,7 @@ describe('request', () => {
       {
         server: new URL(`http://127.0.0.1:${port}`),
         identify: () => Promise.resolve({}),
+        clock: new ServerClock(() => new Date()),
         signal: new AbortController().signal,
       },
       '/',

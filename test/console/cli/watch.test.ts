@@ -8,6 +8,8 @@ import { eventually } from '../../support/eventually.ts';
 import { type LocalLab, openLocalLab } from '../../support/local_lab.ts';
 import { forget, note, report } from '../../support/watched_store.ts';
 
+const TEN_MINUTES_MS = 10 * 60_000;
+
 describe('machines watch', () => {
   let lab: LocalLab;
   let ending: AbortController;
@@ -25,8 +27,9 @@ describe('machines watch', () => {
   });
 
   /** Resolves with the exit code. */
-  const watch = (...args: string[]): Promise<number> =>
-    run(['watch', ...args, '--server', lab.url], { terminal, signal: ending.signal, now: () => NOW });
+  const watchAt = (own: Date, ...args: string[]): Promise<number> =>
+    run(['watch', ...args, '--server', lab.url], { terminal, signal: ending.signal, now: () => own });
+  const watch = (...args: string[]): Promise<number> => watchAt(NOW, ...args);
   const watching = () => eventually(() => assert.match(terminal.errors.join('\n'), /^Watching/));
 
   it('prints changes, but no readings, until the signal aborts', async () => {
@@ -99,6 +102,31 @@ describe('machines watch', () => {
     );
     assert.equal(terminal.errors.at(-1), 'Connected again');
   });
+
+  for (const [what, aheadMs] of [
+    ['behind', -TEN_MINUTES_MS],
+    ['ahead', TEN_MINUTES_MS],
+  ] as const)
+    it(`prints the time of the server, as of each connection, if its own is ten minutes ${what}`, async () => {
+      await lab.close();
+      let now = NOW;
+      lab = await openLocalLab({ now: () => now });
+      await note(lab.store, 'skia-1', 'first');
+      void watchAt(new Date(NOW.getTime() + aheadMs));
+      await watching();
+      await note(lab.store, 'skia-1', 'second');
+      await eventually(() =>
+        assert.deepEqual(terminal.lines, ['2026-01-02 03:04:05Z  skia-1  note  first → second']),
+      );
+      await lab.die();
+      now = new Date(NOW.getTime() + TEN_MINUTES_MS);
+      await lab.again();
+      await eventually(() => assert.equal(terminal.errors.at(-1), 'Connected again'));
+      await note(lab.store, 'skia-1', 'third');
+      await eventually(() =>
+        assert.equal(terminal.lines[1], '2026-01-02 03:14:05Z  skia-1  note  second → third'),
+      );
+    });
 
   it('exits with 5 if the server refuses', async () => {
     await lab.close();

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Description } from '../../../shared/types/description.ts';
 import { needsFirestoreEmulator, needsPubsubEmulator } from '../../support/emulators.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const MAIN = 'deploy/local/main.ts';
 const POLL_MS = 50;
@@ -20,10 +21,10 @@ interface Started {
 }
 
 /** Starts the server in a process group of its own, as a terminal does, so that processes it leaves behind can be found. */
-const start = async (args: readonly string[]): Promise<Started> => {
+const start = async (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Started> => {
   const child = spawn(process.execPath, [MAIN, '--port', '0', ...args], {
     detached: true,
-    env: { ...process.env, SWARMING_BOT_ID: '' },
+    env: { ...process.env, SWARMING_BOT_ID: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -51,11 +52,23 @@ const isGroupAlive = (groupId: number): boolean => {
 const interrupt = async ({ process: child }: Started): Promise<void> => {
   const groupId = child.pid ?? 0;
   if (!isGroupAlive(groupId)) return;
-  const exited = child.exitCode === null ? once(child, 'exit') : Promise.resolve();
+  const isRunning = child.exitCode === null && child.signalCode === null;
+  const exited = isRunning ? once(child, 'exit') : Promise.resolve();
   process.kill(-groupId, 'SIGINT');
   await exited;
   const deadline = Date.now() + 10_000;
   while (isGroupAlive(groupId) && Date.now() < deadline) await sleep(POLL_MS);
+};
+
+/** The process IDs of the monitors in the server's process group; without the shells that watch over them. */
+const monitorsOf = async ({ process: { pid } }: Started): Promise<number[]> => {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,pgid=,args=']);
+  return stdout
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, group, command]) => group === String(pid) && command !== '/bin/sh')
+    .filter((words) => words.some((word) => word.endsWith('test_machine_monitor/main.ts')))
+    .map(([id]) => Number(id));
 };
 
 /** Waits for the machine's first report. */
@@ -130,6 +143,52 @@ describe('npm start', function () {
 
     const second = await startServer('--no-monitor');
     assert.deepEqual(await descriptionOf(second.url, 'sim-android-001'), before);
+  });
+
+  it('leaves no process behind when it is killed', async () => {
+    const server = await startServer('--machines', '1');
+    await descriptionOf(server.url, hostname());
+    assert.equal((await monitorsOf(server)).length, 1);
+    server.process.kill('SIGKILL');
+    await eventually(() => assert.equal(isGroupAlive(server.process.pid ?? 0), false));
+  });
+
+  it('starts the monitor again when it dies, and says so', async () => {
+    const server = await startServer();
+    await descriptionOf(server.url, hostname());
+    const [first = 0] = await monitorsOf(server);
+    process.kill(first, 'SIGKILL');
+    await eventually(async () => {
+      const [second] = await monitorsOf(server);
+      assert.ok(second !== undefined && second !== first);
+    });
+    assert.match(
+      server.output(),
+      /^The monitor of this computer ended \(signal SIGKILL\); it starts again in 1 s$/m,
+    );
+    await interrupt(server);
+    assert.equal(server.process.exitCode, 0, server.output());
+    assert.equal(isGroupAlive(server.process.pid ?? 0), false);
+  });
+
+  it('prints where it describes this computer, whatever its machine ID is', async () => {
+    const server = await start(['--data', data], { SWARMING_BOT_ID: 'bench-7' });
+    running.push(server);
+    const [, printed = ''] = /this computer +curl (\S+)/.exec(server.output()) ?? [];
+    assert.equal(printed, `${server.url}/json/v1/machine/description/bench-7`);
+    await descriptionOf(server.url, 'bench-7');
+  });
+
+  it('exits with 1 and says what to set if this computer has no valid machine ID', async () => {
+    const run = promisify(execFile)(process.execPath, [MAIN, '--data', data, '--port', '0'], {
+      env: { ...process.env, SWARMING_BOT_ID: "Kim's laptop" },
+    });
+    await assert.rejects(run, {
+      code: 1,
+      stdout: '',
+      stderr:
+        /"Kim's laptop" is not a machine ID.*\(from SWARMING_BOT_ID\)\. Set SWARMING_BOT_ID to another ID, or pass --no-monitor\n$/,
+    });
   });
 
   it('exits with 2 and names an invalid option', async () => {
