@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { get, type IncomingMessage, request } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { createGunzip, createZstdDecompress, gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { ServerClock } from '../../console/fleet/server_clock.ts';
 import { follow } from '../../console/cli/follow.ts';
 import { anonymous } from '../../shared/client/google_identity.ts';
 import { readEventStream } from '../../shared/client/event_stream.ts';
@@ -193,7 +194,8 @@ describe('a compressed event stream', () => {
     const ending = new AbortController();
     const server = new URL(await lab.url('changes'));
     const notes: string[] = [];
-    for await (const event of follow({ server, identify: anonymous, signal: ending.signal })) {
+    const clock = new ServerClock(() => new Date());
+    for await (const event of follow({ server, identify: anonymous, clock, signal: ending.signal })) {
       if (event.kind === 'machine') notes.push(event.description.Note.Message);
       if (event.kind === 'snapshot-end') await note(lab.store, 'skia-1', 'after the snapshot');
       if (notes.at(-1) === 'after the snapshot') ending.abort();
