@@ -61,7 +61,7 @@ export class MachineServer {
     this.requests.push(`${method} ${url}`);
     if (method === 'POST') {
       this.events.push(JSON.parse(await bodyOf(request)) as OutgoingEvent);
-      if (this.status === 200) answerJson(response, {});
+      if (this.status === 200) await answerJson(response, {});
       else answerProblem(response, problem('bad-request', this.status));
     } else if (url.startsWith('/json/v1/machine/sse/')) {
       this.streams.push(response.writeHead(200, { 'content-type': 'text/event-stream' }));
@@ -70,7 +70,7 @@ export class MachineServer {
       answerProblem(response, problem('unknown-machine', 404));
     } else {
       const description = { ...firstSeen('m', '2026-01-01T00:00:00.000Z'), ...this.description };
-      answerJson(response, description);
+      await answerJson(response, description);
     }
   }
 }
