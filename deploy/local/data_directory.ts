@@ -51,8 +51,8 @@ const fixFor = (error: unknown, directory: string): string => {
     case 'EACCES':
     case 'EPERM':
       return syscall === 'mkdir'
-        ? `Create the directory for this user (sudo install -d -o $(id -u) ${JSON.stringify(directory)}), or ${ELSEWHERE}`
-        : `Make the directory and its files writable for this user (sudo chown -R $(id -u) ${JSON.stringify(directory)}), or ${ELSEWHERE}`;
+        ? `Create the directory for this user, or ${ELSEWHERE}`
+        : `Make ${directory} and its files writable for this user (after "sudo npm start" they belong to root), or ${ELSEWHERE}`;
     case 'ENOSPC':
     case 'EDQUOT':
       return `Free at least ${ROOM_MIB} MiB there, or ${ELSEWHERE}`;

@@ -65,7 +65,7 @@ describe('The database of the local server', () => {
     ['a file that cannot be read', 0o000, 0o777],
     ['a directory that cannot be entered', 0o666, 0o000],
   ] as const)
-    it(`is refused if it is ${what}, with the command that helps`, async () => {
+    it(`is refused if it is ${what}, and says what to do`, async () => {
       await aDatabase();
       chmodSync(file, fileMode);
       chmodSync(data, directoryMode);
@@ -74,7 +74,7 @@ describe('The database of the local server', () => {
           assert.match(error.message, writable(file));
           assert.ok(
             error.message.endsWith(
-              `Make the directory and its files writable for this user (sudo chown -R $(id -u) "${data}"), or pass --data DIR with another directory`,
+              `. Make ${data} and its files writable for this user (after "sudo npm start" they belong to root), or pass --data DIR with another directory`,
             ),
             error.message,
           );
@@ -97,10 +97,7 @@ describe('The database of the local server', () => {
   it('is refused if its directory cannot be created', () => {
     chmodSync(data, 0o555);
     data = join(data, 'new');
-    assert.throws(
-      open,
-      /permission denied, mkdir .* Create the directory for this user \(sudo install -d -o \$\(id -u\) ".*new"\)/,
-    );
+    assert.throws(open, /permission denied, mkdir .* Create the directory for this user, or pass/);
   });
 
   it('is refused if a file has the name of its directory', () => {

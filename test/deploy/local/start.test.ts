@@ -150,7 +150,7 @@ describe('npm start', function () {
     await descriptionOf(server.url, hostname());
     assert.equal((await monitorsOf(server)).length, 1);
     server.process.kill('SIGKILL');
-    await eventually(() => assert.equal(isGroupAlive(server.process.pid ?? 0), false));
+    await eventually(() => assert.equal(isGroupAlive(server.process.pid ?? 0), false), 30_000);
   });
 
   it('starts the monitor again when it dies, and says so', async () => {
