@@ -11,12 +11,15 @@ const MIN_BYTES = 1024;
 const GZIP = { level: 1 };
 const ZSTD = { [constants.ZSTD_c_compressionLevel]: 1 };
 
+/** Each compressor keeps room for one piece of output; a chunk of an event stream, 64 KiB, is about as large when compressed. */
+const PIECE_BYTES = 4096;
+
 /**
- * A stream's compressor lives as long as the stream, most of the time idle, and an instance has up to 1,000 streams. Measured with 2,000
- * idle streams, resident memory each and size of a snapshot over its uncompressed size: gzip 166 KB, 0.050 (by default 235 KB, 0.041);
- * zstd 131 KB, 0.051 (by default 186 KB, 0.021). Of gzip's, 64 KB are a table whose size is fixed.
+ * A stream's compressor lives as long as the stream, most of the time idle, and an instance has up to 1,000 streams. Measured with 1,000
+ * idle readers of 300 machines: 50 KB of resident memory each uncompressed, 240 KB with gzip, 230 KB with zstd. A snapshot is compressed
+ * to 5 % with either. Node's defaults (4 % and 2 %) take 70 KB more with gzip and 55 KB more with zstd.
  */
-const SMALL_GZIP = { ...GZIP, windowBits: 14, memLevel: 6 };
+const SMALL_GZIP = { ...GZIP, windowBits: 14, memLevel: 6, chunkSize: PIECE_BYTES };
 const SMALL_ZSTD = { ...ZSTD, [constants.ZSTD_c_windowLog]: 15, [constants.ZSTD_c_hashLog]: 12 };
 
 /**
@@ -45,5 +48,6 @@ export const createCompressor = (encoding: Encoding, isFlushed: boolean): Transf
     ? createGzip({ ...SMALL_GZIP, flush: isFlushed ? constants.Z_SYNC_FLUSH : constants.Z_NO_FLUSH })
     : createZstdCompress({
         params: SMALL_ZSTD,
+        chunkSize: PIECE_BYTES,
         flush: isFlushed ? constants.ZSTD_e_flush : constants.ZSTD_e_continue,
       });
