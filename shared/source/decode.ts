@@ -5,7 +5,7 @@ import type { EventContext } from '../processor/event_context.ts';
 import { type Event, parseEvent } from '../types/event.ts';
 import { parseMachineId } from '../types/machine_id.ts';
 import { wellFormed } from '../types/well_formed.ts';
-import { readMessage } from './message.ts';
+import { quoted, readMessage } from './message.ts';
 import { MAX_DATA_BYTES, unpack } from './unpack.ts';
 
 export interface Decoded {
@@ -16,7 +16,7 @@ export interface Decoded {
 /** The Event, its parts and their lists. Anything deeper belongs to unknown members, which we do not read. */
 const EVENT_DEPTH = 3;
 
-/** How much of the attribute machine_id an error quotes: the longest machine ID fits, with its quotes. */
+/** How much of the attribute machine_id an error quotes: the longest machine ID fits. */
 const MAX_QUOTED_LENGTH = 210;
 
 /** Shared by all events: decoding ends before anything is awaited, and allocating a buffer for each event is what costs. */
@@ -99,7 +99,7 @@ export const decode = (body: unknown): Decoded => {
   if (named !== undefined && named !== event.host.name)
     throw new PermanentError(
       'machine-id-mismatch',
-      `the attribute machine_id is ${JSON.stringify(named).slice(0, MAX_QUOTED_LENGTH)} and host.name is ${JSON.stringify(event.host.name)}; send the same ID in both`,
+      `the attribute machine_id is ${quoted(named, MAX_QUOTED_LENGTH)} and host.name is ${JSON.stringify(event.host.name)}; send the same ID in both`,
     );
   return { event, context: { publishedAt: message.publishedAt, eventId: message.messageId } };
 };

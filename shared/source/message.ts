@@ -15,6 +15,10 @@ export interface Message {
 /** Pub/Sub's IDs have 16 to 20 digits. The limit only keeps nonsense out of records. */
 const MAX_ID_LENGTH = 1024;
 
+/** An attribute's value for an error, bounded. Only a text is quoted: JSON.stringify could run out of stack on anything else. */
+export const quoted = (value: unknown, maxLength: number): string =>
+  typeof value === 'string' ? JSON.stringify(value.slice(0, maxLength)) : `not a text but ${typeof value}`;
+
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 

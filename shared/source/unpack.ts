@@ -1,6 +1,7 @@
 /** The unpacking of data that its sender compressed, as the message's attribute `content_encoding` says. */
 import { gunzipSync } from 'node:zlib';
 import { PermanentError } from '../errors.ts';
+import { quoted } from './message.ts';
 
 /** Pub/Sub's own limit for a message's data, unpacked too: an Event is as large as it may be, whichever way it is sent. */
 export const MAX_DATA_BYTES = 10_000_000;
@@ -10,10 +11,8 @@ const PIECE_BYTES = 64 * 1024;
 
 const MAX_QUOTED = 64;
 
-const codeOf = (error: unknown): unknown =>
-  error instanceof Error && 'code' in error ? error.code : undefined;
-
-const isCorrupt = (error: unknown): error is Error => String(codeOf(error)).startsWith('Z_');
+/** Not Z_MEM_ERROR: that is transient, and Pub/Sub delivers the event again. https://nodejs.org/api/zlib.html#zlib-constants */
+const CORRUPT: ReadonlySet<unknown> = new Set(['Z_DATA_ERROR', 'Z_BUF_ERROR', 'Z_NEED_DICT']);
 
 /**
  * Returns `data` itself if `encoding` is undefined. Stops as soon as the limit is exceeded. Throws PermanentError `bad-encoding` for
@@ -24,18 +23,19 @@ export const unpack = (data: Buffer, encoding: unknown): Buffer => {
   if (encoding !== 'gzip')
     throw new PermanentError(
       'bad-encoding',
-      `the attribute content_encoding is ${JSON.stringify(encoding).slice(0, MAX_QUOTED)}; send gzip, or leave it out and send the Event as it is`,
+      `the attribute content_encoding is ${quoted(encoding, MAX_QUOTED)}; send gzip, or leave it out and send the Event as it is`,
     );
   try {
     return gunzipSync(data, { maxOutputLength: MAX_DATA_BYTES, chunkSize: PIECE_BYTES });
   } catch (cause) {
-    if (codeOf(cause) === 'ERR_BUFFER_TOO_LARGE')
+    if (!(cause instanceof Error) || !('code' in cause)) throw cause;
+    if (cause.code === 'ERR_BUFFER_TOO_LARGE')
       throw new PermanentError(
         'over-limit',
         `message.data unpacks to more than ${MAX_DATA_BYTES} bytes; send shorter texts`,
         { cause },
       );
-    if (!isCorrupt(cause)) throw cause;
+    if (!CORRUPT.has(cause.code)) throw cause;
     throw new PermanentError(
       'bad-encoding',
       `message.data is not gzip as its attribute content_encoding says (${cause.message}); send what gzip wrote, or leave the attribute out`,

@@ -11,8 +11,8 @@ import { median } from './rounds.ts';
 
 const SERVER = fileURLToPath(new URL('function_server.ts', import.meta.url));
 const IN_FLIGHT = 8;
-const ROUNDS = 15;
-const ROUND_MS = 500;
+const ROUNDS = 20;
+const ROUND_MS = 1000;
 const WARM_UP_MS = 1500;
 
 /** Returns the clock ticks of CPU time that the process used so far: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */

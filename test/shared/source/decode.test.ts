@@ -5,6 +5,8 @@ import { PermanentError } from '../../../shared/errors.ts';
 import { decode } from '../../../shared/source/decode.ts';
 import { aCloudEvent, aPush, base64, PUBLISHED } from '../../support/push.ts';
 
+/** JSON.parse reads it, JSON.stringify runs out of stack. */
+const DEEP: unknown = JSON.parse('['.repeat(1_000_000) + ']'.repeat(1_000_000));
 const host = { name: 'skia-e-linux-100' };
 
 describe('decode', () => {
@@ -117,7 +119,11 @@ describe('decode', () => {
       /^the attribute content_encoding is "br.{1,100}; send/,
     ],
     'an empty content_encoding': [compressed(valid, ''), 'bad-encoding', /content_encoding is ""/],
-    'a content_encoding that is not text': [compressed(valid, 7), 'bad-encoding', /content_encoding is 7/],
+    'a content_encoding that is not text': [
+      compressed(valid, 7),
+      'bad-encoding',
+      /content_encoding is not a text but number/,
+    ],
     'an Event without a machine ID': [
       aCloudEvent({ data: base64({ type: 'raw_state' }) }),
       'bad-machine-id',
@@ -132,6 +138,16 @@ describe('decode', () => {
       aCloudEvent({ attributes: { machine_id: 'skia-e-linux-101' } }),
       'machine-id-mismatch',
       /skia-e-linux-101.*skia-e-linux-100/,
+    ],
+    'a machine_id that nests deeper than the stack': [
+      aCloudEvent({ attributes: { machine_id: DEEP } }),
+      'machine-id-mismatch',
+      /not a text/,
+    ],
+    'a content_encoding that nests deeper than the stack': [
+      compressed(valid, DEEP),
+      'bad-encoding',
+      /not a text/,
     ],
     'an empty machine_id': [aCloudEvent({ attributes: { machine_id: '' } }), 'machine-id-mismatch', /""/],
   };
