@@ -30,7 +30,7 @@ const USAGE = `npm run bench -- [--json] [--only NAME]
 Benchmarks: ${BENCHMARKS.map(({ name }) => name).join(', ')}
 
 function.STORE.N.over_bare is the rate of the event function with N events in flight, over that of transactions that only read and write
-the same documents, without framework and HTTP. On two quiet cores: function.firestore.8.over_bare at least 0.75, .80.over_bare at least 0.95.
+the same documents, without framework and HTTP. Targets on two quiet cores: firestore.8.over_bare 0.75, firestore.80.over_bare 0.95.
 `;
 
 const OPTIONS = {
