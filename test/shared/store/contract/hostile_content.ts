@@ -98,9 +98,10 @@ export const describeHostileContent = (kind: StoreKind): void => {
       const text = fc.string({ unit: 'binary', maxLength: 40 });
       const map = fc.dictionary(
         fc.oneof(text, fc.constantFrom(...NAMES)),
-        fc.array(
+        // The final step drops empty and repeated values.
+        fc.uniqueArray(
           text.filter((t) => t !== ''),
-          { minLength: 1 },
+          { minLength: 1, selector: (t) => t.toWellFormed() },
         ),
         {
           maxKeys: 8,
