@@ -32,8 +32,9 @@ const findGcloud = (): Installation =>
     }),
   ) as Installation);
 
-/** For `before`: skips the tests if gcloud is not on the PATH, or fails if REQUIRE_EMULATORS=1. */
+/** For `before`: skips the tests if gcloud is not on the PATH, or fails if REQUIRE_EMULATORS=1. `npm run test:fast` skips them. */
 export function needGcloud(this: Mocha.Context): void {
+  if (process.env['TEST_FAST'] === '1') this.skip();
   try {
     findGcloud();
   } catch (cause) {
