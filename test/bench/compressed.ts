@@ -27,13 +27,13 @@ export const compressedBenchmark: Benchmark = {
   name: 'compressed',
   run: async (progress) => {
     const folder = await mkdtemp(join(tmpdir(), 'machine-server-bench-'));
-    const child = fork(SERVER, ['sqlite', join(folder, 'machines.sqlite')], {
+    const child = fork(SERVER, ['sqlite', join(folder, 'machines.sqlite'), 'machine_events'], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     try {
-      const { machineEvents } = await answer<{ machineEvents: number }>(child);
+      const port = await answer<number>(child);
       const pushers = (isCompressed: boolean) =>
-        Array.from({ length: IN_FLIGHT }, (_, index) => new Pusher(machineEvents, index, isCompressed));
+        Array.from({ length: IN_FLIGHT }, (_, index) => new Pusher(port, index, isCompressed));
       const [plain, compressed] = [pushers(false), pushers(true)];
       const measured = async (senders: readonly Pusher[], ms: number) => {
         const before = await cpuTicks(child.pid ?? 0);
