@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const USAGE = `npm test -- [--fast] [FILE...] [MOCHA OPTION...]
 
   FILE      a test file; without any, all files, several at once
-  --fast    skip what needs an emulator or gcloud, and test/e2e
+  --fast    skip what needs an emulator or gcloud, and the files that start whole programs again and again
   --help    print this help
 
 Mocha's own options follow, such as --grep TEXT or --bail.
@@ -16,6 +16,14 @@ Mocha's own options follow, such as --grep TEXT or --bail.
 
 // Most tests wait for processes or timers, so a few more files than cores keep the cores busy.
 const JOBS = availableParallelism() + 1;
+
+/** They start whole programs again and again: half the time of all tests. */
+const SLOW = [
+  'test/e2e/**',
+  'test/agents/test_machine_monitor/{main,proxy}.test.ts',
+  'test/deploy/local/{start,emulators,data_directory,child}.test.ts',
+  'test/deploy/gcp/{deploy,upload}.test.ts',
+];
 
 /** The tests start some hundred processes; with this cache each takes half the CPU time. https://nodejs.org/api/module.html#module-compile-cache */
 const NODE_COMPILE_CACHE = fileURLToPath(new URL('../node_modules/.cache/node_compile', import.meta.url));
@@ -25,7 +33,7 @@ const isFast = (args: readonly string[]): boolean => args.includes('--fast');
 const mochaArguments = (args: readonly string[]): readonly string[] => {
   const rest = args.filter((arg) => arg !== '--fast');
   if (rest.some((arg) => arg.endsWith('.test.ts'))) return rest;
-  const ignored = isFast(args) ? ['--ignore', 'test/e2e/**'] : [];
+  const ignored = isFast(args) ? SLOW.flatMap((pattern) => ['--ignore', pattern]) : [];
   return ['--parallel', '--jobs', String(JOBS), ...ignored, ...rest, 'test/**/*.test.ts'];
 };
 
