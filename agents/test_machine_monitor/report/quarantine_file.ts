@@ -52,7 +52,7 @@ export class QuarantineFile {
     this.#trouble = new Trouble(log, 'quarantine file not read', 'quarantine file read again');
   }
 
-  /** A file that cannot be read is a request all the same. */
+  /** A file that cannot be read is still a request. */
   async #bytes(): Promise<Buffer> {
     try {
       const bytes = await firstBytes(this.#path);

@@ -1,4 +1,4 @@
-/** Whether reports reach the server, for whoever installs the monitor or watches over it. */
+/** Whether reports reach the server, for installers and monitoring. */
 import type { Log } from '../../../shared/log.ts';
 import { explain } from '../../loop/explain.ts';
 import type { Sink } from './sink/sink.ts';

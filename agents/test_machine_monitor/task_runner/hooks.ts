@@ -29,7 +29,7 @@ export class NotReadyError extends Error {
   override readonly name = 'NotReadyError';
 }
 
-/** Reports do not reach the server. Becomes status 503 and is not logged: whoever asks asks often, and the log has the cause already. */
+/** Reports do not reach the server. Becomes status 503 and is not logged: probes are frequent, and the log has the cause already. */
 export class NotReportingError extends Error {
   override readonly name = 'NotReportingError';
 }

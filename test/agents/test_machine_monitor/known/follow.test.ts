@@ -76,7 +76,7 @@ describe('followChanges', () => {
     assert.deepEqual(state.listening, [true]);
     await server.stop();
     await until(() => clock.countTimers() === 1 && state.lines.length === 1);
-    await clock.tickAsync(60_000); // Attempts in vain.
+    await clock.tickAsync(60_000); // Failed attempts.
     assert.deepEqual(state.listening, [true, false]);
     await server.start();
     await clock.tickAsync(25_000);
