@@ -48,7 +48,7 @@ describe('A dead letter', () => {
     });
   });
 
-  it('that is compressed is sent as it is, with the attribute that says so', () => {
+  it('that is compressed is sent unchanged, with its attribute content_encoding', () => {
     for (const attributes of [REFUSED, FORWARDED]) {
       const data = Buffer.from([0x1f, 0x8b, 0]);
       const sent = eventToSend({

@@ -153,7 +153,7 @@ describe('npm start', function () {
     await eventually(() => assert.equal(isGroupAlive(server.process.pid ?? 0), false), 30_000);
   });
 
-  it('starts the monitor again when it dies, and says so', async () => {
+  it('restarts the monitor when it dies, and logs it', async () => {
     const server = await startServer();
     await descriptionOf(server.url, hostname());
     const [first = 0] = await monitorsOf(server);

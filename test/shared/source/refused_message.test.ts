@@ -23,7 +23,7 @@ describe('refusedMessage', () => {
     });
   });
 
-  it('keeps compressed data compressed, with the attribute that says so', () => {
+  it('keeps compressed data compressed, with the attribute content_encoding', () => {
     const bytes = gzipSync('hello');
     const message = aCloudEvent({ data: bytes.toString('base64'), attributes: { content_encoding: 'gzip' } });
     assert.deepEqual(refusedMessage(message, notJson), {

@@ -82,7 +82,7 @@ describe('the Pub/Sub sink', () => {
     await client.close();
   });
 
-  it('publishes a large event compressed, and says so', async () => {
+  it('publishes a large event compressed, with the attribute content_encoding', async () => {
     const project = freshProject();
     const client = new PubSub({ projectId: project, authClient: new PassThroughClient() });
     const [topic] = await client.createTopic('machine-events');
