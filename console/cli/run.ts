@@ -3,12 +3,18 @@ import { safeText } from '../../shared/safe_text.ts';
 import { ServerClock } from '../fleet/server_clock.ts';
 import type { Command } from './command.ts';
 import { OPTIONS_HELP, UsageError, parseCommandLine } from './command_line.ts';
-import { COMMANDS } from './commands.ts';
+import { actionCommands } from './commands/actions.ts';
+import { list } from './commands/list.ts';
+import { show } from './commands/show.ts';
+import { watch } from './commands/watch.ts';
 import { CommandError, EXIT, EXIT_CODES_HELP, type ExitCode } from './exit_code.ts';
 import { identityFor } from './sign_in.ts';
 import type { Terminal } from './terminal.ts';
 
 const PROGRAM = 'npm run machines --';
+
+/** In the order of the help. */
+const COMMANDS: readonly Command[] = [list, show, ...actionCommands, watch];
 
 interface Surroundings {
   readonly terminal: Terminal;
