@@ -13,6 +13,7 @@ import { QuarantineFile } from '../../../../agents/test_machine_monitor/report/q
 import { Readiness } from '../../../../agents/test_machine_monitor/report/readiness.ts';
 import { Reporter } from '../../../../agents/test_machine_monitor/report/reporter.ts';
 import { createHttpSink } from '../../../../agents/test_machine_monitor/report/sink/http.ts';
+import { RunnerState } from '../../../../agents/test_machine_monitor/task_runner/runner_state.ts';
 import { anonymous } from '../../../../shared/client/google_identity.ts';
 import { createRequest } from '../../../../shared/client/request.ts';
 import { aLog } from '../../../support/builders.ts';
@@ -97,7 +98,7 @@ describe('the reporting of the monitor', () => {
       machineId: 'm',
       probes,
       startedAt: new Date(0),
-      launchedSwarming: false,
+      runner: new RunnerState(false),
       log,
     });
     const quarantine = new QuarantineFile(home, 'm', log);
