@@ -130,16 +130,14 @@ describe('a lab machine with its device and monitor, connected to the server by 
 
   it('never reports a host without a device as missing when its tools fail, and offers a new dimension', async () => {
     const host = await aNewHost(HOST);
-    for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-      await host.end(signal);
-      host.reply({});
-      await host.begin();
-      await host.reported();
-      const { Recovering, Dimensions } = await host.describe();
-      assert.equal(Recovering, '');
-      assert(Number(Dimensions['cores']?.[0]) > 0);
-      assert.equal(Dimensions['docker_installed'], undefined);
-    }
+    await host.end('SIGKILL');
+    host.reply({});
+    await host.begin();
+    await host.reported();
+    const { Recovering, Dimensions } = await host.describe();
+    assert.equal(Recovering, '');
+    assert(Number(Dimensions['cores']?.[0]) > 0);
+    assert.equal(Dimensions['docker_installed'], undefined);
     await host.end('SIGTERM');
     host.reply({ ...HOST, 'docker version': {} });
     await host.begin();

@@ -112,6 +112,7 @@ describe('The upload', function () {
         {
           INSTANCE_CONFIG: join(folder, INSTANCE_FILE),
           METADATA_SERVER_DETECTION: 'none',
+          NODE_DISABLE_COMPILE_CACHE: '1', // The folder is new in each run: its entries would never be read.
           FUNCTION_TARGET: name,
         },
         join(folder, 'node_modules/@google-cloud/functions-framework/build/src/main.js'),
