@@ -4,11 +4,11 @@ import type { ApiRequest } from '../shared/http/route.ts';
 import type { Action } from '../shared/operator/offers.ts';
 import type { Updated } from '../shared/store/store.ts';
 import type { Description } from '../shared/types/description.ts';
-import { withDescription } from '../shared/types/stored_record.ts';
+import { type Kept, withDescription } from '../shared/types/stored_record.ts';
 import type { Dependencies } from './dependencies.ts';
 
 /** Returns the next Description, or the same object if nothing changes. `now`: when it runs. Pure: the store may run it again. */
-export type Act = (previous: Description, actor: string, now: Date) => Description;
+export type Act = (previous: Description, actor: string, now: Date, kept: Kept) => Description;
 
 /** As in the audit line: an operator's action, or what a rack reports. */
 type ActionName = Action | 'powercycle_complete' | 'powercycle_state';
@@ -37,7 +37,8 @@ export const act = async (
   const actor = request.caller.email;
   const updated = await store.update(
     machineId,
-    (previous, now) => previous && withDescription(previous, apply(previous.Description, actor, now)),
+    (previous, now) =>
+      previous && withDescription(previous, apply(previous.Description, actor, now, previous.Kept)),
     { actor, eventId: '', requestId: request.requestId },
   );
   if (updated.next !== updated.previous) audit(request, action, machineId);

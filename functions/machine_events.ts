@@ -23,8 +23,9 @@ export const machineEvents = ({
   instance: { user, thresholds, topics, project },
   store,
   log: processLog,
+  now: clock,
   publish,
-}: Pick<Dependencies, 'instance' | 'store' | 'log' | 'publish'>) => {
+}: Pick<Dependencies, 'instance' | 'store' | 'log' | 'now' | 'publish'>) => {
   /** The main loop. */
   const handle = async (message: unknown, log: Log): Promise<void> => {
     const { event, context } = decode(message);
@@ -38,7 +39,7 @@ export const machineEvents = ({
         processor.process(previous, event, { ...context, now, user, thresholds, deletedAt }),
       { actor: user, eventId: context.eventId },
     );
-    logOutcome(log, event, context.eventId, updated);
+    logOutcome(log, event, context, updated, clock());
   };
 
   const refuse = async (message: unknown, error: PermanentError, log: Log): Promise<void> => {

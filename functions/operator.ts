@@ -45,8 +45,8 @@ const ACTS: Readonly<
     const { SSHUserIP, SuppliedDimensions } = requests.parseSupplyChromeos(jsonOf(body));
     return (previous) => supplyChromeos(previous, SSHUserIP, SuppliedDimensions);
   },
-  // A person clears what they saw, not what is stored while the request waits for its turn.
-  clear_quarantined: (_request, arrivedAt) => (previous) => clearQuarantine(previous, arrivedAt),
+  clear_quarantined: (_request, arrivedAt) => (previous, _actor, now, kept) =>
+    clearQuarantine(previous, { arrivedAt, now, forcedAt: kept.ForcedTime }),
   remove_device:
     ({ machineId }) =>
     (previous, actor, now) =>

@@ -51,7 +51,7 @@ export const report = ({
         }),
       { actor: user, eventId },
     );
-    logOutcome(log, event, eventId, updated);
+    logOutcome(log, event, { eventId, publishedAt: toTime(received) }, updated, received);
     return {};
   },
 });

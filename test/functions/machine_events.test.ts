@@ -43,7 +43,7 @@ describe('machine_events', () => {
       now: () => now,
     });
     publish = sinon.stub<Parameters<Publish>, ReturnType<Publish>>().resolves();
-    const handle = machineEvents({ instance, store, log, publish });
+    const handle = machineEvents({ instance, store, log, now: () => now, publish });
     http('machine_events', answerDeliveries(handle));
     server = getTestServer('machine_events').listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -101,6 +101,17 @@ describe('machine_events', () => {
         assert.equal(found.LastUpdated, NOW.toISOString());
       });
     }
+  });
+
+  it('acknowledges an old event of an unknown machine, makes no machine and says so', async () => {
+    const publishTime = new Date(NOW.getTime() - 8 * 24 * 60 * 60_000 - 1).toISOString();
+    assert.equal(await post(aPush({ data: anEvent(), publishTime })), 204);
+    assert.equal(await store.get(MACHINE), undefined);
+    assert.deepEqual(
+      lines.map(({ message, outcome }) => [message, outcome]),
+      [['event processed', 'too_old']],
+    );
+    assert.equal(publish.callCount, 0);
   });
 
   it('logs one line with the outcome of each event', async () => {
@@ -275,7 +286,9 @@ describe('machine_events', () => {
     const clock = sinon.useFakeTimers({ now: NOW, toFake: ['setTimeout', 'clearTimeout'] });
     const { log } = aLog();
     const stuck = { ...store, update: () => new Promise<never>(() => undefined) };
-    const handled = machineEvents({ instance, store: stuck, log, publish })(aCloudEvent({ data: anEvent() }));
+    const handled = machineEvents({ instance, store: stuck, log, now: () => NOW, publish })(
+      aCloudEvent({ data: anEvent() }),
+    );
     let failed: unknown;
     handled.catch((error: unknown) => (failed = error));
     await clock.tickAsync(89_999);
@@ -287,7 +300,7 @@ describe('machine_events', () => {
   it('applies a hundred concurrent events of one machine one after the other', async () => {
     const applied: string[] = [];
     const { log } = aLog();
-    const handle = machineEvents({ instance, store, log, publish });
+    const handle = machineEvents({ instance, store, log, now: () => now, publish });
     const events = Array.from({ length: 100 }, (_, n) =>
       aCloudEvent({
         data: anEvent({ host: { name: MACHINE, version: `v${n}` } }),

@@ -10,7 +10,7 @@ import { parseMachineId } from '../../types/machine_id.ts';
 import { ZERO_TIME } from '../../types/time.ts';
 import type { TimelinePage } from '../../types/timeline_entry.ts';
 import { commit, commitDeletion, type Left, withCauseId } from '../commit.ts';
-import { expiry, TOMBSTONE_MS } from '../retention.ts';
+import { expiry, TOMBSTONE_MS } from '../../retention.ts';
 import type { Change, FinalStep, PageRequest, Step, Store, Updated, WatchOptions } from '../store.ts';
 import { type Listener, safely } from '../watchers.ts';
 import { InFlight } from './in_flight.ts';

@@ -146,7 +146,7 @@ describe('redrive, on the Pub/Sub emulator', function () {
         return store.update(machineId, step, origin);
       },
     };
-    const handle = machineEvents({ instance, store: { ...store, ...faulty }, log, publish });
+    const handle = machineEvents({ instance, store: { ...store, ...faulty }, log, now, publish });
     http('machine_events', answerDeliveries(handle));
     served = await serveFunction('machine_events');
     opened.defer(() => served.close());

@@ -5,6 +5,7 @@ import { clearQuarantine } from '../../../../shared/operator/service.ts';
 import * as processor from '../../../../shared/processor/process.ts';
 import type { Store } from '../../../../shared/store/store.ts';
 import type { Event } from '../../../../shared/types/event.ts';
+import { ZERO_TIME } from '../../../../shared/types/time.ts';
 import { anEvent, anInstance, anOrigin, NOW } from '../../../support/builders.ts';
 import { change } from '../../../support/change.ts';
 import { plain } from '../../../support/plain.ts';
@@ -129,7 +130,12 @@ export const describeOrder = (kind: StoreKind): void => {
       await send('10', 10, 'v1', true);
       await send('12', 12, 'v2');
       now = at(75);
-      await change(store, 'skia-1', (was) => was && clearQuarantine(was, at(75)), anOrigin());
+      await change(
+        store,
+        'skia-1',
+        (was) => was && clearQuarantine(was, { arrivedAt: now, now, forcedAt: ZERO_TIME }),
+        anOrigin(),
+      );
       const before = [plain(await store.get('skia-1')), await store.timeline('skia-1', { limit: 500 })];
       await send('10', 80, 'v1', true);
       assert.deepEqual(
@@ -150,7 +156,12 @@ export const describeOrder = (kind: StoreKind): void => {
       await send('12', 12);
       await send('10', 10, true);
       now = at(75);
-      await change(store, 'skia-1', (was) => was && clearQuarantine(was, at(75)), anOrigin());
+      await change(
+        store,
+        'skia-1',
+        (was) => was && clearQuarantine(was, { arrivedAt: now, now, forcedAt: ZERO_TIME }),
+        anOrigin(),
+      );
       await send('10', 80, true);
       const found = await store.get('skia-1');
       assert.deepEqual([found?.Version, found?.IsQuarantined], ['v12', false]);
