@@ -6,10 +6,12 @@ import { forgetDevice, setAttachedDevice, supplyChromeos } from '../shared/opera
 import type { Action } from '../shared/operator/offers.ts';
 import { requestPowerCycle } from '../shared/operator/power_cycle.ts';
 import { clearQuarantine, setMaintenance, setNote } from '../shared/operator/service.ts';
+import { AnsweredBefore, type Outcome } from '../shared/store/once.ts';
 import { withTimeLimit } from '../shared/time_limit.ts';
 import * as requests from '../shared/types/requests.ts';
 import { type Act, act, audit, unknownMachine } from './act.ts';
 import type { Dependencies } from './dependencies.ts';
+import { onceOf } from './once.ts';
 import type { Handlers } from './table.ts';
 
 /** The caller waits for the notice, because the platform may stop a function after its answer. */
@@ -80,30 +82,41 @@ const routed = (handlerOf: (action: UpdateAction) => Handler<unknown>) =>
     ]),
   ) as { readonly [A in UpdateAction as `POST /_/machine/${A}/{id}`]: Handler<unknown> };
 
+/** The answer to a request that did this, now or on an earlier try. Throws what `work` throws, and if the machine is unknown. */
+const answerOf = async (machineId: string, work: () => Promise<Outcome>): Promise<{ Changed: boolean }> => {
+  const outcome = await work().catch((error: unknown) => {
+    if (error instanceof AnsweredBefore) return error.outcome;
+    throw error;
+  });
+  if (outcome === 'unknown') throw unknownMachine(machineId);
+  return { Changed: outcome === 'changed' };
+};
+
 export const operator = (
   dependencies: Pick<Dependencies, 'instance' | 'store' | 'now' | 'publish'>,
 ): Handlers<'operator'> => ({
-  ...routed((action) => async (request) => {
+  ...routed((action) => (request) => {
     const { machineId, log } = request;
-    const { previous, next } = await act(
-      dependencies,
-      request,
-      action,
-      machineId,
-      ACTS[action](request, dependencies.now()),
-    );
-    if (next === undefined) throw unknownMachine(machineId);
-    const Changed = next !== previous;
-    if (Changed) await notify(dependencies, log, machineId);
-    return { Changed };
+    return answerOf(machineId, async () => {
+      const apply = ACTS[action](request, dependencies.now());
+      const once = onceOf(request, action);
+      const { previous, next } = await act(dependencies, request, action, machineId, apply, once);
+      if (next === undefined) return 'unknown';
+      if (next === previous) return 'unchanged';
+      await notify(dependencies, log, machineId);
+      return 'changed';
+    });
   }),
 
-  'POST /_/machine/delete_machine/{id}': async (request) => {
+  'POST /_/machine/delete_machine/{id}': (request) => {
     const { machineId, caller, requestId, log } = request;
-    const origin = { actor: caller.email, eventId: '', requestId };
-    if (!(await dependencies.store.delete(machineId, origin))) throw unknownMachine(machineId);
-    audit(request, 'delete_machine', machineId);
-    await notify(dependencies, log, machineId);
-    return { Changed: true };
+    return answerOf(machineId, async () => {
+      const once = onceOf(request, 'delete_machine');
+      const origin = { actor: caller.email, eventId: '', requestId, ...once };
+      if (!(await dependencies.store.delete(machineId, origin))) return 'unknown';
+      audit(request, 'delete_machine', machineId);
+      await notify(dependencies, log, machineId);
+      return 'changed';
+    });
   },
 });

@@ -1,4 +1,4 @@
-/** How long stores keep timeline entries and tombstones, and the age up to which an event makes an unknown machine. */
+/** How long stores keep timeline entries, tombstones and the answers to requests, and the age up to which an event makes an unknown machine. */
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -6,6 +6,9 @@ const DAY_MS = 24 * 60 * 60_000;
 export const TIMELINE_MS = 400 * DAY_MS;
 /** From the deletion: longer than Pub/Sub keeps a message (7 days), so that no old event brings a deleted machine back. */
 export const TOMBSTONE_MS = 8 * DAY_MS;
+
+/** From the first answer to a request with an `Idempotency-Key`: far longer than any client tries again. */
+export const ANSWER_MS = DAY_MS;
 
 /**
  * Whether an event is older than tombstones are kept: nothing says any more whether its machine was deleted after it. Times are in the format

@@ -4,7 +4,7 @@ import type { ServerClock } from '../fleet/server_clock.ts';
 import { CommandError, EXIT, type ExitCode } from './exit_code.ts';
 
 const TIME_LIMIT_MS = 30_000;
-/** The pause after each failed attempt. A retry does no harm: every body is the wanted state, not a toggle. */
+/** The pause after each failed attempt. A retry does no harm: every attempt to change something has the same `Idempotency-Key`. */
 const PAUSES_MS = [500, 2_000];
 
 export interface Connection {

@@ -13,6 +13,7 @@ import { commit, commitDeletion, type Left, withCauseId } from '../commit.ts';
 import { expiry, TOMBSTONE_MS } from '../../retention.ts';
 import type { Change, FinalStep, PageRequest, Step, Store, Updated, WatchOptions } from '../store.ts';
 import { type Listener, safely } from '../watchers.ts';
+import { firestoreAnswers } from './answers.ts';
 import { InFlight } from './in_flight.ts';
 import {
   asChange,
@@ -49,6 +50,7 @@ class FirestoreStore implements Store {
   readonly #now: () => Date;
   readonly #machines;
   readonly #tombstones;
+  readonly #answers;
   readonly #inFlight = new InFlight();
   readonly #closing = new AbortController();
   /** Serializes this process's changes of each machine, which would otherwise contend for the document's lock. */
@@ -61,6 +63,7 @@ class FirestoreStore implements Store {
     this.#now = now;
     this.#machines = firestore.collection('machines');
     this.#tombstones = firestore.collection('tombstones');
+    this.#answers = firestoreAnswers(firestore);
   }
 
   async update(id: string, step: Step, givenOrigin: Origin): Promise<Updated> {
@@ -72,11 +75,16 @@ class FirestoreStore implements Store {
       const found = parseMachine(document, this.#log);
       const previous = found?.record;
       const now = this.#now();
+      await this.#answers.check(transaction, origin.once, now);
       const stored = found ?? (await this.#left(transaction, machineId, now));
       const committed = guarded(() => commit(machineId, stored, step, origin, now, this.#finalStep));
-      if (committed === undefined) return { answer: { previous, next: previous }, entries: [] };
+      if (committed === undefined) {
+        this.#answers.keep(transaction, origin.once, previous === undefined ? 'unknown' : 'unchanged', now);
+        return { answer: { previous, next: previous }, entries: [] };
+      }
       const { next, members, entries } = committed;
       transaction.set(reference, toDocument(members));
+      this.#answers.keep(transaction, origin.once, 'changed', now);
       return { answer: { previous, next }, entries };
     });
   }
@@ -126,11 +134,14 @@ class FirestoreStore implements Store {
     const reference = this.#machines.doc(machineId);
     return this.#change(machineId, async (transaction) => {
       const document = await transaction.get(reference);
+      const now = this.#now();
+      await this.#answers.check(transaction, origin.once, now);
+      this.#answers.keep(transaction, origin.once, document.exists ? 'changed' : 'unknown', now);
       if (!document.exists) return { answer: false, entries: [] };
       const { deletedAt, newestEntry, entries } = commitDeletion(
         parseMachineOrLog(document, this.#log)?.record,
         origin,
-        this.#now(),
+        now,
       );
       transaction.delete(reference);
       transaction.set(this.#tombstones.doc(machineId), {

@@ -29,7 +29,15 @@ const SCHEMA = `
   PRAGMA user_version = ${VERSION};
 `;
 
-/** Creates the schema in an empty file; throws if the file's content is not ours or is newer than this version. */
+// Added since, to files of version 1 too: older releases ignore it.
+const ADDITIONS = `
+  CREATE TABLE IF NOT EXISTS answers (
+    key TEXT PRIMARY KEY, request TEXT NOT NULL, outcome TEXT NOT NULL, expires_ms INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS answers_expiry ON answers (expires_ms);
+`;
+
+/** Creates the schema in an empty file, and what a file of an older release lacks; throws if the file's content is not ours or is newer than this version. */
 const ensureSchema = (database: DatabaseSync): void => {
   database.exec('BEGIN IMMEDIATE');
   const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
@@ -44,6 +52,7 @@ const ensureSchema = (database: DatabaseSync): void => {
     }
     database.exec(SCHEMA);
   }
+  database.exec(ADDITIONS);
   database.exec('COMMIT');
 };
 
@@ -73,6 +82,7 @@ export const sqliteSweep = (database: DatabaseSync): ((now: Date) => void) => {
   const deletions = [
     ['tombstones', 'id'],
     ['timeline', 'machine_id, key'],
+    ['answers', 'key'],
   ].map(([table = '', key = '']) =>
     database.prepare(
       `DELETE FROM ${table} WHERE (${key}) IN

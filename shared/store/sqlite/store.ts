@@ -12,6 +12,7 @@ import type { Found, Members } from '../members.ts';
 import { parseRecord } from '../record.ts';
 import type { Change, FinalStep, PageRequest, Step, Store, Updated, WatchOptions } from '../store.ts';
 import { type Listener, Watchers } from '../watchers.ts';
+import { sqliteAnswers } from './answers.ts';
 import { openSqliteFile, sqliteSweep } from './file.ts';
 import { GroupCommit } from './group_commit.ts';
 import { type MachineRow, sqliteMachines } from './machine.ts';
@@ -46,6 +47,7 @@ class SqliteStore implements Store {
   readonly #now: () => Date;
   readonly #machines: ReturnType<typeof sqliteMachines>;
   readonly #timeline: ReturnType<typeof sqliteTimeline>;
+  readonly #answers: ReturnType<typeof sqliteAnswers>;
   readonly #sweep: ReturnType<typeof sqliteSweep>;
   readonly #watchers: Watchers;
   readonly #group: GroupCommit;
@@ -57,6 +59,7 @@ class SqliteStore implements Store {
     this.#now = now;
     this.#machines = sqliteMachines(database);
     this.#timeline = sqliteTimeline(database, log);
+    this.#answers = sqliteAnswers(database);
     this.#sweep = sqliteSweep(database);
     this.#watchers = new Watchers(log);
     this.#group = new GroupCommit(database);
@@ -71,6 +74,7 @@ class SqliteStore implements Store {
       isRoutine = false,
     } = await this.#group.run<Committed>(() => {
       const now = this.#now();
+      this.#answers.check(origin.once, now);
       const row = this.#machines.one(machineId);
       const found = row && this.#parse(row);
       const previous = found?.record;
@@ -80,13 +84,18 @@ class SqliteStore implements Store {
         newestEntry: this.#timeline.newest(machineId),
       };
       const committed = commit(machineId, stored, step, origin, now, this.#finalStep);
-      if (committed === undefined) return () => ({ updated: { previous, next: previous } });
+      if (committed === undefined)
+        return () => {
+          this.#answers.keep(origin.once, previous === undefined ? 'unknown' : 'unchanged', now);
+          return { updated: { previous, next: previous } };
+        };
       const { next, members, entries } = committed;
       const revision = nextRevision(row ?? tombstone, now);
       const json = JSON.stringify(members);
       return () => {
         this.#machines.write(machineId, json, next.Description.PowerCycle, revision);
         this.#timeline.append(machineId, entries);
+        this.#answers.keep(origin.once, 'changed', now);
         this.#sweep(now);
         return {
           updated: { previous, next },
@@ -136,14 +145,20 @@ class SqliteStore implements Store {
     const machineId = parseMachineId(id);
     const origin = withCauseId(givenOrigin);
     const change = await this.#group.run<Change | undefined>(() => {
-      const row = this.#machines.one(machineId);
-      if (row === undefined) return () => undefined;
       const now = this.#now();
+      this.#answers.check(origin.once, now);
+      const row = this.#machines.one(machineId);
+      if (row === undefined)
+        return () => {
+          this.#answers.keep(origin.once, 'unknown', now);
+          return undefined;
+        };
       const { deletedAt, entries } = commitDeletion(this.#parseOrLog(row)?.record, origin, now);
       const revision = nextRevision(row, now);
       return () => {
         this.#machines.bury(machineId, deletedAt, revision);
         this.#timeline.append(machineId, entries);
+        this.#answers.keep(origin.once, 'changed', now);
         return { kind: 'deleted', machineId, revision: asText(revision) };
       };
     });

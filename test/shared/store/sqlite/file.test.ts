@@ -152,6 +152,18 @@ describe('SQLite file', () => {
     raw.close();
   });
 
+  it('keeps answers in a file of an older release too', async () => {
+    const path = join(directory, 'machines.sqlite');
+    await open(path).close();
+    const raw = new DatabaseSync(path);
+    raw.exec('DROP TABLE answers');
+    raw.close();
+    const store = open(path);
+    const origin = anOrigin({ once: { key: 'k', request: 'r' } });
+    await change(store, ID, () => aDescription(), origin);
+    await assert.rejects(store.delete(ID, origin), { name: 'AnsweredBefore' });
+  });
+
   it('reports a record that is not JSON as corrupt, and skips such a timeline entry', async () => {
     const path = join(directory, 'machines.sqlite');
     const store = open(path);
