@@ -13,9 +13,10 @@ import { parseRecord } from '../record.ts';
 import type { Change, FinalStep, PageRequest, Step, Store, Updated, WatchOptions } from '../store.ts';
 import { type Listener, Watchers } from '../watchers.ts';
 import { sqliteAnswers } from './answers.ts';
-import { openSqliteFile, sqliteSweep } from './file.ts';
+import { openSqliteFile } from './file.ts';
 import { GroupCommit } from './group_commit.ts';
 import { type MachineRow, sqliteMachines } from './machine.ts';
+import { sqliteSweep } from './sweep.ts';
 import { sqliteTimeline } from './timeline.ts';
 
 const PAGE_SIZE = 100;
@@ -60,7 +61,7 @@ class SqliteStore implements Store {
     this.#machines = sqliteMachines(database);
     this.#timeline = sqliteTimeline(database, log);
     this.#answers = sqliteAnswers(database);
-    this.#sweep = sqliteSweep(database);
+    this.#sweep = sqliteSweep(database, log);
     this.#watchers = new Watchers(log);
     this.#group = new GroupCommit(database);
   }

@@ -167,6 +167,26 @@ export const describeOrder = (kind: StoreKind): void => {
       assert.deepEqual([found?.Version, found?.IsQuarantined], ['v12', false]);
     });
 
+    it('leave a machine deleted if our clock is 400 days ahead, and once it is right again', async () => {
+      let now = NOW;
+      const store = database().open(() => now);
+      const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
+      const event = anEvent({ forced_quarantine: true });
+      const sentAt = (seconds: number): Sent => ({
+        event,
+        eventId: String(seconds),
+        publishedAt: at(seconds).toISOString(),
+      });
+      await deliver(store, sentAt(10));
+      now = at(20);
+      await store.delete(event.host.name, anOrigin({ eventId: '' }));
+      for (const clock of [at(30 + 400 * 24 * 60 * 60), at(40)]) {
+        now = clock;
+        await deliver(store, sentAt(11));
+        assert.equal(await store.get(event.host.name), undefined);
+      }
+    });
+
     it('leave a machine deleted until it publishes a new event', async () => {
       let now = NOW;
       const store = database().open(() => now);

@@ -12,7 +12,6 @@ import { writeUntilKilled } from '../../../support/write_until_killed.ts';
 import { change } from '../../../support/change.ts';
 
 const ID = 'skia-rpi2-rack4-shelf1-001';
-const DAY_MS = 24 * 60 * 60_000;
 
 describe('SQLite file', () => {
   let directory: string;
@@ -124,32 +123,6 @@ describe('SQLite file', () => {
     assert.equal(new Set(acknowledged).size, acknowledged.length);
     const stored = (await open(path).get(ID))?.Battery ?? NaN;
     assert.ok(stored >= acknowledged.length && stored <= acknowledged.length + 2, `${stored}`);
-  });
-
-  it('loses timeline entries after 400 days, of every machine, and tombstones after 8 days', async () => {
-    const path = join(directory, 'machines.sqlite');
-    let now = NOW;
-    const store = open(path, () => now);
-    await change(store, 'gone', () => aDescription(), anOrigin());
-    await store.delete('gone', anOrigin());
-    await change(store, ID, () => aDescription({ Version: 'v1' }), anOrigin());
-    const later = (days: number) => {
-      now = new Date(NOW.getTime() + days * DAY_MS);
-      return change(store, ID, (was) => was && { ...was, Version: `after ${days} days` }, anOrigin());
-    };
-    const raw = new DatabaseSync(path);
-    const tombstones = () => raw.prepare('SELECT count(*) AS n FROM tombstones').get()?.['n'];
-    await later(7);
-    assert.equal(tombstones(), 1);
-    await later(9);
-    assert.equal(tombstones(), 0);
-    await later(399);
-    assert.notDeepEqual((await store.timeline('gone', { limit: 10 })).Entries, []);
-    await later(401);
-    assert.deepEqual((await store.timeline('gone', { limit: 10 })).Entries, []);
-    const versions = (await store.timeline(ID, { limit: 10 })).Entries.map(({ To }) => To);
-    assert.deepEqual(versions, ['after 401 days', 'after 399 days', 'after 9 days', 'after 7 days']);
-    raw.close();
   });
 
   it('keeps answers in a file of an older release too', async () => {
