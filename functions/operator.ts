@@ -8,14 +8,12 @@ import { requestPowerCycle } from '../shared/operator/power_cycle.ts';
 import { clearQuarantine, setMaintenance, setNote } from '../shared/operator/service.ts';
 import { AnsweredBefore, type Outcome } from '../shared/store/once.ts';
 import { withTimeLimit } from '../shared/time_limit.ts';
+import { NOTICE_MS } from '../shared/time_limits.ts';
 import * as requests from '../shared/types/requests.ts';
 import { type Act, act, audit, unknownMachine } from './act.ts';
 import type { Dependencies } from './dependencies.ts';
 import { onceOf } from './once.ts';
 import type { Handlers } from './table.ts';
-
-/** The caller waits for the notice, because the platform may stop a function after its answer. */
-const NOTICE_LIMIT_MS = 3_000;
 
 /** Existing clients send no body to toggle. */
 const optionalJsonOf = (body: Buffer): unknown => (body.length === 0 ? {} : jsonOf(body));
@@ -55,7 +53,10 @@ const ACTS: Readonly<
       forgetDevice(previous, machineId, actor, now),
 };
 
-/** Publishes that a person changed a machine. Never rejects: listeners re-read every minute, so a lost notice is harmless. */
+/**
+ * Publishes that a person changed a machine. The caller waits for it, because the platform may stop a function after its answer. Never rejects:
+ * listeners re-read every minute, so a lost notice is harmless.
+ */
 export const notify = async (
   { publish, instance }: Pick<Dependencies, 'publish' | 'instance'>,
   log: Log,
@@ -63,7 +64,7 @@ export const notify = async (
 ): Promise<void> => {
   try {
     const attributes = { hostname: machineId };
-    await withTimeLimit('publishing the change notice', NOTICE_LIMIT_MS, () =>
+    await withTimeLimit('publishing the change notice', NOTICE_MS, () =>
       publish(instance.topics.changes, { attributes }),
     );
   } catch (error) {

@@ -4,6 +4,7 @@ import AsyncLock from 'async-lock';
 import { PassThroughClient } from 'google-auth-library';
 import type { Log } from '../../log.ts';
 import { withTimeLimit } from '../../time_limit.ts';
+import { QUEUE_MS, READ_MS, TRANSACTION_MS } from '../../time_limits.ts';
 import type { Origin } from '../../timeline/entries.ts';
 import type { Description } from '../../types/description.ts';
 import { parseMachineId } from '../../types/machine_id.ts';
@@ -27,10 +28,6 @@ import { readTimeline } from './timeline.ts';
 import { type Attempt, changeMachine, guarded } from './transaction.ts';
 import { watchMachines, watchTimeline } from './watch.ts';
 
-// Queueing and changing together take less than the 90 s after which an event's handler gives up.
-const QUEUE_MS = 40_000;
-const CHANGE_MS = 40_000;
-const READ_MS = 30_000;
 const PAGE_SIZE = 300;
 
 /**
@@ -182,7 +179,7 @@ class FirestoreStore implements Store {
   #change<T>(machineId: string, attempt: (transaction: Transaction) => Promise<Attempt<T>>): Promise<T> {
     return this.#whileOpen(() =>
       this.#queue.acquire(machineId, () =>
-        withTimeLimit(`changing ${machineId}`, CHANGE_MS, (signal) =>
+        withTimeLimit(`changing ${machineId}`, TRANSACTION_MS, (signal) =>
           changeMachine(this.#firestore, machineId, signal, attempt),
         ),
       ),
