@@ -2,11 +2,10 @@
 import { Hub } from '../shared/change/hub.ts';
 import { PermanentError } from '../shared/errors.ts';
 import { answerEventStream } from '../shared/http/event_stream.ts';
+import { STREAM_MS } from '../shared/time_limits.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Handlers } from './table.ts';
 
-// Cloud Run cuts off any request after 60 minutes: end it earlier, between two events.
-const MAX_LIFE_MS = 55 * 60_000;
 /** When a client whose connection broke should connect again. */
 const RETRY_MS = 1000;
 
@@ -39,7 +38,8 @@ export const changes = ({
       const source = await hub.open({ machineId, snapshot, readings, lastEventId, onlySignals });
       const expiresInMs = (caller.expiresAt?.getTime() ?? Infinity) - now().getTime();
       await answerEventStream(response, source, {
-        lifeMs: Math.min(expiresInMs, MAX_LIFE_MS),
+        // The platform would cut it off later, within an event.
+        lifeMs: Math.min(expiresInMs, STREAM_MS),
         retryMs: onlySignals ? undefined : RETRY_MS,
         isCompressible: !onlySignals,
       });

@@ -10,6 +10,7 @@
  * ones. 20 instances with 8 events each handle the 330 reports a second of 10,000 machines even if Firestore takes 480 ms.
  */
 import { type FunctionName, table } from '../../functions/table.ts';
+import { FUNCTION_MS } from '../../shared/time_limits.ts';
 
 /** The resident set after the first event, with the Firestore client loaded. Measured: 154 MiB. */
 export const BASE_MIB = 160;
@@ -34,22 +35,27 @@ const SMALL_BODY_MIB = 64 / 1024;
 const quick = {
   memoryMiB: 256,
   concurrency: 80,
-  timeoutSeconds: 60,
+  timeoutSeconds: FUNCTION_MS.quick / 1000,
   largestBodyMiB: SMALL_BODY_MIB,
 } as const;
 
 export const sizes: Readonly<Record<FunctionName, Size>> = {
-  // The function gives up after 90 s, before Pub/Sub's acknowledgement deadline of 120 s.
   machine_events: {
     memoryMiB: 1024,
     concurrency: 8,
     maxInstances: 20,
-    timeoutSeconds: 120,
+    timeoutSeconds: FUNCTION_MS.events / 1000,
     largestBodyMiB: 12.8,
   },
-  report: { memoryMiB: 512, concurrency: 4, maxInstances: 20, timeoutSeconds: 60, largestBodyMiB: 10 },
+  report: { ...quick, memoryMiB: 512, concurrency: 4, maxInstances: 20, largestBodyMiB: 10 },
   description: { ...quick, maxInstances: 20 },
-  powercycle: { memoryMiB: 512, concurrency: 20, maxInstances: 5, timeoutSeconds: 60, largestBodyMiB: 2 },
+  powercycle: {
+    memoryMiB: 512,
+    concurrency: 20,
+    maxInstances: 5,
+    timeoutSeconds: FUNCTION_MS.stateUpdates / 1000,
+    largestBodyMiB: 2,
+  },
   operator: { ...quick, maxInstances: 5 },
   machines: { ...quick, maxInstances: 10 },
   // A client's stream takes one of the concurrent requests for up to 55 minutes, so concurrency is the highest that Cloud Run allows.
@@ -57,7 +63,7 @@ export const sizes: Readonly<Record<FunctionName, Size>> = {
     memoryMiB: 1024,
     concurrency: 1000,
     maxInstances: 120,
-    timeoutSeconds: 3600,
+    timeoutSeconds: FUNCTION_MS.streams / 1000,
     largestBodyMiB: SMALL_BODY_MIB,
     alwaysCpu: true,
   },

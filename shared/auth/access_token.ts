@@ -5,6 +5,7 @@
 import type { TokenInfo as GoogleTokenInfo } from 'google-auth-library';
 import { PermanentError } from '../errors.ts';
 import { withTimeLimit } from '../time_limit.ts';
+import { IDENTITY_MS } from '../time_limits.ts';
 import type { Instance, Role } from '../types/instance.ts';
 import type { Identity } from './caller.ts';
 import { type Verdict, createVerdictCache } from './verdict_cache.ts';
@@ -24,7 +25,6 @@ type ServiceAccounts = Instance['identity']['accessTokens']['serviceAccounts'];
 
 const TOKENINFO_URL = 'https://oauth2.googleapis.com/tokeninfo';
 const ATTEMPT_LIMIT_MS = 4_000;
-const LIMIT_MS = 10_000;
 const REFUSAL_KEPT_MS = 60_000;
 const EMAIL_SCOPES: ReadonlySet<string> = new Set([
   'email',
@@ -80,7 +80,7 @@ export const createTokenInfo =
       transporterOptions: { timeout: ATTEMPT_LIMIT_MS },
     });
     try {
-      return await withTimeLimit('the tokeninfo request', LIMIT_MS, () => client.getTokenInfo(token));
+      return await withTimeLimit('the tokeninfo request', IDENTITY_MS, () => client.getTokenInfo(token));
     } catch (error) {
       if (isUnknownToken(error)) return undefined;
       // The library's errors contain the request, and so the token, which must not reach a log.

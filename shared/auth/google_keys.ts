@@ -1,5 +1,6 @@
 /** Google's public signing keys, fetched on first use and refreshed every five minutes. */
 import { withTimeLimit } from '../time_limit.ts';
+import { IDENTITY_MS } from '../time_limits.ts';
 
 /** PEM by key ID. */
 export type Keys = Readonly<Record<string, string>>;
@@ -20,7 +21,6 @@ export interface KeyEndpoints {
 /** Safe, because Google publishes a key well before it signs with it. */
 const KEEP_MS = 5 * 60_000;
 const ATTEMPT_LIMIT_MS = 4_000;
-const LIMIT_MS = 10_000;
 
 /** Keeps the result of `fetchKeys` for KEEP_MS. Concurrent callers share one fetch; a failure is not kept. */
 const cached = (fetchKeys: () => Promise<Keys>, now: () => Date): (() => Promise<Keys>) => {
@@ -28,7 +28,7 @@ const cached = (fetchKeys: () => Promise<Keys>, now: () => Date): (() => Promise
   let until = 0;
   return () => {
     if (keys !== undefined && now().getTime() < until) return keys;
-    const fetched = withTimeLimit('fetching Google’s public keys', LIMIT_MS, fetchKeys);
+    const fetched = withTimeLimit('fetching Google’s public keys', IDENTITY_MS, fetchKeys);
     keys = fetched;
     until = now().getTime() + KEEP_MS;
     fetched.catch(() => {

@@ -1,9 +1,10 @@
 /** The effect of an event on a Description: pure, linear in the event's size, and never throwing, whatever the event's texts are. */
 import { assertNever } from '../errors.ts';
+import { outlivesTombstones } from '../retention.ts';
 import { type Description, type Dimensions, firstSeen } from '../types/description.ts';
 import { type Event, RAW_STATE } from '../types/event.ts';
 import { type StoredRecord, withDescription } from '../types/stored_record.ts';
-import { justAfter, toTime, ZERO_TIME } from '../types/time.ts';
+import { justAfter, laterTime, toTime, ZERO_TIME } from '../types/time.ts';
 import { readAndroid } from './device/android.ts';
 import { readChromeos } from './device/chromeos.ts';
 import { readIos } from './device/ios.ts';
@@ -120,20 +121,37 @@ const apply = (previous: Description, event: Event, context: EventContext): Desc
 };
 
 /** The record after the event, with this Description. */
-const applied = (previous: StoredRecord, next: Description, { eventId }: EventContext): StoredRecord => ({
-  Description: next,
-  Kept: { ...previous.Kept, EventIDs: withEventId(previous, eventId) },
-});
+const applied = (
+  previous: StoredRecord,
+  next: Description,
+  event: Event,
+  context: EventContext,
+): StoredRecord => {
+  const { ForcedTime } = previous.Kept;
+  const isForced = forcesQuarantine(previous.Description, event, context);
+  return {
+    Description: next,
+    Kept: {
+      ...previous.Kept,
+      EventIDs: withEventId(previous, context.eventId),
+      ForcedTime: isForced ? laterTime(ForcedTime, context.publishedAt) : ForcedTime,
+    },
+  };
+};
 
-/** The first record of an unknown machine, or undefined if the event was published before or when the machine was deleted. */
+/**
+ * The first record of an unknown machine, or undefined if the event was published before or when the machine was deleted, or so long ago that
+ * it is no longer known whether the machine was deleted since.
+ */
 const create = (event: Event, context: EventContext): StoredRecord | undefined => {
   const { deletedAt, publishedAt, now } = context;
   if (deletedAt !== undefined && publishedAt <= deletedAt) return undefined;
+  if (outlivesTombstones(publishedAt, now)) return undefined;
   const fresh = firstSeen(event.host.name, toTime(now));
   // A quarantine forced up to the deletion stays forgotten, even if its event arrives after this one.
   const cleared = deletedAt === undefined ? ZERO_TIME : justAfter(deletedAt);
   const first = withDescription(undefined, { ...fresh, QuarantineClearedTime: cleared });
-  return applied(first, apply(first.Description, event, context), context);
+  return applied(first, apply(first.Description, event, context), event, context);
 };
 
 /** Returns the next record, `previous` itself if nothing changes, or undefined if an unknown machine stays unknown. */
@@ -148,10 +166,12 @@ export const process = (
   const arrival = arrivalOf(previous, context);
   switch (arrival) {
     case 'new':
-      return applied(previous, apply(was, event, context), context);
+      return applied(previous, apply(was, event, context), event, context);
     case 'late': {
       const late = applyLate(was, event, context);
-      return late === was ? previous : applied(previous, late, context);
+      // A quarantine that is forced once more changes no Description, but a clearing must know how new it is.
+      const isNewer = forcesQuarantine(was, event, context) && context.publishedAt > previous.Kept.ForcedTime;
+      return late === was && !isNewer ? previous : applied(previous, late, event, context);
     }
     case 'duplicate':
       return previous;

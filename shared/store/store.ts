@@ -6,13 +6,25 @@ import type { TimelinePage } from '../types/timeline_entry.ts';
 
 /**
  * Returns the next record. `previous` is the stored one, or undefined if the machine is unknown; in that case `deletedAt` is the time of its
- * deletion if it was deleted in the last 8 days. Nothing is written if it returns `previous` itself or undefined. Must be pure: a store may
- * call it more than once.
+ * deletion if it was deleted in the last 8 days. `now` is the store's time after it read `previous`, so it is never before a change that
+ * `previous` contains, except by a clock that is wrong. Nothing is written if it returns `previous` itself or undefined. Must be pure: a
+ * store may call it more than once, each time with the time of that run.
  */
-export type Step = (previous: StoredRecord | undefined, deletedAt?: string) => StoredRecord | undefined;
+export type Step = (
+  previous: StoredRecord | undefined,
+  now: Date,
+  deletedAt?: string,
+) => StoredRecord | undefined;
 
-/** Applied to the result of every step that changes something; returns what is stored. Must be pure. */
-export type FinalStep = (machineId: string, next: StoredRecord) => StoredRecord;
+/**
+ * Applied to the result of every step that changes something, with the same `previous` and `now`; returns what is stored. Must be pure.
+ */
+export type FinalStep = (
+  machineId: string,
+  previous: StoredRecord | undefined,
+  next: StoredRecord,
+  now: Date,
+) => StoredRecord;
 
 /** The record before and after; the same object if nothing changed, both undefined if the machine is unknown and stays so. */
 export interface Updated {
@@ -51,7 +63,9 @@ export interface Store {
    * Reads, applies the step and the final step, and writes the record and its timeline entries, all in one transaction. Members that a newer
    * release wrote stay in the record. Updates of one machine queue up inside the process. Rethrows what the step throws, having written
    * nothing. Throws CorruptRecordError if the stored record cannot be parsed, PermanentError `over-limit` if the result is larger than a store
-   * can hold. Any other error is transient; retry.
+   * can hold. With `once` in the origin, what the update did is kept for a day in the same transaction, also if it wrote nothing; for a repeat
+   * of it, this throws AnsweredBefore and does nothing, for another request under its key PermanentError `key-reused`. Any other error is
+   * transient; retry.
    */
   update(machineId: string, step: Step, origin: Origin): Promise<Updated>;
   get(machineId: string): Promise<Description | undefined>;
@@ -66,7 +80,7 @@ export interface Store {
   listPowerCycle(): Promise<string[]>;
   /**
    * Deletes the machine, even if its record is corrupt. Its timeline stays, and a tombstone keeps its past events from bringing it back.
-   * Returns false if the machine is unknown.
+   * Returns false if the machine is unknown. `once` in the origin is as for `update`.
    */
   delete(machineId: string, origin: Origin): Promise<boolean>;
   /** Returns a page of the machine's timeline, newest entry first; it outlives the machine. Throws PermanentError if `before` is not a cursor. */

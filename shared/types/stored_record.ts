@@ -13,6 +13,7 @@ const time = <const D extends string>(description: D) =>
 /** `default`: the value of a machine seen for the first time. Stores leave out a member that has it. */
 export const keptSchema = shape({
   EventIDs: texts('IDs of the last applied events, the newest last: Pub/Sub may deliver each of them again'),
+  ForcedTime: time('The publish time of the newest event that forced a quarantine, cleared or not'),
   NewestEntry: time('The time of the newest timeline entry: a later one never sorts below it'),
 });
 type KeptMembers = FromSchema<typeof keptSchema>;

@@ -4,15 +4,17 @@ import AsyncLock from 'async-lock';
 import { PassThroughClient } from 'google-auth-library';
 import type { Log } from '../../log.ts';
 import { withTimeLimit } from '../../time_limit.ts';
+import { QUEUE_MS, READ_MS, TRANSACTION_MS } from '../../time_limits.ts';
 import type { Origin } from '../../timeline/entries.ts';
 import type { Description } from '../../types/description.ts';
 import { parseMachineId } from '../../types/machine_id.ts';
 import { ZERO_TIME } from '../../types/time.ts';
 import type { TimelinePage } from '../../types/timeline_entry.ts';
 import { commit, commitDeletion, type Left, withCauseId } from '../commit.ts';
-import { expiry, TOMBSTONE_MS } from '../retention.ts';
+import { expiry, TOMBSTONE_MS } from '../../retention.ts';
 import type { Change, FinalStep, PageRequest, Step, Store, Updated, WatchOptions } from '../store.ts';
 import { type Listener, safely } from '../watchers.ts';
+import { firestoreAnswers } from './answers.ts';
 import { InFlight } from './in_flight.ts';
 import {
   asChange,
@@ -26,10 +28,6 @@ import { readTimeline } from './timeline.ts';
 import { type Attempt, changeMachine, guarded } from './transaction.ts';
 import { watchMachines, watchTimeline } from './watch.ts';
 
-// Queueing and changing together take less than the 90 s after which an event's handler gives up.
-const QUEUE_MS = 40_000;
-const CHANGE_MS = 40_000;
-const READ_MS = 30_000;
 const PAGE_SIZE = 300;
 
 /**
@@ -46,19 +44,23 @@ class FirestoreStore implements Store {
   readonly #firestore: Firestore;
   readonly #finalStep: FinalStep;
   readonly #log: Log;
+  readonly #now: () => Date;
   readonly #machines;
   readonly #tombstones;
+  readonly #answers;
   readonly #inFlight = new InFlight();
   readonly #closing = new AbortController();
   /** Serializes this process's changes of each machine, which would otherwise contend for the document's lock. */
   readonly #queue = new AsyncLock({ timeout: QUEUE_MS, maxPending: Infinity });
 
-  constructor(firestore: Firestore, finalStep: FinalStep, log: Log) {
+  constructor(firestore: Firestore, finalStep: FinalStep, log: Log, now: () => Date) {
     this.#firestore = firestore;
     this.#finalStep = finalStep;
     this.#log = log;
+    this.#now = now;
     this.#machines = firestore.collection('machines');
     this.#tombstones = firestore.collection('tombstones');
+    this.#answers = firestoreAnswers(firestore);
   }
 
   async update(id: string, step: Step, givenOrigin: Origin): Promise<Updated> {
@@ -69,11 +71,17 @@ class FirestoreStore implements Store {
       const document = await transaction.get(reference);
       const found = parseMachine(document, this.#log);
       const previous = found?.record;
-      const stored = found ?? (await this.#left(transaction, machineId, origin));
-      const committed = guarded(() => commit(machineId, stored, step, origin, this.#finalStep));
-      if (committed === undefined) return { answer: { previous, next: previous }, entries: [] };
+      const now = this.#now();
+      await this.#answers.check(transaction, origin.once, now);
+      const stored = found ?? (await this.#left(transaction, machineId, now));
+      const committed = guarded(() => commit(machineId, stored, step, origin, now, this.#finalStep));
+      if (committed === undefined) {
+        this.#answers.keep(transaction, origin.once, previous === undefined ? 'unknown' : 'unchanged', now);
+        return { answer: { previous, next: previous }, entries: [] };
+      }
       const { next, members, entries } = committed;
       transaction.set(reference, toDocument(members));
+      this.#answers.keep(transaction, origin.once, 'changed', now);
       return { answer: { previous, next }, entries };
     });
   }
@@ -123,10 +131,14 @@ class FirestoreStore implements Store {
     const reference = this.#machines.doc(machineId);
     return this.#change(machineId, async (transaction) => {
       const document = await transaction.get(reference);
+      const now = this.#now();
+      await this.#answers.check(transaction, origin.once, now);
+      this.#answers.keep(transaction, origin.once, document.exists ? 'changed' : 'unknown', now);
       if (!document.exists) return { answer: false, entries: [] };
       const { deletedAt, newestEntry, entries } = commitDeletion(
         parseMachineOrLog(document, this.#log)?.record,
         origin,
+        now,
       );
       transaction.delete(reference);
       transaction.set(this.#tombstones.doc(machineId), {
@@ -167,7 +179,7 @@ class FirestoreStore implements Store {
   #change<T>(machineId: string, attempt: (transaction: Transaction) => Promise<Attempt<T>>): Promise<T> {
     return this.#whileOpen(() =>
       this.#queue.acquire(machineId, () =>
-        withTimeLimit(`changing ${machineId}`, CHANGE_MS, (signal) =>
+        withTimeLimit(`changing ${machineId}`, TRANSACTION_MS, (signal) =>
           changeMachine(this.#firestore, machineId, signal, attempt),
         ),
       ),
@@ -181,7 +193,7 @@ class FirestoreStore implements Store {
   }
 
   /** Reads the tombstone. Call it only for an unknown machine, so that routine events cost one read. */
-  async #left(transaction: Transaction, machineId: string, { now }: Origin): Promise<Left> {
+  async #left(transaction: Transaction, machineId: string, now: Date): Promise<Left> {
     const tombstone = (await transaction.get(this.#tombstones.doc(machineId))).data();
     const deletedAt = fromTimestamp(tombstone?.['DeletedAt']);
     const newestEntry = fromTimestamp(tombstone?.['NewestEntry']);
@@ -200,8 +212,10 @@ export const createFirestoreStore = ({
   firestore,
   finalStep,
   log,
+  now,
 }: {
   firestore: Firestore;
   finalStep: FinalStep;
   log: Log;
-}): Store => new FirestoreStore(firestore, finalStep, log);
+  now: () => Date;
+}): Store => new FirestoreStore(firestore, finalStep, log, now);

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type Firestore, Timestamp } from '@google-cloud/firestore';
 import type { Log } from '../../log.ts';
 import { withTimeLimit } from '../../time_limit.ts';
+import { READ_MS } from '../../time_limits.ts';
 import type { Listener } from '../watchers.ts';
 import { backoffMs, listen } from './listen.ts';
 import { deletion, machineChange } from './machine.ts';
@@ -17,7 +18,6 @@ export interface WatchContext {
 const OVERLAP_MS = 5 * 60_000;
 /** The listener holds all entries since its start in memory, so it is renewed this often. */
 const RENEW_MS = 60 * 60_000;
-const READ_MS = 30_000;
 const READ_BATCH = 100;
 
 /** Reports every change, routine reports included; each costs a read. Resolves once the watch is live. */

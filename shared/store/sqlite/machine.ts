@@ -1,6 +1,6 @@
 /** The tables of machines and tombstones in the SQLite file. */
 import type { DatabaseSync } from 'node:sqlite';
-import { expiry, TOMBSTONE_MS } from '../retention.ts';
+import { expiry, TOMBSTONE_MS } from '../../retention.ts';
 
 export interface MachineRow {
   readonly id: string;

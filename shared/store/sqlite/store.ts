@@ -12,9 +12,11 @@ import type { Found, Members } from '../members.ts';
 import { parseRecord } from '../record.ts';
 import type { Change, FinalStep, PageRequest, Step, Store, Updated, WatchOptions } from '../store.ts';
 import { type Listener, Watchers } from '../watchers.ts';
-import { openSqliteFile, sqliteSweep } from './file.ts';
+import { sqliteAnswers } from './answers.ts';
+import { openSqliteFile } from './file.ts';
 import { GroupCommit } from './group_commit.ts';
 import { type MachineRow, sqliteMachines } from './machine.ts';
+import { sqliteSweep } from './sweep.ts';
 import { sqliteTimeline } from './timeline.ts';
 
 const PAGE_SIZE = 100;
@@ -43,19 +45,23 @@ class SqliteStore implements Store {
   readonly #database: DatabaseSync;
   readonly #finalStep: FinalStep;
   readonly #log: Log;
+  readonly #now: () => Date;
   readonly #machines: ReturnType<typeof sqliteMachines>;
   readonly #timeline: ReturnType<typeof sqliteTimeline>;
+  readonly #answers: ReturnType<typeof sqliteAnswers>;
   readonly #sweep: ReturnType<typeof sqliteSweep>;
   readonly #watchers: Watchers;
   readonly #group: GroupCommit;
 
-  constructor(database: DatabaseSync, finalStep: FinalStep, log: Log) {
+  constructor(database: DatabaseSync, finalStep: FinalStep, log: Log, now: () => Date) {
     this.#database = database;
     this.#finalStep = finalStep;
     this.#log = log;
+    this.#now = now;
     this.#machines = sqliteMachines(database);
     this.#timeline = sqliteTimeline(database, log);
-    this.#sweep = sqliteSweep(database);
+    this.#answers = sqliteAnswers(database);
+    this.#sweep = sqliteSweep(database, log);
     this.#watchers = new Watchers(log);
     this.#group = new GroupCommit(database);
   }
@@ -68,23 +74,30 @@ class SqliteStore implements Store {
       change,
       isRoutine = false,
     } = await this.#group.run<Committed>(() => {
+      const now = this.#now();
+      this.#answers.check(origin.once, now);
       const row = this.#machines.one(machineId);
       const found = row && this.#parse(row);
       const previous = found?.record;
-      const tombstone = row === undefined ? this.#machines.tombstone(machineId, origin.now) : undefined;
+      const tombstone = row === undefined ? this.#machines.tombstone(machineId, now) : undefined;
       const stored = found ?? {
         deletedAt: tombstone?.isExpired === false ? tombstone.deletedAt : undefined,
         newestEntry: this.#timeline.newest(machineId),
       };
-      const committed = commit(machineId, stored, step, origin, this.#finalStep);
-      if (committed === undefined) return () => ({ updated: { previous, next: previous } });
+      const committed = commit(machineId, stored, step, origin, now, this.#finalStep);
+      if (committed === undefined)
+        return () => {
+          this.#answers.keep(origin.once, previous === undefined ? 'unknown' : 'unchanged', now);
+          return { updated: { previous, next: previous } };
+        };
       const { next, members, entries } = committed;
-      const revision = nextRevision(row ?? tombstone, origin.now);
+      const revision = nextRevision(row ?? tombstone, now);
       const json = JSON.stringify(members);
       return () => {
         this.#machines.write(machineId, json, next.Description.PowerCycle, revision);
         this.#timeline.append(machineId, entries);
-        this.#sweep(origin.now);
+        this.#answers.keep(origin.once, 'changed', now);
+        this.#sweep(now);
         return {
           updated: { previous, next },
           change: { kind: 'machine', machineId, description: next.Description, revision: asText(revision) },
@@ -133,13 +146,20 @@ class SqliteStore implements Store {
     const machineId = parseMachineId(id);
     const origin = withCauseId(givenOrigin);
     const change = await this.#group.run<Change | undefined>(() => {
+      const now = this.#now();
+      this.#answers.check(origin.once, now);
       const row = this.#machines.one(machineId);
-      if (row === undefined) return () => undefined;
-      const { deletedAt, entries } = commitDeletion(this.#parseOrLog(row)?.record, origin);
-      const revision = nextRevision(row, origin.now);
+      if (row === undefined)
+        return () => {
+          this.#answers.keep(origin.once, 'unknown', now);
+          return undefined;
+        };
+      const { deletedAt, entries } = commitDeletion(this.#parseOrLog(row)?.record, origin, now);
+      const revision = nextRevision(row, now);
       return () => {
         this.#machines.bury(machineId, deletedAt, revision);
         this.#timeline.append(machineId, entries);
+        this.#answers.keep(origin.once, 'changed', now);
         return { kind: 'deleted', machineId, revision: asText(revision) };
       };
     });
@@ -191,8 +211,10 @@ export const openSqliteStore = ({
   path,
   finalStep,
   log,
+  now,
 }: {
   path: string;
   finalStep: FinalStep;
   log: Log;
-}): Store => new SqliteStore(openSqliteFile(path), finalStep, log);
+  now: () => Date;
+}): Store => new SqliteStore(openSqliteFile(path), finalStep, log, now);

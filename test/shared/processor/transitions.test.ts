@@ -20,6 +20,7 @@ import {
   parseSupplyChromeos,
 } from '../../../shared/types/requests.ts';
 import { withDescription } from '../../../shared/types/stored_record.ts';
+import { ZERO_TIME } from '../../../shared/types/time.ts';
 import { anInstance } from '../../support/builders.ts';
 import { recorded, type Transition, transitions, unrecorded } from '../../support/transitions.ts';
 
@@ -55,7 +56,7 @@ const act = (transition: Transition, previous: Description): Description | undef
       return supplyChromeos(previous, SSHUserIP, SuppliedDimensions);
     }
     case 'clear_quarantined':
-      return clearQuarantine(previous, now);
+      return clearQuarantine(previous, { arrivedAt: now, now, forcedAt: ZERO_TIME });
     case 'remove_device':
       return forgetDevice(previous, machineId, user, now);
     case 'delete_machine':
@@ -77,7 +78,9 @@ const actual = (transition: Transition): unknown => {
   try {
     const next = transition.op === 'event' ? processEvent(transition, previous) : act(transition, previous!);
     if (next === undefined) return null;
-    const final = () => finalStep(transition.machineId, withDescription(undefined, next)).Description;
+    const was = previous && withDescription(undefined, previous);
+    const stepped = withDescription(undefined, next);
+    const final = () => finalStep(transition.machineId, was, stepped, new Date(transition.now)).Description;
     return recorded(next === previous ? next : final());
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;

@@ -3,6 +3,7 @@ import type { StoreKind } from './database.ts';
 import { describeDeletions } from './delete.ts';
 import { describeHostileContent } from './hostile_content.ts';
 import { describeLists } from './lists.ts';
+import { describeRepeats } from './once.ts';
 import { describeOrder } from './order.ts';
 import { describeRecords } from './records.ts';
 import { describeTimelines } from './timeline.ts';
@@ -19,6 +20,7 @@ export const storeContract = (kind: StoreKind): void => {
     describeLists(kind);
     describeTimelines(kind);
     describeDeletions(kind);
+    describeRepeats(kind);
     describeWatches(kind);
     describeOrder(kind);
   });
