@@ -43,7 +43,7 @@ export const createDependencies = (config: Config, closing: AbortSignal): Depend
       ]);
       return createAuthenticate({
         instance,
-        keySource: createGoogleKeys(now),
+        keySource: createGoogleKeys(now, log),
         lookUpToken: createTokenInfo(),
         now,
       });
