@@ -6,7 +6,8 @@ import { lazy } from './lazy.ts';
 import { avoidDomains } from './no_domain.ts';
 import type { Handlers, HttpFunctionName } from './table.ts';
 
-const EVENT_FUNCTION = 'machine_events';
+/** Its caller is Pub/Sub, which Cloud Run checks; no one signs in to it. */
+export const EVENT_FUNCTION = 'machine_events';
 
 /** The handlers of each HTTP function, imported on first use. The table is imported lazily too: here it provides only types. */
 const LOAD: { readonly [N in HttpFunctionName]: (dependencies: Dependencies) => Promise<Handlers<N>> } = {

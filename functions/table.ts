@@ -3,7 +3,7 @@ import type { Handler, Route, RouteKey } from '../shared/http/route.ts';
 import type { Action } from '../shared/operator/offers.ts';
 import { descriptionSchema } from '../shared/types/description.ts';
 import { eventSchema } from '../shared/types/event.ts';
-import { ROLES } from '../shared/types/instance.ts';
+import { ROLES } from '../shared/types/access.ts';
 import { MACHINE_ID } from '../shared/types/machine_id.ts';
 import {
   powerCycleStateUpdateSchema,

@@ -25,6 +25,12 @@ const PARTS = DESCRIPTION_MEMBERS.flatMap((name) => {
   return 'properties' in schema ? [{ name, known: new Set(Object.keys(schema.properties)) }] : [];
 });
 
+/** The members of the Description with a fixed set of values. A newer release may have more, which are read as another value. */
+const CHOICES = DESCRIPTION_MEMBERS.flatMap((name) => {
+  const schema = PROPERTIES[name];
+  return 'enum' in schema ? [{ name, known: new Set<unknown>(schema.enum) }] : [];
+});
+
 const NO_MEMBERS: Members = {};
 
 /** Returns the members with other names; always the same object if there are none. */
@@ -36,7 +42,10 @@ const othersThan = (known: ReadonlySet<string>, members: Members): Members => {
   return others ?? NO_MEMBERS;
 };
 
-/** The unknown members that a change to `next` carries through. Those inside a part, such as a note, go with it when it changes. */
+/**
+ * The unknown members that a change to `next` carries through, and the unknown values of known ones. Those inside a part, such as a note, go
+ * with it when it changes.
+ */
 export const unknownMembers = ({ members, record }: Found, next: StoredRecord): Members => {
   let unknown = othersThan(KNOWN, members);
   for (const { name, known } of PARTS) {
@@ -46,6 +55,13 @@ export const unknownMembers = ({ members, record }: Found, next: StoredRecord): 
     if (others !== NO_MEMBERS && isDeepStrictEqual(next.Description[name], record.Description[name]))
       unknown = { ...unknown, [name]: others };
   }
+  for (const { name, known } of CHOICES)
+    if (
+      Object.hasOwn(members, name) &&
+      !known.has(members[name]) &&
+      next.Description[name] === record.Description[name]
+    )
+      unknown = { ...unknown, [name]: members[name] };
   return unknown;
 };
 
@@ -57,6 +73,7 @@ export const toMembers = ({ Description, Kept }: StoredRecord, unknown: Members)
   const members: Record<string, unknown> = { ...unknown, ...Description };
   for (const { name } of PARTS)
     if (Object.hasOwn(unknown, name)) members[name] = Object.assign({}, unknown[name], Description[name]);
+  for (const { name } of CHOICES) if (Object.hasOwn(unknown, name)) members[name] = unknown[name];
   for (const name of KEPT_MEMBERS) if (!isEmpty(Kept[name], NOTHING_KEPT[name])) members[name] = Kept[name];
   return members;
 };

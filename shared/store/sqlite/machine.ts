@@ -21,13 +21,16 @@ export const sqliteMachines = (database: DatabaseSync) => {
     'SELECT id, description, revision FROM machines WHERE id > ? ORDER BY id LIMIT ?',
   );
   const toPowerCycle = database.prepare('SELECT id FROM machines WHERE power_cycle = 1 ORDER BY id');
+  // Not REPLACE, which would empty the columns that a newer release added.
   const write = database.prepare(
-    'INSERT OR REPLACE INTO machines (id, description, power_cycle, revision) VALUES (?, ?, ?, ?)',
+    `INSERT INTO machines (id, description, power_cycle, revision) VALUES (?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET description = excluded.description, power_cycle = excluded.power_cycle, revision = excluded.revision`,
   );
   const remove = database.prepare('DELETE FROM machines WHERE id = ?');
   const tombstone = database.prepare('SELECT deleted_at, revision, expires_ms FROM tombstones WHERE id = ?');
   const writeTombstone = database.prepare(
-    'INSERT OR REPLACE INTO tombstones (id, deleted_at, revision, expires_ms) VALUES (?, ?, ?, ?)',
+    `INSERT INTO tombstones (id, deleted_at, revision, expires_ms) VALUES (?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET deleted_at = excluded.deleted_at, revision = excluded.revision, expires_ms = excluded.expires_ms`,
   );
   return {
     // The tables are STRICT, so a column holds no other type than it declares.

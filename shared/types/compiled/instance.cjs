@@ -38,70 +38,14 @@ const schema11 = {
       required: ['events', 'changes', 'refused', 'undelivered'],
       additionalProperties: false,
     },
-    identity: {
-      type: 'object',
-      properties: {
-        iapAudiences: {
-          type: 'array',
-          items: { type: 'string', minLength: 1, maxLength: 1024 },
-          maxItems: 1000,
-        },
-        tokenAudiences: {
-          type: 'array',
-          items: { type: 'string', minLength: 1, maxLength: 1024 },
-          maxItems: 1000,
-        },
-        accessTokens: {
-          type: 'object',
-          properties: {
-            serviceAccounts: {
-              type: 'object',
-              additionalProperties: { type: 'string', pattern: '^[0-9]{1,40}$' },
-            },
-          },
-          required: ['serviceAccounts'],
-          additionalProperties: false,
-        },
-      },
-      required: ['iapAudiences', 'tokenAudiences', 'accessTokens'],
-      additionalProperties: false,
-    },
-    roles: {
-      type: 'object',
-      properties: {
-        viewer: {
-          type: 'array',
-          items: { type: 'string', pattern: '^(user|serviceAccount|domain):[^\\s:]{1,320}$' },
-          maxItems: 1000,
-        },
-        editor: {
-          type: 'array',
-          items: { type: 'string', pattern: '^(user|serviceAccount|domain):[^\\s:]{1,320}$' },
-          maxItems: 1000,
-        },
-        agent: {
-          type: 'array',
-          items: { type: 'string', pattern: '^(user|serviceAccount|domain):[^\\s:]{1,320}$' },
-          maxItems: 1000,
-        },
-        powercycle: {
-          type: 'array',
-          items: { type: 'string', pattern: '^(user|serviceAccount|domain):[^\\s:]{1,320}$' },
-          maxItems: 1000,
-        },
-      },
-      required: ['viewer', 'editor', 'agent', 'powercycle'],
-      additionalProperties: false,
-    },
+    access: { type: 'string', pattern: '^gs://[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]/[A-Za-z0-9._-]{1,200}$' },
   },
-  required: ['project', 'region', 'host', 'user', 'pools', 'thresholds', 'topics', 'identity', 'roles'],
+  required: ['project', 'region', 'host', 'user', 'pools', 'thresholds', 'topics'],
   additionalProperties: false,
 };
-const func2 = Object.prototype.hasOwnProperty;
-const func3 = require('ajv/dist/runtime/ucs2length').default;
+const func2 = require('ajv/dist/runtime/ucs2length').default;
 const pattern0 = new RegExp('^[A-Za-z][A-Za-z0-9._~+%-]{2,254}$', 'u');
-const pattern4 = new RegExp('^[0-9]{1,40}$', 'u');
-const pattern5 = new RegExp('^(user|serviceAccount|domain):[^\\s:]{1,320}$', 'u');
+const pattern4 = new RegExp('^gs://[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]/[A-Za-z0-9._-]{1,200}$', 'u');
 function validate10(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -115,9 +59,7 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
         (data.user === undefined && (missing0 = 'user')) ||
         (data.pools === undefined && (missing0 = 'pools')) ||
         (data.thresholds === undefined && (missing0 = 'thresholds')) ||
-        (data.topics === undefined && (missing0 = 'topics')) ||
-        (data.identity === undefined && (missing0 = 'identity')) ||
-        (data.roles === undefined && (missing0 = 'roles'))
+        (data.topics === undefined && (missing0 = 'topics'))
       ) {
         validate10.errors = [
           {
@@ -132,7 +74,16 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
       } else {
         const _errs1 = errors;
         for (const key0 in data) {
-          if (!func2.call(schema11.properties, key0)) {
+          if (!(
+            key0 === 'project' ||
+            key0 === 'region' ||
+            key0 === 'host' ||
+            key0 === 'user' ||
+            key0 === 'pools' ||
+            key0 === 'thresholds' ||
+            key0 === 'topics' ||
+            key0 === 'access'
+          )) {
             validate10.errors = [
               {
                 instancePath,
@@ -152,7 +103,7 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
             const _errs2 = errors;
             if (errors === _errs2) {
               if (typeof data0 === 'string') {
-                if (func3(data0) > 1024) {
+                if (func2(data0) > 1024) {
                   validate10.errors = [
                     {
                       instancePath: instancePath + '/project',
@@ -164,7 +115,7 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                   ];
                   return false;
                 } else {
-                  if (func3(data0) < 1) {
+                  if (func2(data0) < 1) {
                     validate10.errors = [
                       {
                         instancePath: instancePath + '/project',
@@ -200,7 +151,7 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
               const _errs4 = errors;
               if (errors === _errs4) {
                 if (typeof data1 === 'string') {
-                  if (func3(data1) > 1024) {
+                  if (func2(data1) > 1024) {
                     validate10.errors = [
                       {
                         instancePath: instancePath + '/region',
@@ -212,7 +163,7 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                     ];
                     return false;
                   } else {
-                    if (func3(data1) < 1) {
+                    if (func2(data1) < 1) {
                       validate10.errors = [
                         {
                           instancePath: instancePath + '/region',
@@ -248,7 +199,7 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                 const _errs6 = errors;
                 if (errors === _errs6) {
                   if (typeof data2 === 'string') {
-                    if (func3(data2) > 1024) {
+                    if (func2(data2) > 1024) {
                       validate10.errors = [
                         {
                           instancePath: instancePath + '/host',
@@ -260,7 +211,7 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                       ];
                       return false;
                     } else {
-                      if (func3(data2) < 1) {
+                      if (func2(data2) < 1) {
                         validate10.errors = [
                           {
                             instancePath: instancePath + '/host',
@@ -296,7 +247,7 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                   const _errs8 = errors;
                   if (errors === _errs8) {
                     if (typeof data3 === 'string') {
-                      if (func3(data3) > 1024) {
+                      if (func2(data3) > 1024) {
                         validate10.errors = [
                           {
                             instancePath: instancePath + '/user',
@@ -308,7 +259,7 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                         ];
                         return false;
                       } else {
-                        if (func3(data3) < 1) {
+                        if (func2(data3) < 1) {
                           validate10.errors = [
                             {
                               instancePath: instancePath + '/user',
@@ -389,7 +340,7 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                     const _errs15 = errors;
                                     if (errors === _errs15) {
                                       if (typeof data6 === 'string') {
-                                        if (func3(data6) > 1024) {
+                                        if (func2(data6) > 1024) {
                                           validate10.errors = [
                                             {
                                               instancePath: instancePath + '/pools/' + i0 + '/name',
@@ -402,7 +353,7 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                           ];
                                           return false;
                                         } else {
-                                          if (func3(data6) < 1) {
+                                          if (func2(data6) < 1) {
                                             validate10.errors = [
                                               {
                                                 instancePath: instancePath + '/pools/' + i0 + '/name',
@@ -439,7 +390,7 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                       const _errs17 = errors;
                                       if (errors === _errs17) {
                                         if (typeof data7 === 'string') {
-                                          if (func3(data7) > 1024) {
+                                          if (func2(data7) > 1024) {
                                             validate10.errors = [
                                               {
                                                 instancePath: instancePath + '/pools/' + i0 + '/match',
@@ -826,384 +777,37 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                         var valid0 = true;
                       }
                       if (valid0) {
-                        if (data.identity !== undefined) {
-                          let data16 = data.identity;
+                        if (data.access !== undefined) {
+                          let data16 = data.access;
                           const _errs37 = errors;
                           if (errors === _errs37) {
-                            if (data16 && typeof data16 == 'object' && !Array.isArray(data16)) {
-                              let missing4;
-                              if (
-                                (data16.iapAudiences === undefined && (missing4 = 'iapAudiences')) ||
-                                (data16.tokenAudiences === undefined && (missing4 = 'tokenAudiences')) ||
-                                (data16.accessTokens === undefined && (missing4 = 'accessTokens'))
-                              ) {
+                            if (typeof data16 === 'string') {
+                              if (!pattern4.test(data16)) {
                                 validate10.errors = [
                                   {
-                                    instancePath: instancePath + '/identity',
-                                    schemaPath: '#/properties/identity/required',
-                                    keyword: 'required',
-                                    params: { missingProperty: missing4 },
-                                    message: "must have required property '" + missing4 + "'",
+                                    instancePath: instancePath + '/access',
+                                    schemaPath: '#/properties/access/pattern',
+                                    keyword: 'pattern',
+                                    params: {
+                                      pattern:
+                                        '^gs://[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]/[A-Za-z0-9._-]{1,200}$',
+                                    },
+                                    message:
+                                      'must match pattern "' +
+                                      '^gs://[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]/[A-Za-z0-9._-]{1,200}$' +
+                                      '"',
                                   },
                                 ];
                                 return false;
-                              } else {
-                                const _errs39 = errors;
-                                for (const key4 in data16) {
-                                  if (!(
-                                    key4 === 'iapAudiences' ||
-                                    key4 === 'tokenAudiences' ||
-                                    key4 === 'accessTokens'
-                                  )) {
-                                    validate10.errors = [
-                                      {
-                                        instancePath: instancePath + '/identity',
-                                        schemaPath: '#/properties/identity/additionalProperties',
-                                        keyword: 'additionalProperties',
-                                        params: { additionalProperty: key4 },
-                                        message: 'must NOT have additional properties',
-                                      },
-                                    ];
-                                    return false;
-                                    break;
-                                  }
-                                }
-                                if (_errs39 === errors) {
-                                  if (data16.iapAudiences !== undefined) {
-                                    let data17 = data16.iapAudiences;
-                                    const _errs40 = errors;
-                                    if (errors === _errs40) {
-                                      if (Array.isArray(data17)) {
-                                        if (data17.length > 1000) {
-                                          validate10.errors = [
-                                            {
-                                              instancePath: instancePath + '/identity/iapAudiences',
-                                              schemaPath:
-                                                '#/properties/identity/properties/iapAudiences/maxItems',
-                                              keyword: 'maxItems',
-                                              params: { limit: 1000 },
-                                              message: 'must NOT have more than 1000 items',
-                                            },
-                                          ];
-                                          return false;
-                                        } else {
-                                          var valid6 = true;
-                                          const len1 = data17.length;
-                                          for (let i1 = 0; i1 < len1; i1++) {
-                                            let data18 = data17[i1];
-                                            const _errs42 = errors;
-                                            if (errors === _errs42) {
-                                              if (typeof data18 === 'string') {
-                                                if (func3(data18) > 1024) {
-                                                  validate10.errors = [
-                                                    {
-                                                      instancePath:
-                                                        instancePath + '/identity/iapAudiences/' + i1,
-                                                      schemaPath:
-                                                        '#/properties/identity/properties/iapAudiences/items/maxLength',
-                                                      keyword: 'maxLength',
-                                                      params: { limit: 1024 },
-                                                      message: 'must NOT have more than 1024 characters',
-                                                    },
-                                                  ];
-                                                  return false;
-                                                } else {
-                                                  if (func3(data18) < 1) {
-                                                    validate10.errors = [
-                                                      {
-                                                        instancePath:
-                                                          instancePath + '/identity/iapAudiences/' + i1,
-                                                        schemaPath:
-                                                          '#/properties/identity/properties/iapAudiences/items/minLength',
-                                                        keyword: 'minLength',
-                                                        params: { limit: 1 },
-                                                        message: 'must NOT have fewer than 1 characters',
-                                                      },
-                                                    ];
-                                                    return false;
-                                                  }
-                                                }
-                                              } else {
-                                                validate10.errors = [
-                                                  {
-                                                    instancePath:
-                                                      instancePath + '/identity/iapAudiences/' + i1,
-                                                    schemaPath:
-                                                      '#/properties/identity/properties/iapAudiences/items/type',
-                                                    keyword: 'type',
-                                                    params: { type: 'string' },
-                                                    message: 'must be string',
-                                                  },
-                                                ];
-                                                return false;
-                                              }
-                                            }
-                                            var valid6 = _errs42 === errors;
-                                            if (!valid6) {
-                                              break;
-                                            }
-                                          }
-                                        }
-                                      } else {
-                                        validate10.errors = [
-                                          {
-                                            instancePath: instancePath + '/identity/iapAudiences',
-                                            schemaPath: '#/properties/identity/properties/iapAudiences/type',
-                                            keyword: 'type',
-                                            params: { type: 'array' },
-                                            message: 'must be array',
-                                          },
-                                        ];
-                                        return false;
-                                      }
-                                    }
-                                    var valid5 = _errs40 === errors;
-                                  } else {
-                                    var valid5 = true;
-                                  }
-                                  if (valid5) {
-                                    if (data16.tokenAudiences !== undefined) {
-                                      let data19 = data16.tokenAudiences;
-                                      const _errs44 = errors;
-                                      if (errors === _errs44) {
-                                        if (Array.isArray(data19)) {
-                                          if (data19.length > 1000) {
-                                            validate10.errors = [
-                                              {
-                                                instancePath: instancePath + '/identity/tokenAudiences',
-                                                schemaPath:
-                                                  '#/properties/identity/properties/tokenAudiences/maxItems',
-                                                keyword: 'maxItems',
-                                                params: { limit: 1000 },
-                                                message: 'must NOT have more than 1000 items',
-                                              },
-                                            ];
-                                            return false;
-                                          } else {
-                                            var valid7 = true;
-                                            const len2 = data19.length;
-                                            for (let i2 = 0; i2 < len2; i2++) {
-                                              let data20 = data19[i2];
-                                              const _errs46 = errors;
-                                              if (errors === _errs46) {
-                                                if (typeof data20 === 'string') {
-                                                  if (func3(data20) > 1024) {
-                                                    validate10.errors = [
-                                                      {
-                                                        instancePath:
-                                                          instancePath + '/identity/tokenAudiences/' + i2,
-                                                        schemaPath:
-                                                          '#/properties/identity/properties/tokenAudiences/items/maxLength',
-                                                        keyword: 'maxLength',
-                                                        params: { limit: 1024 },
-                                                        message: 'must NOT have more than 1024 characters',
-                                                      },
-                                                    ];
-                                                    return false;
-                                                  } else {
-                                                    if (func3(data20) < 1) {
-                                                      validate10.errors = [
-                                                        {
-                                                          instancePath:
-                                                            instancePath + '/identity/tokenAudiences/' + i2,
-                                                          schemaPath:
-                                                            '#/properties/identity/properties/tokenAudiences/items/minLength',
-                                                          keyword: 'minLength',
-                                                          params: { limit: 1 },
-                                                          message: 'must NOT have fewer than 1 characters',
-                                                        },
-                                                      ];
-                                                      return false;
-                                                    }
-                                                  }
-                                                } else {
-                                                  validate10.errors = [
-                                                    {
-                                                      instancePath:
-                                                        instancePath + '/identity/tokenAudiences/' + i2,
-                                                      schemaPath:
-                                                        '#/properties/identity/properties/tokenAudiences/items/type',
-                                                      keyword: 'type',
-                                                      params: { type: 'string' },
-                                                      message: 'must be string',
-                                                    },
-                                                  ];
-                                                  return false;
-                                                }
-                                              }
-                                              var valid7 = _errs46 === errors;
-                                              if (!valid7) {
-                                                break;
-                                              }
-                                            }
-                                          }
-                                        } else {
-                                          validate10.errors = [
-                                            {
-                                              instancePath: instancePath + '/identity/tokenAudiences',
-                                              schemaPath:
-                                                '#/properties/identity/properties/tokenAudiences/type',
-                                              keyword: 'type',
-                                              params: { type: 'array' },
-                                              message: 'must be array',
-                                            },
-                                          ];
-                                          return false;
-                                        }
-                                      }
-                                      var valid5 = _errs44 === errors;
-                                    } else {
-                                      var valid5 = true;
-                                    }
-                                    if (valid5) {
-                                      if (data16.accessTokens !== undefined) {
-                                        let data21 = data16.accessTokens;
-                                        const _errs48 = errors;
-                                        if (errors === _errs48) {
-                                          if (data21 && typeof data21 == 'object' && !Array.isArray(data21)) {
-                                            let missing5;
-                                            if (
-                                              data21.serviceAccounts === undefined &&
-                                              (missing5 = 'serviceAccounts')
-                                            ) {
-                                              validate10.errors = [
-                                                {
-                                                  instancePath: instancePath + '/identity/accessTokens',
-                                                  schemaPath:
-                                                    '#/properties/identity/properties/accessTokens/required',
-                                                  keyword: 'required',
-                                                  params: { missingProperty: missing5 },
-                                                  message: "must have required property '" + missing5 + "'",
-                                                },
-                                              ];
-                                              return false;
-                                            } else {
-                                              const _errs50 = errors;
-                                              for (const key5 in data21) {
-                                                if (!(key5 === 'serviceAccounts')) {
-                                                  validate10.errors = [
-                                                    {
-                                                      instancePath: instancePath + '/identity/accessTokens',
-                                                      schemaPath:
-                                                        '#/properties/identity/properties/accessTokens/additionalProperties',
-                                                      keyword: 'additionalProperties',
-                                                      params: { additionalProperty: key5 },
-                                                      message: 'must NOT have additional properties',
-                                                    },
-                                                  ];
-                                                  return false;
-                                                  break;
-                                                }
-                                              }
-                                              if (_errs50 === errors) {
-                                                if (data21.serviceAccounts !== undefined) {
-                                                  let data22 = data21.serviceAccounts;
-                                                  const _errs51 = errors;
-                                                  if (errors === _errs51) {
-                                                    if (
-                                                      data22 &&
-                                                      typeof data22 == 'object' &&
-                                                      !Array.isArray(data22)
-                                                    ) {
-                                                      for (const key6 in data22) {
-                                                        let data23 = data22[key6];
-                                                        const _errs54 = errors;
-                                                        if (errors === _errs54) {
-                                                          if (typeof data23 === 'string') {
-                                                            if (!pattern4.test(data23)) {
-                                                              validate10.errors = [
-                                                                {
-                                                                  instancePath:
-                                                                    instancePath +
-                                                                    '/identity/accessTokens/serviceAccounts/' +
-                                                                    key6
-                                                                      .replace(/~/g, '~0')
-                                                                      .replace(/\//g, '~1'),
-                                                                  schemaPath:
-                                                                    '#/properties/identity/properties/accessTokens/properties/serviceAccounts/additionalProperties/pattern',
-                                                                  keyword: 'pattern',
-                                                                  params: { pattern: '^[0-9]{1,40}$' },
-                                                                  message:
-                                                                    'must match pattern "' +
-                                                                    '^[0-9]{1,40}$' +
-                                                                    '"',
-                                                                },
-                                                              ];
-                                                              return false;
-                                                            }
-                                                          } else {
-                                                            validate10.errors = [
-                                                              {
-                                                                instancePath:
-                                                                  instancePath +
-                                                                  '/identity/accessTokens/serviceAccounts/' +
-                                                                  key6
-                                                                    .replace(/~/g, '~0')
-                                                                    .replace(/\//g, '~1'),
-                                                                schemaPath:
-                                                                  '#/properties/identity/properties/accessTokens/properties/serviceAccounts/additionalProperties/type',
-                                                                keyword: 'type',
-                                                                params: { type: 'string' },
-                                                                message: 'must be string',
-                                                              },
-                                                            ];
-                                                            return false;
-                                                          }
-                                                        }
-                                                        var valid9 = _errs54 === errors;
-                                                        if (!valid9) {
-                                                          break;
-                                                        }
-                                                      }
-                                                    } else {
-                                                      validate10.errors = [
-                                                        {
-                                                          instancePath:
-                                                            instancePath +
-                                                            '/identity/accessTokens/serviceAccounts',
-                                                          schemaPath:
-                                                            '#/properties/identity/properties/accessTokens/properties/serviceAccounts/type',
-                                                          keyword: 'type',
-                                                          params: { type: 'object' },
-                                                          message: 'must be object',
-                                                        },
-                                                      ];
-                                                      return false;
-                                                    }
-                                                  }
-                                                }
-                                              }
-                                            }
-                                          } else {
-                                            validate10.errors = [
-                                              {
-                                                instancePath: instancePath + '/identity/accessTokens',
-                                                schemaPath:
-                                                  '#/properties/identity/properties/accessTokens/type',
-                                                keyword: 'type',
-                                                params: { type: 'object' },
-                                                message: 'must be object',
-                                              },
-                                            ];
-                                            return false;
-                                          }
-                                        }
-                                        var valid5 = _errs48 === errors;
-                                      } else {
-                                        var valid5 = true;
-                                      }
-                                    }
-                                  }
-                                }
                               }
                             } else {
                               validate10.errors = [
                                 {
-                                  instancePath: instancePath + '/identity',
-                                  schemaPath: '#/properties/identity/type',
+                                  instancePath: instancePath + '/access',
+                                  schemaPath: '#/properties/access/type',
                                   keyword: 'type',
-                                  params: { type: 'object' },
-                                  message: 'must be object',
+                                  params: { type: 'string' },
+                                  message: 'must be string',
                                 },
                               ];
                               return false;
@@ -1212,403 +816,6 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                           var valid0 = _errs37 === errors;
                         } else {
                           var valid0 = true;
-                        }
-                        if (valid0) {
-                          if (data.roles !== undefined) {
-                            let data24 = data.roles;
-                            const _errs56 = errors;
-                            if (errors === _errs56) {
-                              if (data24 && typeof data24 == 'object' && !Array.isArray(data24)) {
-                                let missing6;
-                                if (
-                                  (data24.viewer === undefined && (missing6 = 'viewer')) ||
-                                  (data24.editor === undefined && (missing6 = 'editor')) ||
-                                  (data24.agent === undefined && (missing6 = 'agent')) ||
-                                  (data24.powercycle === undefined && (missing6 = 'powercycle'))
-                                ) {
-                                  validate10.errors = [
-                                    {
-                                      instancePath: instancePath + '/roles',
-                                      schemaPath: '#/properties/roles/required',
-                                      keyword: 'required',
-                                      params: { missingProperty: missing6 },
-                                      message: "must have required property '" + missing6 + "'",
-                                    },
-                                  ];
-                                  return false;
-                                } else {
-                                  const _errs58 = errors;
-                                  for (const key7 in data24) {
-                                    if (!(
-                                      key7 === 'viewer' ||
-                                      key7 === 'editor' ||
-                                      key7 === 'agent' ||
-                                      key7 === 'powercycle'
-                                    )) {
-                                      validate10.errors = [
-                                        {
-                                          instancePath: instancePath + '/roles',
-                                          schemaPath: '#/properties/roles/additionalProperties',
-                                          keyword: 'additionalProperties',
-                                          params: { additionalProperty: key7 },
-                                          message: 'must NOT have additional properties',
-                                        },
-                                      ];
-                                      return false;
-                                      break;
-                                    }
-                                  }
-                                  if (_errs58 === errors) {
-                                    if (data24.viewer !== undefined) {
-                                      let data25 = data24.viewer;
-                                      const _errs59 = errors;
-                                      if (errors === _errs59) {
-                                        if (Array.isArray(data25)) {
-                                          if (data25.length > 1000) {
-                                            validate10.errors = [
-                                              {
-                                                instancePath: instancePath + '/roles/viewer',
-                                                schemaPath: '#/properties/roles/properties/viewer/maxItems',
-                                                keyword: 'maxItems',
-                                                params: { limit: 1000 },
-                                                message: 'must NOT have more than 1000 items',
-                                              },
-                                            ];
-                                            return false;
-                                          } else {
-                                            var valid11 = true;
-                                            const len3 = data25.length;
-                                            for (let i3 = 0; i3 < len3; i3++) {
-                                              let data26 = data25[i3];
-                                              const _errs61 = errors;
-                                              if (errors === _errs61) {
-                                                if (typeof data26 === 'string') {
-                                                  if (!pattern5.test(data26)) {
-                                                    validate10.errors = [
-                                                      {
-                                                        instancePath: instancePath + '/roles/viewer/' + i3,
-                                                        schemaPath:
-                                                          '#/properties/roles/properties/viewer/items/pattern',
-                                                        keyword: 'pattern',
-                                                        params: {
-                                                          pattern:
-                                                            '^(user|serviceAccount|domain):[^\\s:]{1,320}$',
-                                                        },
-                                                        message:
-                                                          'must match pattern "' +
-                                                          '^(user|serviceAccount|domain):[^\\s:]{1,320}$' +
-                                                          '"',
-                                                      },
-                                                    ];
-                                                    return false;
-                                                  }
-                                                } else {
-                                                  validate10.errors = [
-                                                    {
-                                                      instancePath: instancePath + '/roles/viewer/' + i3,
-                                                      schemaPath:
-                                                        '#/properties/roles/properties/viewer/items/type',
-                                                      keyword: 'type',
-                                                      params: { type: 'string' },
-                                                      message: 'must be string',
-                                                    },
-                                                  ];
-                                                  return false;
-                                                }
-                                              }
-                                              var valid11 = _errs61 === errors;
-                                              if (!valid11) {
-                                                break;
-                                              }
-                                            }
-                                          }
-                                        } else {
-                                          validate10.errors = [
-                                            {
-                                              instancePath: instancePath + '/roles/viewer',
-                                              schemaPath: '#/properties/roles/properties/viewer/type',
-                                              keyword: 'type',
-                                              params: { type: 'array' },
-                                              message: 'must be array',
-                                            },
-                                          ];
-                                          return false;
-                                        }
-                                      }
-                                      var valid10 = _errs59 === errors;
-                                    } else {
-                                      var valid10 = true;
-                                    }
-                                    if (valid10) {
-                                      if (data24.editor !== undefined) {
-                                        let data27 = data24.editor;
-                                        const _errs63 = errors;
-                                        if (errors === _errs63) {
-                                          if (Array.isArray(data27)) {
-                                            if (data27.length > 1000) {
-                                              validate10.errors = [
-                                                {
-                                                  instancePath: instancePath + '/roles/editor',
-                                                  schemaPath: '#/properties/roles/properties/editor/maxItems',
-                                                  keyword: 'maxItems',
-                                                  params: { limit: 1000 },
-                                                  message: 'must NOT have more than 1000 items',
-                                                },
-                                              ];
-                                              return false;
-                                            } else {
-                                              var valid12 = true;
-                                              const len4 = data27.length;
-                                              for (let i4 = 0; i4 < len4; i4++) {
-                                                let data28 = data27[i4];
-                                                const _errs65 = errors;
-                                                if (errors === _errs65) {
-                                                  if (typeof data28 === 'string') {
-                                                    if (!pattern5.test(data28)) {
-                                                      validate10.errors = [
-                                                        {
-                                                          instancePath: instancePath + '/roles/editor/' + i4,
-                                                          schemaPath:
-                                                            '#/properties/roles/properties/editor/items/pattern',
-                                                          keyword: 'pattern',
-                                                          params: {
-                                                            pattern:
-                                                              '^(user|serviceAccount|domain):[^\\s:]{1,320}$',
-                                                          },
-                                                          message:
-                                                            'must match pattern "' +
-                                                            '^(user|serviceAccount|domain):[^\\s:]{1,320}$' +
-                                                            '"',
-                                                        },
-                                                      ];
-                                                      return false;
-                                                    }
-                                                  } else {
-                                                    validate10.errors = [
-                                                      {
-                                                        instancePath: instancePath + '/roles/editor/' + i4,
-                                                        schemaPath:
-                                                          '#/properties/roles/properties/editor/items/type',
-                                                        keyword: 'type',
-                                                        params: { type: 'string' },
-                                                        message: 'must be string',
-                                                      },
-                                                    ];
-                                                    return false;
-                                                  }
-                                                }
-                                                var valid12 = _errs65 === errors;
-                                                if (!valid12) {
-                                                  break;
-                                                }
-                                              }
-                                            }
-                                          } else {
-                                            validate10.errors = [
-                                              {
-                                                instancePath: instancePath + '/roles/editor',
-                                                schemaPath: '#/properties/roles/properties/editor/type',
-                                                keyword: 'type',
-                                                params: { type: 'array' },
-                                                message: 'must be array',
-                                              },
-                                            ];
-                                            return false;
-                                          }
-                                        }
-                                        var valid10 = _errs63 === errors;
-                                      } else {
-                                        var valid10 = true;
-                                      }
-                                      if (valid10) {
-                                        if (data24.agent !== undefined) {
-                                          let data29 = data24.agent;
-                                          const _errs67 = errors;
-                                          if (errors === _errs67) {
-                                            if (Array.isArray(data29)) {
-                                              if (data29.length > 1000) {
-                                                validate10.errors = [
-                                                  {
-                                                    instancePath: instancePath + '/roles/agent',
-                                                    schemaPath:
-                                                      '#/properties/roles/properties/agent/maxItems',
-                                                    keyword: 'maxItems',
-                                                    params: { limit: 1000 },
-                                                    message: 'must NOT have more than 1000 items',
-                                                  },
-                                                ];
-                                                return false;
-                                              } else {
-                                                var valid13 = true;
-                                                const len5 = data29.length;
-                                                for (let i5 = 0; i5 < len5; i5++) {
-                                                  let data30 = data29[i5];
-                                                  const _errs69 = errors;
-                                                  if (errors === _errs69) {
-                                                    if (typeof data30 === 'string') {
-                                                      if (!pattern5.test(data30)) {
-                                                        validate10.errors = [
-                                                          {
-                                                            instancePath: instancePath + '/roles/agent/' + i5,
-                                                            schemaPath:
-                                                              '#/properties/roles/properties/agent/items/pattern',
-                                                            keyword: 'pattern',
-                                                            params: {
-                                                              pattern:
-                                                                '^(user|serviceAccount|domain):[^\\s:]{1,320}$',
-                                                            },
-                                                            message:
-                                                              'must match pattern "' +
-                                                              '^(user|serviceAccount|domain):[^\\s:]{1,320}$' +
-                                                              '"',
-                                                          },
-                                                        ];
-                                                        return false;
-                                                      }
-                                                    } else {
-                                                      validate10.errors = [
-                                                        {
-                                                          instancePath: instancePath + '/roles/agent/' + i5,
-                                                          schemaPath:
-                                                            '#/properties/roles/properties/agent/items/type',
-                                                          keyword: 'type',
-                                                          params: { type: 'string' },
-                                                          message: 'must be string',
-                                                        },
-                                                      ];
-                                                      return false;
-                                                    }
-                                                  }
-                                                  var valid13 = _errs69 === errors;
-                                                  if (!valid13) {
-                                                    break;
-                                                  }
-                                                }
-                                              }
-                                            } else {
-                                              validate10.errors = [
-                                                {
-                                                  instancePath: instancePath + '/roles/agent',
-                                                  schemaPath: '#/properties/roles/properties/agent/type',
-                                                  keyword: 'type',
-                                                  params: { type: 'array' },
-                                                  message: 'must be array',
-                                                },
-                                              ];
-                                              return false;
-                                            }
-                                          }
-                                          var valid10 = _errs67 === errors;
-                                        } else {
-                                          var valid10 = true;
-                                        }
-                                        if (valid10) {
-                                          if (data24.powercycle !== undefined) {
-                                            let data31 = data24.powercycle;
-                                            const _errs71 = errors;
-                                            if (errors === _errs71) {
-                                              if (Array.isArray(data31)) {
-                                                if (data31.length > 1000) {
-                                                  validate10.errors = [
-                                                    {
-                                                      instancePath: instancePath + '/roles/powercycle',
-                                                      schemaPath:
-                                                        '#/properties/roles/properties/powercycle/maxItems',
-                                                      keyword: 'maxItems',
-                                                      params: { limit: 1000 },
-                                                      message: 'must NOT have more than 1000 items',
-                                                    },
-                                                  ];
-                                                  return false;
-                                                } else {
-                                                  var valid14 = true;
-                                                  const len6 = data31.length;
-                                                  for (let i6 = 0; i6 < len6; i6++) {
-                                                    let data32 = data31[i6];
-                                                    const _errs73 = errors;
-                                                    if (errors === _errs73) {
-                                                      if (typeof data32 === 'string') {
-                                                        if (!pattern5.test(data32)) {
-                                                          validate10.errors = [
-                                                            {
-                                                              instancePath:
-                                                                instancePath + '/roles/powercycle/' + i6,
-                                                              schemaPath:
-                                                                '#/properties/roles/properties/powercycle/items/pattern',
-                                                              keyword: 'pattern',
-                                                              params: {
-                                                                pattern:
-                                                                  '^(user|serviceAccount|domain):[^\\s:]{1,320}$',
-                                                              },
-                                                              message:
-                                                                'must match pattern "' +
-                                                                '^(user|serviceAccount|domain):[^\\s:]{1,320}$' +
-                                                                '"',
-                                                            },
-                                                          ];
-                                                          return false;
-                                                        }
-                                                      } else {
-                                                        validate10.errors = [
-                                                          {
-                                                            instancePath:
-                                                              instancePath + '/roles/powercycle/' + i6,
-                                                            schemaPath:
-                                                              '#/properties/roles/properties/powercycle/items/type',
-                                                            keyword: 'type',
-                                                            params: { type: 'string' },
-                                                            message: 'must be string',
-                                                          },
-                                                        ];
-                                                        return false;
-                                                      }
-                                                    }
-                                                    var valid14 = _errs73 === errors;
-                                                    if (!valid14) {
-                                                      break;
-                                                    }
-                                                  }
-                                                }
-                                              } else {
-                                                validate10.errors = [
-                                                  {
-                                                    instancePath: instancePath + '/roles/powercycle',
-                                                    schemaPath:
-                                                      '#/properties/roles/properties/powercycle/type',
-                                                    keyword: 'type',
-                                                    params: { type: 'array' },
-                                                    message: 'must be array',
-                                                  },
-                                                ];
-                                                return false;
-                                              }
-                                            }
-                                            var valid10 = _errs71 === errors;
-                                          } else {
-                                            var valid10 = true;
-                                          }
-                                        }
-                                      }
-                                    }
-                                  }
-                                }
-                              } else {
-                                validate10.errors = [
-                                  {
-                                    instancePath: instancePath + '/roles',
-                                    schemaPath: '#/properties/roles/type',
-                                    keyword: 'type',
-                                    params: { type: 'object' },
-                                    message: 'must be object',
-                                  },
-                                ];
-                                return false;
-                              }
-                            }
-                            var valid0 = _errs56 === errors;
-                          } else {
-                            var valid0 = true;
-                          }
                         }
                       }
                     }

@@ -6,7 +6,7 @@ describe('parseInstance', () => {
   it('accepts a complete config', () => assert.deepEqual(parseInstance(anInstance()), anInstance()));
 
   const withoutUser = { ...anInstance(), user: undefined };
-  const refused: readonly [name: string, value: unknown, message: RegExp][] = [
+  const refused: readonly (readonly [name: string, value: unknown, message: RegExp])[] = [
     ['an unknown member', { ...anInstance(), colour: 'red' }, /has an unknown member: "colour"/],
     ['a missing member', withoutUser, /must have required property 'user'/],
     [
@@ -19,19 +19,10 @@ describe('parseInstance', () => {
       { ...anInstance(), topics: { ...anInstance().topics, events: 'ab' } },
       /"topics.events" must match pattern/,
     ],
-    [
-      'a role member of an unknown kind',
-      { ...anInstance(), roles: { ...anInstance().roles, editor: ['allUsers'] } },
-      /"roles.editor.0" must match pattern/,
-    ],
-    [
-      'a service account without its unique ID',
-      {
-        ...anInstance(),
-        identity: { ...anInstance().identity, accessTokens: { serviceAccounts: { 'a@example.org': '' } } },
-      },
-      /"identity.accessTokens.serviceAccounts.a@example.org" must match pattern/,
-    ],
+    ...['access.json', 'gs://bucket', 'gs://bucket/a/b', 'gs://bucket/a?b', 'https://bucket/a'].map(
+      (access) =>
+        [`the access object ${access}`, { ...anInstance(), access }, /"access" must match pattern/] as const,
+    ),
     [
       'a threshold that is not a number',
       { ...anInstance(), thresholds: { batteryPercent: '30', celsius: 35 } },

@@ -87,6 +87,26 @@ describe('SQLite file', () => {
     );
   });
 
+  it('of a newer release keeps its columns and its tables, and has the same version, through updates of this one', async () => {
+    const path = join(directory, 'machines.sqlite');
+    await change(open(path), ID, () => aDescription(), anOrigin());
+    const newer = new DatabaseSync(path);
+    newer.exec(`ALTER TABLE machines ADD COLUMN history TEXT NOT NULL DEFAULT '';
+      ALTER TABLE timeline ADD COLUMN incident INTEGER;
+      CREATE TABLE incidents (id INTEGER PRIMARY KEY) STRICT;
+      UPDATE machines SET history = 'hours';
+      UPDATE timeline SET incident = 7;
+      INSERT INTO incidents VALUES (7)`);
+    await change(open(path), ID, (was) => was && { ...was, Version: 'v2' }, anOrigin({ eventId: '1002' }));
+    assert.equal((await open(path).get(ID))?.Version, 'v2');
+    const row = (sql: string) => ({ ...newer.prepare(sql).get() });
+    assert.deepEqual(row('SELECT history FROM machines'), { history: 'hours' });
+    assert.deepEqual(row('SELECT incident FROM timeline ORDER BY key LIMIT 1'), { incident: 7 });
+    assert.deepEqual(row('SELECT id FROM incidents'), { id: 7 });
+    assert.deepEqual(row('PRAGMA user_version'), { user_version: 1 });
+    newer.close();
+  });
+
   it('contains every update acknowledged before a kill -9, and stays intact', async function () {
     this.timeout(60_000);
     const path = join(directory, 'machines.sqlite');
