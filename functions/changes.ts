@@ -1,4 +1,5 @@
 /** The function `changes`: changes of machines as Server-Sent Events, for open pages, agents and the command line. */
+import { randomInt } from 'node:crypto';
 import { Hub } from '../shared/change/hub.ts';
 import { PermanentError } from '../shared/errors.ts';
 import { answerEventStream } from '../shared/http/event_stream.ts';
@@ -6,8 +7,10 @@ import { STREAM_MS } from '../shared/time_limits.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Handlers } from './table.ts';
 
-/** When a client whose connection broke should connect again. */
-const RETRY_MS = 1000;
+/** When a client whose connection broke should connect again: at random, so that those of an instance that ends do not come back at once. */
+const RETRY_FROM_MS = 1000;
+const RETRY_TO_MS = 5000;
+const retryMs = (): number => randomInt(RETRY_FROM_MS, RETRY_TO_MS + 1);
 
 /** Older agents, written in Go, send `stream` instead of `id`. */
 const machineIdOf = ({ id, stream }: { id: string | undefined; stream: string | undefined }) => {
@@ -40,7 +43,7 @@ export const changes = ({
       await answerEventStream(response, source, {
         // The platform would cut it off later, within an event.
         lifeMs: Math.min(expiresInMs, STREAM_MS),
-        retryMs: onlySignals ? undefined : RETRY_MS,
+        retryMs: onlySignals ? undefined : retryMs(),
         isCompressible: !onlySignals,
       });
       return undefined;

@@ -10,4 +10,4 @@ const { dependencies, access } = createDependencies(config, closing.signal);
 installShutdown(dependencies.log, closing);
 // Every function but that of events has callers who sign in. Without roles it must not start: a deployment then keeps the revision before.
 if ((config.target ?? EVENT_FUNCTION) !== EVENT_FUNCTION) await access();
-register(dependencies, config.target);
+register(dependencies);

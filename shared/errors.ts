@@ -38,6 +38,11 @@ export class PermanentError extends Error {
   }
 }
 
+/** This process has no memory left for a request now: retry. A request is answered with 429. */
+export class BusyError extends Error {
+  override readonly name = 'BusyError';
+}
+
 /** A stored record is not what we write: our fault, never the sender's. Retried, and raises an alert. */
 export class CorruptRecordError extends Error {
   override readonly name = 'CorruptRecordError';

@@ -45,6 +45,14 @@ export type Change =
     }
   | { readonly kind: 'deleted'; readonly machineId: string; readonly revision: string };
 
+/** A few machines of a long list, so that whoever reads the list holds little of it. */
+export interface MachinePage {
+  /** At most 50; corrupt records are left out. */
+  readonly machines: readonly Extract<Change, { kind: 'machine' }>[];
+  /** The ID after which the next page begins; undefined: this page is the last. */
+  readonly next: string | undefined;
+}
+
 /** Selects a page of a timeline: at most `limit` entries, the newest ones unless `before`, the `Next` of another page, is given. */
 export interface PageRequest {
   readonly limit: number;
@@ -69,7 +77,12 @@ export interface Store {
    */
   update(machineId: string, step: Step, origin: Origin): Promise<Updated>;
   get(machineId: string): Promise<Description | undefined>;
-  /** Yields every machine, ordered by ID and read in pages. Logs and skips a corrupt record, so that it does not hide the others. */
+  /**
+   * Returns the machines with an ID greater than `after`, ordered by ID, from the first one if `after` is undefined. Logs and skips a corrupt
+   * record, so that it does not hide the others.
+   */
+  page(after: string | undefined): Promise<MachinePage>;
+  /** Yields every machine, page by page. */
   list(): AsyncIterable<Description>;
   /**
    * Yields what `list` yields, or for a `machineId` what `get` returns (nothing if the machine is unknown), each with the revision that

@@ -112,13 +112,13 @@ export const startBenchmark: Benchmark = {
 };
 
 export const memoryBenchmark: Benchmark = {
-  name: 'memory',
+  name: 'memory.working',
   run: (progress) =>
     onInstance(async (env) => {
       const { machine_events: size } = sizes;
       progress(`after ${EVENTS_BEFORE_MEMORY} events, ${size.concurrency} in flight, as deployed`);
       const deployed = { ...env, NODE_OPTIONS: nodeOptions(size) };
       const { used } = await withFunction(OWN, deployed, memoryAtWork);
-      return { 'memory.mb': used, 'memory.count': EVENTS_BEFORE_MEMORY };
+      return { 'memory.working.mb': used, 'memory.working.count': EVENTS_BEFORE_MEMORY };
     }),
 };

@@ -100,7 +100,7 @@ describe('avoidDomains', () => {
     const seen: unknown[] = [];
     const lab = openLab();
     const update = lab.store.update.bind(lab.store);
-    const list = lab.store.list.bind(lab.store);
+    const page = lab.store.page.bind(lab.store);
     const look = (): void => {
       seen.push((process as { domain?: unknown }).domain ?? 'none');
       seen.push((Promise.resolve() as { domain?: unknown }).domain ?? 'none');
@@ -109,9 +109,9 @@ describe('avoidDomains', () => {
       look();
       return update(...args);
     });
-    sinon.replace(lab.store, 'list', (...args) => {
+    sinon.replace(lab.store, 'page', (...args) => {
       look();
-      return list(...args);
+      return page(...args);
     });
     const pushed = await status(await lab.url('machine_events'), PUSH, aPush());
     const listed = await lab.ask('GET /_/machines');

@@ -12,7 +12,17 @@ import { ZERO_TIME } from '../../types/time.ts';
 import type { TimelinePage } from '../../types/timeline_entry.ts';
 import { commit, commitDeletion, type Left, withCauseId } from '../commit.ts';
 import { expiry, TOMBSTONE_MS } from '../../retention.ts';
-import type { Change, FinalStep, PageRequest, Step, Store, Updated, WatchOptions } from '../store.ts';
+import { everyMachine, PAGE_SIZE, pageOf } from '../pages.ts';
+import type {
+  Change,
+  FinalStep,
+  MachinePage,
+  PageRequest,
+  Step,
+  Store,
+  Updated,
+  WatchOptions,
+} from '../store.ts';
 import { type Listener, safely } from '../watchers.ts';
 import { firestoreAnswers } from './answers.ts';
 import { InFlight } from './in_flight.ts';
@@ -28,7 +38,6 @@ import { readTimeline } from './timeline.ts';
 import { type Attempt, changeMachine, guarded } from './transaction.ts';
 import { watchMachines, watchTimeline } from './watch.ts';
 
-const PAGE_SIZE = 300;
 
 /**
  * Creates a client for the project's database, or for the emulator at `emulatorHost` (`127.0.0.1:8080`). Without `emulatorHost`, the client
@@ -92,8 +101,18 @@ class FirestoreStore implements Store {
     return parseMachine(document, this.#log)?.record.Description;
   }
 
+  async page(after: string | undefined): Promise<MachinePage> {
+    const first = this.#machines.orderBy(FieldPath.documentId()).limit(PAGE_SIZE);
+    const page = after === undefined ? first : first.startAfter(after);
+    const { docs } = await this.#read('listing machines', () => page.get());
+    return pageOf(docs, (document) => {
+      const found = parseMachineOrLog(document, this.#log);
+      return found && asChange(document, found);
+    });
+  }
+
   async *list(): AsyncGenerator<Description> {
-    for await (const change of this.snapshot()) if (change.kind === 'machine') yield change.description;
+    for await (const { description } of everyMachine((after) => this.page(after))) yield description;
   }
 
   async *snapshot(id?: string): AsyncGenerator<Change> {
@@ -104,19 +123,7 @@ class FirestoreStore implements Store {
       if (found !== undefined) yield asChange(document, found);
       return;
     }
-    // In pages, each with its own time limit, however slowly the consumer takes them.
-    const first = this.#machines.orderBy(FieldPath.documentId()).limit(PAGE_SIZE);
-    let page = first;
-    for (;;) {
-      const { docs } = await this.#read('listing machines', () => page.get());
-      for (const document of docs) {
-        const found = parseMachineOrLog(document, this.#log);
-        if (found !== undefined) yield asChange(document, found);
-      }
-      const last = docs.at(-1);
-      if (last === undefined || docs.length < PAGE_SIZE) return;
-      page = first.startAfter(last.id);
-    }
+    yield* everyMachine((after) => this.page(after));
   }
 
   async listPowerCycle(): Promise<string[]> {

@@ -9,8 +9,18 @@ import { parseMachineId } from '../../types/machine_id.ts';
 import type { TimelinePage } from '../../types/timeline_entry.ts';
 import { commit, commitDeletion, withCauseId } from '../commit.ts';
 import type { Found, Members } from '../members.ts';
+import { everyMachine, PAGE_SIZE, pageOf } from '../pages.ts';
 import { parseRecord } from '../record.ts';
-import type { Change, FinalStep, PageRequest, Step, Store, Updated, WatchOptions } from '../store.ts';
+import type {
+  Change,
+  FinalStep,
+  MachinePage,
+  PageRequest,
+  Step,
+  Store,
+  Updated,
+  WatchOptions,
+} from '../store.ts';
 import { type Listener, Watchers } from '../watchers.ts';
 import { sqliteAnswers } from './answers.ts';
 import { openSqliteFile } from './file.ts';
@@ -18,8 +28,6 @@ import { GroupCommit } from './group_commit.ts';
 import { type MachineRow, sqliteMachines } from './machine.ts';
 import { sqliteSweep } from './sweep.ts';
 import { sqliteTimeline } from './timeline.ts';
-
-const PAGE_SIZE = 100;
 
 /** Returns a number that grows with every change of a machine; it is at least the clock, so it grows even if the tombstone has expired. */
 const nextRevision = (last: { readonly revision: number } | undefined, now: Date): number =>
@@ -114,8 +122,15 @@ class SqliteStore implements Store {
     return row && this.#parse(row).record.Description;
   }
 
+  async page(after = ''): Promise<MachinePage> {
+    return pageOf(this.#machines.page(after, PAGE_SIZE), (row) => {
+      const found = this.#parseOrLog(row);
+      return found && asChange(row, found);
+    });
+  }
+
   async *list(): AsyncGenerator<Description> {
-    for await (const change of this.snapshot()) if (change.kind === 'machine') yield change.description;
+    for await (const { description } of everyMachine((after) => this.page(after))) yield description;
   }
 
   async *snapshot(id?: string): AsyncGenerator<Change> {
@@ -124,18 +139,7 @@ class SqliteStore implements Store {
       if (row !== undefined) yield asChange(row, this.#parse(row));
       return;
     }
-    // In pages, so that a slow consumer does not keep a read transaction open.
-    let after = '';
-    for (;;) {
-      const rows = this.#machines.page(after, PAGE_SIZE);
-      for (const row of rows) {
-        const found = this.#parseOrLog(row);
-        if (found !== undefined) yield asChange(row, found);
-      }
-      const last = rows.at(-1);
-      if (last === undefined || rows.length < PAGE_SIZE) return;
-      after = last.id;
-    }
+    yield* everyMachine((after) => this.page(after));
   }
 
   async listPowerCycle(): Promise<string[]> {
