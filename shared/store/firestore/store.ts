@@ -38,7 +38,6 @@ import { readTimeline } from './timeline.ts';
 import { type Attempt, changeMachine, guarded } from './transaction.ts';
 import { watchMachines, watchTimeline } from './watch.ts';
 
-
 /**
  * Creates a client for the project's database, or for the emulator at `emulatorHost` (`127.0.0.1:8080`). Without `emulatorHost`, the client
  * itself finds its credentials, or the emulator that FIRESTORE_EMULATOR_HOST names.
