@@ -5,9 +5,9 @@
  */
 
 /** One change in the database, its retries included; Firestore answers in 20 to 500 ms. */
-export const TRANSACTION_MS = 20_000;
+export const TRANSACTION_MS = 15_000;
 /** Waiting for the changes of the same machine that came first. */
-export const QUEUE_MS = 20_000;
+export const QUEUE_MS = 30_000;
 /** One change as callers of the store see it. */
 export const STORE_MS = QUEUE_MS + TRANSACTION_MS;
 /** One read: a document or a page. */
