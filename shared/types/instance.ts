@@ -1,6 +1,7 @@
 /** The configuration of one lab's server: one JSON file, closed, read at startup. */
 import validateInstance from './compiled/instance.cjs';
 import { compiledParser } from './compiled_parser.ts';
+import { INCIDENT_KINDS, SEVERITIES } from './incident.ts';
 import { type FromSchema, shape } from './schema.ts';
 
 const text = { type: 'string', minLength: 1, maxLength: 1024 } as const;
@@ -13,7 +14,52 @@ const members = {
   maxItems: 1000,
 } as const;
 
-export const instanceSchema = shape({
+/** The name of an environment variable that holds a secret: secrets are never in the config itself. */
+const variable = { type: 'string', pattern: '^[A-Z][A-Z0-9_]{0,127}$' } as const;
+const address = { type: 'string', pattern: '^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$' } as const;
+
+/** The kinds of channels, each with the members that it needs. */
+const CHANNEL_NEEDS = {
+  webhook: ['urlFrom', 'secretFrom'],
+  slack: ['urlFrom'],
+  google_chat: ['urlFrom'],
+  teams: ['urlFrom'],
+  pagerduty: ['routingKeyFrom'],
+  mail: ['host', 'port', 'from', 'to', 'user', 'passwordFrom'],
+  log: [],
+} as const;
+export const CHANNEL_KINDS = Object.keys(CHANNEL_NEEDS) as (keyof typeof CHANNEL_NEEDS)[];
+
+const channelMembers = shape(
+  {
+    name: { type: 'string', pattern: '^[a-z0-9][a-z0-9-]{0,39}$' },
+    kind: { type: 'string', enum: CHANNEL_KINDS },
+  },
+  {
+    /** What narrows the incidents that it is told of; absent: all. */
+    pools: texts,
+    kinds: { type: 'array', items: { type: 'string', enum: INCIDENT_KINDS } },
+    severities: { type: 'array', items: { type: 'string', enum: SEVERITIES } },
+    ...{ urlFrom: variable, secretFrom: variable, routingKeyFrom: variable, passwordFrom: variable },
+    host: text,
+    /** 465: TLS from the start; any other: STARTTLS, which is required. */
+    port: { type: 'integer', minimum: 1, maximum: 65_535 },
+    from: address,
+    to: { type: 'array', items: address, minItems: 1, maxItems: 50 },
+    user: text,
+    /** Certificates of a mail server are not checked, which is said at start. */
+    insecure: { type: 'boolean' },
+  },
+);
+
+/** Where incidents are told; each name is used once. `…From` names the environment variable with the secret. */
+const channels = { type: 'array', maxItems: 20, items: channelMembers } as const;
+const channelNeeds = Object.entries(CHANNEL_NEEDS).map(([kind, required]) => ({
+  if: { properties: { kind: { const: kind } } },
+  then: { required },
+}));
+
+const instanceMembers = {
   project: text,
   region: text,
   /** The host name under which clients reach all functions. */
@@ -32,8 +78,32 @@ export const instanceSchema = shape({
     }),
   }),
   roles: shape({ viewer: members, editor: members, agent: members, powercycle: members }),
+} as const;
+
+const instanceShape = shape(instanceMembers, {
+  /** Groups of machines that can fail together, largest first: the first group of `match` in a machine ID, or the whole match, names one. */
+  places: {
+    type: 'array',
+    maxItems: 20,
+    items: shape({
+      kind: { type: 'string', pattern: '^[a-z][a-z0-9_-]{0,39}$' },
+      match: { type: 'string', minLength: 1, maxLength: 200 },
+    }),
+  },
+  channels,
+  /** The environment variable with a URL that every whole sweep pings. */
+  deadManFrom: variable,
 });
-export type Instance = FromSchema<typeof instanceSchema>;
+export type Instance = FromSchema<typeof instanceShape>;
+export const instanceSchema = {
+  ...instanceShape,
+  properties: {
+    ...instanceShape.properties,
+    channels: { ...channels, items: { ...channelMembers, allOf: channelNeeds } },
+  },
+};
+export type PlaceConfig = NonNullable<Instance['places']>[number];
+export type ChannelConfig = NonNullable<Instance['channels']>[number];
 
 export const ROLES = ['viewer', 'editor', 'agent', 'powercycle'] as const;
 export type Role = (typeof ROLES)[number];

@@ -93,6 +93,84 @@ const schema11 = {
       required: ['viewer', 'editor', 'agent', 'powercycle'],
       additionalProperties: false,
     },
+    places: {
+      type: 'array',
+      maxItems: 20,
+      items: {
+        type: 'object',
+        properties: {
+          kind: { type: 'string', pattern: '^[a-z][a-z0-9_-]{0,39}$' },
+          match: { type: 'string', minLength: 1, maxLength: 200 },
+        },
+        required: ['kind', 'match'],
+        additionalProperties: false,
+      },
+    },
+    channels: {
+      type: 'array',
+      maxItems: 20,
+      items: {
+        type: 'object',
+        properties: {
+          name: { type: 'string', pattern: '^[a-z0-9][a-z0-9-]{0,39}$' },
+          kind: {
+            type: 'string',
+            enum: ['webhook', 'slack', 'google_chat', 'teams', 'pagerduty', 'mail', 'log'],
+          },
+          pools: { type: 'array', items: { type: 'string', minLength: 1, maxLength: 1024 }, maxItems: 1000 },
+          kinds: {
+            type: 'array',
+            items: {
+              type: 'string',
+              enum: [
+                'silent',
+                'quarantined',
+                'needs_repair',
+                'power',
+                'conflict',
+                'expected',
+                'overdue',
+                'deaf',
+              ],
+            },
+          },
+          severities: { type: 'array', items: { type: 'string', enum: ['notice', 'page'] } },
+          urlFrom: { type: 'string', pattern: '^[A-Z][A-Z0-9_]{0,127}$' },
+          secretFrom: { type: 'string', pattern: '^[A-Z][A-Z0-9_]{0,127}$' },
+          routingKeyFrom: { type: 'string', pattern: '^[A-Z][A-Z0-9_]{0,127}$' },
+          passwordFrom: { type: 'string', pattern: '^[A-Z][A-Z0-9_]{0,127}$' },
+          host: { type: 'string', minLength: 1, maxLength: 1024 },
+          port: { type: 'integer', minimum: 1, maximum: 65535 },
+          from: { type: 'string', pattern: '^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$' },
+          to: {
+            type: 'array',
+            items: { type: 'string', pattern: '^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$' },
+            minItems: 1,
+            maxItems: 50,
+          },
+          user: { type: 'string', minLength: 1, maxLength: 1024 },
+          insecure: { type: 'boolean' },
+        },
+        required: ['name', 'kind'],
+        additionalProperties: false,
+        allOf: [
+          {
+            if: { properties: { kind: { const: 'webhook' } } },
+            then: { required: ['urlFrom', 'secretFrom'] },
+          },
+          { if: { properties: { kind: { const: 'slack' } } }, then: { required: ['urlFrom'] } },
+          { if: { properties: { kind: { const: 'google_chat' } } }, then: { required: ['urlFrom'] } },
+          { if: { properties: { kind: { const: 'teams' } } }, then: { required: ['urlFrom'] } },
+          { if: { properties: { kind: { const: 'pagerduty' } } }, then: { required: ['routingKeyFrom'] } },
+          {
+            if: { properties: { kind: { const: 'mail' } } },
+            then: { required: ['host', 'port', 'from', 'to', 'user', 'passwordFrom'] },
+          },
+          { if: { properties: { kind: { const: 'log' } } }, then: { required: [] } },
+        ],
+      },
+    },
+    deadManFrom: { type: 'string', pattern: '^[A-Z][A-Z0-9_]{0,127}$' },
   },
   required: ['project', 'region', 'host', 'user', 'pools', 'thresholds', 'topics', 'identity', 'roles'],
   additionalProperties: false,
@@ -102,6 +180,10 @@ const func3 = require('ajv/dist/runtime/ucs2length').default;
 const pattern0 = new RegExp('^[A-Za-z][A-Za-z0-9._~+%-]{2,254}$', 'u');
 const pattern4 = new RegExp('^[0-9]{1,40}$', 'u');
 const pattern5 = new RegExp('^(user|serviceAccount|domain):[^\\s:]{1,320}$', 'u');
+const pattern9 = new RegExp('^[a-z][a-z0-9_-]{0,39}$', 'u');
+const pattern10 = new RegExp('^[a-z0-9][a-z0-9-]{0,39}$', 'u');
+const pattern11 = new RegExp('^[A-Z][A-Z0-9_]{0,127}$', 'u');
+const pattern15 = new RegExp('^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$', 'u');
 function validate10(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -1608,6 +1690,1873 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                             var valid0 = _errs56 === errors;
                           } else {
                             var valid0 = true;
+                          }
+                          if (valid0) {
+                            if (data.places !== undefined) {
+                              let data33 = data.places;
+                              const _errs75 = errors;
+                              if (errors === _errs75) {
+                                if (Array.isArray(data33)) {
+                                  if (data33.length > 20) {
+                                    validate10.errors = [
+                                      {
+                                        instancePath: instancePath + '/places',
+                                        schemaPath: '#/properties/places/maxItems',
+                                        keyword: 'maxItems',
+                                        params: { limit: 20 },
+                                        message: 'must NOT have more than 20 items',
+                                      },
+                                    ];
+                                    return false;
+                                  } else {
+                                    var valid15 = true;
+                                    const len7 = data33.length;
+                                    for (let i7 = 0; i7 < len7; i7++) {
+                                      let data34 = data33[i7];
+                                      const _errs77 = errors;
+                                      if (errors === _errs77) {
+                                        if (data34 && typeof data34 == 'object' && !Array.isArray(data34)) {
+                                          let missing7;
+                                          if (
+                                            (data34.kind === undefined && (missing7 = 'kind')) ||
+                                            (data34.match === undefined && (missing7 = 'match'))
+                                          ) {
+                                            validate10.errors = [
+                                              {
+                                                instancePath: instancePath + '/places/' + i7,
+                                                schemaPath: '#/properties/places/items/required',
+                                                keyword: 'required',
+                                                params: { missingProperty: missing7 },
+                                                message: "must have required property '" + missing7 + "'",
+                                              },
+                                            ];
+                                            return false;
+                                          } else {
+                                            const _errs79 = errors;
+                                            for (const key8 in data34) {
+                                              if (!(key8 === 'kind' || key8 === 'match')) {
+                                                validate10.errors = [
+                                                  {
+                                                    instancePath: instancePath + '/places/' + i7,
+                                                    schemaPath:
+                                                      '#/properties/places/items/additionalProperties',
+                                                    keyword: 'additionalProperties',
+                                                    params: { additionalProperty: key8 },
+                                                    message: 'must NOT have additional properties',
+                                                  },
+                                                ];
+                                                return false;
+                                                break;
+                                              }
+                                            }
+                                            if (_errs79 === errors) {
+                                              if (data34.kind !== undefined) {
+                                                let data35 = data34.kind;
+                                                const _errs80 = errors;
+                                                if (errors === _errs80) {
+                                                  if (typeof data35 === 'string') {
+                                                    if (!pattern9.test(data35)) {
+                                                      validate10.errors = [
+                                                        {
+                                                          instancePath:
+                                                            instancePath + '/places/' + i7 + '/kind',
+                                                          schemaPath:
+                                                            '#/properties/places/items/properties/kind/pattern',
+                                                          keyword: 'pattern',
+                                                          params: { pattern: '^[a-z][a-z0-9_-]{0,39}$' },
+                                                          message:
+                                                            'must match pattern "' +
+                                                            '^[a-z][a-z0-9_-]{0,39}$' +
+                                                            '"',
+                                                        },
+                                                      ];
+                                                      return false;
+                                                    }
+                                                  } else {
+                                                    validate10.errors = [
+                                                      {
+                                                        instancePath:
+                                                          instancePath + '/places/' + i7 + '/kind',
+                                                        schemaPath:
+                                                          '#/properties/places/items/properties/kind/type',
+                                                        keyword: 'type',
+                                                        params: { type: 'string' },
+                                                        message: 'must be string',
+                                                      },
+                                                    ];
+                                                    return false;
+                                                  }
+                                                }
+                                                var valid16 = _errs80 === errors;
+                                              } else {
+                                                var valid16 = true;
+                                              }
+                                              if (valid16) {
+                                                if (data34.match !== undefined) {
+                                                  let data36 = data34.match;
+                                                  const _errs82 = errors;
+                                                  if (errors === _errs82) {
+                                                    if (typeof data36 === 'string') {
+                                                      if (func3(data36) > 200) {
+                                                        validate10.errors = [
+                                                          {
+                                                            instancePath:
+                                                              instancePath + '/places/' + i7 + '/match',
+                                                            schemaPath:
+                                                              '#/properties/places/items/properties/match/maxLength',
+                                                            keyword: 'maxLength',
+                                                            params: { limit: 200 },
+                                                            message: 'must NOT have more than 200 characters',
+                                                          },
+                                                        ];
+                                                        return false;
+                                                      } else {
+                                                        if (func3(data36) < 1) {
+                                                          validate10.errors = [
+                                                            {
+                                                              instancePath:
+                                                                instancePath + '/places/' + i7 + '/match',
+                                                              schemaPath:
+                                                                '#/properties/places/items/properties/match/minLength',
+                                                              keyword: 'minLength',
+                                                              params: { limit: 1 },
+                                                              message:
+                                                                'must NOT have fewer than 1 characters',
+                                                            },
+                                                          ];
+                                                          return false;
+                                                        }
+                                                      }
+                                                    } else {
+                                                      validate10.errors = [
+                                                        {
+                                                          instancePath:
+                                                            instancePath + '/places/' + i7 + '/match',
+                                                          schemaPath:
+                                                            '#/properties/places/items/properties/match/type',
+                                                          keyword: 'type',
+                                                          params: { type: 'string' },
+                                                          message: 'must be string',
+                                                        },
+                                                      ];
+                                                      return false;
+                                                    }
+                                                  }
+                                                  var valid16 = _errs82 === errors;
+                                                } else {
+                                                  var valid16 = true;
+                                                }
+                                              }
+                                            }
+                                          }
+                                        } else {
+                                          validate10.errors = [
+                                            {
+                                              instancePath: instancePath + '/places/' + i7,
+                                              schemaPath: '#/properties/places/items/type',
+                                              keyword: 'type',
+                                              params: { type: 'object' },
+                                              message: 'must be object',
+                                            },
+                                          ];
+                                          return false;
+                                        }
+                                      }
+                                      var valid15 = _errs77 === errors;
+                                      if (!valid15) {
+                                        break;
+                                      }
+                                    }
+                                  }
+                                } else {
+                                  validate10.errors = [
+                                    {
+                                      instancePath: instancePath + '/places',
+                                      schemaPath: '#/properties/places/type',
+                                      keyword: 'type',
+                                      params: { type: 'array' },
+                                      message: 'must be array',
+                                    },
+                                  ];
+                                  return false;
+                                }
+                              }
+                              var valid0 = _errs75 === errors;
+                            } else {
+                              var valid0 = true;
+                            }
+                            if (valid0) {
+                              if (data.channels !== undefined) {
+                                let data37 = data.channels;
+                                const _errs84 = errors;
+                                if (errors === _errs84) {
+                                  if (Array.isArray(data37)) {
+                                    if (data37.length > 20) {
+                                      validate10.errors = [
+                                        {
+                                          instancePath: instancePath + '/channels',
+                                          schemaPath: '#/properties/channels/maxItems',
+                                          keyword: 'maxItems',
+                                          params: { limit: 20 },
+                                          message: 'must NOT have more than 20 items',
+                                        },
+                                      ];
+                                      return false;
+                                    } else {
+                                      var valid17 = true;
+                                      const len8 = data37.length;
+                                      for (let i8 = 0; i8 < len8; i8++) {
+                                        let data38 = data37[i8];
+                                        const _errs86 = errors;
+                                        const _errs88 = errors;
+                                        const _errs89 = errors;
+                                        let valid19 = true;
+                                        const _errs90 = errors;
+                                        if (data38 && typeof data38 == 'object' && !Array.isArray(data38)) {
+                                          if (data38.kind !== undefined) {
+                                            if ('webhook' !== data38.kind) {
+                                              const err0 = {};
+                                              if (vErrors === null) {
+                                                vErrors = [err0];
+                                              } else {
+                                                vErrors.push(err0);
+                                              }
+                                              errors++;
+                                            }
+                                          }
+                                        }
+                                        var _valid0 = _errs90 === errors;
+                                        errors = _errs89;
+                                        if (vErrors !== null) {
+                                          if (_errs89) {
+                                            vErrors.length = _errs89;
+                                          } else {
+                                            vErrors = null;
+                                          }
+                                        }
+                                        if (_valid0) {
+                                          const _errs92 = errors;
+                                          if (data38 && typeof data38 == 'object' && !Array.isArray(data38)) {
+                                            let missing8;
+                                            if (
+                                              (data38.urlFrom === undefined && (missing8 = 'urlFrom')) ||
+                                              (data38.secretFrom === undefined && (missing8 = 'secretFrom'))
+                                            ) {
+                                              validate10.errors = [
+                                                {
+                                                  instancePath: instancePath + '/channels/' + i8,
+                                                  schemaPath:
+                                                    '#/properties/channels/items/allOf/0/then/required',
+                                                  keyword: 'required',
+                                                  params: { missingProperty: missing8 },
+                                                  message: "must have required property '" + missing8 + "'",
+                                                },
+                                              ];
+                                              return false;
+                                            }
+                                          }
+                                          var _valid0 = _errs92 === errors;
+                                          valid19 = _valid0;
+                                        }
+                                        if (!valid19) {
+                                          const err1 = {
+                                            instancePath: instancePath + '/channels/' + i8,
+                                            schemaPath: '#/properties/channels/items/allOf/0/if',
+                                            keyword: 'if',
+                                            params: { failingKeyword: 'then' },
+                                            message: 'must match "then" schema',
+                                          };
+                                          if (vErrors === null) {
+                                            vErrors = [err1];
+                                          } else {
+                                            vErrors.push(err1);
+                                          }
+                                          errors++;
+                                          validate10.errors = vErrors;
+                                          return false;
+                                        }
+                                        var valid18 = _errs88 === errors;
+                                        if (valid18) {
+                                          const _errs93 = errors;
+                                          const _errs94 = errors;
+                                          let valid21 = true;
+                                          const _errs95 = errors;
+                                          if (data38 && typeof data38 == 'object' && !Array.isArray(data38)) {
+                                            if (data38.kind !== undefined) {
+                                              if ('slack' !== data38.kind) {
+                                                const err2 = {};
+                                                if (vErrors === null) {
+                                                  vErrors = [err2];
+                                                } else {
+                                                  vErrors.push(err2);
+                                                }
+                                                errors++;
+                                              }
+                                            }
+                                          }
+                                          var _valid1 = _errs95 === errors;
+                                          errors = _errs94;
+                                          if (vErrors !== null) {
+                                            if (_errs94) {
+                                              vErrors.length = _errs94;
+                                            } else {
+                                              vErrors = null;
+                                            }
+                                          }
+                                          if (_valid1) {
+                                            const _errs97 = errors;
+                                            if (
+                                              data38 &&
+                                              typeof data38 == 'object' &&
+                                              !Array.isArray(data38)
+                                            ) {
+                                              let missing9;
+                                              if (data38.urlFrom === undefined && (missing9 = 'urlFrom')) {
+                                                validate10.errors = [
+                                                  {
+                                                    instancePath: instancePath + '/channels/' + i8,
+                                                    schemaPath:
+                                                      '#/properties/channels/items/allOf/1/then/required',
+                                                    keyword: 'required',
+                                                    params: { missingProperty: missing9 },
+                                                    message: "must have required property '" + missing9 + "'",
+                                                  },
+                                                ];
+                                                return false;
+                                              }
+                                            }
+                                            var _valid1 = _errs97 === errors;
+                                            valid21 = _valid1;
+                                          }
+                                          if (!valid21) {
+                                            const err3 = {
+                                              instancePath: instancePath + '/channels/' + i8,
+                                              schemaPath: '#/properties/channels/items/allOf/1/if',
+                                              keyword: 'if',
+                                              params: { failingKeyword: 'then' },
+                                              message: 'must match "then" schema',
+                                            };
+                                            if (vErrors === null) {
+                                              vErrors = [err3];
+                                            } else {
+                                              vErrors.push(err3);
+                                            }
+                                            errors++;
+                                            validate10.errors = vErrors;
+                                            return false;
+                                          }
+                                          var valid18 = _errs93 === errors;
+                                          if (valid18) {
+                                            const _errs98 = errors;
+                                            const _errs99 = errors;
+                                            let valid23 = true;
+                                            const _errs100 = errors;
+                                            if (
+                                              data38 &&
+                                              typeof data38 == 'object' &&
+                                              !Array.isArray(data38)
+                                            ) {
+                                              if (data38.kind !== undefined) {
+                                                if ('google_chat' !== data38.kind) {
+                                                  const err4 = {};
+                                                  if (vErrors === null) {
+                                                    vErrors = [err4];
+                                                  } else {
+                                                    vErrors.push(err4);
+                                                  }
+                                                  errors++;
+                                                }
+                                              }
+                                            }
+                                            var _valid2 = _errs100 === errors;
+                                            errors = _errs99;
+                                            if (vErrors !== null) {
+                                              if (_errs99) {
+                                                vErrors.length = _errs99;
+                                              } else {
+                                                vErrors = null;
+                                              }
+                                            }
+                                            if (_valid2) {
+                                              const _errs102 = errors;
+                                              if (
+                                                data38 &&
+                                                typeof data38 == 'object' &&
+                                                !Array.isArray(data38)
+                                              ) {
+                                                let missing10;
+                                                if (data38.urlFrom === undefined && (missing10 = 'urlFrom')) {
+                                                  validate10.errors = [
+                                                    {
+                                                      instancePath: instancePath + '/channels/' + i8,
+                                                      schemaPath:
+                                                        '#/properties/channels/items/allOf/2/then/required',
+                                                      keyword: 'required',
+                                                      params: { missingProperty: missing10 },
+                                                      message:
+                                                        "must have required property '" + missing10 + "'",
+                                                    },
+                                                  ];
+                                                  return false;
+                                                }
+                                              }
+                                              var _valid2 = _errs102 === errors;
+                                              valid23 = _valid2;
+                                            }
+                                            if (!valid23) {
+                                              const err5 = {
+                                                instancePath: instancePath + '/channels/' + i8,
+                                                schemaPath: '#/properties/channels/items/allOf/2/if',
+                                                keyword: 'if',
+                                                params: { failingKeyword: 'then' },
+                                                message: 'must match "then" schema',
+                                              };
+                                              if (vErrors === null) {
+                                                vErrors = [err5];
+                                              } else {
+                                                vErrors.push(err5);
+                                              }
+                                              errors++;
+                                              validate10.errors = vErrors;
+                                              return false;
+                                            }
+                                            var valid18 = _errs98 === errors;
+                                            if (valid18) {
+                                              const _errs103 = errors;
+                                              const _errs104 = errors;
+                                              let valid25 = true;
+                                              const _errs105 = errors;
+                                              if (
+                                                data38 &&
+                                                typeof data38 == 'object' &&
+                                                !Array.isArray(data38)
+                                              ) {
+                                                if (data38.kind !== undefined) {
+                                                  if ('teams' !== data38.kind) {
+                                                    const err6 = {};
+                                                    if (vErrors === null) {
+                                                      vErrors = [err6];
+                                                    } else {
+                                                      vErrors.push(err6);
+                                                    }
+                                                    errors++;
+                                                  }
+                                                }
+                                              }
+                                              var _valid3 = _errs105 === errors;
+                                              errors = _errs104;
+                                              if (vErrors !== null) {
+                                                if (_errs104) {
+                                                  vErrors.length = _errs104;
+                                                } else {
+                                                  vErrors = null;
+                                                }
+                                              }
+                                              if (_valid3) {
+                                                const _errs107 = errors;
+                                                if (
+                                                  data38 &&
+                                                  typeof data38 == 'object' &&
+                                                  !Array.isArray(data38)
+                                                ) {
+                                                  let missing11;
+                                                  if (
+                                                    data38.urlFrom === undefined &&
+                                                    (missing11 = 'urlFrom')
+                                                  ) {
+                                                    validate10.errors = [
+                                                      {
+                                                        instancePath: instancePath + '/channels/' + i8,
+                                                        schemaPath:
+                                                          '#/properties/channels/items/allOf/3/then/required',
+                                                        keyword: 'required',
+                                                        params: { missingProperty: missing11 },
+                                                        message:
+                                                          "must have required property '" + missing11 + "'",
+                                                      },
+                                                    ];
+                                                    return false;
+                                                  }
+                                                }
+                                                var _valid3 = _errs107 === errors;
+                                                valid25 = _valid3;
+                                              }
+                                              if (!valid25) {
+                                                const err7 = {
+                                                  instancePath: instancePath + '/channels/' + i8,
+                                                  schemaPath: '#/properties/channels/items/allOf/3/if',
+                                                  keyword: 'if',
+                                                  params: { failingKeyword: 'then' },
+                                                  message: 'must match "then" schema',
+                                                };
+                                                if (vErrors === null) {
+                                                  vErrors = [err7];
+                                                } else {
+                                                  vErrors.push(err7);
+                                                }
+                                                errors++;
+                                                validate10.errors = vErrors;
+                                                return false;
+                                              }
+                                              var valid18 = _errs103 === errors;
+                                              if (valid18) {
+                                                const _errs108 = errors;
+                                                const _errs109 = errors;
+                                                let valid27 = true;
+                                                const _errs110 = errors;
+                                                if (
+                                                  data38 &&
+                                                  typeof data38 == 'object' &&
+                                                  !Array.isArray(data38)
+                                                ) {
+                                                  if (data38.kind !== undefined) {
+                                                    if ('pagerduty' !== data38.kind) {
+                                                      const err8 = {};
+                                                      if (vErrors === null) {
+                                                        vErrors = [err8];
+                                                      } else {
+                                                        vErrors.push(err8);
+                                                      }
+                                                      errors++;
+                                                    }
+                                                  }
+                                                }
+                                                var _valid4 = _errs110 === errors;
+                                                errors = _errs109;
+                                                if (vErrors !== null) {
+                                                  if (_errs109) {
+                                                    vErrors.length = _errs109;
+                                                  } else {
+                                                    vErrors = null;
+                                                  }
+                                                }
+                                                if (_valid4) {
+                                                  const _errs112 = errors;
+                                                  if (
+                                                    data38 &&
+                                                    typeof data38 == 'object' &&
+                                                    !Array.isArray(data38)
+                                                  ) {
+                                                    let missing12;
+                                                    if (
+                                                      data38.routingKeyFrom === undefined &&
+                                                      (missing12 = 'routingKeyFrom')
+                                                    ) {
+                                                      validate10.errors = [
+                                                        {
+                                                          instancePath: instancePath + '/channels/' + i8,
+                                                          schemaPath:
+                                                            '#/properties/channels/items/allOf/4/then/required',
+                                                          keyword: 'required',
+                                                          params: { missingProperty: missing12 },
+                                                          message:
+                                                            "must have required property '" + missing12 + "'",
+                                                        },
+                                                      ];
+                                                      return false;
+                                                    }
+                                                  }
+                                                  var _valid4 = _errs112 === errors;
+                                                  valid27 = _valid4;
+                                                }
+                                                if (!valid27) {
+                                                  const err9 = {
+                                                    instancePath: instancePath + '/channels/' + i8,
+                                                    schemaPath: '#/properties/channels/items/allOf/4/if',
+                                                    keyword: 'if',
+                                                    params: { failingKeyword: 'then' },
+                                                    message: 'must match "then" schema',
+                                                  };
+                                                  if (vErrors === null) {
+                                                    vErrors = [err9];
+                                                  } else {
+                                                    vErrors.push(err9);
+                                                  }
+                                                  errors++;
+                                                  validate10.errors = vErrors;
+                                                  return false;
+                                                }
+                                                var valid18 = _errs108 === errors;
+                                                if (valid18) {
+                                                  const _errs113 = errors;
+                                                  const _errs114 = errors;
+                                                  let valid29 = true;
+                                                  const _errs115 = errors;
+                                                  if (
+                                                    data38 &&
+                                                    typeof data38 == 'object' &&
+                                                    !Array.isArray(data38)
+                                                  ) {
+                                                    if (data38.kind !== undefined) {
+                                                      if ('mail' !== data38.kind) {
+                                                        const err10 = {};
+                                                        if (vErrors === null) {
+                                                          vErrors = [err10];
+                                                        } else {
+                                                          vErrors.push(err10);
+                                                        }
+                                                        errors++;
+                                                      }
+                                                    }
+                                                  }
+                                                  var _valid5 = _errs115 === errors;
+                                                  errors = _errs114;
+                                                  if (vErrors !== null) {
+                                                    if (_errs114) {
+                                                      vErrors.length = _errs114;
+                                                    } else {
+                                                      vErrors = null;
+                                                    }
+                                                  }
+                                                  if (_valid5) {
+                                                    const _errs117 = errors;
+                                                    if (
+                                                      data38 &&
+                                                      typeof data38 == 'object' &&
+                                                      !Array.isArray(data38)
+                                                    ) {
+                                                      let missing13;
+                                                      if (
+                                                        (data38.host === undefined && (missing13 = 'host')) ||
+                                                        (data38.port === undefined && (missing13 = 'port')) ||
+                                                        (data38.from === undefined && (missing13 = 'from')) ||
+                                                        (data38.to === undefined && (missing13 = 'to')) ||
+                                                        (data38.user === undefined && (missing13 = 'user')) ||
+                                                        (data38.passwordFrom === undefined &&
+                                                          (missing13 = 'passwordFrom'))
+                                                      ) {
+                                                        validate10.errors = [
+                                                          {
+                                                            instancePath: instancePath + '/channels/' + i8,
+                                                            schemaPath:
+                                                              '#/properties/channels/items/allOf/5/then/required',
+                                                            keyword: 'required',
+                                                            params: { missingProperty: missing13 },
+                                                            message:
+                                                              "must have required property '" +
+                                                              missing13 +
+                                                              "'",
+                                                          },
+                                                        ];
+                                                        return false;
+                                                      }
+                                                    }
+                                                    var _valid5 = _errs117 === errors;
+                                                    valid29 = _valid5;
+                                                  }
+                                                  if (!valid29) {
+                                                    const err11 = {
+                                                      instancePath: instancePath + '/channels/' + i8,
+                                                      schemaPath: '#/properties/channels/items/allOf/5/if',
+                                                      keyword: 'if',
+                                                      params: { failingKeyword: 'then' },
+                                                      message: 'must match "then" schema',
+                                                    };
+                                                    if (vErrors === null) {
+                                                      vErrors = [err11];
+                                                    } else {
+                                                      vErrors.push(err11);
+                                                    }
+                                                    errors++;
+                                                    validate10.errors = vErrors;
+                                                    return false;
+                                                  }
+                                                  var valid18 = _errs113 === errors;
+                                                  if (valid18) {
+                                                    const _errs118 = errors;
+                                                    const _errs119 = errors;
+                                                    let valid31 = true;
+                                                    const _errs120 = errors;
+                                                    if (
+                                                      data38 &&
+                                                      typeof data38 == 'object' &&
+                                                      !Array.isArray(data38)
+                                                    ) {
+                                                      if (data38.kind !== undefined) {
+                                                        if ('log' !== data38.kind) {
+                                                          const err12 = {};
+                                                          if (vErrors === null) {
+                                                            vErrors = [err12];
+                                                          } else {
+                                                            vErrors.push(err12);
+                                                          }
+                                                          errors++;
+                                                        }
+                                                      }
+                                                    }
+                                                    var _valid6 = _errs120 === errors;
+                                                    errors = _errs119;
+                                                    if (vErrors !== null) {
+                                                      if (_errs119) {
+                                                        vErrors.length = _errs119;
+                                                      } else {
+                                                        vErrors = null;
+                                                      }
+                                                    }
+                                                    if (_valid6) {
+                                                      const _errs122 = errors;
+                                                      var _valid6 = _errs122 === errors;
+                                                      valid31 = _valid6;
+                                                    }
+                                                    if (!valid31) {
+                                                      const err13 = {
+                                                        instancePath: instancePath + '/channels/' + i8,
+                                                        schemaPath: '#/properties/channels/items/allOf/6/if',
+                                                        keyword: 'if',
+                                                        params: { failingKeyword: 'then' },
+                                                        message: 'must match "then" schema',
+                                                      };
+                                                      if (vErrors === null) {
+                                                        vErrors = [err13];
+                                                      } else {
+                                                        vErrors.push(err13);
+                                                      }
+                                                      errors++;
+                                                      validate10.errors = vErrors;
+                                                      return false;
+                                                    }
+                                                    var valid18 = _errs118 === errors;
+                                                  }
+                                                }
+                                              }
+                                            }
+                                          }
+                                        }
+                                        if (errors === _errs86) {
+                                          if (data38 && typeof data38 == 'object' && !Array.isArray(data38)) {
+                                            let missing14;
+                                            if (
+                                              (data38.name === undefined && (missing14 = 'name')) ||
+                                              (data38.kind === undefined && (missing14 = 'kind'))
+                                            ) {
+                                              validate10.errors = [
+                                                {
+                                                  instancePath: instancePath + '/channels/' + i8,
+                                                  schemaPath: '#/properties/channels/items/required',
+                                                  keyword: 'required',
+                                                  params: { missingProperty: missing14 },
+                                                  message: "must have required property '" + missing14 + "'",
+                                                },
+                                              ];
+                                              return false;
+                                            } else {
+                                              const _errs123 = errors;
+                                              for (const key9 in data38) {
+                                                if (
+                                                  !func2.call(
+                                                    schema11.properties.channels.items.properties,
+                                                    key9,
+                                                  )
+                                                ) {
+                                                  validate10.errors = [
+                                                    {
+                                                      instancePath: instancePath + '/channels/' + i8,
+                                                      schemaPath:
+                                                        '#/properties/channels/items/additionalProperties',
+                                                      keyword: 'additionalProperties',
+                                                      params: { additionalProperty: key9 },
+                                                      message: 'must NOT have additional properties',
+                                                    },
+                                                  ];
+                                                  return false;
+                                                  break;
+                                                }
+                                              }
+                                              if (_errs123 === errors) {
+                                                if (data38.name !== undefined) {
+                                                  let data46 = data38.name;
+                                                  const _errs124 = errors;
+                                                  if (errors === _errs124) {
+                                                    if (typeof data46 === 'string') {
+                                                      if (!pattern10.test(data46)) {
+                                                        validate10.errors = [
+                                                          {
+                                                            instancePath:
+                                                              instancePath + '/channels/' + i8 + '/name',
+                                                            schemaPath:
+                                                              '#/properties/channels/items/properties/name/pattern',
+                                                            keyword: 'pattern',
+                                                            params: { pattern: '^[a-z0-9][a-z0-9-]{0,39}$' },
+                                                            message:
+                                                              'must match pattern "' +
+                                                              '^[a-z0-9][a-z0-9-]{0,39}$' +
+                                                              '"',
+                                                          },
+                                                        ];
+                                                        return false;
+                                                      }
+                                                    } else {
+                                                      validate10.errors = [
+                                                        {
+                                                          instancePath:
+                                                            instancePath + '/channels/' + i8 + '/name',
+                                                          schemaPath:
+                                                            '#/properties/channels/items/properties/name/type',
+                                                          keyword: 'type',
+                                                          params: { type: 'string' },
+                                                          message: 'must be string',
+                                                        },
+                                                      ];
+                                                      return false;
+                                                    }
+                                                  }
+                                                  var valid33 = _errs124 === errors;
+                                                } else {
+                                                  var valid33 = true;
+                                                }
+                                                if (valid33) {
+                                                  if (data38.kind !== undefined) {
+                                                    let data47 = data38.kind;
+                                                    const _errs126 = errors;
+                                                    if (typeof data47 !== 'string') {
+                                                      validate10.errors = [
+                                                        {
+                                                          instancePath:
+                                                            instancePath + '/channels/' + i8 + '/kind',
+                                                          schemaPath:
+                                                            '#/properties/channels/items/properties/kind/type',
+                                                          keyword: 'type',
+                                                          params: { type: 'string' },
+                                                          message: 'must be string',
+                                                        },
+                                                      ];
+                                                      return false;
+                                                    }
+                                                    if (!(
+                                                      data47 === 'webhook' ||
+                                                      data47 === 'slack' ||
+                                                      data47 === 'google_chat' ||
+                                                      data47 === 'teams' ||
+                                                      data47 === 'pagerduty' ||
+                                                      data47 === 'mail' ||
+                                                      data47 === 'log'
+                                                    )) {
+                                                      validate10.errors = [
+                                                        {
+                                                          instancePath:
+                                                            instancePath + '/channels/' + i8 + '/kind',
+                                                          schemaPath:
+                                                            '#/properties/channels/items/properties/kind/enum',
+                                                          keyword: 'enum',
+                                                          params: {
+                                                            allowedValues:
+                                                              schema11.properties.channels.items.properties
+                                                                .kind.enum,
+                                                          },
+                                                          message:
+                                                            'must be equal to one of the allowed values',
+                                                        },
+                                                      ];
+                                                      return false;
+                                                    }
+                                                    var valid33 = _errs126 === errors;
+                                                  } else {
+                                                    var valid33 = true;
+                                                  }
+                                                  if (valid33) {
+                                                    if (data38.pools !== undefined) {
+                                                      let data48 = data38.pools;
+                                                      const _errs128 = errors;
+                                                      if (errors === _errs128) {
+                                                        if (Array.isArray(data48)) {
+                                                          if (data48.length > 1000) {
+                                                            validate10.errors = [
+                                                              {
+                                                                instancePath:
+                                                                  instancePath + '/channels/' + i8 + '/pools',
+                                                                schemaPath:
+                                                                  '#/properties/channels/items/properties/pools/maxItems',
+                                                                keyword: 'maxItems',
+                                                                params: { limit: 1000 },
+                                                                message: 'must NOT have more than 1000 items',
+                                                              },
+                                                            ];
+                                                            return false;
+                                                          } else {
+                                                            var valid34 = true;
+                                                            const len9 = data48.length;
+                                                            for (let i9 = 0; i9 < len9; i9++) {
+                                                              let data49 = data48[i9];
+                                                              const _errs130 = errors;
+                                                              if (errors === _errs130) {
+                                                                if (typeof data49 === 'string') {
+                                                                  if (func3(data49) > 1024) {
+                                                                    validate10.errors = [
+                                                                      {
+                                                                        instancePath:
+                                                                          instancePath +
+                                                                          '/channels/' +
+                                                                          i8 +
+                                                                          '/pools/' +
+                                                                          i9,
+                                                                        schemaPath:
+                                                                          '#/properties/channels/items/properties/pools/items/maxLength',
+                                                                        keyword: 'maxLength',
+                                                                        params: { limit: 1024 },
+                                                                        message:
+                                                                          'must NOT have more than 1024 characters',
+                                                                      },
+                                                                    ];
+                                                                    return false;
+                                                                  } else {
+                                                                    if (func3(data49) < 1) {
+                                                                      validate10.errors = [
+                                                                        {
+                                                                          instancePath:
+                                                                            instancePath +
+                                                                            '/channels/' +
+                                                                            i8 +
+                                                                            '/pools/' +
+                                                                            i9,
+                                                                          schemaPath:
+                                                                            '#/properties/channels/items/properties/pools/items/minLength',
+                                                                          keyword: 'minLength',
+                                                                          params: { limit: 1 },
+                                                                          message:
+                                                                            'must NOT have fewer than 1 characters',
+                                                                        },
+                                                                      ];
+                                                                      return false;
+                                                                    }
+                                                                  }
+                                                                } else {
+                                                                  validate10.errors = [
+                                                                    {
+                                                                      instancePath:
+                                                                        instancePath +
+                                                                        '/channels/' +
+                                                                        i8 +
+                                                                        '/pools/' +
+                                                                        i9,
+                                                                      schemaPath:
+                                                                        '#/properties/channels/items/properties/pools/items/type',
+                                                                      keyword: 'type',
+                                                                      params: { type: 'string' },
+                                                                      message: 'must be string',
+                                                                    },
+                                                                  ];
+                                                                  return false;
+                                                                }
+                                                              }
+                                                              var valid34 = _errs130 === errors;
+                                                              if (!valid34) {
+                                                                break;
+                                                              }
+                                                            }
+                                                          }
+                                                        } else {
+                                                          validate10.errors = [
+                                                            {
+                                                              instancePath:
+                                                                instancePath + '/channels/' + i8 + '/pools',
+                                                              schemaPath:
+                                                                '#/properties/channels/items/properties/pools/type',
+                                                              keyword: 'type',
+                                                              params: { type: 'array' },
+                                                              message: 'must be array',
+                                                            },
+                                                          ];
+                                                          return false;
+                                                        }
+                                                      }
+                                                      var valid33 = _errs128 === errors;
+                                                    } else {
+                                                      var valid33 = true;
+                                                    }
+                                                    if (valid33) {
+                                                      if (data38.kinds !== undefined) {
+                                                        let data50 = data38.kinds;
+                                                        const _errs132 = errors;
+                                                        if (errors === _errs132) {
+                                                          if (Array.isArray(data50)) {
+                                                            var valid35 = true;
+                                                            const len10 = data50.length;
+                                                            for (let i10 = 0; i10 < len10; i10++) {
+                                                              let data51 = data50[i10];
+                                                              const _errs134 = errors;
+                                                              if (typeof data51 !== 'string') {
+                                                                validate10.errors = [
+                                                                  {
+                                                                    instancePath:
+                                                                      instancePath +
+                                                                      '/channels/' +
+                                                                      i8 +
+                                                                      '/kinds/' +
+                                                                      i10,
+                                                                    schemaPath:
+                                                                      '#/properties/channels/items/properties/kinds/items/type',
+                                                                    keyword: 'type',
+                                                                    params: { type: 'string' },
+                                                                    message: 'must be string',
+                                                                  },
+                                                                ];
+                                                                return false;
+                                                              }
+                                                              if (!(
+                                                                data51 === 'silent' ||
+                                                                data51 === 'quarantined' ||
+                                                                data51 === 'needs_repair' ||
+                                                                data51 === 'power' ||
+                                                                data51 === 'conflict' ||
+                                                                data51 === 'expected' ||
+                                                                data51 === 'overdue' ||
+                                                                data51 === 'deaf'
+                                                              )) {
+                                                                validate10.errors = [
+                                                                  {
+                                                                    instancePath:
+                                                                      instancePath +
+                                                                      '/channels/' +
+                                                                      i8 +
+                                                                      '/kinds/' +
+                                                                      i10,
+                                                                    schemaPath:
+                                                                      '#/properties/channels/items/properties/kinds/items/enum',
+                                                                    keyword: 'enum',
+                                                                    params: {
+                                                                      allowedValues:
+                                                                        schema11.properties.channels.items
+                                                                          .properties.kinds.items.enum,
+                                                                    },
+                                                                    message:
+                                                                      'must be equal to one of the allowed values',
+                                                                  },
+                                                                ];
+                                                                return false;
+                                                              }
+                                                              var valid35 = _errs134 === errors;
+                                                              if (!valid35) {
+                                                                break;
+                                                              }
+                                                            }
+                                                          } else {
+                                                            validate10.errors = [
+                                                              {
+                                                                instancePath:
+                                                                  instancePath + '/channels/' + i8 + '/kinds',
+                                                                schemaPath:
+                                                                  '#/properties/channels/items/properties/kinds/type',
+                                                                keyword: 'type',
+                                                                params: { type: 'array' },
+                                                                message: 'must be array',
+                                                              },
+                                                            ];
+                                                            return false;
+                                                          }
+                                                        }
+                                                        var valid33 = _errs132 === errors;
+                                                      } else {
+                                                        var valid33 = true;
+                                                      }
+                                                      if (valid33) {
+                                                        if (data38.severities !== undefined) {
+                                                          let data52 = data38.severities;
+                                                          const _errs136 = errors;
+                                                          if (errors === _errs136) {
+                                                            if (Array.isArray(data52)) {
+                                                              var valid36 = true;
+                                                              const len11 = data52.length;
+                                                              for (let i11 = 0; i11 < len11; i11++) {
+                                                                let data53 = data52[i11];
+                                                                const _errs138 = errors;
+                                                                if (typeof data53 !== 'string') {
+                                                                  validate10.errors = [
+                                                                    {
+                                                                      instancePath:
+                                                                        instancePath +
+                                                                        '/channels/' +
+                                                                        i8 +
+                                                                        '/severities/' +
+                                                                        i11,
+                                                                      schemaPath:
+                                                                        '#/properties/channels/items/properties/severities/items/type',
+                                                                      keyword: 'type',
+                                                                      params: { type: 'string' },
+                                                                      message: 'must be string',
+                                                                    },
+                                                                  ];
+                                                                  return false;
+                                                                }
+                                                                if (!(
+                                                                  data53 === 'notice' || data53 === 'page'
+                                                                )) {
+                                                                  validate10.errors = [
+                                                                    {
+                                                                      instancePath:
+                                                                        instancePath +
+                                                                        '/channels/' +
+                                                                        i8 +
+                                                                        '/severities/' +
+                                                                        i11,
+                                                                      schemaPath:
+                                                                        '#/properties/channels/items/properties/severities/items/enum',
+                                                                      keyword: 'enum',
+                                                                      params: {
+                                                                        allowedValues:
+                                                                          schema11.properties.channels.items
+                                                                            .properties.severities.items.enum,
+                                                                      },
+                                                                      message:
+                                                                        'must be equal to one of the allowed values',
+                                                                    },
+                                                                  ];
+                                                                  return false;
+                                                                }
+                                                                var valid36 = _errs138 === errors;
+                                                                if (!valid36) {
+                                                                  break;
+                                                                }
+                                                              }
+                                                            } else {
+                                                              validate10.errors = [
+                                                                {
+                                                                  instancePath:
+                                                                    instancePath +
+                                                                    '/channels/' +
+                                                                    i8 +
+                                                                    '/severities',
+                                                                  schemaPath:
+                                                                    '#/properties/channels/items/properties/severities/type',
+                                                                  keyword: 'type',
+                                                                  params: { type: 'array' },
+                                                                  message: 'must be array',
+                                                                },
+                                                              ];
+                                                              return false;
+                                                            }
+                                                          }
+                                                          var valid33 = _errs136 === errors;
+                                                        } else {
+                                                          var valid33 = true;
+                                                        }
+                                                        if (valid33) {
+                                                          if (data38.urlFrom !== undefined) {
+                                                            let data54 = data38.urlFrom;
+                                                            const _errs140 = errors;
+                                                            if (errors === _errs140) {
+                                                              if (typeof data54 === 'string') {
+                                                                if (!pattern11.test(data54)) {
+                                                                  validate10.errors = [
+                                                                    {
+                                                                      instancePath:
+                                                                        instancePath +
+                                                                        '/channels/' +
+                                                                        i8 +
+                                                                        '/urlFrom',
+                                                                      schemaPath:
+                                                                        '#/properties/channels/items/properties/urlFrom/pattern',
+                                                                      keyword: 'pattern',
+                                                                      params: {
+                                                                        pattern: '^[A-Z][A-Z0-9_]{0,127}$',
+                                                                      },
+                                                                      message:
+                                                                        'must match pattern "' +
+                                                                        '^[A-Z][A-Z0-9_]{0,127}$' +
+                                                                        '"',
+                                                                    },
+                                                                  ];
+                                                                  return false;
+                                                                }
+                                                              } else {
+                                                                validate10.errors = [
+                                                                  {
+                                                                    instancePath:
+                                                                      instancePath +
+                                                                      '/channels/' +
+                                                                      i8 +
+                                                                      '/urlFrom',
+                                                                    schemaPath:
+                                                                      '#/properties/channels/items/properties/urlFrom/type',
+                                                                    keyword: 'type',
+                                                                    params: { type: 'string' },
+                                                                    message: 'must be string',
+                                                                  },
+                                                                ];
+                                                                return false;
+                                                              }
+                                                            }
+                                                            var valid33 = _errs140 === errors;
+                                                          } else {
+                                                            var valid33 = true;
+                                                          }
+                                                          if (valid33) {
+                                                            if (data38.secretFrom !== undefined) {
+                                                              let data55 = data38.secretFrom;
+                                                              const _errs142 = errors;
+                                                              if (errors === _errs142) {
+                                                                if (typeof data55 === 'string') {
+                                                                  if (!pattern11.test(data55)) {
+                                                                    validate10.errors = [
+                                                                      {
+                                                                        instancePath:
+                                                                          instancePath +
+                                                                          '/channels/' +
+                                                                          i8 +
+                                                                          '/secretFrom',
+                                                                        schemaPath:
+                                                                          '#/properties/channels/items/properties/secretFrom/pattern',
+                                                                        keyword: 'pattern',
+                                                                        params: {
+                                                                          pattern: '^[A-Z][A-Z0-9_]{0,127}$',
+                                                                        },
+                                                                        message:
+                                                                          'must match pattern "' +
+                                                                          '^[A-Z][A-Z0-9_]{0,127}$' +
+                                                                          '"',
+                                                                      },
+                                                                    ];
+                                                                    return false;
+                                                                  }
+                                                                } else {
+                                                                  validate10.errors = [
+                                                                    {
+                                                                      instancePath:
+                                                                        instancePath +
+                                                                        '/channels/' +
+                                                                        i8 +
+                                                                        '/secretFrom',
+                                                                      schemaPath:
+                                                                        '#/properties/channels/items/properties/secretFrom/type',
+                                                                      keyword: 'type',
+                                                                      params: { type: 'string' },
+                                                                      message: 'must be string',
+                                                                    },
+                                                                  ];
+                                                                  return false;
+                                                                }
+                                                              }
+                                                              var valid33 = _errs142 === errors;
+                                                            } else {
+                                                              var valid33 = true;
+                                                            }
+                                                            if (valid33) {
+                                                              if (data38.routingKeyFrom !== undefined) {
+                                                                let data56 = data38.routingKeyFrom;
+                                                                const _errs144 = errors;
+                                                                if (errors === _errs144) {
+                                                                  if (typeof data56 === 'string') {
+                                                                    if (!pattern11.test(data56)) {
+                                                                      validate10.errors = [
+                                                                        {
+                                                                          instancePath:
+                                                                            instancePath +
+                                                                            '/channels/' +
+                                                                            i8 +
+                                                                            '/routingKeyFrom',
+                                                                          schemaPath:
+                                                                            '#/properties/channels/items/properties/routingKeyFrom/pattern',
+                                                                          keyword: 'pattern',
+                                                                          params: {
+                                                                            pattern:
+                                                                              '^[A-Z][A-Z0-9_]{0,127}$',
+                                                                          },
+                                                                          message:
+                                                                            'must match pattern "' +
+                                                                            '^[A-Z][A-Z0-9_]{0,127}$' +
+                                                                            '"',
+                                                                        },
+                                                                      ];
+                                                                      return false;
+                                                                    }
+                                                                  } else {
+                                                                    validate10.errors = [
+                                                                      {
+                                                                        instancePath:
+                                                                          instancePath +
+                                                                          '/channels/' +
+                                                                          i8 +
+                                                                          '/routingKeyFrom',
+                                                                        schemaPath:
+                                                                          '#/properties/channels/items/properties/routingKeyFrom/type',
+                                                                        keyword: 'type',
+                                                                        params: { type: 'string' },
+                                                                        message: 'must be string',
+                                                                      },
+                                                                    ];
+                                                                    return false;
+                                                                  }
+                                                                }
+                                                                var valid33 = _errs144 === errors;
+                                                              } else {
+                                                                var valid33 = true;
+                                                              }
+                                                              if (valid33) {
+                                                                if (data38.passwordFrom !== undefined) {
+                                                                  let data57 = data38.passwordFrom;
+                                                                  const _errs146 = errors;
+                                                                  if (errors === _errs146) {
+                                                                    if (typeof data57 === 'string') {
+                                                                      if (!pattern11.test(data57)) {
+                                                                        validate10.errors = [
+                                                                          {
+                                                                            instancePath:
+                                                                              instancePath +
+                                                                              '/channels/' +
+                                                                              i8 +
+                                                                              '/passwordFrom',
+                                                                            schemaPath:
+                                                                              '#/properties/channels/items/properties/passwordFrom/pattern',
+                                                                            keyword: 'pattern',
+                                                                            params: {
+                                                                              pattern:
+                                                                                '^[A-Z][A-Z0-9_]{0,127}$',
+                                                                            },
+                                                                            message:
+                                                                              'must match pattern "' +
+                                                                              '^[A-Z][A-Z0-9_]{0,127}$' +
+                                                                              '"',
+                                                                          },
+                                                                        ];
+                                                                        return false;
+                                                                      }
+                                                                    } else {
+                                                                      validate10.errors = [
+                                                                        {
+                                                                          instancePath:
+                                                                            instancePath +
+                                                                            '/channels/' +
+                                                                            i8 +
+                                                                            '/passwordFrom',
+                                                                          schemaPath:
+                                                                            '#/properties/channels/items/properties/passwordFrom/type',
+                                                                          keyword: 'type',
+                                                                          params: { type: 'string' },
+                                                                          message: 'must be string',
+                                                                        },
+                                                                      ];
+                                                                      return false;
+                                                                    }
+                                                                  }
+                                                                  var valid33 = _errs146 === errors;
+                                                                } else {
+                                                                  var valid33 = true;
+                                                                }
+                                                                if (valid33) {
+                                                                  if (data38.host !== undefined) {
+                                                                    let data58 = data38.host;
+                                                                    const _errs148 = errors;
+                                                                    if (errors === _errs148) {
+                                                                      if (typeof data58 === 'string') {
+                                                                        if (func3(data58) > 1024) {
+                                                                          validate10.errors = [
+                                                                            {
+                                                                              instancePath:
+                                                                                instancePath +
+                                                                                '/channels/' +
+                                                                                i8 +
+                                                                                '/host',
+                                                                              schemaPath:
+                                                                                '#/properties/channels/items/properties/host/maxLength',
+                                                                              keyword: 'maxLength',
+                                                                              params: { limit: 1024 },
+                                                                              message:
+                                                                                'must NOT have more than 1024 characters',
+                                                                            },
+                                                                          ];
+                                                                          return false;
+                                                                        } else {
+                                                                          if (func3(data58) < 1) {
+                                                                            validate10.errors = [
+                                                                              {
+                                                                                instancePath:
+                                                                                  instancePath +
+                                                                                  '/channels/' +
+                                                                                  i8 +
+                                                                                  '/host',
+                                                                                schemaPath:
+                                                                                  '#/properties/channels/items/properties/host/minLength',
+                                                                                keyword: 'minLength',
+                                                                                params: { limit: 1 },
+                                                                                message:
+                                                                                  'must NOT have fewer than 1 characters',
+                                                                              },
+                                                                            ];
+                                                                            return false;
+                                                                          }
+                                                                        }
+                                                                      } else {
+                                                                        validate10.errors = [
+                                                                          {
+                                                                            instancePath:
+                                                                              instancePath +
+                                                                              '/channels/' +
+                                                                              i8 +
+                                                                              '/host',
+                                                                            schemaPath:
+                                                                              '#/properties/channels/items/properties/host/type',
+                                                                            keyword: 'type',
+                                                                            params: { type: 'string' },
+                                                                            message: 'must be string',
+                                                                          },
+                                                                        ];
+                                                                        return false;
+                                                                      }
+                                                                    }
+                                                                    var valid33 = _errs148 === errors;
+                                                                  } else {
+                                                                    var valid33 = true;
+                                                                  }
+                                                                  if (valid33) {
+                                                                    if (data38.port !== undefined) {
+                                                                      let data59 = data38.port;
+                                                                      const _errs150 = errors;
+                                                                      if (!(
+                                                                        typeof data59 == 'number' &&
+                                                                        !(data59 % 1) &&
+                                                                        !isNaN(data59) &&
+                                                                        isFinite(data59)
+                                                                      )) {
+                                                                        validate10.errors = [
+                                                                          {
+                                                                            instancePath:
+                                                                              instancePath +
+                                                                              '/channels/' +
+                                                                              i8 +
+                                                                              '/port',
+                                                                            schemaPath:
+                                                                              '#/properties/channels/items/properties/port/type',
+                                                                            keyword: 'type',
+                                                                            params: { type: 'integer' },
+                                                                            message: 'must be integer',
+                                                                          },
+                                                                        ];
+                                                                        return false;
+                                                                      }
+                                                                      if (errors === _errs150) {
+                                                                        if (
+                                                                          typeof data59 == 'number' &&
+                                                                          isFinite(data59)
+                                                                        ) {
+                                                                          if (
+                                                                            data59 > 65535 ||
+                                                                            isNaN(data59)
+                                                                          ) {
+                                                                            validate10.errors = [
+                                                                              {
+                                                                                instancePath:
+                                                                                  instancePath +
+                                                                                  '/channels/' +
+                                                                                  i8 +
+                                                                                  '/port',
+                                                                                schemaPath:
+                                                                                  '#/properties/channels/items/properties/port/maximum',
+                                                                                keyword: 'maximum',
+                                                                                params: {
+                                                                                  comparison: '<=',
+                                                                                  limit: 65535,
+                                                                                },
+                                                                                message: 'must be <= 65535',
+                                                                              },
+                                                                            ];
+                                                                            return false;
+                                                                          } else {
+                                                                            if (data59 < 1 || isNaN(data59)) {
+                                                                              validate10.errors = [
+                                                                                {
+                                                                                  instancePath:
+                                                                                    instancePath +
+                                                                                    '/channels/' +
+                                                                                    i8 +
+                                                                                    '/port',
+                                                                                  schemaPath:
+                                                                                    '#/properties/channels/items/properties/port/minimum',
+                                                                                  keyword: 'minimum',
+                                                                                  params: {
+                                                                                    comparison: '>=',
+                                                                                    limit: 1,
+                                                                                  },
+                                                                                  message: 'must be >= 1',
+                                                                                },
+                                                                              ];
+                                                                              return false;
+                                                                            }
+                                                                          }
+                                                                        }
+                                                                      }
+                                                                      var valid33 = _errs150 === errors;
+                                                                    } else {
+                                                                      var valid33 = true;
+                                                                    }
+                                                                    if (valid33) {
+                                                                      if (data38.from !== undefined) {
+                                                                        let data60 = data38.from;
+                                                                        const _errs152 = errors;
+                                                                        if (errors === _errs152) {
+                                                                          if (typeof data60 === 'string') {
+                                                                            if (!pattern15.test(data60)) {
+                                                                              validate10.errors = [
+                                                                                {
+                                                                                  instancePath:
+                                                                                    instancePath +
+                                                                                    '/channels/' +
+                                                                                    i8 +
+                                                                                    '/from',
+                                                                                  schemaPath:
+                                                                                    '#/properties/channels/items/properties/from/pattern',
+                                                                                  keyword: 'pattern',
+                                                                                  params: {
+                                                                                    pattern:
+                                                                                      '^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$',
+                                                                                  },
+                                                                                  message:
+                                                                                    'must match pattern "' +
+                                                                                    '^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$' +
+                                                                                    '"',
+                                                                                },
+                                                                              ];
+                                                                              return false;
+                                                                            }
+                                                                          } else {
+                                                                            validate10.errors = [
+                                                                              {
+                                                                                instancePath:
+                                                                                  instancePath +
+                                                                                  '/channels/' +
+                                                                                  i8 +
+                                                                                  '/from',
+                                                                                schemaPath:
+                                                                                  '#/properties/channels/items/properties/from/type',
+                                                                                keyword: 'type',
+                                                                                params: { type: 'string' },
+                                                                                message: 'must be string',
+                                                                              },
+                                                                            ];
+                                                                            return false;
+                                                                          }
+                                                                        }
+                                                                        var valid33 = _errs152 === errors;
+                                                                      } else {
+                                                                        var valid33 = true;
+                                                                      }
+                                                                      if (valid33) {
+                                                                        if (data38.to !== undefined) {
+                                                                          let data61 = data38.to;
+                                                                          const _errs154 = errors;
+                                                                          if (errors === _errs154) {
+                                                                            if (Array.isArray(data61)) {
+                                                                              if (data61.length > 50) {
+                                                                                validate10.errors = [
+                                                                                  {
+                                                                                    instancePath:
+                                                                                      instancePath +
+                                                                                      '/channels/' +
+                                                                                      i8 +
+                                                                                      '/to',
+                                                                                    schemaPath:
+                                                                                      '#/properties/channels/items/properties/to/maxItems',
+                                                                                    keyword: 'maxItems',
+                                                                                    params: { limit: 50 },
+                                                                                    message:
+                                                                                      'must NOT have more than 50 items',
+                                                                                  },
+                                                                                ];
+                                                                                return false;
+                                                                              } else {
+                                                                                if (data61.length < 1) {
+                                                                                  validate10.errors = [
+                                                                                    {
+                                                                                      instancePath:
+                                                                                        instancePath +
+                                                                                        '/channels/' +
+                                                                                        i8 +
+                                                                                        '/to',
+                                                                                      schemaPath:
+                                                                                        '#/properties/channels/items/properties/to/minItems',
+                                                                                      keyword: 'minItems',
+                                                                                      params: { limit: 1 },
+                                                                                      message:
+                                                                                        'must NOT have fewer than 1 items',
+                                                                                    },
+                                                                                  ];
+                                                                                  return false;
+                                                                                } else {
+                                                                                  var valid37 = true;
+                                                                                  const len12 = data61.length;
+                                                                                  for (
+                                                                                    let i12 = 0;
+                                                                                    i12 < len12;
+                                                                                    i12++
+                                                                                  ) {
+                                                                                    let data62 = data61[i12];
+                                                                                    const _errs156 = errors;
+                                                                                    if (errors === _errs156) {
+                                                                                      if (
+                                                                                        typeof data62 ===
+                                                                                        'string'
+                                                                                      ) {
+                                                                                        if (
+                                                                                          !pattern15.test(
+                                                                                            data62,
+                                                                                          )
+                                                                                        ) {
+                                                                                          validate10.errors =
+                                                                                            [
+                                                                                              {
+                                                                                                instancePath:
+                                                                                                  instancePath +
+                                                                                                  '/channels/' +
+                                                                                                  i8 +
+                                                                                                  '/to/' +
+                                                                                                  i12,
+                                                                                                schemaPath:
+                                                                                                  '#/properties/channels/items/properties/to/items/pattern',
+                                                                                                keyword:
+                                                                                                  'pattern',
+                                                                                                params: {
+                                                                                                  pattern:
+                                                                                                    '^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$',
+                                                                                                },
+                                                                                                message:
+                                                                                                  'must match pattern "' +
+                                                                                                  '^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$' +
+                                                                                                  '"',
+                                                                                              },
+                                                                                            ];
+                                                                                          return false;
+                                                                                        }
+                                                                                      } else {
+                                                                                        validate10.errors = [
+                                                                                          {
+                                                                                            instancePath:
+                                                                                              instancePath +
+                                                                                              '/channels/' +
+                                                                                              i8 +
+                                                                                              '/to/' +
+                                                                                              i12,
+                                                                                            schemaPath:
+                                                                                              '#/properties/channels/items/properties/to/items/type',
+                                                                                            keyword: 'type',
+                                                                                            params: {
+                                                                                              type: 'string',
+                                                                                            },
+                                                                                            message:
+                                                                                              'must be string',
+                                                                                          },
+                                                                                        ];
+                                                                                        return false;
+                                                                                      }
+                                                                                    }
+                                                                                    var valid37 =
+                                                                                      _errs156 === errors;
+                                                                                    if (!valid37) {
+                                                                                      break;
+                                                                                    }
+                                                                                  }
+                                                                                }
+                                                                              }
+                                                                            } else {
+                                                                              validate10.errors = [
+                                                                                {
+                                                                                  instancePath:
+                                                                                    instancePath +
+                                                                                    '/channels/' +
+                                                                                    i8 +
+                                                                                    '/to',
+                                                                                  schemaPath:
+                                                                                    '#/properties/channels/items/properties/to/type',
+                                                                                  keyword: 'type',
+                                                                                  params: { type: 'array' },
+                                                                                  message: 'must be array',
+                                                                                },
+                                                                              ];
+                                                                              return false;
+                                                                            }
+                                                                          }
+                                                                          var valid33 = _errs154 === errors;
+                                                                        } else {
+                                                                          var valid33 = true;
+                                                                        }
+                                                                        if (valid33) {
+                                                                          if (data38.user !== undefined) {
+                                                                            let data63 = data38.user;
+                                                                            const _errs158 = errors;
+                                                                            if (errors === _errs158) {
+                                                                              if (
+                                                                                typeof data63 === 'string'
+                                                                              ) {
+                                                                                if (func3(data63) > 1024) {
+                                                                                  validate10.errors = [
+                                                                                    {
+                                                                                      instancePath:
+                                                                                        instancePath +
+                                                                                        '/channels/' +
+                                                                                        i8 +
+                                                                                        '/user',
+                                                                                      schemaPath:
+                                                                                        '#/properties/channels/items/properties/user/maxLength',
+                                                                                      keyword: 'maxLength',
+                                                                                      params: { limit: 1024 },
+                                                                                      message:
+                                                                                        'must NOT have more than 1024 characters',
+                                                                                    },
+                                                                                  ];
+                                                                                  return false;
+                                                                                } else {
+                                                                                  if (func3(data63) < 1) {
+                                                                                    validate10.errors = [
+                                                                                      {
+                                                                                        instancePath:
+                                                                                          instancePath +
+                                                                                          '/channels/' +
+                                                                                          i8 +
+                                                                                          '/user',
+                                                                                        schemaPath:
+                                                                                          '#/properties/channels/items/properties/user/minLength',
+                                                                                        keyword: 'minLength',
+                                                                                        params: { limit: 1 },
+                                                                                        message:
+                                                                                          'must NOT have fewer than 1 characters',
+                                                                                      },
+                                                                                    ];
+                                                                                    return false;
+                                                                                  }
+                                                                                }
+                                                                              } else {
+                                                                                validate10.errors = [
+                                                                                  {
+                                                                                    instancePath:
+                                                                                      instancePath +
+                                                                                      '/channels/' +
+                                                                                      i8 +
+                                                                                      '/user',
+                                                                                    schemaPath:
+                                                                                      '#/properties/channels/items/properties/user/type',
+                                                                                    keyword: 'type',
+                                                                                    params: {
+                                                                                      type: 'string',
+                                                                                    },
+                                                                                    message: 'must be string',
+                                                                                  },
+                                                                                ];
+                                                                                return false;
+                                                                              }
+                                                                            }
+                                                                            var valid33 = _errs158 === errors;
+                                                                          } else {
+                                                                            var valid33 = true;
+                                                                          }
+                                                                          if (valid33) {
+                                                                            if (
+                                                                              data38.insecure !== undefined
+                                                                            ) {
+                                                                              const _errs160 = errors;
+                                                                              if (
+                                                                                typeof data38.insecure !==
+                                                                                'boolean'
+                                                                              ) {
+                                                                                validate10.errors = [
+                                                                                  {
+                                                                                    instancePath:
+                                                                                      instancePath +
+                                                                                      '/channels/' +
+                                                                                      i8 +
+                                                                                      '/insecure',
+                                                                                    schemaPath:
+                                                                                      '#/properties/channels/items/properties/insecure/type',
+                                                                                    keyword: 'type',
+                                                                                    params: {
+                                                                                      type: 'boolean',
+                                                                                    },
+                                                                                    message:
+                                                                                      'must be boolean',
+                                                                                  },
+                                                                                ];
+                                                                                return false;
+                                                                              }
+                                                                              var valid33 =
+                                                                                _errs160 === errors;
+                                                                            } else {
+                                                                              var valid33 = true;
+                                                                            }
+                                                                          }
+                                                                        }
+                                                                      }
+                                                                    }
+                                                                  }
+                                                                }
+                                                              }
+                                                            }
+                                                          }
+                                                        }
+                                                      }
+                                                    }
+                                                  }
+                                                }
+                                              }
+                                            }
+                                          } else {
+                                            validate10.errors = [
+                                              {
+                                                instancePath: instancePath + '/channels/' + i8,
+                                                schemaPath: '#/properties/channels/items/type',
+                                                keyword: 'type',
+                                                params: { type: 'object' },
+                                                message: 'must be object',
+                                              },
+                                            ];
+                                            return false;
+                                          }
+                                        }
+                                        var valid17 = _errs86 === errors;
+                                        if (!valid17) {
+                                          break;
+                                        }
+                                      }
+                                    }
+                                  } else {
+                                    validate10.errors = [
+                                      {
+                                        instancePath: instancePath + '/channels',
+                                        schemaPath: '#/properties/channels/type',
+                                        keyword: 'type',
+                                        params: { type: 'array' },
+                                        message: 'must be array',
+                                      },
+                                    ];
+                                    return false;
+                                  }
+                                }
+                                var valid0 = _errs84 === errors;
+                              } else {
+                                var valid0 = true;
+                              }
+                              if (valid0) {
+                                if (data.deadManFrom !== undefined) {
+                                  let data65 = data.deadManFrom;
+                                  const _errs162 = errors;
+                                  if (errors === _errs162) {
+                                    if (typeof data65 === 'string') {
+                                      if (!pattern11.test(data65)) {
+                                        validate10.errors = [
+                                          {
+                                            instancePath: instancePath + '/deadManFrom',
+                                            schemaPath: '#/properties/deadManFrom/pattern',
+                                            keyword: 'pattern',
+                                            params: { pattern: '^[A-Z][A-Z0-9_]{0,127}$' },
+                                            message: 'must match pattern "' + '^[A-Z][A-Z0-9_]{0,127}$' + '"',
+                                          },
+                                        ];
+                                        return false;
+                                      }
+                                    } else {
+                                      validate10.errors = [
+                                        {
+                                          instancePath: instancePath + '/deadManFrom',
+                                          schemaPath: '#/properties/deadManFrom/type',
+                                          keyword: 'type',
+                                          params: { type: 'string' },
+                                          message: 'must be string',
+                                        },
+                                      ];
+                                      return false;
+                                    }
+                                  }
+                                  var valid0 = _errs162 === errors;
+                                } else {
+                                  var valid0 = true;
+                                }
+                              }
+                            }
                           }
                         }
                       }
