@@ -39,13 +39,96 @@ const schema11 = {
       additionalProperties: false,
     },
     access: { type: 'string', pattern: '^gs://[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]/[A-Za-z0-9._-]{1,200}$' },
+    places: {
+      type: 'array',
+      maxItems: 20,
+      items: {
+        type: 'object',
+        properties: {
+          kind: { type: 'string', pattern: '^[a-z][a-z0-9_-]{0,39}$' },
+          match: { type: 'string', minLength: 1, maxLength: 200 },
+        },
+        required: ['kind', 'match'],
+        additionalProperties: false,
+      },
+    },
+    channels: {
+      type: 'array',
+      maxItems: 20,
+      items: {
+        type: 'object',
+        properties: {
+          name: { type: 'string', pattern: '^[a-z0-9][a-z0-9-]{0,39}$' },
+          kind: {
+            type: 'string',
+            enum: ['webhook', 'slack', 'google_chat', 'teams', 'pagerduty', 'mail', 'log'],
+          },
+          pools: { type: 'array', items: { type: 'string', minLength: 1, maxLength: 1024 }, maxItems: 1000 },
+          kinds: {
+            type: 'array',
+            items: {
+              type: 'string',
+              enum: [
+                'silent',
+                'quarantined',
+                'needs_repair',
+                'power',
+                'conflict',
+                'expected',
+                'overdue',
+                'deaf',
+              ],
+            },
+          },
+          severities: { type: 'array', items: { type: 'string', enum: ['notice', 'page'] } },
+          urlFrom: { type: 'string', pattern: '^[A-Z][A-Z0-9_]{0,127}$' },
+          secretFrom: { type: 'string', pattern: '^[A-Z][A-Z0-9_]{0,127}$' },
+          routingKeyFrom: { type: 'string', pattern: '^[A-Z][A-Z0-9_]{0,127}$' },
+          passwordFrom: { type: 'string', pattern: '^[A-Z][A-Z0-9_]{0,127}$' },
+          host: { type: 'string', minLength: 1, maxLength: 1024 },
+          port: { type: 'integer', minimum: 1, maximum: 65535 },
+          from: { type: 'string', pattern: '^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$' },
+          to: {
+            type: 'array',
+            items: { type: 'string', pattern: '^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$' },
+            minItems: 1,
+            maxItems: 50,
+          },
+          user: { type: 'string', minLength: 1, maxLength: 1024 },
+          insecure: { type: 'boolean' },
+        },
+        required: ['name', 'kind'],
+        additionalProperties: false,
+        allOf: [
+          {
+            if: { properties: { kind: { const: 'webhook' } } },
+            then: { required: ['urlFrom', 'secretFrom'] },
+          },
+          { if: { properties: { kind: { const: 'slack' } } }, then: { required: ['urlFrom'] } },
+          { if: { properties: { kind: { const: 'google_chat' } } }, then: { required: ['urlFrom'] } },
+          { if: { properties: { kind: { const: 'teams' } } }, then: { required: ['urlFrom'] } },
+          { if: { properties: { kind: { const: 'pagerduty' } } }, then: { required: ['routingKeyFrom'] } },
+          {
+            if: { properties: { kind: { const: 'mail' } } },
+            then: { required: ['host', 'port', 'from', 'to', 'user', 'passwordFrom'] },
+          },
+          { if: { properties: { kind: { const: 'log' } } }, then: { required: [] } },
+        ],
+      },
+    },
+    deadManFrom: { type: 'string', pattern: '^[A-Z][A-Z0-9_]{0,127}$' },
   },
   required: ['project', 'region', 'host', 'user', 'pools', 'thresholds', 'topics'],
   additionalProperties: false,
 };
-const func2 = require('ajv/dist/runtime/ucs2length').default;
+const func2 = Object.prototype.hasOwnProperty;
+const func3 = require('ajv/dist/runtime/ucs2length').default;
 const pattern0 = new RegExp('^[A-Za-z][A-Za-z0-9._~+%-]{2,254}$', 'u');
 const pattern4 = new RegExp('^gs://[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]/[A-Za-z0-9._-]{1,200}$', 'u');
+const pattern5 = new RegExp('^[a-z][a-z0-9_-]{0,39}$', 'u');
+const pattern6 = new RegExp('^[a-z0-9][a-z0-9-]{0,39}$', 'u');
+const pattern7 = new RegExp('^[A-Z][A-Z0-9_]{0,127}$', 'u');
+const pattern11 = new RegExp('^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$', 'u');
 function validate10(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -74,16 +157,7 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
       } else {
         const _errs1 = errors;
         for (const key0 in data) {
-          if (!(
-            key0 === 'project' ||
-            key0 === 'region' ||
-            key0 === 'host' ||
-            key0 === 'user' ||
-            key0 === 'pools' ||
-            key0 === 'thresholds' ||
-            key0 === 'topics' ||
-            key0 === 'access'
-          )) {
+          if (!func2.call(schema11.properties, key0)) {
             validate10.errors = [
               {
                 instancePath,
@@ -103,7 +177,7 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
             const _errs2 = errors;
             if (errors === _errs2) {
               if (typeof data0 === 'string') {
-                if (func2(data0) > 1024) {
+                if (func3(data0) > 1024) {
                   validate10.errors = [
                     {
                       instancePath: instancePath + '/project',
@@ -115,7 +189,7 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                   ];
                   return false;
                 } else {
-                  if (func2(data0) < 1) {
+                  if (func3(data0) < 1) {
                     validate10.errors = [
                       {
                         instancePath: instancePath + '/project',
@@ -151,7 +225,7 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
               const _errs4 = errors;
               if (errors === _errs4) {
                 if (typeof data1 === 'string') {
-                  if (func2(data1) > 1024) {
+                  if (func3(data1) > 1024) {
                     validate10.errors = [
                       {
                         instancePath: instancePath + '/region',
@@ -163,7 +237,7 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                     ];
                     return false;
                   } else {
-                    if (func2(data1) < 1) {
+                    if (func3(data1) < 1) {
                       validate10.errors = [
                         {
                           instancePath: instancePath + '/region',
@@ -199,7 +273,7 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                 const _errs6 = errors;
                 if (errors === _errs6) {
                   if (typeof data2 === 'string') {
-                    if (func2(data2) > 1024) {
+                    if (func3(data2) > 1024) {
                       validate10.errors = [
                         {
                           instancePath: instancePath + '/host',
@@ -211,7 +285,7 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                       ];
                       return false;
                     } else {
-                      if (func2(data2) < 1) {
+                      if (func3(data2) < 1) {
                         validate10.errors = [
                           {
                             instancePath: instancePath + '/host',
@@ -247,7 +321,7 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                   const _errs8 = errors;
                   if (errors === _errs8) {
                     if (typeof data3 === 'string') {
-                      if (func2(data3) > 1024) {
+                      if (func3(data3) > 1024) {
                         validate10.errors = [
                           {
                             instancePath: instancePath + '/user',
@@ -259,7 +333,7 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                         ];
                         return false;
                       } else {
-                        if (func2(data3) < 1) {
+                        if (func3(data3) < 1) {
                           validate10.errors = [
                             {
                               instancePath: instancePath + '/user',
@@ -340,7 +414,7 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                     const _errs15 = errors;
                                     if (errors === _errs15) {
                                       if (typeof data6 === 'string') {
-                                        if (func2(data6) > 1024) {
+                                        if (func3(data6) > 1024) {
                                           validate10.errors = [
                                             {
                                               instancePath: instancePath + '/pools/' + i0 + '/name',
@@ -353,7 +427,7 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                           ];
                                           return false;
                                         } else {
-                                          if (func2(data6) < 1) {
+                                          if (func3(data6) < 1) {
                                             validate10.errors = [
                                               {
                                                 instancePath: instancePath + '/pools/' + i0 + '/name',
@@ -390,7 +464,7 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                       const _errs17 = errors;
                                       if (errors === _errs17) {
                                         if (typeof data7 === 'string') {
-                                          if (func2(data7) > 1024) {
+                                          if (func3(data7) > 1024) {
                                             validate10.errors = [
                                               {
                                                 instancePath: instancePath + '/pools/' + i0 + '/match',
@@ -816,6 +890,1841 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                           var valid0 = _errs37 === errors;
                         } else {
                           var valid0 = true;
+                        }
+                        if (valid0) {
+                          if (data.places !== undefined) {
+                            let data17 = data.places;
+                            const _errs39 = errors;
+                            if (errors === _errs39) {
+                              if (Array.isArray(data17)) {
+                                if (data17.length > 20) {
+                                  validate10.errors = [
+                                    {
+                                      instancePath: instancePath + '/places',
+                                      schemaPath: '#/properties/places/maxItems',
+                                      keyword: 'maxItems',
+                                      params: { limit: 20 },
+                                      message: 'must NOT have more than 20 items',
+                                    },
+                                  ];
+                                  return false;
+                                } else {
+                                  var valid5 = true;
+                                  const len1 = data17.length;
+                                  for (let i1 = 0; i1 < len1; i1++) {
+                                    let data18 = data17[i1];
+                                    const _errs41 = errors;
+                                    if (errors === _errs41) {
+                                      if (data18 && typeof data18 == 'object' && !Array.isArray(data18)) {
+                                        let missing4;
+                                        if (
+                                          (data18.kind === undefined && (missing4 = 'kind')) ||
+                                          (data18.match === undefined && (missing4 = 'match'))
+                                        ) {
+                                          validate10.errors = [
+                                            {
+                                              instancePath: instancePath + '/places/' + i1,
+                                              schemaPath: '#/properties/places/items/required',
+                                              keyword: 'required',
+                                              params: { missingProperty: missing4 },
+                                              message: "must have required property '" + missing4 + "'",
+                                            },
+                                          ];
+                                          return false;
+                                        } else {
+                                          const _errs43 = errors;
+                                          for (const key4 in data18) {
+                                            if (!(key4 === 'kind' || key4 === 'match')) {
+                                              validate10.errors = [
+                                                {
+                                                  instancePath: instancePath + '/places/' + i1,
+                                                  schemaPath:
+                                                    '#/properties/places/items/additionalProperties',
+                                                  keyword: 'additionalProperties',
+                                                  params: { additionalProperty: key4 },
+                                                  message: 'must NOT have additional properties',
+                                                },
+                                              ];
+                                              return false;
+                                              break;
+                                            }
+                                          }
+                                          if (_errs43 === errors) {
+                                            if (data18.kind !== undefined) {
+                                              let data19 = data18.kind;
+                                              const _errs44 = errors;
+                                              if (errors === _errs44) {
+                                                if (typeof data19 === 'string') {
+                                                  if (!pattern5.test(data19)) {
+                                                    validate10.errors = [
+                                                      {
+                                                        instancePath:
+                                                          instancePath + '/places/' + i1 + '/kind',
+                                                        schemaPath:
+                                                          '#/properties/places/items/properties/kind/pattern',
+                                                        keyword: 'pattern',
+                                                        params: { pattern: '^[a-z][a-z0-9_-]{0,39}$' },
+                                                        message:
+                                                          'must match pattern "' +
+                                                          '^[a-z][a-z0-9_-]{0,39}$' +
+                                                          '"',
+                                                      },
+                                                    ];
+                                                    return false;
+                                                  }
+                                                } else {
+                                                  validate10.errors = [
+                                                    {
+                                                      instancePath: instancePath + '/places/' + i1 + '/kind',
+                                                      schemaPath:
+                                                        '#/properties/places/items/properties/kind/type',
+                                                      keyword: 'type',
+                                                      params: { type: 'string' },
+                                                      message: 'must be string',
+                                                    },
+                                                  ];
+                                                  return false;
+                                                }
+                                              }
+                                              var valid6 = _errs44 === errors;
+                                            } else {
+                                              var valid6 = true;
+                                            }
+                                            if (valid6) {
+                                              if (data18.match !== undefined) {
+                                                let data20 = data18.match;
+                                                const _errs46 = errors;
+                                                if (errors === _errs46) {
+                                                  if (typeof data20 === 'string') {
+                                                    if (func3(data20) > 200) {
+                                                      validate10.errors = [
+                                                        {
+                                                          instancePath:
+                                                            instancePath + '/places/' + i1 + '/match',
+                                                          schemaPath:
+                                                            '#/properties/places/items/properties/match/maxLength',
+                                                          keyword: 'maxLength',
+                                                          params: { limit: 200 },
+                                                          message: 'must NOT have more than 200 characters',
+                                                        },
+                                                      ];
+                                                      return false;
+                                                    } else {
+                                                      if (func3(data20) < 1) {
+                                                        validate10.errors = [
+                                                          {
+                                                            instancePath:
+                                                              instancePath + '/places/' + i1 + '/match',
+                                                            schemaPath:
+                                                              '#/properties/places/items/properties/match/minLength',
+                                                            keyword: 'minLength',
+                                                            params: { limit: 1 },
+                                                            message: 'must NOT have fewer than 1 characters',
+                                                          },
+                                                        ];
+                                                        return false;
+                                                      }
+                                                    }
+                                                  } else {
+                                                    validate10.errors = [
+                                                      {
+                                                        instancePath:
+                                                          instancePath + '/places/' + i1 + '/match',
+                                                        schemaPath:
+                                                          '#/properties/places/items/properties/match/type',
+                                                        keyword: 'type',
+                                                        params: { type: 'string' },
+                                                        message: 'must be string',
+                                                      },
+                                                    ];
+                                                    return false;
+                                                  }
+                                                }
+                                                var valid6 = _errs46 === errors;
+                                              } else {
+                                                var valid6 = true;
+                                              }
+                                            }
+                                          }
+                                        }
+                                      } else {
+                                        validate10.errors = [
+                                          {
+                                            instancePath: instancePath + '/places/' + i1,
+                                            schemaPath: '#/properties/places/items/type',
+                                            keyword: 'type',
+                                            params: { type: 'object' },
+                                            message: 'must be object',
+                                          },
+                                        ];
+                                        return false;
+                                      }
+                                    }
+                                    var valid5 = _errs41 === errors;
+                                    if (!valid5) {
+                                      break;
+                                    }
+                                  }
+                                }
+                              } else {
+                                validate10.errors = [
+                                  {
+                                    instancePath: instancePath + '/places',
+                                    schemaPath: '#/properties/places/type',
+                                    keyword: 'type',
+                                    params: { type: 'array' },
+                                    message: 'must be array',
+                                  },
+                                ];
+                                return false;
+                              }
+                            }
+                            var valid0 = _errs39 === errors;
+                          } else {
+                            var valid0 = true;
+                          }
+                          if (valid0) {
+                            if (data.channels !== undefined) {
+                              let data21 = data.channels;
+                              const _errs48 = errors;
+                              if (errors === _errs48) {
+                                if (Array.isArray(data21)) {
+                                  if (data21.length > 20) {
+                                    validate10.errors = [
+                                      {
+                                        instancePath: instancePath + '/channels',
+                                        schemaPath: '#/properties/channels/maxItems',
+                                        keyword: 'maxItems',
+                                        params: { limit: 20 },
+                                        message: 'must NOT have more than 20 items',
+                                      },
+                                    ];
+                                    return false;
+                                  } else {
+                                    var valid7 = true;
+                                    const len2 = data21.length;
+                                    for (let i2 = 0; i2 < len2; i2++) {
+                                      let data22 = data21[i2];
+                                      const _errs50 = errors;
+                                      const _errs52 = errors;
+                                      const _errs53 = errors;
+                                      let valid9 = true;
+                                      const _errs54 = errors;
+                                      if (data22 && typeof data22 == 'object' && !Array.isArray(data22)) {
+                                        if (data22.kind !== undefined) {
+                                          if ('webhook' !== data22.kind) {
+                                            const err0 = {};
+                                            if (vErrors === null) {
+                                              vErrors = [err0];
+                                            } else {
+                                              vErrors.push(err0);
+                                            }
+                                            errors++;
+                                          }
+                                        }
+                                      }
+                                      var _valid0 = _errs54 === errors;
+                                      errors = _errs53;
+                                      if (vErrors !== null) {
+                                        if (_errs53) {
+                                          vErrors.length = _errs53;
+                                        } else {
+                                          vErrors = null;
+                                        }
+                                      }
+                                      if (_valid0) {
+                                        const _errs56 = errors;
+                                        if (data22 && typeof data22 == 'object' && !Array.isArray(data22)) {
+                                          let missing5;
+                                          if (
+                                            (data22.urlFrom === undefined && (missing5 = 'urlFrom')) ||
+                                            (data22.secretFrom === undefined && (missing5 = 'secretFrom'))
+                                          ) {
+                                            validate10.errors = [
+                                              {
+                                                instancePath: instancePath + '/channels/' + i2,
+                                                schemaPath:
+                                                  '#/properties/channels/items/allOf/0/then/required',
+                                                keyword: 'required',
+                                                params: { missingProperty: missing5 },
+                                                message: "must have required property '" + missing5 + "'",
+                                              },
+                                            ];
+                                            return false;
+                                          }
+                                        }
+                                        var _valid0 = _errs56 === errors;
+                                        valid9 = _valid0;
+                                      }
+                                      if (!valid9) {
+                                        const err1 = {
+                                          instancePath: instancePath + '/channels/' + i2,
+                                          schemaPath: '#/properties/channels/items/allOf/0/if',
+                                          keyword: 'if',
+                                          params: { failingKeyword: 'then' },
+                                          message: 'must match "then" schema',
+                                        };
+                                        if (vErrors === null) {
+                                          vErrors = [err1];
+                                        } else {
+                                          vErrors.push(err1);
+                                        }
+                                        errors++;
+                                        validate10.errors = vErrors;
+                                        return false;
+                                      }
+                                      var valid8 = _errs52 === errors;
+                                      if (valid8) {
+                                        const _errs57 = errors;
+                                        const _errs58 = errors;
+                                        let valid11 = true;
+                                        const _errs59 = errors;
+                                        if (data22 && typeof data22 == 'object' && !Array.isArray(data22)) {
+                                          if (data22.kind !== undefined) {
+                                            if ('slack' !== data22.kind) {
+                                              const err2 = {};
+                                              if (vErrors === null) {
+                                                vErrors = [err2];
+                                              } else {
+                                                vErrors.push(err2);
+                                              }
+                                              errors++;
+                                            }
+                                          }
+                                        }
+                                        var _valid1 = _errs59 === errors;
+                                        errors = _errs58;
+                                        if (vErrors !== null) {
+                                          if (_errs58) {
+                                            vErrors.length = _errs58;
+                                          } else {
+                                            vErrors = null;
+                                          }
+                                        }
+                                        if (_valid1) {
+                                          const _errs61 = errors;
+                                          if (data22 && typeof data22 == 'object' && !Array.isArray(data22)) {
+                                            let missing6;
+                                            if (data22.urlFrom === undefined && (missing6 = 'urlFrom')) {
+                                              validate10.errors = [
+                                                {
+                                                  instancePath: instancePath + '/channels/' + i2,
+                                                  schemaPath:
+                                                    '#/properties/channels/items/allOf/1/then/required',
+                                                  keyword: 'required',
+                                                  params: { missingProperty: missing6 },
+                                                  message: "must have required property '" + missing6 + "'",
+                                                },
+                                              ];
+                                              return false;
+                                            }
+                                          }
+                                          var _valid1 = _errs61 === errors;
+                                          valid11 = _valid1;
+                                        }
+                                        if (!valid11) {
+                                          const err3 = {
+                                            instancePath: instancePath + '/channels/' + i2,
+                                            schemaPath: '#/properties/channels/items/allOf/1/if',
+                                            keyword: 'if',
+                                            params: { failingKeyword: 'then' },
+                                            message: 'must match "then" schema',
+                                          };
+                                          if (vErrors === null) {
+                                            vErrors = [err3];
+                                          } else {
+                                            vErrors.push(err3);
+                                          }
+                                          errors++;
+                                          validate10.errors = vErrors;
+                                          return false;
+                                        }
+                                        var valid8 = _errs57 === errors;
+                                        if (valid8) {
+                                          const _errs62 = errors;
+                                          const _errs63 = errors;
+                                          let valid13 = true;
+                                          const _errs64 = errors;
+                                          if (data22 && typeof data22 == 'object' && !Array.isArray(data22)) {
+                                            if (data22.kind !== undefined) {
+                                              if ('google_chat' !== data22.kind) {
+                                                const err4 = {};
+                                                if (vErrors === null) {
+                                                  vErrors = [err4];
+                                                } else {
+                                                  vErrors.push(err4);
+                                                }
+                                                errors++;
+                                              }
+                                            }
+                                          }
+                                          var _valid2 = _errs64 === errors;
+                                          errors = _errs63;
+                                          if (vErrors !== null) {
+                                            if (_errs63) {
+                                              vErrors.length = _errs63;
+                                            } else {
+                                              vErrors = null;
+                                            }
+                                          }
+                                          if (_valid2) {
+                                            const _errs66 = errors;
+                                            if (
+                                              data22 &&
+                                              typeof data22 == 'object' &&
+                                              !Array.isArray(data22)
+                                            ) {
+                                              let missing7;
+                                              if (data22.urlFrom === undefined && (missing7 = 'urlFrom')) {
+                                                validate10.errors = [
+                                                  {
+                                                    instancePath: instancePath + '/channels/' + i2,
+                                                    schemaPath:
+                                                      '#/properties/channels/items/allOf/2/then/required',
+                                                    keyword: 'required',
+                                                    params: { missingProperty: missing7 },
+                                                    message: "must have required property '" + missing7 + "'",
+                                                  },
+                                                ];
+                                                return false;
+                                              }
+                                            }
+                                            var _valid2 = _errs66 === errors;
+                                            valid13 = _valid2;
+                                          }
+                                          if (!valid13) {
+                                            const err5 = {
+                                              instancePath: instancePath + '/channels/' + i2,
+                                              schemaPath: '#/properties/channels/items/allOf/2/if',
+                                              keyword: 'if',
+                                              params: { failingKeyword: 'then' },
+                                              message: 'must match "then" schema',
+                                            };
+                                            if (vErrors === null) {
+                                              vErrors = [err5];
+                                            } else {
+                                              vErrors.push(err5);
+                                            }
+                                            errors++;
+                                            validate10.errors = vErrors;
+                                            return false;
+                                          }
+                                          var valid8 = _errs62 === errors;
+                                          if (valid8) {
+                                            const _errs67 = errors;
+                                            const _errs68 = errors;
+                                            let valid15 = true;
+                                            const _errs69 = errors;
+                                            if (
+                                              data22 &&
+                                              typeof data22 == 'object' &&
+                                              !Array.isArray(data22)
+                                            ) {
+                                              if (data22.kind !== undefined) {
+                                                if ('teams' !== data22.kind) {
+                                                  const err6 = {};
+                                                  if (vErrors === null) {
+                                                    vErrors = [err6];
+                                                  } else {
+                                                    vErrors.push(err6);
+                                                  }
+                                                  errors++;
+                                                }
+                                              }
+                                            }
+                                            var _valid3 = _errs69 === errors;
+                                            errors = _errs68;
+                                            if (vErrors !== null) {
+                                              if (_errs68) {
+                                                vErrors.length = _errs68;
+                                              } else {
+                                                vErrors = null;
+                                              }
+                                            }
+                                            if (_valid3) {
+                                              const _errs71 = errors;
+                                              if (
+                                                data22 &&
+                                                typeof data22 == 'object' &&
+                                                !Array.isArray(data22)
+                                              ) {
+                                                let missing8;
+                                                if (data22.urlFrom === undefined && (missing8 = 'urlFrom')) {
+                                                  validate10.errors = [
+                                                    {
+                                                      instancePath: instancePath + '/channels/' + i2,
+                                                      schemaPath:
+                                                        '#/properties/channels/items/allOf/3/then/required',
+                                                      keyword: 'required',
+                                                      params: { missingProperty: missing8 },
+                                                      message:
+                                                        "must have required property '" + missing8 + "'",
+                                                    },
+                                                  ];
+                                                  return false;
+                                                }
+                                              }
+                                              var _valid3 = _errs71 === errors;
+                                              valid15 = _valid3;
+                                            }
+                                            if (!valid15) {
+                                              const err7 = {
+                                                instancePath: instancePath + '/channels/' + i2,
+                                                schemaPath: '#/properties/channels/items/allOf/3/if',
+                                                keyword: 'if',
+                                                params: { failingKeyword: 'then' },
+                                                message: 'must match "then" schema',
+                                              };
+                                              if (vErrors === null) {
+                                                vErrors = [err7];
+                                              } else {
+                                                vErrors.push(err7);
+                                              }
+                                              errors++;
+                                              validate10.errors = vErrors;
+                                              return false;
+                                            }
+                                            var valid8 = _errs67 === errors;
+                                            if (valid8) {
+                                              const _errs72 = errors;
+                                              const _errs73 = errors;
+                                              let valid17 = true;
+                                              const _errs74 = errors;
+                                              if (
+                                                data22 &&
+                                                typeof data22 == 'object' &&
+                                                !Array.isArray(data22)
+                                              ) {
+                                                if (data22.kind !== undefined) {
+                                                  if ('pagerduty' !== data22.kind) {
+                                                    const err8 = {};
+                                                    if (vErrors === null) {
+                                                      vErrors = [err8];
+                                                    } else {
+                                                      vErrors.push(err8);
+                                                    }
+                                                    errors++;
+                                                  }
+                                                }
+                                              }
+                                              var _valid4 = _errs74 === errors;
+                                              errors = _errs73;
+                                              if (vErrors !== null) {
+                                                if (_errs73) {
+                                                  vErrors.length = _errs73;
+                                                } else {
+                                                  vErrors = null;
+                                                }
+                                              }
+                                              if (_valid4) {
+                                                const _errs76 = errors;
+                                                if (
+                                                  data22 &&
+                                                  typeof data22 == 'object' &&
+                                                  !Array.isArray(data22)
+                                                ) {
+                                                  let missing9;
+                                                  if (
+                                                    data22.routingKeyFrom === undefined &&
+                                                    (missing9 = 'routingKeyFrom')
+                                                  ) {
+                                                    validate10.errors = [
+                                                      {
+                                                        instancePath: instancePath + '/channels/' + i2,
+                                                        schemaPath:
+                                                          '#/properties/channels/items/allOf/4/then/required',
+                                                        keyword: 'required',
+                                                        params: { missingProperty: missing9 },
+                                                        message:
+                                                          "must have required property '" + missing9 + "'",
+                                                      },
+                                                    ];
+                                                    return false;
+                                                  }
+                                                }
+                                                var _valid4 = _errs76 === errors;
+                                                valid17 = _valid4;
+                                              }
+                                              if (!valid17) {
+                                                const err9 = {
+                                                  instancePath: instancePath + '/channels/' + i2,
+                                                  schemaPath: '#/properties/channels/items/allOf/4/if',
+                                                  keyword: 'if',
+                                                  params: { failingKeyword: 'then' },
+                                                  message: 'must match "then" schema',
+                                                };
+                                                if (vErrors === null) {
+                                                  vErrors = [err9];
+                                                } else {
+                                                  vErrors.push(err9);
+                                                }
+                                                errors++;
+                                                validate10.errors = vErrors;
+                                                return false;
+                                              }
+                                              var valid8 = _errs72 === errors;
+                                              if (valid8) {
+                                                const _errs77 = errors;
+                                                const _errs78 = errors;
+                                                let valid19 = true;
+                                                const _errs79 = errors;
+                                                if (
+                                                  data22 &&
+                                                  typeof data22 == 'object' &&
+                                                  !Array.isArray(data22)
+                                                ) {
+                                                  if (data22.kind !== undefined) {
+                                                    if ('mail' !== data22.kind) {
+                                                      const err10 = {};
+                                                      if (vErrors === null) {
+                                                        vErrors = [err10];
+                                                      } else {
+                                                        vErrors.push(err10);
+                                                      }
+                                                      errors++;
+                                                    }
+                                                  }
+                                                }
+                                                var _valid5 = _errs79 === errors;
+                                                errors = _errs78;
+                                                if (vErrors !== null) {
+                                                  if (_errs78) {
+                                                    vErrors.length = _errs78;
+                                                  } else {
+                                                    vErrors = null;
+                                                  }
+                                                }
+                                                if (_valid5) {
+                                                  const _errs81 = errors;
+                                                  if (
+                                                    data22 &&
+                                                    typeof data22 == 'object' &&
+                                                    !Array.isArray(data22)
+                                                  ) {
+                                                    let missing10;
+                                                    if (
+                                                      (data22.host === undefined && (missing10 = 'host')) ||
+                                                      (data22.port === undefined && (missing10 = 'port')) ||
+                                                      (data22.from === undefined && (missing10 = 'from')) ||
+                                                      (data22.to === undefined && (missing10 = 'to')) ||
+                                                      (data22.user === undefined && (missing10 = 'user')) ||
+                                                      (data22.passwordFrom === undefined &&
+                                                        (missing10 = 'passwordFrom'))
+                                                    ) {
+                                                      validate10.errors = [
+                                                        {
+                                                          instancePath: instancePath + '/channels/' + i2,
+                                                          schemaPath:
+                                                            '#/properties/channels/items/allOf/5/then/required',
+                                                          keyword: 'required',
+                                                          params: { missingProperty: missing10 },
+                                                          message:
+                                                            "must have required property '" + missing10 + "'",
+                                                        },
+                                                      ];
+                                                      return false;
+                                                    }
+                                                  }
+                                                  var _valid5 = _errs81 === errors;
+                                                  valid19 = _valid5;
+                                                }
+                                                if (!valid19) {
+                                                  const err11 = {
+                                                    instancePath: instancePath + '/channels/' + i2,
+                                                    schemaPath: '#/properties/channels/items/allOf/5/if',
+                                                    keyword: 'if',
+                                                    params: { failingKeyword: 'then' },
+                                                    message: 'must match "then" schema',
+                                                  };
+                                                  if (vErrors === null) {
+                                                    vErrors = [err11];
+                                                  } else {
+                                                    vErrors.push(err11);
+                                                  }
+                                                  errors++;
+                                                  validate10.errors = vErrors;
+                                                  return false;
+                                                }
+                                                var valid8 = _errs77 === errors;
+                                                if (valid8) {
+                                                  const _errs82 = errors;
+                                                  const _errs83 = errors;
+                                                  let valid21 = true;
+                                                  const _errs84 = errors;
+                                                  if (
+                                                    data22 &&
+                                                    typeof data22 == 'object' &&
+                                                    !Array.isArray(data22)
+                                                  ) {
+                                                    if (data22.kind !== undefined) {
+                                                      if ('log' !== data22.kind) {
+                                                        const err12 = {};
+                                                        if (vErrors === null) {
+                                                          vErrors = [err12];
+                                                        } else {
+                                                          vErrors.push(err12);
+                                                        }
+                                                        errors++;
+                                                      }
+                                                    }
+                                                  }
+                                                  var _valid6 = _errs84 === errors;
+                                                  errors = _errs83;
+                                                  if (vErrors !== null) {
+                                                    if (_errs83) {
+                                                      vErrors.length = _errs83;
+                                                    } else {
+                                                      vErrors = null;
+                                                    }
+                                                  }
+                                                  if (_valid6) {
+                                                    const _errs86 = errors;
+                                                    var _valid6 = _errs86 === errors;
+                                                    valid21 = _valid6;
+                                                  }
+                                                  if (!valid21) {
+                                                    const err13 = {
+                                                      instancePath: instancePath + '/channels/' + i2,
+                                                      schemaPath: '#/properties/channels/items/allOf/6/if',
+                                                      keyword: 'if',
+                                                      params: { failingKeyword: 'then' },
+                                                      message: 'must match "then" schema',
+                                                    };
+                                                    if (vErrors === null) {
+                                                      vErrors = [err13];
+                                                    } else {
+                                                      vErrors.push(err13);
+                                                    }
+                                                    errors++;
+                                                    validate10.errors = vErrors;
+                                                    return false;
+                                                  }
+                                                  var valid8 = _errs82 === errors;
+                                                }
+                                              }
+                                            }
+                                          }
+                                        }
+                                      }
+                                      if (errors === _errs50) {
+                                        if (data22 && typeof data22 == 'object' && !Array.isArray(data22)) {
+                                          let missing11;
+                                          if (
+                                            (data22.name === undefined && (missing11 = 'name')) ||
+                                            (data22.kind === undefined && (missing11 = 'kind'))
+                                          ) {
+                                            validate10.errors = [
+                                              {
+                                                instancePath: instancePath + '/channels/' + i2,
+                                                schemaPath: '#/properties/channels/items/required',
+                                                keyword: 'required',
+                                                params: { missingProperty: missing11 },
+                                                message: "must have required property '" + missing11 + "'",
+                                              },
+                                            ];
+                                            return false;
+                                          } else {
+                                            const _errs87 = errors;
+                                            for (const key5 in data22) {
+                                              if (
+                                                !func2.call(
+                                                  schema11.properties.channels.items.properties,
+                                                  key5,
+                                                )
+                                              ) {
+                                                validate10.errors = [
+                                                  {
+                                                    instancePath: instancePath + '/channels/' + i2,
+                                                    schemaPath:
+                                                      '#/properties/channels/items/additionalProperties',
+                                                    keyword: 'additionalProperties',
+                                                    params: { additionalProperty: key5 },
+                                                    message: 'must NOT have additional properties',
+                                                  },
+                                                ];
+                                                return false;
+                                                break;
+                                              }
+                                            }
+                                            if (_errs87 === errors) {
+                                              if (data22.name !== undefined) {
+                                                let data30 = data22.name;
+                                                const _errs88 = errors;
+                                                if (errors === _errs88) {
+                                                  if (typeof data30 === 'string') {
+                                                    if (!pattern6.test(data30)) {
+                                                      validate10.errors = [
+                                                        {
+                                                          instancePath:
+                                                            instancePath + '/channels/' + i2 + '/name',
+                                                          schemaPath:
+                                                            '#/properties/channels/items/properties/name/pattern',
+                                                          keyword: 'pattern',
+                                                          params: { pattern: '^[a-z0-9][a-z0-9-]{0,39}$' },
+                                                          message:
+                                                            'must match pattern "' +
+                                                            '^[a-z0-9][a-z0-9-]{0,39}$' +
+                                                            '"',
+                                                        },
+                                                      ];
+                                                      return false;
+                                                    }
+                                                  } else {
+                                                    validate10.errors = [
+                                                      {
+                                                        instancePath:
+                                                          instancePath + '/channels/' + i2 + '/name',
+                                                        schemaPath:
+                                                          '#/properties/channels/items/properties/name/type',
+                                                        keyword: 'type',
+                                                        params: { type: 'string' },
+                                                        message: 'must be string',
+                                                      },
+                                                    ];
+                                                    return false;
+                                                  }
+                                                }
+                                                var valid23 = _errs88 === errors;
+                                              } else {
+                                                var valid23 = true;
+                                              }
+                                              if (valid23) {
+                                                if (data22.kind !== undefined) {
+                                                  let data31 = data22.kind;
+                                                  const _errs90 = errors;
+                                                  if (typeof data31 !== 'string') {
+                                                    validate10.errors = [
+                                                      {
+                                                        instancePath:
+                                                          instancePath + '/channels/' + i2 + '/kind',
+                                                        schemaPath:
+                                                          '#/properties/channels/items/properties/kind/type',
+                                                        keyword: 'type',
+                                                        params: { type: 'string' },
+                                                        message: 'must be string',
+                                                      },
+                                                    ];
+                                                    return false;
+                                                  }
+                                                  if (!(
+                                                    data31 === 'webhook' ||
+                                                    data31 === 'slack' ||
+                                                    data31 === 'google_chat' ||
+                                                    data31 === 'teams' ||
+                                                    data31 === 'pagerduty' ||
+                                                    data31 === 'mail' ||
+                                                    data31 === 'log'
+                                                  )) {
+                                                    validate10.errors = [
+                                                      {
+                                                        instancePath:
+                                                          instancePath + '/channels/' + i2 + '/kind',
+                                                        schemaPath:
+                                                          '#/properties/channels/items/properties/kind/enum',
+                                                        keyword: 'enum',
+                                                        params: {
+                                                          allowedValues:
+                                                            schema11.properties.channels.items.properties.kind
+                                                              .enum,
+                                                        },
+                                                        message: 'must be equal to one of the allowed values',
+                                                      },
+                                                    ];
+                                                    return false;
+                                                  }
+                                                  var valid23 = _errs90 === errors;
+                                                } else {
+                                                  var valid23 = true;
+                                                }
+                                                if (valid23) {
+                                                  if (data22.pools !== undefined) {
+                                                    let data32 = data22.pools;
+                                                    const _errs92 = errors;
+                                                    if (errors === _errs92) {
+                                                      if (Array.isArray(data32)) {
+                                                        if (data32.length > 1000) {
+                                                          validate10.errors = [
+                                                            {
+                                                              instancePath:
+                                                                instancePath + '/channels/' + i2 + '/pools',
+                                                              schemaPath:
+                                                                '#/properties/channels/items/properties/pools/maxItems',
+                                                              keyword: 'maxItems',
+                                                              params: { limit: 1000 },
+                                                              message: 'must NOT have more than 1000 items',
+                                                            },
+                                                          ];
+                                                          return false;
+                                                        } else {
+                                                          var valid24 = true;
+                                                          const len3 = data32.length;
+                                                          for (let i3 = 0; i3 < len3; i3++) {
+                                                            let data33 = data32[i3];
+                                                            const _errs94 = errors;
+                                                            if (errors === _errs94) {
+                                                              if (typeof data33 === 'string') {
+                                                                if (func3(data33) > 1024) {
+                                                                  validate10.errors = [
+                                                                    {
+                                                                      instancePath:
+                                                                        instancePath +
+                                                                        '/channels/' +
+                                                                        i2 +
+                                                                        '/pools/' +
+                                                                        i3,
+                                                                      schemaPath:
+                                                                        '#/properties/channels/items/properties/pools/items/maxLength',
+                                                                      keyword: 'maxLength',
+                                                                      params: { limit: 1024 },
+                                                                      message:
+                                                                        'must NOT have more than 1024 characters',
+                                                                    },
+                                                                  ];
+                                                                  return false;
+                                                                } else {
+                                                                  if (func3(data33) < 1) {
+                                                                    validate10.errors = [
+                                                                      {
+                                                                        instancePath:
+                                                                          instancePath +
+                                                                          '/channels/' +
+                                                                          i2 +
+                                                                          '/pools/' +
+                                                                          i3,
+                                                                        schemaPath:
+                                                                          '#/properties/channels/items/properties/pools/items/minLength',
+                                                                        keyword: 'minLength',
+                                                                        params: { limit: 1 },
+                                                                        message:
+                                                                          'must NOT have fewer than 1 characters',
+                                                                      },
+                                                                    ];
+                                                                    return false;
+                                                                  }
+                                                                }
+                                                              } else {
+                                                                validate10.errors = [
+                                                                  {
+                                                                    instancePath:
+                                                                      instancePath +
+                                                                      '/channels/' +
+                                                                      i2 +
+                                                                      '/pools/' +
+                                                                      i3,
+                                                                    schemaPath:
+                                                                      '#/properties/channels/items/properties/pools/items/type',
+                                                                    keyword: 'type',
+                                                                    params: { type: 'string' },
+                                                                    message: 'must be string',
+                                                                  },
+                                                                ];
+                                                                return false;
+                                                              }
+                                                            }
+                                                            var valid24 = _errs94 === errors;
+                                                            if (!valid24) {
+                                                              break;
+                                                            }
+                                                          }
+                                                        }
+                                                      } else {
+                                                        validate10.errors = [
+                                                          {
+                                                            instancePath:
+                                                              instancePath + '/channels/' + i2 + '/pools',
+                                                            schemaPath:
+                                                              '#/properties/channels/items/properties/pools/type',
+                                                            keyword: 'type',
+                                                            params: { type: 'array' },
+                                                            message: 'must be array',
+                                                          },
+                                                        ];
+                                                        return false;
+                                                      }
+                                                    }
+                                                    var valid23 = _errs92 === errors;
+                                                  } else {
+                                                    var valid23 = true;
+                                                  }
+                                                  if (valid23) {
+                                                    if (data22.kinds !== undefined) {
+                                                      let data34 = data22.kinds;
+                                                      const _errs96 = errors;
+                                                      if (errors === _errs96) {
+                                                        if (Array.isArray(data34)) {
+                                                          var valid25 = true;
+                                                          const len4 = data34.length;
+                                                          for (let i4 = 0; i4 < len4; i4++) {
+                                                            let data35 = data34[i4];
+                                                            const _errs98 = errors;
+                                                            if (typeof data35 !== 'string') {
+                                                              validate10.errors = [
+                                                                {
+                                                                  instancePath:
+                                                                    instancePath +
+                                                                    '/channels/' +
+                                                                    i2 +
+                                                                    '/kinds/' +
+                                                                    i4,
+                                                                  schemaPath:
+                                                                    '#/properties/channels/items/properties/kinds/items/type',
+                                                                  keyword: 'type',
+                                                                  params: { type: 'string' },
+                                                                  message: 'must be string',
+                                                                },
+                                                              ];
+                                                              return false;
+                                                            }
+                                                            if (!(
+                                                              data35 === 'silent' ||
+                                                              data35 === 'quarantined' ||
+                                                              data35 === 'needs_repair' ||
+                                                              data35 === 'power' ||
+                                                              data35 === 'conflict' ||
+                                                              data35 === 'expected' ||
+                                                              data35 === 'overdue' ||
+                                                              data35 === 'deaf'
+                                                            )) {
+                                                              validate10.errors = [
+                                                                {
+                                                                  instancePath:
+                                                                    instancePath +
+                                                                    '/channels/' +
+                                                                    i2 +
+                                                                    '/kinds/' +
+                                                                    i4,
+                                                                  schemaPath:
+                                                                    '#/properties/channels/items/properties/kinds/items/enum',
+                                                                  keyword: 'enum',
+                                                                  params: {
+                                                                    allowedValues:
+                                                                      schema11.properties.channels.items
+                                                                        .properties.kinds.items.enum,
+                                                                  },
+                                                                  message:
+                                                                    'must be equal to one of the allowed values',
+                                                                },
+                                                              ];
+                                                              return false;
+                                                            }
+                                                            var valid25 = _errs98 === errors;
+                                                            if (!valid25) {
+                                                              break;
+                                                            }
+                                                          }
+                                                        } else {
+                                                          validate10.errors = [
+                                                            {
+                                                              instancePath:
+                                                                instancePath + '/channels/' + i2 + '/kinds',
+                                                              schemaPath:
+                                                                '#/properties/channels/items/properties/kinds/type',
+                                                              keyword: 'type',
+                                                              params: { type: 'array' },
+                                                              message: 'must be array',
+                                                            },
+                                                          ];
+                                                          return false;
+                                                        }
+                                                      }
+                                                      var valid23 = _errs96 === errors;
+                                                    } else {
+                                                      var valid23 = true;
+                                                    }
+                                                    if (valid23) {
+                                                      if (data22.severities !== undefined) {
+                                                        let data36 = data22.severities;
+                                                        const _errs100 = errors;
+                                                        if (errors === _errs100) {
+                                                          if (Array.isArray(data36)) {
+                                                            var valid26 = true;
+                                                            const len5 = data36.length;
+                                                            for (let i5 = 0; i5 < len5; i5++) {
+                                                              let data37 = data36[i5];
+                                                              const _errs102 = errors;
+                                                              if (typeof data37 !== 'string') {
+                                                                validate10.errors = [
+                                                                  {
+                                                                    instancePath:
+                                                                      instancePath +
+                                                                      '/channels/' +
+                                                                      i2 +
+                                                                      '/severities/' +
+                                                                      i5,
+                                                                    schemaPath:
+                                                                      '#/properties/channels/items/properties/severities/items/type',
+                                                                    keyword: 'type',
+                                                                    params: { type: 'string' },
+                                                                    message: 'must be string',
+                                                                  },
+                                                                ];
+                                                                return false;
+                                                              }
+                                                              if (!(
+                                                                data37 === 'notice' || data37 === 'page'
+                                                              )) {
+                                                                validate10.errors = [
+                                                                  {
+                                                                    instancePath:
+                                                                      instancePath +
+                                                                      '/channels/' +
+                                                                      i2 +
+                                                                      '/severities/' +
+                                                                      i5,
+                                                                    schemaPath:
+                                                                      '#/properties/channels/items/properties/severities/items/enum',
+                                                                    keyword: 'enum',
+                                                                    params: {
+                                                                      allowedValues:
+                                                                        schema11.properties.channels.items
+                                                                          .properties.severities.items.enum,
+                                                                    },
+                                                                    message:
+                                                                      'must be equal to one of the allowed values',
+                                                                  },
+                                                                ];
+                                                                return false;
+                                                              }
+                                                              var valid26 = _errs102 === errors;
+                                                              if (!valid26) {
+                                                                break;
+                                                              }
+                                                            }
+                                                          } else {
+                                                            validate10.errors = [
+                                                              {
+                                                                instancePath:
+                                                                  instancePath +
+                                                                  '/channels/' +
+                                                                  i2 +
+                                                                  '/severities',
+                                                                schemaPath:
+                                                                  '#/properties/channels/items/properties/severities/type',
+                                                                keyword: 'type',
+                                                                params: { type: 'array' },
+                                                                message: 'must be array',
+                                                              },
+                                                            ];
+                                                            return false;
+                                                          }
+                                                        }
+                                                        var valid23 = _errs100 === errors;
+                                                      } else {
+                                                        var valid23 = true;
+                                                      }
+                                                      if (valid23) {
+                                                        if (data22.urlFrom !== undefined) {
+                                                          let data38 = data22.urlFrom;
+                                                          const _errs104 = errors;
+                                                          if (errors === _errs104) {
+                                                            if (typeof data38 === 'string') {
+                                                              if (!pattern7.test(data38)) {
+                                                                validate10.errors = [
+                                                                  {
+                                                                    instancePath:
+                                                                      instancePath +
+                                                                      '/channels/' +
+                                                                      i2 +
+                                                                      '/urlFrom',
+                                                                    schemaPath:
+                                                                      '#/properties/channels/items/properties/urlFrom/pattern',
+                                                                    keyword: 'pattern',
+                                                                    params: {
+                                                                      pattern: '^[A-Z][A-Z0-9_]{0,127}$',
+                                                                    },
+                                                                    message:
+                                                                      'must match pattern "' +
+                                                                      '^[A-Z][A-Z0-9_]{0,127}$' +
+                                                                      '"',
+                                                                  },
+                                                                ];
+                                                                return false;
+                                                              }
+                                                            } else {
+                                                              validate10.errors = [
+                                                                {
+                                                                  instancePath:
+                                                                    instancePath +
+                                                                    '/channels/' +
+                                                                    i2 +
+                                                                    '/urlFrom',
+                                                                  schemaPath:
+                                                                    '#/properties/channels/items/properties/urlFrom/type',
+                                                                  keyword: 'type',
+                                                                  params: { type: 'string' },
+                                                                  message: 'must be string',
+                                                                },
+                                                              ];
+                                                              return false;
+                                                            }
+                                                          }
+                                                          var valid23 = _errs104 === errors;
+                                                        } else {
+                                                          var valid23 = true;
+                                                        }
+                                                        if (valid23) {
+                                                          if (data22.secretFrom !== undefined) {
+                                                            let data39 = data22.secretFrom;
+                                                            const _errs106 = errors;
+                                                            if (errors === _errs106) {
+                                                              if (typeof data39 === 'string') {
+                                                                if (!pattern7.test(data39)) {
+                                                                  validate10.errors = [
+                                                                    {
+                                                                      instancePath:
+                                                                        instancePath +
+                                                                        '/channels/' +
+                                                                        i2 +
+                                                                        '/secretFrom',
+                                                                      schemaPath:
+                                                                        '#/properties/channels/items/properties/secretFrom/pattern',
+                                                                      keyword: 'pattern',
+                                                                      params: {
+                                                                        pattern: '^[A-Z][A-Z0-9_]{0,127}$',
+                                                                      },
+                                                                      message:
+                                                                        'must match pattern "' +
+                                                                        '^[A-Z][A-Z0-9_]{0,127}$' +
+                                                                        '"',
+                                                                    },
+                                                                  ];
+                                                                  return false;
+                                                                }
+                                                              } else {
+                                                                validate10.errors = [
+                                                                  {
+                                                                    instancePath:
+                                                                      instancePath +
+                                                                      '/channels/' +
+                                                                      i2 +
+                                                                      '/secretFrom',
+                                                                    schemaPath:
+                                                                      '#/properties/channels/items/properties/secretFrom/type',
+                                                                    keyword: 'type',
+                                                                    params: { type: 'string' },
+                                                                    message: 'must be string',
+                                                                  },
+                                                                ];
+                                                                return false;
+                                                              }
+                                                            }
+                                                            var valid23 = _errs106 === errors;
+                                                          } else {
+                                                            var valid23 = true;
+                                                          }
+                                                          if (valid23) {
+                                                            if (data22.routingKeyFrom !== undefined) {
+                                                              let data40 = data22.routingKeyFrom;
+                                                              const _errs108 = errors;
+                                                              if (errors === _errs108) {
+                                                                if (typeof data40 === 'string') {
+                                                                  if (!pattern7.test(data40)) {
+                                                                    validate10.errors = [
+                                                                      {
+                                                                        instancePath:
+                                                                          instancePath +
+                                                                          '/channels/' +
+                                                                          i2 +
+                                                                          '/routingKeyFrom',
+                                                                        schemaPath:
+                                                                          '#/properties/channels/items/properties/routingKeyFrom/pattern',
+                                                                        keyword: 'pattern',
+                                                                        params: {
+                                                                          pattern: '^[A-Z][A-Z0-9_]{0,127}$',
+                                                                        },
+                                                                        message:
+                                                                          'must match pattern "' +
+                                                                          '^[A-Z][A-Z0-9_]{0,127}$' +
+                                                                          '"',
+                                                                      },
+                                                                    ];
+                                                                    return false;
+                                                                  }
+                                                                } else {
+                                                                  validate10.errors = [
+                                                                    {
+                                                                      instancePath:
+                                                                        instancePath +
+                                                                        '/channels/' +
+                                                                        i2 +
+                                                                        '/routingKeyFrom',
+                                                                      schemaPath:
+                                                                        '#/properties/channels/items/properties/routingKeyFrom/type',
+                                                                      keyword: 'type',
+                                                                      params: { type: 'string' },
+                                                                      message: 'must be string',
+                                                                    },
+                                                                  ];
+                                                                  return false;
+                                                                }
+                                                              }
+                                                              var valid23 = _errs108 === errors;
+                                                            } else {
+                                                              var valid23 = true;
+                                                            }
+                                                            if (valid23) {
+                                                              if (data22.passwordFrom !== undefined) {
+                                                                let data41 = data22.passwordFrom;
+                                                                const _errs110 = errors;
+                                                                if (errors === _errs110) {
+                                                                  if (typeof data41 === 'string') {
+                                                                    if (!pattern7.test(data41)) {
+                                                                      validate10.errors = [
+                                                                        {
+                                                                          instancePath:
+                                                                            instancePath +
+                                                                            '/channels/' +
+                                                                            i2 +
+                                                                            '/passwordFrom',
+                                                                          schemaPath:
+                                                                            '#/properties/channels/items/properties/passwordFrom/pattern',
+                                                                          keyword: 'pattern',
+                                                                          params: {
+                                                                            pattern:
+                                                                              '^[A-Z][A-Z0-9_]{0,127}$',
+                                                                          },
+                                                                          message:
+                                                                            'must match pattern "' +
+                                                                            '^[A-Z][A-Z0-9_]{0,127}$' +
+                                                                            '"',
+                                                                        },
+                                                                      ];
+                                                                      return false;
+                                                                    }
+                                                                  } else {
+                                                                    validate10.errors = [
+                                                                      {
+                                                                        instancePath:
+                                                                          instancePath +
+                                                                          '/channels/' +
+                                                                          i2 +
+                                                                          '/passwordFrom',
+                                                                        schemaPath:
+                                                                          '#/properties/channels/items/properties/passwordFrom/type',
+                                                                        keyword: 'type',
+                                                                        params: { type: 'string' },
+                                                                        message: 'must be string',
+                                                                      },
+                                                                    ];
+                                                                    return false;
+                                                                  }
+                                                                }
+                                                                var valid23 = _errs110 === errors;
+                                                              } else {
+                                                                var valid23 = true;
+                                                              }
+                                                              if (valid23) {
+                                                                if (data22.host !== undefined) {
+                                                                  let data42 = data22.host;
+                                                                  const _errs112 = errors;
+                                                                  if (errors === _errs112) {
+                                                                    if (typeof data42 === 'string') {
+                                                                      if (func3(data42) > 1024) {
+                                                                        validate10.errors = [
+                                                                          {
+                                                                            instancePath:
+                                                                              instancePath +
+                                                                              '/channels/' +
+                                                                              i2 +
+                                                                              '/host',
+                                                                            schemaPath:
+                                                                              '#/properties/channels/items/properties/host/maxLength',
+                                                                            keyword: 'maxLength',
+                                                                            params: { limit: 1024 },
+                                                                            message:
+                                                                              'must NOT have more than 1024 characters',
+                                                                          },
+                                                                        ];
+                                                                        return false;
+                                                                      } else {
+                                                                        if (func3(data42) < 1) {
+                                                                          validate10.errors = [
+                                                                            {
+                                                                              instancePath:
+                                                                                instancePath +
+                                                                                '/channels/' +
+                                                                                i2 +
+                                                                                '/host',
+                                                                              schemaPath:
+                                                                                '#/properties/channels/items/properties/host/minLength',
+                                                                              keyword: 'minLength',
+                                                                              params: { limit: 1 },
+                                                                              message:
+                                                                                'must NOT have fewer than 1 characters',
+                                                                            },
+                                                                          ];
+                                                                          return false;
+                                                                        }
+                                                                      }
+                                                                    } else {
+                                                                      validate10.errors = [
+                                                                        {
+                                                                          instancePath:
+                                                                            instancePath +
+                                                                            '/channels/' +
+                                                                            i2 +
+                                                                            '/host',
+                                                                          schemaPath:
+                                                                            '#/properties/channels/items/properties/host/type',
+                                                                          keyword: 'type',
+                                                                          params: { type: 'string' },
+                                                                          message: 'must be string',
+                                                                        },
+                                                                      ];
+                                                                      return false;
+                                                                    }
+                                                                  }
+                                                                  var valid23 = _errs112 === errors;
+                                                                } else {
+                                                                  var valid23 = true;
+                                                                }
+                                                                if (valid23) {
+                                                                  if (data22.port !== undefined) {
+                                                                    let data43 = data22.port;
+                                                                    const _errs114 = errors;
+                                                                    if (!(
+                                                                      typeof data43 == 'number' &&
+                                                                      !(data43 % 1) &&
+                                                                      !isNaN(data43) &&
+                                                                      isFinite(data43)
+                                                                    )) {
+                                                                      validate10.errors = [
+                                                                        {
+                                                                          instancePath:
+                                                                            instancePath +
+                                                                            '/channels/' +
+                                                                            i2 +
+                                                                            '/port',
+                                                                          schemaPath:
+                                                                            '#/properties/channels/items/properties/port/type',
+                                                                          keyword: 'type',
+                                                                          params: { type: 'integer' },
+                                                                          message: 'must be integer',
+                                                                        },
+                                                                      ];
+                                                                      return false;
+                                                                    }
+                                                                    if (errors === _errs114) {
+                                                                      if (
+                                                                        typeof data43 == 'number' &&
+                                                                        isFinite(data43)
+                                                                      ) {
+                                                                        if (data43 > 65535 || isNaN(data43)) {
+                                                                          validate10.errors = [
+                                                                            {
+                                                                              instancePath:
+                                                                                instancePath +
+                                                                                '/channels/' +
+                                                                                i2 +
+                                                                                '/port',
+                                                                              schemaPath:
+                                                                                '#/properties/channels/items/properties/port/maximum',
+                                                                              keyword: 'maximum',
+                                                                              params: {
+                                                                                comparison: '<=',
+                                                                                limit: 65535,
+                                                                              },
+                                                                              message: 'must be <= 65535',
+                                                                            },
+                                                                          ];
+                                                                          return false;
+                                                                        } else {
+                                                                          if (data43 < 1 || isNaN(data43)) {
+                                                                            validate10.errors = [
+                                                                              {
+                                                                                instancePath:
+                                                                                  instancePath +
+                                                                                  '/channels/' +
+                                                                                  i2 +
+                                                                                  '/port',
+                                                                                schemaPath:
+                                                                                  '#/properties/channels/items/properties/port/minimum',
+                                                                                keyword: 'minimum',
+                                                                                params: {
+                                                                                  comparison: '>=',
+                                                                                  limit: 1,
+                                                                                },
+                                                                                message: 'must be >= 1',
+                                                                              },
+                                                                            ];
+                                                                            return false;
+                                                                          }
+                                                                        }
+                                                                      }
+                                                                    }
+                                                                    var valid23 = _errs114 === errors;
+                                                                  } else {
+                                                                    var valid23 = true;
+                                                                  }
+                                                                  if (valid23) {
+                                                                    if (data22.from !== undefined) {
+                                                                      let data44 = data22.from;
+                                                                      const _errs116 = errors;
+                                                                      if (errors === _errs116) {
+                                                                        if (typeof data44 === 'string') {
+                                                                          if (!pattern11.test(data44)) {
+                                                                            validate10.errors = [
+                                                                              {
+                                                                                instancePath:
+                                                                                  instancePath +
+                                                                                  '/channels/' +
+                                                                                  i2 +
+                                                                                  '/from',
+                                                                                schemaPath:
+                                                                                  '#/properties/channels/items/properties/from/pattern',
+                                                                                keyword: 'pattern',
+                                                                                params: {
+                                                                                  pattern:
+                                                                                    '^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$',
+                                                                                },
+                                                                                message:
+                                                                                  'must match pattern "' +
+                                                                                  '^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$' +
+                                                                                  '"',
+                                                                              },
+                                                                            ];
+                                                                            return false;
+                                                                          }
+                                                                        } else {
+                                                                          validate10.errors = [
+                                                                            {
+                                                                              instancePath:
+                                                                                instancePath +
+                                                                                '/channels/' +
+                                                                                i2 +
+                                                                                '/from',
+                                                                              schemaPath:
+                                                                                '#/properties/channels/items/properties/from/type',
+                                                                              keyword: 'type',
+                                                                              params: { type: 'string' },
+                                                                              message: 'must be string',
+                                                                            },
+                                                                          ];
+                                                                          return false;
+                                                                        }
+                                                                      }
+                                                                      var valid23 = _errs116 === errors;
+                                                                    } else {
+                                                                      var valid23 = true;
+                                                                    }
+                                                                    if (valid23) {
+                                                                      if (data22.to !== undefined) {
+                                                                        let data45 = data22.to;
+                                                                        const _errs118 = errors;
+                                                                        if (errors === _errs118) {
+                                                                          if (Array.isArray(data45)) {
+                                                                            if (data45.length > 50) {
+                                                                              validate10.errors = [
+                                                                                {
+                                                                                  instancePath:
+                                                                                    instancePath +
+                                                                                    '/channels/' +
+                                                                                    i2 +
+                                                                                    '/to',
+                                                                                  schemaPath:
+                                                                                    '#/properties/channels/items/properties/to/maxItems',
+                                                                                  keyword: 'maxItems',
+                                                                                  params: { limit: 50 },
+                                                                                  message:
+                                                                                    'must NOT have more than 50 items',
+                                                                                },
+                                                                              ];
+                                                                              return false;
+                                                                            } else {
+                                                                              if (data45.length < 1) {
+                                                                                validate10.errors = [
+                                                                                  {
+                                                                                    instancePath:
+                                                                                      instancePath +
+                                                                                      '/channels/' +
+                                                                                      i2 +
+                                                                                      '/to',
+                                                                                    schemaPath:
+                                                                                      '#/properties/channels/items/properties/to/minItems',
+                                                                                    keyword: 'minItems',
+                                                                                    params: { limit: 1 },
+                                                                                    message:
+                                                                                      'must NOT have fewer than 1 items',
+                                                                                  },
+                                                                                ];
+                                                                                return false;
+                                                                              } else {
+                                                                                var valid27 = true;
+                                                                                const len6 = data45.length;
+                                                                                for (
+                                                                                  let i6 = 0;
+                                                                                  i6 < len6;
+                                                                                  i6++
+                                                                                ) {
+                                                                                  let data46 = data45[i6];
+                                                                                  const _errs120 = errors;
+                                                                                  if (errors === _errs120) {
+                                                                                    if (
+                                                                                      typeof data46 ===
+                                                                                      'string'
+                                                                                    ) {
+                                                                                      if (
+                                                                                        !pattern11.test(
+                                                                                          data46,
+                                                                                        )
+                                                                                      ) {
+                                                                                        validate10.errors = [
+                                                                                          {
+                                                                                            instancePath:
+                                                                                              instancePath +
+                                                                                              '/channels/' +
+                                                                                              i2 +
+                                                                                              '/to/' +
+                                                                                              i6,
+                                                                                            schemaPath:
+                                                                                              '#/properties/channels/items/properties/to/items/pattern',
+                                                                                            keyword:
+                                                                                              'pattern',
+                                                                                            params: {
+                                                                                              pattern:
+                                                                                                '^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$',
+                                                                                            },
+                                                                                            message:
+                                                                                              'must match pattern "' +
+                                                                                              '^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$' +
+                                                                                              '"',
+                                                                                          },
+                                                                                        ];
+                                                                                        return false;
+                                                                                      }
+                                                                                    } else {
+                                                                                      validate10.errors = [
+                                                                                        {
+                                                                                          instancePath:
+                                                                                            instancePath +
+                                                                                            '/channels/' +
+                                                                                            i2 +
+                                                                                            '/to/' +
+                                                                                            i6,
+                                                                                          schemaPath:
+                                                                                            '#/properties/channels/items/properties/to/items/type',
+                                                                                          keyword: 'type',
+                                                                                          params: {
+                                                                                            type: 'string',
+                                                                                          },
+                                                                                          message:
+                                                                                            'must be string',
+                                                                                        },
+                                                                                      ];
+                                                                                      return false;
+                                                                                    }
+                                                                                  }
+                                                                                  var valid27 =
+                                                                                    _errs120 === errors;
+                                                                                  if (!valid27) {
+                                                                                    break;
+                                                                                  }
+                                                                                }
+                                                                              }
+                                                                            }
+                                                                          } else {
+                                                                            validate10.errors = [
+                                                                              {
+                                                                                instancePath:
+                                                                                  instancePath +
+                                                                                  '/channels/' +
+                                                                                  i2 +
+                                                                                  '/to',
+                                                                                schemaPath:
+                                                                                  '#/properties/channels/items/properties/to/type',
+                                                                                keyword: 'type',
+                                                                                params: { type: 'array' },
+                                                                                message: 'must be array',
+                                                                              },
+                                                                            ];
+                                                                            return false;
+                                                                          }
+                                                                        }
+                                                                        var valid23 = _errs118 === errors;
+                                                                      } else {
+                                                                        var valid23 = true;
+                                                                      }
+                                                                      if (valid23) {
+                                                                        if (data22.user !== undefined) {
+                                                                          let data47 = data22.user;
+                                                                          const _errs122 = errors;
+                                                                          if (errors === _errs122) {
+                                                                            if (typeof data47 === 'string') {
+                                                                              if (func3(data47) > 1024) {
+                                                                                validate10.errors = [
+                                                                                  {
+                                                                                    instancePath:
+                                                                                      instancePath +
+                                                                                      '/channels/' +
+                                                                                      i2 +
+                                                                                      '/user',
+                                                                                    schemaPath:
+                                                                                      '#/properties/channels/items/properties/user/maxLength',
+                                                                                    keyword: 'maxLength',
+                                                                                    params: { limit: 1024 },
+                                                                                    message:
+                                                                                      'must NOT have more than 1024 characters',
+                                                                                  },
+                                                                                ];
+                                                                                return false;
+                                                                              } else {
+                                                                                if (func3(data47) < 1) {
+                                                                                  validate10.errors = [
+                                                                                    {
+                                                                                      instancePath:
+                                                                                        instancePath +
+                                                                                        '/channels/' +
+                                                                                        i2 +
+                                                                                        '/user',
+                                                                                      schemaPath:
+                                                                                        '#/properties/channels/items/properties/user/minLength',
+                                                                                      keyword: 'minLength',
+                                                                                      params: { limit: 1 },
+                                                                                      message:
+                                                                                        'must NOT have fewer than 1 characters',
+                                                                                    },
+                                                                                  ];
+                                                                                  return false;
+                                                                                }
+                                                                              }
+                                                                            } else {
+                                                                              validate10.errors = [
+                                                                                {
+                                                                                  instancePath:
+                                                                                    instancePath +
+                                                                                    '/channels/' +
+                                                                                    i2 +
+                                                                                    '/user',
+                                                                                  schemaPath:
+                                                                                    '#/properties/channels/items/properties/user/type',
+                                                                                  keyword: 'type',
+                                                                                  params: { type: 'string' },
+                                                                                  message: 'must be string',
+                                                                                },
+                                                                              ];
+                                                                              return false;
+                                                                            }
+                                                                          }
+                                                                          var valid23 = _errs122 === errors;
+                                                                        } else {
+                                                                          var valid23 = true;
+                                                                        }
+                                                                        if (valid23) {
+                                                                          if (data22.insecure !== undefined) {
+                                                                            const _errs124 = errors;
+                                                                            if (
+                                                                              typeof data22.insecure !==
+                                                                              'boolean'
+                                                                            ) {
+                                                                              validate10.errors = [
+                                                                                {
+                                                                                  instancePath:
+                                                                                    instancePath +
+                                                                                    '/channels/' +
+                                                                                    i2 +
+                                                                                    '/insecure',
+                                                                                  schemaPath:
+                                                                                    '#/properties/channels/items/properties/insecure/type',
+                                                                                  keyword: 'type',
+                                                                                  params: { type: 'boolean' },
+                                                                                  message: 'must be boolean',
+                                                                                },
+                                                                              ];
+                                                                              return false;
+                                                                            }
+                                                                            var valid23 = _errs124 === errors;
+                                                                          } else {
+                                                                            var valid23 = true;
+                                                                          }
+                                                                        }
+                                                                      }
+                                                                    }
+                                                                  }
+                                                                }
+                                                              }
+                                                            }
+                                                          }
+                                                        }
+                                                      }
+                                                    }
+                                                  }
+                                                }
+                                              }
+                                            }
+                                          }
+                                        } else {
+                                          validate10.errors = [
+                                            {
+                                              instancePath: instancePath + '/channels/' + i2,
+                                              schemaPath: '#/properties/channels/items/type',
+                                              keyword: 'type',
+                                              params: { type: 'object' },
+                                              message: 'must be object',
+                                            },
+                                          ];
+                                          return false;
+                                        }
+                                      }
+                                      var valid7 = _errs50 === errors;
+                                      if (!valid7) {
+                                        break;
+                                      }
+                                    }
+                                  }
+                                } else {
+                                  validate10.errors = [
+                                    {
+                                      instancePath: instancePath + '/channels',
+                                      schemaPath: '#/properties/channels/type',
+                                      keyword: 'type',
+                                      params: { type: 'array' },
+                                      message: 'must be array',
+                                    },
+                                  ];
+                                  return false;
+                                }
+                              }
+                              var valid0 = _errs48 === errors;
+                            } else {
+                              var valid0 = true;
+                            }
+                            if (valid0) {
+                              if (data.deadManFrom !== undefined) {
+                                let data49 = data.deadManFrom;
+                                const _errs126 = errors;
+                                if (errors === _errs126) {
+                                  if (typeof data49 === 'string') {
+                                    if (!pattern7.test(data49)) {
+                                      validate10.errors = [
+                                        {
+                                          instancePath: instancePath + '/deadManFrom',
+                                          schemaPath: '#/properties/deadManFrom/pattern',
+                                          keyword: 'pattern',
+                                          params: { pattern: '^[A-Z][A-Z0-9_]{0,127}$' },
+                                          message: 'must match pattern "' + '^[A-Z][A-Z0-9_]{0,127}$' + '"',
+                                        },
+                                      ];
+                                      return false;
+                                    }
+                                  } else {
+                                    validate10.errors = [
+                                      {
+                                        instancePath: instancePath + '/deadManFrom',
+                                        schemaPath: '#/properties/deadManFrom/type',
+                                        keyword: 'type',
+                                        params: { type: 'string' },
+                                        message: 'must be string',
+                                      },
+                                    ];
+                                    return false;
+                                  }
+                                }
+                                var valid0 = _errs126 === errors;
+                              } else {
+                                var valid0 = true;
+                              }
+                            }
+                          }
                         }
                       }
                     }
