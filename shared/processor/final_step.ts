@@ -1,10 +1,11 @@
 /** The final step of every change, by an event or an operator, before the store writes it. */
 import { whyUnavailable } from '../health/health.ts';
-import { type Annotation, type Description, type Temperature, TIMES } from '../types/description.ts';
+import { type Description, type Temperature, TIMES } from '../types/description.ts';
 import { asStored } from '../types/dimensions.ts';
 import type { Instance } from '../types/instance.ts';
 import type { StoredRecord } from '../types/stored_record.ts';
 import { normalizeTime, ZERO_TIME } from '../types/time.ts';
+import { mapTimes } from '../types/times_in.ts';
 
 const POOL_NOT_FOUND = 'PoolNotFound';
 
@@ -31,10 +32,7 @@ const pool = (given: readonly string[] | undefined, machineId: string, pools: Po
 // A stored time that cannot be parsed reads as never.
 const cut = (time: string): string => normalizeTime(time) ?? ZERO_TIME;
 
-const cutAnnotation = (annotation: Annotation): Annotation => {
-  const Timestamp = cut(annotation.Timestamp);
-  return Timestamp === annotation.Timestamp ? annotation : { ...annotation, Timestamp };
-};
+const cutAny = (time: unknown): unknown => cut(String(time));
 
 /** The same map, or a copy without a prototype: sensor names come from outside. */
 const withoutPrototype = (temperature: Temperature): Temperature =>
@@ -63,7 +61,8 @@ export const createFinalStep = (configured: Instance['pools']) => {
       Temperature: withoutPrototype(next.Temperature),
     };
     for (const member of TIMES.members) final[member] = cut(next[member]);
-    for (const member of TIMES.annotations) final[member] = cutAnnotation(next[member]);
+    for (const { member, paths } of TIMES.parts)
+      (final as Record<string, unknown>)[member] = mapTimes(next[member], paths, cutAny);
     return { Description: final, Kept };
   };
 };

@@ -60,7 +60,7 @@ const keyed = (
 
 /**
  * Takes both sides as stored, that is, after the final step; [] for a routine event. `next` undefined: the machine is deleted. A machine
- * without `previous` gets a `created` entry, and one for each kind in which it differs from a machine seen for the first time. `time`: that
+ * without `previous` gets a `created` entry, which says whether it is only expected, and one for each kind in which it differs from a machine seen for the first time. `time`: that
  * of the entries, if it is not the origin's.
  */
 export const timelineEntries = (
@@ -70,10 +70,13 @@ export const timelineEntries = (
   time = toTime(origin.now),
 ): KeyedEntry[] => {
   if (next === undefined) return [keyed('deleted', NO_SIDES, origin, time)];
-  const was = previous ?? firstSeen('', toTime(origin.now));
+  const { Presence } = next;
+  const was = previous ?? { ...firstSeen('', toTime(origin.now)), Presence };
   const entries = KINDS.filter(([, { isAltered }]) => isAltered(was, next)).map(
     ([kind, { format, reason }]) =>
       keyed(kind, [format(was, was, next), format(next, was, next), reason?.(was, next) ?? ''], origin, time),
   );
-  return previous === undefined ? [keyed('created', NO_SIDES, origin, time), ...entries] : entries;
+  if (previous !== undefined) return entries;
+  const created = Presence === 'expected' ? (['', 'expected', ''] as const) : NO_SIDES;
+  return [keyed('created', created, origin, time), ...entries];
 };

@@ -31,6 +31,10 @@ export const eventSchema = tolerant({
   forced_quarantine: bool,
   quarantine_reason: text,
   trouble: text,
+  /** The monitor's last report: its machine shuts down or restarts. */
+  stopping: bool,
+  /** Seconds since the task runner last called a hook; -1: never. */
+  runner_seen: int,
   android: tolerantPart({
     getprop: dump,
     dumpsys_battery: dump,

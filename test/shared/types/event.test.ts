@@ -9,6 +9,8 @@ const ZERO = {
   forced_quarantine: false,
   quarantine_reason: '',
   trouble: '',
+  stopping: false,
+  runner_seen: 0,
   android: { getprop: '', dumpsys_battery: '', dumpsys_thermal_service: '', uptime: 0 },
   chromeos: { channel: '', milestone: '', release_version: '', uptime: 0 },
   ios: { version: '', device_type: '', battery: 0 },
