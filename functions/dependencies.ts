@@ -1,6 +1,7 @@
 /** The dependencies of all functions, created once from the config. */
 import type { Authenticate } from '../shared/auth/caller.ts';
 import type { Config } from '../shared/config.ts';
+import { timesOf } from '../shared/health/times.ts';
 import { createLog, type Log } from '../shared/log.ts';
 import { createFinalStep } from '../shared/processor/final_step.ts';
 import { connectFirestore, createFirestoreStore } from '../shared/store/firestore/store.ts';
@@ -30,7 +31,7 @@ export const createDependencies = (config: Config, closing: AbortSignal): Depend
     instance,
     store: createFirestoreStore({
       firestore: connectFirestore(instance.project, firestoreEmulator),
-      finalStep: createFinalStep(instance.pools),
+      finalStep: createFinalStep(instance.pools, timesOf(instance)),
       log,
       now,
     }),

@@ -1,9 +1,11 @@
 /** The final step of every change, by an event or an operator, before the store writes it. */
 import { whyUnavailable } from '../health/health.ts';
+import { DEFAULT_TIMES, type Times } from '../health/times.ts';
 import { type Description, type Temperature, TIMES } from '../types/description.ts';
 import { asStored } from '../types/dimensions.ts';
 import type { Instance } from '../types/instance.ts';
 import type { StoredRecord } from '../types/stored_record.ts';
+import { judge } from './judgement.ts';
 import { normalizeTime, ZERO_TIME } from '../types/time.ts';
 import { mapTimes } from '../types/times_in.ts';
 
@@ -41,11 +43,12 @@ const withoutPrototype = (temperature: Temperature): Temperature =>
     : (Object.assign(Object.create(null), temperature) as Temperature);
 
 /**
- * Returns the step that sets `id`, `task_type`, `pool` and `quarantined`, drops empty and repeated values and normalizes times. The step is
- * pure and changes nothing when it runs again. Throws at startup, naming the pool, if `match` is not a regular expression.
+ * Returns the step that sets `id`, `task_type`, `pool` and `quarantined`, drops empty and repeated values, normalizes times and judges the
+ * machine's state (judgement.ts). The step is pure and changes nothing when it runs again. Throws at startup, naming the pool, if `match` is not a regular expression.
  */
 export const createFinalStep = (
   configured: Instance['pools'],
+  times: Times = DEFAULT_TIMES,
 ): ((
   machineId: string,
   previous: StoredRecord | undefined,
@@ -53,7 +56,7 @@ export const createFinalStep = (
   now: Date,
 ) => StoredRecord) => {
   const pools = compilePools(configured);
-  return (machineId, _previous, { Description: next, Kept }) => {
+  return (machineId, previous, { Description: next, Kept }, now) => {
     const dimensions = asStored(next.Dimensions);
     dimensions['id'] = [machineId];
     dimensions['task_type'] ??= ['swarming'];
@@ -67,9 +70,12 @@ export const createFinalStep = (
       SuppliedDimensions: asStored(next.SuppliedDimensions),
       Temperature: withoutPrototype(next.Temperature),
     };
-    for (const member of TIMES.members) final[member] = cut(next[member]);
+    // What a store has read is in normal form.
+    const was = previous?.Description;
+    for (const member of TIMES.members) if (next[member] !== was?.[member]) final[member] = cut(next[member]);
     for (const { member, paths } of TIMES.parts)
-      (final as Record<string, unknown>)[member] = mapTimes(next[member], paths, cutAny);
-    return { Description: final, Kept };
+      if (next[member] !== was?.[member])
+        (final as Record<string, unknown>)[member] = mapTimes(next[member], paths, cutAny);
+    return { Description: final, Kept: judge(machineId, previous, final, Kept, now, times) };
   };
 };

@@ -13,26 +13,36 @@ const members = {
   maxItems: 1000,
 } as const;
 
-export const instanceSchema = shape({
-  project: text,
-  region: text,
-  /** The host name under which clients reach all functions. */
-  host: text,
-  /** The server's own name in annotations and timelines. */
-  user: text,
-  /** A machine belongs to the first pool whose expression matches its ID. */
-  pools: { type: 'array', items: shape({ name: text, match: { type: 'string', maxLength: 1024 } }) },
-  thresholds: shape({ batteryPercent: { type: 'number' }, celsius: { type: 'number' } }),
-  topics: shape({ events: topic, changes: topic, refused: topic, undelivered: topic }),
-  identity: shape({
-    iapAudiences: texts,
-    tokenAudiences: texts,
-    accessTokens: shape({
-      serviceAccounts: { type: 'object', additionalProperties: { type: 'string', pattern: '^[0-9]{1,40}$' } },
+/** At most a week. */
+const seconds = (minimum: number) => ({ type: 'integer', minimum, maximum: 604_800 }) as const;
+
+export const instanceSchema = shape(
+  {
+    project: text,
+    region: text,
+    /** The host name under which clients reach all functions. */
+    host: text,
+    /** The server's own name in annotations and timelines. */
+    user: text,
+    /** A machine belongs to the first pool whose expression matches its ID. */
+    pools: { type: 'array', items: shape({ name: text, match: { type: 'string', maxLength: 1024 } }) },
+    thresholds: shape({ batteryPercent: { type: 'number' }, celsius: { type: 'number' } }),
+    topics: shape({ events: topic, changes: topic, refused: topic, undelivered: topic }),
+    identity: shape({
+      iapAudiences: texts,
+      tokenAudiences: texts,
+      accessTokens: shape({
+        serviceAccounts: {
+          type: 'object',
+          additionalProperties: { type: 'string', pattern: '^[0-9]{1,40}$' },
+        },
+      }),
     }),
-  }),
-  roles: shape({ viewer: members, editor: members, agent: members, powercycle: members }),
-});
+    roles: shape({ viewer: members, editor: members, agent: members, powercycle: members }),
+  },
+  /** What they mean and their defaults: shared/health/times.ts. Below 79, a lab whose uplink fails would be judged silent. */
+  { silentSeconds: seconds(79), deadSeconds: seconds(79), bootSeconds: seconds(0), groupSeconds: seconds(0) },
+);
 export type Instance = FromSchema<typeof instanceSchema>;
 
 export const ROLES = ['viewer', 'editor', 'agent', 'powercycle'] as const;

@@ -93,6 +93,10 @@ const schema11 = {
       required: ['viewer', 'editor', 'agent', 'powercycle'],
       additionalProperties: false,
     },
+    silentSeconds: { type: 'integer', minimum: 79, maximum: 604800 },
+    deadSeconds: { type: 'integer', minimum: 79, maximum: 604800 },
+    bootSeconds: { type: 'integer', minimum: 0, maximum: 604800 },
+    groupSeconds: { type: 'integer', minimum: 0, maximum: 604800 },
   },
   required: ['project', 'region', 'host', 'user', 'pools', 'thresholds', 'topics', 'identity', 'roles'],
   additionalProperties: false,
@@ -1608,6 +1612,226 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                             var valid0 = _errs56 === errors;
                           } else {
                             var valid0 = true;
+                          }
+                          if (valid0) {
+                            if (data.silentSeconds !== undefined) {
+                              let data33 = data.silentSeconds;
+                              const _errs75 = errors;
+                              if (!(
+                                typeof data33 == 'number' &&
+                                !(data33 % 1) &&
+                                !isNaN(data33) &&
+                                isFinite(data33)
+                              )) {
+                                validate10.errors = [
+                                  {
+                                    instancePath: instancePath + '/silentSeconds',
+                                    schemaPath: '#/properties/silentSeconds/type',
+                                    keyword: 'type',
+                                    params: { type: 'integer' },
+                                    message: 'must be integer',
+                                  },
+                                ];
+                                return false;
+                              }
+                              if (errors === _errs75) {
+                                if (typeof data33 == 'number' && isFinite(data33)) {
+                                  if (data33 > 604800 || isNaN(data33)) {
+                                    validate10.errors = [
+                                      {
+                                        instancePath: instancePath + '/silentSeconds',
+                                        schemaPath: '#/properties/silentSeconds/maximum',
+                                        keyword: 'maximum',
+                                        params: { comparison: '<=', limit: 604800 },
+                                        message: 'must be <= 604800',
+                                      },
+                                    ];
+                                    return false;
+                                  } else {
+                                    if (data33 < 79 || isNaN(data33)) {
+                                      validate10.errors = [
+                                        {
+                                          instancePath: instancePath + '/silentSeconds',
+                                          schemaPath: '#/properties/silentSeconds/minimum',
+                                          keyword: 'minimum',
+                                          params: { comparison: '>=', limit: 79 },
+                                          message: 'must be >= 79',
+                                        },
+                                      ];
+                                      return false;
+                                    }
+                                  }
+                                }
+                              }
+                              var valid0 = _errs75 === errors;
+                            } else {
+                              var valid0 = true;
+                            }
+                            if (valid0) {
+                              if (data.deadSeconds !== undefined) {
+                                let data34 = data.deadSeconds;
+                                const _errs77 = errors;
+                                if (!(
+                                  typeof data34 == 'number' &&
+                                  !(data34 % 1) &&
+                                  !isNaN(data34) &&
+                                  isFinite(data34)
+                                )) {
+                                  validate10.errors = [
+                                    {
+                                      instancePath: instancePath + '/deadSeconds',
+                                      schemaPath: '#/properties/deadSeconds/type',
+                                      keyword: 'type',
+                                      params: { type: 'integer' },
+                                      message: 'must be integer',
+                                    },
+                                  ];
+                                  return false;
+                                }
+                                if (errors === _errs77) {
+                                  if (typeof data34 == 'number' && isFinite(data34)) {
+                                    if (data34 > 604800 || isNaN(data34)) {
+                                      validate10.errors = [
+                                        {
+                                          instancePath: instancePath + '/deadSeconds',
+                                          schemaPath: '#/properties/deadSeconds/maximum',
+                                          keyword: 'maximum',
+                                          params: { comparison: '<=', limit: 604800 },
+                                          message: 'must be <= 604800',
+                                        },
+                                      ];
+                                      return false;
+                                    } else {
+                                      if (data34 < 79 || isNaN(data34)) {
+                                        validate10.errors = [
+                                          {
+                                            instancePath: instancePath + '/deadSeconds',
+                                            schemaPath: '#/properties/deadSeconds/minimum',
+                                            keyword: 'minimum',
+                                            params: { comparison: '>=', limit: 79 },
+                                            message: 'must be >= 79',
+                                          },
+                                        ];
+                                        return false;
+                                      }
+                                    }
+                                  }
+                                }
+                                var valid0 = _errs77 === errors;
+                              } else {
+                                var valid0 = true;
+                              }
+                              if (valid0) {
+                                if (data.bootSeconds !== undefined) {
+                                  let data35 = data.bootSeconds;
+                                  const _errs79 = errors;
+                                  if (!(
+                                    typeof data35 == 'number' &&
+                                    !(data35 % 1) &&
+                                    !isNaN(data35) &&
+                                    isFinite(data35)
+                                  )) {
+                                    validate10.errors = [
+                                      {
+                                        instancePath: instancePath + '/bootSeconds',
+                                        schemaPath: '#/properties/bootSeconds/type',
+                                        keyword: 'type',
+                                        params: { type: 'integer' },
+                                        message: 'must be integer',
+                                      },
+                                    ];
+                                    return false;
+                                  }
+                                  if (errors === _errs79) {
+                                    if (typeof data35 == 'number' && isFinite(data35)) {
+                                      if (data35 > 604800 || isNaN(data35)) {
+                                        validate10.errors = [
+                                          {
+                                            instancePath: instancePath + '/bootSeconds',
+                                            schemaPath: '#/properties/bootSeconds/maximum',
+                                            keyword: 'maximum',
+                                            params: { comparison: '<=', limit: 604800 },
+                                            message: 'must be <= 604800',
+                                          },
+                                        ];
+                                        return false;
+                                      } else {
+                                        if (data35 < 0 || isNaN(data35)) {
+                                          validate10.errors = [
+                                            {
+                                              instancePath: instancePath + '/bootSeconds',
+                                              schemaPath: '#/properties/bootSeconds/minimum',
+                                              keyword: 'minimum',
+                                              params: { comparison: '>=', limit: 0 },
+                                              message: 'must be >= 0',
+                                            },
+                                          ];
+                                          return false;
+                                        }
+                                      }
+                                    }
+                                  }
+                                  var valid0 = _errs79 === errors;
+                                } else {
+                                  var valid0 = true;
+                                }
+                                if (valid0) {
+                                  if (data.groupSeconds !== undefined) {
+                                    let data36 = data.groupSeconds;
+                                    const _errs81 = errors;
+                                    if (!(
+                                      typeof data36 == 'number' &&
+                                      !(data36 % 1) &&
+                                      !isNaN(data36) &&
+                                      isFinite(data36)
+                                    )) {
+                                      validate10.errors = [
+                                        {
+                                          instancePath: instancePath + '/groupSeconds',
+                                          schemaPath: '#/properties/groupSeconds/type',
+                                          keyword: 'type',
+                                          params: { type: 'integer' },
+                                          message: 'must be integer',
+                                        },
+                                      ];
+                                      return false;
+                                    }
+                                    if (errors === _errs81) {
+                                      if (typeof data36 == 'number' && isFinite(data36)) {
+                                        if (data36 > 604800 || isNaN(data36)) {
+                                          validate10.errors = [
+                                            {
+                                              instancePath: instancePath + '/groupSeconds',
+                                              schemaPath: '#/properties/groupSeconds/maximum',
+                                              keyword: 'maximum',
+                                              params: { comparison: '<=', limit: 604800 },
+                                              message: 'must be <= 604800',
+                                            },
+                                          ];
+                                          return false;
+                                        } else {
+                                          if (data36 < 0 || isNaN(data36)) {
+                                            validate10.errors = [
+                                              {
+                                                instancePath: instancePath + '/groupSeconds',
+                                                schemaPath: '#/properties/groupSeconds/minimum',
+                                                keyword: 'minimum',
+                                                params: { comparison: '>=', limit: 0 },
+                                                message: 'must be >= 0',
+                                              },
+                                            ];
+                                            return false;
+                                          }
+                                        }
+                                      }
+                                    }
+                                    var valid0 = _errs81 === errors;
+                                  } else {
+                                    var valid0 = true;
+                                  }
+                                }
+                              }
+                            }
                           }
                         }
                       }
