@@ -1,5 +1,5 @@
 /** The final step of every change, by an event or an operator, before the store writes it. */
-import { whyUnavailable } from '../health/health.ts';
+import { whyUnavailable } from '../health/why_unavailable.ts';
 import { DEFAULT_TIMES, type Times } from '../health/times.ts';
 import { type Description, type Temperature, TIMES } from '../types/description.ts';
 import { asStored } from '../types/dimensions.ts';

@@ -141,7 +141,7 @@ describe('machine_events', () => {
     );
     assert.deepEqual(
       lines.map(({ health }) => health),
-      ['available', 'quarantined'],
+      ['idle', 'quarantined'],
     );
   });
 
