@@ -22,6 +22,8 @@ import {
   toDocument,
   toTimestamp,
 } from './machine.ts';
+import { pagesOf, type Read } from './pages.ts';
+import { sweepReads } from './sweep.ts';
 import { readTimeline } from './timeline.ts';
 import { type Attempt, changeMachine, guarded } from './transaction.ts';
 import { watchMachines, watchTimeline } from './watch.ts';
@@ -30,7 +32,6 @@ import { watchMachines, watchTimeline } from './watch.ts';
 const QUEUE_MS = 40_000;
 const CHANGE_MS = 40_000;
 const READ_MS = 30_000;
-const PAGE_SIZE = 300;
 
 /**
  * Creates a client for the project's database, or for the emulator at `emulatorHost` (`127.0.0.1:8080`). Without `emulatorHost`, the client
@@ -51,8 +52,13 @@ class FirestoreStore implements Store {
   readonly #tombstones;
   readonly #inFlight = new InFlight();
   readonly #closing = new AbortController();
+  readonly #read: Read = (what, work) => this.#whileOpen(() => withTimeLimit(what, READ_MS, work));
   /** Serializes this process's changes of each machine, which would otherwise contend for the document's lock. */
   readonly #queue = new AsyncLock({ timeout: QUEUE_MS, maxPending: Infinity });
+
+  readonly overdue: Store['overdue'];
+  readonly newestReport: Store['newestReport'];
+  readonly unwell: Store['unwell'];
 
   constructor(firestore: Firestore, finalStep: FinalStep, log: Log, now: () => Date) {
     this.#firestore = firestore;
@@ -61,6 +67,11 @@ class FirestoreStore implements Store {
     this.#now = now;
     this.#machines = firestore.collection('machines');
     this.#tombstones = firestore.collection('tombstones');
+    ({
+      overdue: this.overdue,
+      newestReport: this.newestReport,
+      unwell: this.unwell,
+    } = sweepReads(this.#machines, this.#read, log));
   }
 
   async update(id: string, step: Step, givenOrigin: Origin): Promise<Updated> {
@@ -99,18 +110,10 @@ class FirestoreStore implements Store {
       if (found !== undefined) yield asChange(document, found);
       return;
     }
-    // In pages, each with its own time limit, however slowly the consumer takes them.
-    const first = this.#machines.orderBy(FieldPath.documentId()).limit(PAGE_SIZE);
-    let page = first;
-    for (;;) {
-      const { docs } = await this.#read('listing machines', () => page.get());
-      for (const document of docs) {
-        const found = parseMachineOrLog(document, this.#log);
-        if (found !== undefined) yield asChange(document, found);
-      }
-      const last = docs.at(-1);
-      if (last === undefined || docs.length < PAGE_SIZE) return;
-      page = first.startAfter(last.id);
+    const byId = this.#machines.orderBy(FieldPath.documentId());
+    for await (const document of pagesOf('listing machines', byId, this.#read)) {
+      const found = parseMachineOrLog(document, this.#log);
+      if (found !== undefined) yield asChange(document, found);
     }
   }
 
@@ -162,10 +165,6 @@ class FirestoreStore implements Store {
     this.#closing.abort(new Error('the store is closed'));
     await this.#inFlight.idle();
     await this.#firestore.terminate();
-  }
-
-  #read<T>(what: string, work: () => Promise<T>): Promise<T> {
-    return this.#whileOpen(() => withTimeLimit(what, READ_MS, work));
   }
 
   #change<T>(machineId: string, attempt: (transaction: Transaction) => Promise<Attempt<T>>): Promise<T> {

@@ -29,6 +29,31 @@ const SCHEMA = `
   PRAGMA user_version = ${VERSION};
 `;
 
+/** What sweeps look for, taken from the JSON, so that it holds whichever release wrote that. Malformed JSON has none: it must not stop a write. */
+const FOUND = { due: 'Due', sign: 'Sign', heard: 'Heard', unwell: 'Unwell' } as const;
+
+/** Additions to files of any release of this version, which older releases do not notice. */
+const addMissing = (database: DatabaseSync): void => {
+  const columns = new Set(
+    database
+      .prepare('PRAGMA table_xinfo(machines)')
+      .all()
+      .map(({ name }) => name),
+  );
+  for (const [column, member] of Object.entries(FOUND)) {
+    if (columns.has(column)) continue;
+    database.exec(
+      `ALTER TABLE machines ADD COLUMN ${column} TEXT GENERATED ALWAYS AS
+       (CASE WHEN json_valid(description) THEN description ->> '$.${member}' END) VIRTUAL`,
+    );
+  }
+  database.exec(`
+    CREATE INDEX IF NOT EXISTS machines_due ON machines (due, id) WHERE due IS NOT NULL;
+    CREATE INDEX IF NOT EXISTS machines_signs ON machines (heard IS NOT NULL, sign) WHERE sign IS NOT NULL;
+    CREATE INDEX IF NOT EXISTS machines_unwell ON machines (id) WHERE unwell IS NOT NULL;
+  `);
+};
+
 /** Creates the schema in an empty file; throws if the file's content is not ours or is newer than this version. */
 const ensureSchema = (database: DatabaseSync): void => {
   database.exec('BEGIN IMMEDIATE');
@@ -44,6 +69,7 @@ const ensureSchema = (database: DatabaseSync): void => {
     }
     database.exec(SCHEMA);
   }
+  addMissing(database);
   database.exec('COMMIT');
 };
 

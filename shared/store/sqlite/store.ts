@@ -15,9 +15,8 @@ import { type Listener, Watchers } from '../watchers.ts';
 import { openSqliteFile, sqliteSweep } from './file.ts';
 import { GroupCommit } from './group_commit.ts';
 import { type MachineRow, sqliteMachines } from './machine.ts';
+import { pagesOf, sweepReads } from './sweep.ts';
 import { sqliteTimeline } from './timeline.ts';
-
-const PAGE_SIZE = 100;
 
 /** Returns a number that grows with every change of a machine; it is at least the clock, so it grows even if the tombstone has expired. */
 const nextRevision = (last: { readonly revision: number } | undefined, now: Date): number =>
@@ -50,6 +49,10 @@ class SqliteStore implements Store {
   readonly #watchers: Watchers;
   readonly #group: GroupCommit;
 
+  readonly overdue: Store['overdue'];
+  readonly newestReport: Store['newestReport'];
+  readonly unwell: Store['unwell'];
+
   constructor(database: DatabaseSync, finalStep: FinalStep, log: Log, now: () => Date) {
     this.#database = database;
     this.#finalStep = finalStep;
@@ -60,6 +63,11 @@ class SqliteStore implements Store {
     this.#sweep = sqliteSweep(database);
     this.#watchers = new Watchers(log);
     this.#group = new GroupCommit(database);
+    ({
+      overdue: this.overdue,
+      newestReport: this.newestReport,
+      unwell: this.unwell,
+    } = sweepReads(this.#machines, (row) => this.#parseOrLog(row)?.record));
   }
 
   async update(id: string, step: Step, givenOrigin: Origin): Promise<Updated> {
@@ -114,17 +122,9 @@ class SqliteStore implements Store {
       if (row !== undefined) yield asChange(row, this.#parse(row));
       return;
     }
-    // In pages, so that a slow consumer does not keep a read transaction open.
-    let after = '';
-    for (;;) {
-      const rows = this.#machines.page(after, PAGE_SIZE);
-      for (const row of rows) {
-        const found = this.#parseOrLog(row);
-        if (found !== undefined) yield asChange(row, found);
-      }
-      const last = rows.at(-1);
-      if (last === undefined || rows.length < PAGE_SIZE) return;
-      after = last.id;
+    for (const row of pagesOf(this.#machines.page)) {
+      const found = this.#parseOrLog(row);
+      if (found !== undefined) yield asChange(row, found);
     }
   }
 

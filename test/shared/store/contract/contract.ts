@@ -5,6 +5,7 @@ import { describeHostileContent } from './hostile_content.ts';
 import { describeLists } from './lists.ts';
 import { describeOrder } from './order.ts';
 import { describeRecords } from './records.ts';
+import { describeSweepReads } from './sweep.ts';
 import { describeTimelines } from './timeline.ts';
 import { describeOtherReleases } from './other_releases.ts';
 import { describeUpdates } from './update.ts';
@@ -17,6 +18,7 @@ export const storeContract = (kind: StoreKind): void => {
     describeOtherReleases(kind);
     describeHostileContent(kind);
     describeLists(kind);
+    describeSweepReads(kind);
     describeTimelines(kind);
     describeDeletions(kind);
     describeWatches(kind);

@@ -24,7 +24,15 @@ const deliver = (store: Store, { event, eventId, publishedAt }: Sent) =>
   store.update(
     event.host.name,
     (previous, now, deletedAt) =>
-      processor.process(previous, event, { now, publishedAt, eventId, thresholds, times: DEFAULT_TIMES, user, deletedAt }),
+      processor.process(previous, event, {
+        now,
+        publishedAt,
+        eventId,
+        thresholds,
+        times: DEFAULT_TIMES,
+        user,
+        deletedAt,
+      }),
     anOrigin({ actor: user, eventId }),
   );
 
