@@ -3,6 +3,7 @@ import { createAccessReader } from '../shared/auth/access_object.ts';
 import type { Authenticate } from '../shared/auth/caller.ts';
 import { createCurrentAccess, type CurrentAccess } from '../shared/auth/current_access.ts';
 import type { Config } from '../shared/config.ts';
+import { timesOf } from '../shared/health/times.ts';
 import { createLog, type Log } from '../shared/log.ts';
 import { createFinalStep } from '../shared/processor/final_step.ts';
 import { connectFirestore, createFirestoreStore } from '../shared/store/firestore/store.ts';
@@ -36,7 +37,7 @@ export const createDependencies = (
     instance,
     store: createFirestoreStore({
       firestore: connectFirestore(instance.project, firestoreEmulator),
-      finalStep: createFinalStep(instance.pools),
+      finalStep: createFinalStep(instance.pools, timesOf(instance)),
       log,
       now,
     }),

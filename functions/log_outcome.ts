@@ -1,11 +1,12 @@
 /** The log lines of accepted events, over Pub/Sub and HTTP alike: log-based metrics count them. */
-import { healthOf } from '../shared/health/health.ts';
+import { type Health, health } from '../shared/health/health.ts';
 import type { Log } from '../shared/log.ts';
 import type { EventContext } from '../shared/processor/event_context.ts';
 import { sensorsLeftOut } from '../shared/processor/dump/thermal.ts';
 import { outlivesTombstones } from '../shared/retention.ts';
 import type { Updated } from '../shared/store/store.ts';
 import type { Event } from '../shared/types/event.ts';
+import type { StoredRecord } from '../shared/types/stored_record.ts';
 
 type EventIdentity = Pick<EventContext, 'eventId' | 'publishedAt'>;
 
@@ -23,6 +24,10 @@ const outcomeOf = (
   return isNewest || next.Kept.EventIDs.includes(eventId) ? 'duplicate' : 'late';
 };
 
+/** At the time of the newest event, which itself is a sign: silence is not judged by age. */
+const healthAfter = ({ Description }: StoredRecord): Health =>
+  health(Description, new Date(Description.LastUpdated), true);
+
 /** Call it after the event is stored. `now`: the present time. */
 export const logOutcome = (
   log: Log,
@@ -34,7 +39,7 @@ export const logOutcome = (
   const leftOut = sensorsLeftOut(event);
   log.info('event processed', {
     outcome: outcomeOf(updated, identity, now),
-    health: updated.next && healthOf(updated.next.Description),
+    health: updated.next && healthAfter(updated.next),
     machineId: event.host.name,
     eventId: identity.eventId,
     ...(leftOut > 0 && { sensorsLeftOut: leftOut }),

@@ -1,6 +1,7 @@
 /** The function `machine_events` with the main loop: an Event arrives from Pub/Sub, a Description is stored. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { PermanentError } from '../shared/errors.ts';
+import { timesOf } from '../shared/health/times.ts';
 import { type Log, traceFields } from '../shared/log.ts';
 import * as processor from '../shared/processor/process.ts';
 import { decode } from '../shared/source/decode.ts';
@@ -18,12 +19,14 @@ import { logOutcome, logUnknownType } from './log_outcome.ts';
  * Throws any other error, including its own time limit, so that Pub/Sub delivers the event again.
  */
 export const machineEvents = ({
-  instance: { user, thresholds, topics, project },
+  instance,
   store,
   log: processLog,
   now: clock,
   publish,
 }: Pick<Dependencies, 'instance' | 'store' | 'log' | 'now' | 'publish'>) => {
+  const { user, thresholds, topics, project } = instance;
+  const times = timesOf(instance);
   /** The main loop. */
   const handle = async (message: unknown, log: Log): Promise<void> => {
     const { event, context } = decode(message);
@@ -34,7 +37,7 @@ export const machineEvents = ({
     const updated = await store.update(
       event.host.name,
       (previous, now, deletedAt) =>
-        processor.process(previous, event, { ...context, now, user, thresholds, deletedAt }),
+        processor.process(previous, event, { ...context, now, user, thresholds, times, deletedAt }),
       { actor: user, eventId: context.eventId },
     );
     logOutcome(log, event, context, updated, clock());

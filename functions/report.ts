@@ -1,5 +1,6 @@
 /** The function `report`: Events posted over HTTP, from labs that cannot reach Pub/Sub. */
 import { randomUUID } from 'node:crypto';
+import { timesOf } from '../shared/health/times.ts';
 import { textOf } from '../shared/http/body.ts';
 import { idempotencyKeyOf } from '../shared/http/idempotency_key.ts';
 import { checkStructure } from '../shared/json_structure.ts';
@@ -26,7 +27,7 @@ const publishTimeOf = (
 };
 
 export const report = ({
-  instance: { user, thresholds },
+  instance,
   store,
   now: clock,
 }: Pick<Dependencies, 'instance' | 'store' | 'now'>): Handlers<'report'> => ({
@@ -47,11 +48,12 @@ export const report = ({
           now,
           publishedAt: publishTimeOf(received, previous, deletedAt),
           eventId,
-          thresholds,
-          user,
+          thresholds: instance.thresholds,
+          times: timesOf(instance),
+          user: instance.user,
           deletedAt,
         }),
-      { actor: user, eventId },
+      { actor: instance.user, eventId },
     );
     logOutcome(log, event, { eventId, publishedAt: toTime(received) }, updated, received);
     return {};

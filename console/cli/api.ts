@@ -15,11 +15,17 @@ export interface ActionRequest {
   readonly body: object;
 }
 
-/** Accepts members that a newer server adds. */
-const open = <S extends object>(schema: S) => ({ ...schema, additionalProperties: true });
+/** Accepts members that a newer server adds, at any depth. */
+const open = (schema: object): object => {
+  const opened = Object.entries(schema).map(([key, value]: [string, unknown]) => {
+    if (key === 'additionalProperties' && value === false) return [key, true];
+    return [key, typeof value === 'object' && value !== null && !Array.isArray(value) ? open(value) : value];
+  });
+  return Object.fromEntries(opened) as object;
+};
 const machine = open(descriptionSchema);
 const changed = open(shape({ Changed: { type: 'boolean' } }));
-const page = open(shape({ Entries: { type: 'array', items: open(timelineEntrySchema) } }));
+const page = open(shape({ Entries: { type: 'array', items: timelineEntrySchema } }));
 
 const parseMachines = parser<Description[]>('the list', { type: 'array', items: machine });
 export const parseMachine = parser<Description>('the machine', machine);

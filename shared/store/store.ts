@@ -3,6 +3,7 @@ import type { Origin } from '../timeline/entries.ts';
 import type { Description } from '../types/description.ts';
 import type { StoredRecord } from '../types/stored_record.ts';
 import type { TimelinePage } from '../types/timeline_entry.ts';
+import type { Overdue, OverduePosition, StoredMachine } from './sweep.ts';
 
 /**
  * Returns the next record. `previous` is the stored one, or undefined if the machine is unknown; in that case `deletedAt` is the time of its
@@ -91,6 +92,17 @@ export interface Store {
   snapshot(machineId?: string): AsyncIterable<Change>;
   /** Returns the IDs of the machines that wait for a power cycle, in order. */
   listPowerCycle(): Promise<string[]>;
+  /**
+   * Returns at most `limit` machines whose deadline has come, ordered by deadline and ID, after the given one; fewer: there are no more now.
+   */
+  overdue(now: Date, after: OverduePosition | undefined, limit: number): Promise<readonly Overdue[]>;
+  /**
+   * Returns the Description of the machine with the newest last sign, of those whose newest event came through Pub/Sub if there is any;
+   * undefined if no machine has reported. Logs and passes over a corrupt record.
+   */
+  newestReport(): Promise<Description | undefined>;
+  /** Yields every machine for which a kind of incident holds, each once. Logs and skips a corrupt record. */
+  unwell(): AsyncIterable<StoredMachine>;
   /**
    * Deletes the machine, even if its record is corrupt. Its timeline stays, and a tombstone keeps its past events from bringing it back.
    * Returns false if the machine is unknown. `once` in the origin is as for `update`.

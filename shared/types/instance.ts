@@ -9,6 +9,9 @@ const texts = { type: 'array', items: text, maxItems: 1000 } as const;
 /** Pub/Sub requires 3 to 255 characters. */
 const topic = { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9._~+%-]{2,254}$' } as const;
 
+/** At most a week. */
+const seconds = (minimum: number) => ({ type: 'integer', minimum, maximum: 604_800 }) as const;
+
 /** The name of an environment variable that holds a secret: secrets are never in the config itself. */
 const variable = { type: 'string', pattern: '^[A-Z][A-Z0-9_]{0,127}$' } as const;
 const address = { type: 'string', pattern: '^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$' } as const;
@@ -68,6 +71,13 @@ const instanceMembers = {
 } as const;
 
 const instanceShape = shape(instanceMembers, {
+  /** What they mean and their defaults: shared/health/times.ts. Below 79, a lab whose uplink fails would be judged silent. */
+  ...{
+    silentSeconds: seconds(79),
+    deadSeconds: seconds(79),
+    bootSeconds: seconds(0),
+    groupSeconds: seconds(0),
+  },
   /** The object with identities and roles, types/access.ts; the local server, where no one signs in, has none. */
   access: {
     type: 'string',

@@ -161,7 +161,7 @@ describe('machine_events', () => {
     );
     assert.deepEqual(
       lines.map(({ health }) => health),
-      ['available', 'quarantined'],
+      ['idle', 'quarantined'],
     );
   });
 

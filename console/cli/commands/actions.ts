@@ -180,7 +180,7 @@ const commandFor = (action: Action, { name, usage, summary, details, read }: Act
   run: async (context) => {
     const { machines, confirm, body, ...outcomes } = read(context.words);
     const isMatching = context.options.matching && confirm !== undefined;
-    const machineIds = await chooseMachines(context.connection, machines, isMatching);
+    const machineIds = await chooseMachines(context.connection, machines, isMatching, context.now());
     if (confirm !== undefined) await confirmAction(context, machineIds, action, confirm);
     return actOn(context, machineIds, { action, body }, outcomes);
   },

@@ -34,6 +34,8 @@ import {
   toDocument,
   toTimestamp,
 } from './machine.ts';
+import type { Read } from './pages.ts';
+import { sweepReads } from './sweep.ts';
 import { readTimeline } from './timeline.ts';
 import { type Attempt, changeMachine, guarded } from './transaction.ts';
 import { watchMachines, watchTimeline } from './watch.ts';
@@ -58,8 +60,13 @@ class FirestoreStore implements Store {
   readonly #answers;
   readonly #inFlight = new InFlight();
   readonly #closing = new AbortController();
+  readonly #read: Read = (what, work) => this.#whileOpen(() => withTimeLimit(what, READ_MS, work));
   /** Serializes this process's changes of each machine, which would otherwise contend for the document's lock. */
   readonly #queue = new AsyncLock({ timeout: QUEUE_MS, maxPending: Infinity });
+
+  readonly overdue: Store['overdue'];
+  readonly newestReport: Store['newestReport'];
+  readonly unwell: Store['unwell'];
 
   constructor(firestore: Firestore, finalStep: FinalStep, log: Log, now: () => Date) {
     this.#firestore = firestore;
@@ -69,6 +76,11 @@ class FirestoreStore implements Store {
     this.#machines = firestore.collection('machines');
     this.#tombstones = firestore.collection('tombstones');
     this.#answers = firestoreAnswers(firestore);
+    ({
+      overdue: this.overdue,
+      newestReport: this.newestReport,
+      unwell: this.unwell,
+    } = sweepReads(this.#machines, this.#read, log));
   }
 
   async update(id: string, step: Step, givenOrigin: Origin): Promise<Updated> {
@@ -176,10 +188,6 @@ class FirestoreStore implements Store {
     this.#closing.abort(new Error('the store is closed'));
     await this.#inFlight.idle();
     await this.#firestore.terminate();
-  }
-
-  #read<T>(what: string, work: () => Promise<T>): Promise<T> {
-    return this.#whileOpen(() => withTimeLimit(what, READ_MS, work));
   }
 
   #change<T>(machineId: string, attempt: (transaction: Transaction) => Promise<Attempt<T>>): Promise<T> {

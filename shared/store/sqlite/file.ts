@@ -35,7 +35,31 @@ const ADDITIONS = `
   CREATE TABLE IF NOT EXISTS clock (
     id INTEGER PRIMARY KEY CHECK (id = 1), seen_ms INTEGER NOT NULL, counted_ms INTEGER NOT NULL
   ) STRICT;
+  CREATE INDEX IF NOT EXISTS machines_due ON machines (due, id) WHERE due IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS machines_signs ON machines (heard IS NOT NULL, sign) WHERE sign IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS machines_unwell ON machines (id) WHERE unwell IS NOT NULL;
 `;
+
+/** What sweeps look for, taken from the JSON, so that it holds whichever release wrote that. Malformed JSON has none: it must not stop a write. */
+const FOUND = { due: 'Due', sign: 'Sign', heard: 'Heard', unwell: 'Unwell' } as const;
+
+/** Additions to files of any release of this version, which older releases do not notice. */
+const addMissing = (database: DatabaseSync): void => {
+  const columns = new Set(
+    database
+      .prepare('PRAGMA table_xinfo(machines)')
+      .all()
+      .map(({ name }) => name),
+  );
+  for (const [column, member] of Object.entries(FOUND)) {
+    if (columns.has(column)) continue;
+    database.exec(
+      `ALTER TABLE machines ADD COLUMN ${column} TEXT GENERATED ALWAYS AS
+       (CASE WHEN json_valid(description) THEN description ->> '$.${member}' END) VIRTUAL`,
+    );
+  }
+  database.exec(ADDITIONS);
+};
 
 /** Creates the schema in an empty file, and what a file of an older release lacks; throws if the file's content is not ours or is newer than this version. */
 const ensureSchema = (database: DatabaseSync): void => {
@@ -52,7 +76,7 @@ const ensureSchema = (database: DatabaseSync): void => {
     }
     database.exec(SCHEMA);
   }
-  database.exec(ADDITIONS);
+  addMissing(database);
   database.exec('COMMIT');
 };
 

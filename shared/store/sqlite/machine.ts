@@ -26,6 +26,17 @@ export const sqliteMachines = (database: DatabaseSync) => {
     `INSERT INTO machines (id, description, power_cycle, revision) VALUES (?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET description = excluded.description, power_cycle = excluded.power_cycle, revision = excluded.revision`,
   );
+  const overdue = database.prepare(
+    `SELECT id, description, revision, due FROM machines
+     WHERE due IS NOT NULL AND due <= ? AND (due, id) > (?, ?) ORDER BY due, id LIMIT ?`,
+  );
+  const newest = database.prepare(
+    `SELECT id, description, revision FROM machines
+     WHERE sign IS NOT NULL AND (heard IS NOT NULL) = ? ORDER BY sign DESC LIMIT ?`,
+  );
+  const unwell = database.prepare(
+    'SELECT id, description, revision FROM machines WHERE unwell IS NOT NULL AND id > ? ORDER BY id LIMIT ?',
+  );
   const remove = database.prepare('DELETE FROM machines WHERE id = ?');
   const tombstone = database.prepare('SELECT deleted_at, revision, expires_ms FROM tombstones WHERE id = ?');
   const writeTombstone = database.prepare(
@@ -38,6 +49,13 @@ export const sqliteMachines = (database: DatabaseSync) => {
     /** Machines with an ID greater than `after`, ordered by ID. */
     page: (after: string, limit: number) => page.all(after, limit) as unknown as MachineRow[],
     toPowerCycle: (): string[] => toPowerCycle.all().map(({ id }) => String(id)),
+    /** Machines with a deadline up to `now`, ordered by deadline and ID, after the given ones. */
+    overdue: (now: string, due: string, machineId: string, limit: number) =>
+      overdue.all(now, due, machineId, limit) as unknown as (MachineRow & { readonly due: string })[],
+    /** Machines with the newest signs first; `heard`: of those whose newest event came through Pub/Sub, or of the others. */
+    newest: (heard: boolean, limit: number) => newest.all(heard ? 1 : 0, limit) as unknown as MachineRow[],
+    /** Unwell machines with an ID greater than `after`, ordered by ID. */
+    unwell: (after: string, limit: number) => unwell.all(after, limit) as unknown as MachineRow[],
     write(machineId: string, json: string, powerCycle: boolean, revision: number): void {
       write.run(machineId, json, powerCycle ? 1 : 0, revision);
     },

@@ -26,7 +26,8 @@ import { sqliteAnswers } from './answers.ts';
 import { openSqliteFile } from './file.ts';
 import { GroupCommit } from './group_commit.ts';
 import { type MachineRow, sqliteMachines } from './machine.ts';
-import { sqliteSweep } from './sweep.ts';
+import { sqliteExpiry } from './expiry.ts';
+import { sweepReads } from './sweep.ts';
 import { sqliteTimeline } from './timeline.ts';
 
 /** Returns a number that grows with every change of a machine; it is at least the clock, so it grows even if the tombstone has expired. */
@@ -57,9 +58,13 @@ class SqliteStore implements Store {
   readonly #machines: ReturnType<typeof sqliteMachines>;
   readonly #timeline: ReturnType<typeof sqliteTimeline>;
   readonly #answers: ReturnType<typeof sqliteAnswers>;
-  readonly #sweep: ReturnType<typeof sqliteSweep>;
+  readonly #deleteExpired: ReturnType<typeof sqliteExpiry>;
   readonly #watchers: Watchers;
   readonly #group: GroupCommit;
+
+  readonly overdue: Store['overdue'];
+  readonly newestReport: Store['newestReport'];
+  readonly unwell: Store['unwell'];
 
   constructor(database: DatabaseSync, finalStep: FinalStep, log: Log, now: () => Date) {
     this.#database = database;
@@ -69,9 +74,14 @@ class SqliteStore implements Store {
     this.#machines = sqliteMachines(database);
     this.#timeline = sqliteTimeline(database, log);
     this.#answers = sqliteAnswers(database);
-    this.#sweep = sqliteSweep(database, log);
+    this.#deleteExpired = sqliteExpiry(database, log);
     this.#watchers = new Watchers(log);
     this.#group = new GroupCommit(database);
+    ({
+      overdue: this.overdue,
+      newestReport: this.newestReport,
+      unwell: this.unwell,
+    } = sweepReads(this.#machines, (row) => this.#parseOrLog(row)?.record));
   }
 
   async update(id: string, step: Step, givenOrigin: Origin): Promise<Updated> {
@@ -105,7 +115,7 @@ class SqliteStore implements Store {
         this.#machines.write(machineId, json, next.Description.PowerCycle, revision);
         this.#timeline.append(machineId, entries);
         this.#answers.keep(origin.once, 'changed', now);
-        this.#sweep(now);
+        this.#deleteExpired(now);
         return {
           updated: { previous, next },
           change: { kind: 'machine', machineId, description: next.Description, revision: asText(revision) },

@@ -38,6 +38,10 @@ const schema11 = {
       required: ['events', 'changes', 'refused', 'undelivered'],
       additionalProperties: false,
     },
+    silentSeconds: { type: 'integer', minimum: 79, maximum: 604800 },
+    deadSeconds: { type: 'integer', minimum: 79, maximum: 604800 },
+    bootSeconds: { type: 'integer', minimum: 0, maximum: 604800 },
+    groupSeconds: { type: 'integer', minimum: 0, maximum: 604800 },
     access: { type: 'string', pattern: '^gs://[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]/[A-Za-z0-9._-]{1,200}$' },
     places: {
       type: 'array',
@@ -851,40 +855,53 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                         var valid0 = true;
                       }
                       if (valid0) {
-                        if (data.access !== undefined) {
-                          let data16 = data.access;
+                        if (data.silentSeconds !== undefined) {
+                          let data16 = data.silentSeconds;
                           const _errs37 = errors;
+                          if (!(
+                            typeof data16 == 'number' &&
+                            !(data16 % 1) &&
+                            !isNaN(data16) &&
+                            isFinite(data16)
+                          )) {
+                            validate10.errors = [
+                              {
+                                instancePath: instancePath + '/silentSeconds',
+                                schemaPath: '#/properties/silentSeconds/type',
+                                keyword: 'type',
+                                params: { type: 'integer' },
+                                message: 'must be integer',
+                              },
+                            ];
+                            return false;
+                          }
                           if (errors === _errs37) {
-                            if (typeof data16 === 'string') {
-                              if (!pattern4.test(data16)) {
+                            if (typeof data16 == 'number' && isFinite(data16)) {
+                              if (data16 > 604800 || isNaN(data16)) {
                                 validate10.errors = [
                                   {
-                                    instancePath: instancePath + '/access',
-                                    schemaPath: '#/properties/access/pattern',
-                                    keyword: 'pattern',
-                                    params: {
-                                      pattern:
-                                        '^gs://[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]/[A-Za-z0-9._-]{1,200}$',
-                                    },
-                                    message:
-                                      'must match pattern "' +
-                                      '^gs://[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]/[A-Za-z0-9._-]{1,200}$' +
-                                      '"',
+                                    instancePath: instancePath + '/silentSeconds',
+                                    schemaPath: '#/properties/silentSeconds/maximum',
+                                    keyword: 'maximum',
+                                    params: { comparison: '<=', limit: 604800 },
+                                    message: 'must be <= 604800',
                                   },
                                 ];
                                 return false;
+                              } else {
+                                if (data16 < 79 || isNaN(data16)) {
+                                  validate10.errors = [
+                                    {
+                                      instancePath: instancePath + '/silentSeconds',
+                                      schemaPath: '#/properties/silentSeconds/minimum',
+                                      keyword: 'minimum',
+                                      params: { comparison: '>=', limit: 79 },
+                                      message: 'must be >= 79',
+                                    },
+                                  ];
+                                  return false;
+                                }
                               }
-                            } else {
-                              validate10.errors = [
-                                {
-                                  instancePath: instancePath + '/access',
-                                  schemaPath: '#/properties/access/type',
-                                  keyword: 'type',
-                                  params: { type: 'string' },
-                                  message: 'must be string',
-                                },
-                              ];
-                              return false;
                             }
                           }
                           var valid0 = _errs37 === errors;
@@ -892,191 +909,53 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                           var valid0 = true;
                         }
                         if (valid0) {
-                          if (data.places !== undefined) {
-                            let data17 = data.places;
+                          if (data.deadSeconds !== undefined) {
+                            let data17 = data.deadSeconds;
                             const _errs39 = errors;
+                            if (!(
+                              typeof data17 == 'number' &&
+                              !(data17 % 1) &&
+                              !isNaN(data17) &&
+                              isFinite(data17)
+                            )) {
+                              validate10.errors = [
+                                {
+                                  instancePath: instancePath + '/deadSeconds',
+                                  schemaPath: '#/properties/deadSeconds/type',
+                                  keyword: 'type',
+                                  params: { type: 'integer' },
+                                  message: 'must be integer',
+                                },
+                              ];
+                              return false;
+                            }
                             if (errors === _errs39) {
-                              if (Array.isArray(data17)) {
-                                if (data17.length > 20) {
+                              if (typeof data17 == 'number' && isFinite(data17)) {
+                                if (data17 > 604800 || isNaN(data17)) {
                                   validate10.errors = [
                                     {
-                                      instancePath: instancePath + '/places',
-                                      schemaPath: '#/properties/places/maxItems',
-                                      keyword: 'maxItems',
-                                      params: { limit: 20 },
-                                      message: 'must NOT have more than 20 items',
+                                      instancePath: instancePath + '/deadSeconds',
+                                      schemaPath: '#/properties/deadSeconds/maximum',
+                                      keyword: 'maximum',
+                                      params: { comparison: '<=', limit: 604800 },
+                                      message: 'must be <= 604800',
                                     },
                                   ];
                                   return false;
                                 } else {
-                                  var valid5 = true;
-                                  const len1 = data17.length;
-                                  for (let i1 = 0; i1 < len1; i1++) {
-                                    let data18 = data17[i1];
-                                    const _errs41 = errors;
-                                    if (errors === _errs41) {
-                                      if (data18 && typeof data18 == 'object' && !Array.isArray(data18)) {
-                                        let missing4;
-                                        if (
-                                          (data18.kind === undefined && (missing4 = 'kind')) ||
-                                          (data18.match === undefined && (missing4 = 'match'))
-                                        ) {
-                                          validate10.errors = [
-                                            {
-                                              instancePath: instancePath + '/places/' + i1,
-                                              schemaPath: '#/properties/places/items/required',
-                                              keyword: 'required',
-                                              params: { missingProperty: missing4 },
-                                              message: "must have required property '" + missing4 + "'",
-                                            },
-                                          ];
-                                          return false;
-                                        } else {
-                                          const _errs43 = errors;
-                                          for (const key4 in data18) {
-                                            if (!(key4 === 'kind' || key4 === 'match')) {
-                                              validate10.errors = [
-                                                {
-                                                  instancePath: instancePath + '/places/' + i1,
-                                                  schemaPath:
-                                                    '#/properties/places/items/additionalProperties',
-                                                  keyword: 'additionalProperties',
-                                                  params: { additionalProperty: key4 },
-                                                  message: 'must NOT have additional properties',
-                                                },
-                                              ];
-                                              return false;
-                                              break;
-                                            }
-                                          }
-                                          if (_errs43 === errors) {
-                                            if (data18.kind !== undefined) {
-                                              let data19 = data18.kind;
-                                              const _errs44 = errors;
-                                              if (errors === _errs44) {
-                                                if (typeof data19 === 'string') {
-                                                  if (!pattern5.test(data19)) {
-                                                    validate10.errors = [
-                                                      {
-                                                        instancePath:
-                                                          instancePath + '/places/' + i1 + '/kind',
-                                                        schemaPath:
-                                                          '#/properties/places/items/properties/kind/pattern',
-                                                        keyword: 'pattern',
-                                                        params: { pattern: '^[a-z][a-z0-9_-]{0,39}$' },
-                                                        message:
-                                                          'must match pattern "' +
-                                                          '^[a-z][a-z0-9_-]{0,39}$' +
-                                                          '"',
-                                                      },
-                                                    ];
-                                                    return false;
-                                                  }
-                                                } else {
-                                                  validate10.errors = [
-                                                    {
-                                                      instancePath: instancePath + '/places/' + i1 + '/kind',
-                                                      schemaPath:
-                                                        '#/properties/places/items/properties/kind/type',
-                                                      keyword: 'type',
-                                                      params: { type: 'string' },
-                                                      message: 'must be string',
-                                                    },
-                                                  ];
-                                                  return false;
-                                                }
-                                              }
-                                              var valid6 = _errs44 === errors;
-                                            } else {
-                                              var valid6 = true;
-                                            }
-                                            if (valid6) {
-                                              if (data18.match !== undefined) {
-                                                let data20 = data18.match;
-                                                const _errs46 = errors;
-                                                if (errors === _errs46) {
-                                                  if (typeof data20 === 'string') {
-                                                    if (func3(data20) > 200) {
-                                                      validate10.errors = [
-                                                        {
-                                                          instancePath:
-                                                            instancePath + '/places/' + i1 + '/match',
-                                                          schemaPath:
-                                                            '#/properties/places/items/properties/match/maxLength',
-                                                          keyword: 'maxLength',
-                                                          params: { limit: 200 },
-                                                          message: 'must NOT have more than 200 characters',
-                                                        },
-                                                      ];
-                                                      return false;
-                                                    } else {
-                                                      if (func3(data20) < 1) {
-                                                        validate10.errors = [
-                                                          {
-                                                            instancePath:
-                                                              instancePath + '/places/' + i1 + '/match',
-                                                            schemaPath:
-                                                              '#/properties/places/items/properties/match/minLength',
-                                                            keyword: 'minLength',
-                                                            params: { limit: 1 },
-                                                            message: 'must NOT have fewer than 1 characters',
-                                                          },
-                                                        ];
-                                                        return false;
-                                                      }
-                                                    }
-                                                  } else {
-                                                    validate10.errors = [
-                                                      {
-                                                        instancePath:
-                                                          instancePath + '/places/' + i1 + '/match',
-                                                        schemaPath:
-                                                          '#/properties/places/items/properties/match/type',
-                                                        keyword: 'type',
-                                                        params: { type: 'string' },
-                                                        message: 'must be string',
-                                                      },
-                                                    ];
-                                                    return false;
-                                                  }
-                                                }
-                                                var valid6 = _errs46 === errors;
-                                              } else {
-                                                var valid6 = true;
-                                              }
-                                            }
-                                          }
-                                        }
-                                      } else {
-                                        validate10.errors = [
-                                          {
-                                            instancePath: instancePath + '/places/' + i1,
-                                            schemaPath: '#/properties/places/items/type',
-                                            keyword: 'type',
-                                            params: { type: 'object' },
-                                            message: 'must be object',
-                                          },
-                                        ];
-                                        return false;
-                                      }
-                                    }
-                                    var valid5 = _errs41 === errors;
-                                    if (!valid5) {
-                                      break;
-                                    }
+                                  if (data17 < 79 || isNaN(data17)) {
+                                    validate10.errors = [
+                                      {
+                                        instancePath: instancePath + '/deadSeconds',
+                                        schemaPath: '#/properties/deadSeconds/minimum',
+                                        keyword: 'minimum',
+                                        params: { comparison: '>=', limit: 79 },
+                                        message: 'must be >= 79',
+                                      },
+                                    ];
+                                    return false;
                                   }
                                 }
-                              } else {
-                                validate10.errors = [
-                                  {
-                                    instancePath: instancePath + '/places',
-                                    schemaPath: '#/properties/places/type',
-                                    keyword: 'type',
-                                    params: { type: 'array' },
-                                    message: 'must be array',
-                                  },
-                                ];
-                                return false;
                               }
                             }
                             var valid0 = _errs39 === errors;
@@ -1084,1011 +963,1169 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                             var valid0 = true;
                           }
                           if (valid0) {
-                            if (data.channels !== undefined) {
-                              let data21 = data.channels;
-                              const _errs48 = errors;
-                              if (errors === _errs48) {
-                                if (Array.isArray(data21)) {
-                                  if (data21.length > 20) {
+                            if (data.bootSeconds !== undefined) {
+                              let data18 = data.bootSeconds;
+                              const _errs41 = errors;
+                              if (!(
+                                typeof data18 == 'number' &&
+                                !(data18 % 1) &&
+                                !isNaN(data18) &&
+                                isFinite(data18)
+                              )) {
+                                validate10.errors = [
+                                  {
+                                    instancePath: instancePath + '/bootSeconds',
+                                    schemaPath: '#/properties/bootSeconds/type',
+                                    keyword: 'type',
+                                    params: { type: 'integer' },
+                                    message: 'must be integer',
+                                  },
+                                ];
+                                return false;
+                              }
+                              if (errors === _errs41) {
+                                if (typeof data18 == 'number' && isFinite(data18)) {
+                                  if (data18 > 604800 || isNaN(data18)) {
                                     validate10.errors = [
                                       {
-                                        instancePath: instancePath + '/channels',
-                                        schemaPath: '#/properties/channels/maxItems',
-                                        keyword: 'maxItems',
-                                        params: { limit: 20 },
-                                        message: 'must NOT have more than 20 items',
+                                        instancePath: instancePath + '/bootSeconds',
+                                        schemaPath: '#/properties/bootSeconds/maximum',
+                                        keyword: 'maximum',
+                                        params: { comparison: '<=', limit: 604800 },
+                                        message: 'must be <= 604800',
                                       },
                                     ];
                                     return false;
                                   } else {
-                                    var valid7 = true;
-                                    const len2 = data21.length;
-                                    for (let i2 = 0; i2 < len2; i2++) {
-                                      let data22 = data21[i2];
-                                      const _errs50 = errors;
-                                      const _errs52 = errors;
-                                      const _errs53 = errors;
-                                      let valid9 = true;
-                                      const _errs54 = errors;
-                                      if (data22 && typeof data22 == 'object' && !Array.isArray(data22)) {
-                                        if (data22.kind !== undefined) {
-                                          if ('webhook' !== data22.kind) {
-                                            const err0 = {};
-                                            if (vErrors === null) {
-                                              vErrors = [err0];
-                                            } else {
-                                              vErrors.push(err0);
-                                            }
-                                            errors++;
-                                          }
-                                        }
-                                      }
-                                      var _valid0 = _errs54 === errors;
-                                      errors = _errs53;
-                                      if (vErrors !== null) {
-                                        if (_errs53) {
-                                          vErrors.length = _errs53;
-                                        } else {
-                                          vErrors = null;
-                                        }
-                                      }
-                                      if (_valid0) {
-                                        const _errs56 = errors;
-                                        if (data22 && typeof data22 == 'object' && !Array.isArray(data22)) {
-                                          let missing5;
-                                          if (
-                                            (data22.urlFrom === undefined && (missing5 = 'urlFrom')) ||
-                                            (data22.secretFrom === undefined && (missing5 = 'secretFrom'))
-                                          ) {
-                                            validate10.errors = [
-                                              {
-                                                instancePath: instancePath + '/channels/' + i2,
-                                                schemaPath:
-                                                  '#/properties/channels/items/allOf/0/then/required',
-                                                keyword: 'required',
-                                                params: { missingProperty: missing5 },
-                                                message: "must have required property '" + missing5 + "'",
-                                              },
-                                            ];
-                                            return false;
-                                          }
-                                        }
-                                        var _valid0 = _errs56 === errors;
-                                        valid9 = _valid0;
-                                      }
-                                      if (!valid9) {
-                                        const err1 = {
-                                          instancePath: instancePath + '/channels/' + i2,
-                                          schemaPath: '#/properties/channels/items/allOf/0/if',
-                                          keyword: 'if',
-                                          params: { failingKeyword: 'then' },
-                                          message: 'must match "then" schema',
-                                        };
-                                        if (vErrors === null) {
-                                          vErrors = [err1];
-                                        } else {
-                                          vErrors.push(err1);
-                                        }
-                                        errors++;
-                                        validate10.errors = vErrors;
+                                    if (data18 < 0 || isNaN(data18)) {
+                                      validate10.errors = [
+                                        {
+                                          instancePath: instancePath + '/bootSeconds',
+                                          schemaPath: '#/properties/bootSeconds/minimum',
+                                          keyword: 'minimum',
+                                          params: { comparison: '>=', limit: 0 },
+                                          message: 'must be >= 0',
+                                        },
+                                      ];
+                                      return false;
+                                    }
+                                  }
+                                }
+                              }
+                              var valid0 = _errs41 === errors;
+                            } else {
+                              var valid0 = true;
+                            }
+                            if (valid0) {
+                              if (data.groupSeconds !== undefined) {
+                                let data19 = data.groupSeconds;
+                                const _errs43 = errors;
+                                if (!(
+                                  typeof data19 == 'number' &&
+                                  !(data19 % 1) &&
+                                  !isNaN(data19) &&
+                                  isFinite(data19)
+                                )) {
+                                  validate10.errors = [
+                                    {
+                                      instancePath: instancePath + '/groupSeconds',
+                                      schemaPath: '#/properties/groupSeconds/type',
+                                      keyword: 'type',
+                                      params: { type: 'integer' },
+                                      message: 'must be integer',
+                                    },
+                                  ];
+                                  return false;
+                                }
+                                if (errors === _errs43) {
+                                  if (typeof data19 == 'number' && isFinite(data19)) {
+                                    if (data19 > 604800 || isNaN(data19)) {
+                                      validate10.errors = [
+                                        {
+                                          instancePath: instancePath + '/groupSeconds',
+                                          schemaPath: '#/properties/groupSeconds/maximum',
+                                          keyword: 'maximum',
+                                          params: { comparison: '<=', limit: 604800 },
+                                          message: 'must be <= 604800',
+                                        },
+                                      ];
+                                      return false;
+                                    } else {
+                                      if (data19 < 0 || isNaN(data19)) {
+                                        validate10.errors = [
+                                          {
+                                            instancePath: instancePath + '/groupSeconds',
+                                            schemaPath: '#/properties/groupSeconds/minimum',
+                                            keyword: 'minimum',
+                                            params: { comparison: '>=', limit: 0 },
+                                            message: 'must be >= 0',
+                                          },
+                                        ];
                                         return false;
                                       }
-                                      var valid8 = _errs52 === errors;
-                                      if (valid8) {
-                                        const _errs57 = errors;
-                                        const _errs58 = errors;
-                                        let valid11 = true;
-                                        const _errs59 = errors;
-                                        if (data22 && typeof data22 == 'object' && !Array.isArray(data22)) {
-                                          if (data22.kind !== undefined) {
-                                            if ('slack' !== data22.kind) {
-                                              const err2 = {};
-                                              if (vErrors === null) {
-                                                vErrors = [err2];
-                                              } else {
-                                                vErrors.push(err2);
-                                              }
-                                              errors++;
-                                            }
-                                          }
-                                        }
-                                        var _valid1 = _errs59 === errors;
-                                        errors = _errs58;
-                                        if (vErrors !== null) {
-                                          if (_errs58) {
-                                            vErrors.length = _errs58;
-                                          } else {
-                                            vErrors = null;
-                                          }
-                                        }
-                                        if (_valid1) {
-                                          const _errs61 = errors;
-                                          if (data22 && typeof data22 == 'object' && !Array.isArray(data22)) {
-                                            let missing6;
-                                            if (data22.urlFrom === undefined && (missing6 = 'urlFrom')) {
-                                              validate10.errors = [
-                                                {
-                                                  instancePath: instancePath + '/channels/' + i2,
-                                                  schemaPath:
-                                                    '#/properties/channels/items/allOf/1/then/required',
-                                                  keyword: 'required',
-                                                  params: { missingProperty: missing6 },
-                                                  message: "must have required property '" + missing6 + "'",
-                                                },
-                                              ];
-                                              return false;
-                                            }
-                                          }
-                                          var _valid1 = _errs61 === errors;
-                                          valid11 = _valid1;
-                                        }
-                                        if (!valid11) {
-                                          const err3 = {
-                                            instancePath: instancePath + '/channels/' + i2,
-                                            schemaPath: '#/properties/channels/items/allOf/1/if',
-                                            keyword: 'if',
-                                            params: { failingKeyword: 'then' },
-                                            message: 'must match "then" schema',
-                                          };
-                                          if (vErrors === null) {
-                                            vErrors = [err3];
-                                          } else {
-                                            vErrors.push(err3);
-                                          }
-                                          errors++;
-                                          validate10.errors = vErrors;
+                                    }
+                                  }
+                                }
+                                var valid0 = _errs43 === errors;
+                              } else {
+                                var valid0 = true;
+                              }
+                              if (valid0) {
+                                if (data.access !== undefined) {
+                                  let data20 = data.access;
+                                  const _errs45 = errors;
+                                  if (errors === _errs45) {
+                                    if (typeof data20 === 'string') {
+                                      if (!pattern4.test(data20)) {
+                                        validate10.errors = [
+                                          {
+                                            instancePath: instancePath + '/access',
+                                            schemaPath: '#/properties/access/pattern',
+                                            keyword: 'pattern',
+                                            params: {
+                                              pattern:
+                                                '^gs://[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]/[A-Za-z0-9._-]{1,200}$',
+                                            },
+                                            message:
+                                              'must match pattern "' +
+                                              '^gs://[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]/[A-Za-z0-9._-]{1,200}$' +
+                                              '"',
+                                          },
+                                        ];
+                                        return false;
+                                      }
+                                    } else {
+                                      validate10.errors = [
+                                        {
+                                          instancePath: instancePath + '/access',
+                                          schemaPath: '#/properties/access/type',
+                                          keyword: 'type',
+                                          params: { type: 'string' },
+                                          message: 'must be string',
+                                        },
+                                      ];
+                                      return false;
+                                    }
+                                  }
+                                  var valid0 = _errs45 === errors;
+                                } else {
+                                  var valid0 = true;
+                                }
+                                if (valid0) {
+                                  if (data.places !== undefined) {
+                                    let data21 = data.places;
+                                    const _errs47 = errors;
+                                    if (errors === _errs47) {
+                                      if (Array.isArray(data21)) {
+                                        if (data21.length > 20) {
+                                          validate10.errors = [
+                                            {
+                                              instancePath: instancePath + '/places',
+                                              schemaPath: '#/properties/places/maxItems',
+                                              keyword: 'maxItems',
+                                              params: { limit: 20 },
+                                              message: 'must NOT have more than 20 items',
+                                            },
+                                          ];
                                           return false;
-                                        }
-                                        var valid8 = _errs57 === errors;
-                                        if (valid8) {
-                                          const _errs62 = errors;
-                                          const _errs63 = errors;
-                                          let valid13 = true;
-                                          const _errs64 = errors;
-                                          if (data22 && typeof data22 == 'object' && !Array.isArray(data22)) {
-                                            if (data22.kind !== undefined) {
-                                              if ('google_chat' !== data22.kind) {
-                                                const err4 = {};
-                                                if (vErrors === null) {
-                                                  vErrors = [err4];
-                                                } else {
-                                                  vErrors.push(err4);
-                                                }
-                                                errors++;
-                                              }
-                                            }
-                                          }
-                                          var _valid2 = _errs64 === errors;
-                                          errors = _errs63;
-                                          if (vErrors !== null) {
-                                            if (_errs63) {
-                                              vErrors.length = _errs63;
-                                            } else {
-                                              vErrors = null;
-                                            }
-                                          }
-                                          if (_valid2) {
-                                            const _errs66 = errors;
-                                            if (
-                                              data22 &&
-                                              typeof data22 == 'object' &&
-                                              !Array.isArray(data22)
-                                            ) {
-                                              let missing7;
-                                              if (data22.urlFrom === undefined && (missing7 = 'urlFrom')) {
-                                                validate10.errors = [
-                                                  {
-                                                    instancePath: instancePath + '/channels/' + i2,
-                                                    schemaPath:
-                                                      '#/properties/channels/items/allOf/2/then/required',
-                                                    keyword: 'required',
-                                                    params: { missingProperty: missing7 },
-                                                    message: "must have required property '" + missing7 + "'",
-                                                  },
-                                                ];
-                                                return false;
-                                              }
-                                            }
-                                            var _valid2 = _errs66 === errors;
-                                            valid13 = _valid2;
-                                          }
-                                          if (!valid13) {
-                                            const err5 = {
-                                              instancePath: instancePath + '/channels/' + i2,
-                                              schemaPath: '#/properties/channels/items/allOf/2/if',
-                                              keyword: 'if',
-                                              params: { failingKeyword: 'then' },
-                                              message: 'must match "then" schema',
-                                            };
-                                            if (vErrors === null) {
-                                              vErrors = [err5];
-                                            } else {
-                                              vErrors.push(err5);
-                                            }
-                                            errors++;
-                                            validate10.errors = vErrors;
-                                            return false;
-                                          }
-                                          var valid8 = _errs62 === errors;
-                                          if (valid8) {
-                                            const _errs67 = errors;
-                                            const _errs68 = errors;
-                                            let valid15 = true;
-                                            const _errs69 = errors;
-                                            if (
-                                              data22 &&
-                                              typeof data22 == 'object' &&
-                                              !Array.isArray(data22)
-                                            ) {
-                                              if (data22.kind !== undefined) {
-                                                if ('teams' !== data22.kind) {
-                                                  const err6 = {};
-                                                  if (vErrors === null) {
-                                                    vErrors = [err6];
-                                                  } else {
-                                                    vErrors.push(err6);
-                                                  }
-                                                  errors++;
-                                                }
-                                              }
-                                            }
-                                            var _valid3 = _errs69 === errors;
-                                            errors = _errs68;
-                                            if (vErrors !== null) {
-                                              if (_errs68) {
-                                                vErrors.length = _errs68;
-                                              } else {
-                                                vErrors = null;
-                                              }
-                                            }
-                                            if (_valid3) {
-                                              const _errs71 = errors;
+                                        } else {
+                                          var valid5 = true;
+                                          const len1 = data21.length;
+                                          for (let i1 = 0; i1 < len1; i1++) {
+                                            let data22 = data21[i1];
+                                            const _errs49 = errors;
+                                            if (errors === _errs49) {
                                               if (
                                                 data22 &&
                                                 typeof data22 == 'object' &&
                                                 !Array.isArray(data22)
                                               ) {
-                                                let missing8;
-                                                if (data22.urlFrom === undefined && (missing8 = 'urlFrom')) {
+                                                let missing4;
+                                                if (
+                                                  (data22.kind === undefined && (missing4 = 'kind')) ||
+                                                  (data22.match === undefined && (missing4 = 'match'))
+                                                ) {
                                                   validate10.errors = [
                                                     {
-                                                      instancePath: instancePath + '/channels/' + i2,
-                                                      schemaPath:
-                                                        '#/properties/channels/items/allOf/3/then/required',
+                                                      instancePath: instancePath + '/places/' + i1,
+                                                      schemaPath: '#/properties/places/items/required',
                                                       keyword: 'required',
-                                                      params: { missingProperty: missing8 },
+                                                      params: { missingProperty: missing4 },
                                                       message:
-                                                        "must have required property '" + missing8 + "'",
+                                                        "must have required property '" + missing4 + "'",
                                                     },
                                                   ];
                                                   return false;
-                                                }
-                                              }
-                                              var _valid3 = _errs71 === errors;
-                                              valid15 = _valid3;
-                                            }
-                                            if (!valid15) {
-                                              const err7 = {
-                                                instancePath: instancePath + '/channels/' + i2,
-                                                schemaPath: '#/properties/channels/items/allOf/3/if',
-                                                keyword: 'if',
-                                                params: { failingKeyword: 'then' },
-                                                message: 'must match "then" schema',
-                                              };
-                                              if (vErrors === null) {
-                                                vErrors = [err7];
-                                              } else {
-                                                vErrors.push(err7);
-                                              }
-                                              errors++;
-                                              validate10.errors = vErrors;
-                                              return false;
-                                            }
-                                            var valid8 = _errs67 === errors;
-                                            if (valid8) {
-                                              const _errs72 = errors;
-                                              const _errs73 = errors;
-                                              let valid17 = true;
-                                              const _errs74 = errors;
-                                              if (
-                                                data22 &&
-                                                typeof data22 == 'object' &&
-                                                !Array.isArray(data22)
-                                              ) {
-                                                if (data22.kind !== undefined) {
-                                                  if ('pagerduty' !== data22.kind) {
-                                                    const err8 = {};
-                                                    if (vErrors === null) {
-                                                      vErrors = [err8];
-                                                    } else {
-                                                      vErrors.push(err8);
-                                                    }
-                                                    errors++;
-                                                  }
-                                                }
-                                              }
-                                              var _valid4 = _errs74 === errors;
-                                              errors = _errs73;
-                                              if (vErrors !== null) {
-                                                if (_errs73) {
-                                                  vErrors.length = _errs73;
                                                 } else {
-                                                  vErrors = null;
-                                                }
-                                              }
-                                              if (_valid4) {
-                                                const _errs76 = errors;
-                                                if (
-                                                  data22 &&
-                                                  typeof data22 == 'object' &&
-                                                  !Array.isArray(data22)
-                                                ) {
-                                                  let missing9;
-                                                  if (
-                                                    data22.routingKeyFrom === undefined &&
-                                                    (missing9 = 'routingKeyFrom')
-                                                  ) {
-                                                    validate10.errors = [
-                                                      {
-                                                        instancePath: instancePath + '/channels/' + i2,
-                                                        schemaPath:
-                                                          '#/properties/channels/items/allOf/4/then/required',
-                                                        keyword: 'required',
-                                                        params: { missingProperty: missing9 },
-                                                        message:
-                                                          "must have required property '" + missing9 + "'",
-                                                      },
-                                                    ];
-                                                    return false;
-                                                  }
-                                                }
-                                                var _valid4 = _errs76 === errors;
-                                                valid17 = _valid4;
-                                              }
-                                              if (!valid17) {
-                                                const err9 = {
-                                                  instancePath: instancePath + '/channels/' + i2,
-                                                  schemaPath: '#/properties/channels/items/allOf/4/if',
-                                                  keyword: 'if',
-                                                  params: { failingKeyword: 'then' },
-                                                  message: 'must match "then" schema',
-                                                };
-                                                if (vErrors === null) {
-                                                  vErrors = [err9];
-                                                } else {
-                                                  vErrors.push(err9);
-                                                }
-                                                errors++;
-                                                validate10.errors = vErrors;
-                                                return false;
-                                              }
-                                              var valid8 = _errs72 === errors;
-                                              if (valid8) {
-                                                const _errs77 = errors;
-                                                const _errs78 = errors;
-                                                let valid19 = true;
-                                                const _errs79 = errors;
-                                                if (
-                                                  data22 &&
-                                                  typeof data22 == 'object' &&
-                                                  !Array.isArray(data22)
-                                                ) {
-                                                  if (data22.kind !== undefined) {
-                                                    if ('mail' !== data22.kind) {
-                                                      const err10 = {};
-                                                      if (vErrors === null) {
-                                                        vErrors = [err10];
-                                                      } else {
-                                                        vErrors.push(err10);
-                                                      }
-                                                      errors++;
-                                                    }
-                                                  }
-                                                }
-                                                var _valid5 = _errs79 === errors;
-                                                errors = _errs78;
-                                                if (vErrors !== null) {
-                                                  if (_errs78) {
-                                                    vErrors.length = _errs78;
-                                                  } else {
-                                                    vErrors = null;
-                                                  }
-                                                }
-                                                if (_valid5) {
-                                                  const _errs81 = errors;
-                                                  if (
-                                                    data22 &&
-                                                    typeof data22 == 'object' &&
-                                                    !Array.isArray(data22)
-                                                  ) {
-                                                    let missing10;
-                                                    if (
-                                                      (data22.host === undefined && (missing10 = 'host')) ||
-                                                      (data22.port === undefined && (missing10 = 'port')) ||
-                                                      (data22.from === undefined && (missing10 = 'from')) ||
-                                                      (data22.to === undefined && (missing10 = 'to')) ||
-                                                      (data22.user === undefined && (missing10 = 'user')) ||
-                                                      (data22.passwordFrom === undefined &&
-                                                        (missing10 = 'passwordFrom'))
-                                                    ) {
+                                                  const _errs51 = errors;
+                                                  for (const key4 in data22) {
+                                                    if (!(key4 === 'kind' || key4 === 'match')) {
                                                       validate10.errors = [
                                                         {
-                                                          instancePath: instancePath + '/channels/' + i2,
+                                                          instancePath: instancePath + '/places/' + i1,
                                                           schemaPath:
-                                                            '#/properties/channels/items/allOf/5/then/required',
-                                                          keyword: 'required',
-                                                          params: { missingProperty: missing10 },
-                                                          message:
-                                                            "must have required property '" + missing10 + "'",
+                                                            '#/properties/places/items/additionalProperties',
+                                                          keyword: 'additionalProperties',
+                                                          params: { additionalProperty: key4 },
+                                                          message: 'must NOT have additional properties',
                                                         },
                                                       ];
                                                       return false;
+                                                      break;
                                                     }
                                                   }
-                                                  var _valid5 = _errs81 === errors;
-                                                  valid19 = _valid5;
-                                                }
-                                                if (!valid19) {
-                                                  const err11 = {
-                                                    instancePath: instancePath + '/channels/' + i2,
-                                                    schemaPath: '#/properties/channels/items/allOf/5/if',
-                                                    keyword: 'if',
-                                                    params: { failingKeyword: 'then' },
-                                                    message: 'must match "then" schema',
-                                                  };
-                                                  if (vErrors === null) {
-                                                    vErrors = [err11];
-                                                  } else {
-                                                    vErrors.push(err11);
-                                                  }
-                                                  errors++;
-                                                  validate10.errors = vErrors;
-                                                  return false;
-                                                }
-                                                var valid8 = _errs77 === errors;
-                                                if (valid8) {
-                                                  const _errs82 = errors;
-                                                  const _errs83 = errors;
-                                                  let valid21 = true;
-                                                  const _errs84 = errors;
-                                                  if (
-                                                    data22 &&
-                                                    typeof data22 == 'object' &&
-                                                    !Array.isArray(data22)
-                                                  ) {
+                                                  if (_errs51 === errors) {
                                                     if (data22.kind !== undefined) {
-                                                      if ('log' !== data22.kind) {
-                                                        const err12 = {};
-                                                        if (vErrors === null) {
-                                                          vErrors = [err12];
-                                                        } else {
-                                                          vErrors.push(err12);
-                                                        }
-                                                        errors++;
-                                                      }
-                                                    }
-                                                  }
-                                                  var _valid6 = _errs84 === errors;
-                                                  errors = _errs83;
-                                                  if (vErrors !== null) {
-                                                    if (_errs83) {
-                                                      vErrors.length = _errs83;
-                                                    } else {
-                                                      vErrors = null;
-                                                    }
-                                                  }
-                                                  if (_valid6) {
-                                                    const _errs86 = errors;
-                                                    var _valid6 = _errs86 === errors;
-                                                    valid21 = _valid6;
-                                                  }
-                                                  if (!valid21) {
-                                                    const err13 = {
-                                                      instancePath: instancePath + '/channels/' + i2,
-                                                      schemaPath: '#/properties/channels/items/allOf/6/if',
-                                                      keyword: 'if',
-                                                      params: { failingKeyword: 'then' },
-                                                      message: 'must match "then" schema',
-                                                    };
-                                                    if (vErrors === null) {
-                                                      vErrors = [err13];
-                                                    } else {
-                                                      vErrors.push(err13);
-                                                    }
-                                                    errors++;
-                                                    validate10.errors = vErrors;
-                                                    return false;
-                                                  }
-                                                  var valid8 = _errs82 === errors;
-                                                }
-                                              }
-                                            }
-                                          }
-                                        }
-                                      }
-                                      if (errors === _errs50) {
-                                        if (data22 && typeof data22 == 'object' && !Array.isArray(data22)) {
-                                          let missing11;
-                                          if (
-                                            (data22.name === undefined && (missing11 = 'name')) ||
-                                            (data22.kind === undefined && (missing11 = 'kind'))
-                                          ) {
-                                            validate10.errors = [
-                                              {
-                                                instancePath: instancePath + '/channels/' + i2,
-                                                schemaPath: '#/properties/channels/items/required',
-                                                keyword: 'required',
-                                                params: { missingProperty: missing11 },
-                                                message: "must have required property '" + missing11 + "'",
-                                              },
-                                            ];
-                                            return false;
-                                          } else {
-                                            const _errs87 = errors;
-                                            for (const key5 in data22) {
-                                              if (
-                                                !func2.call(
-                                                  schema11.properties.channels.items.properties,
-                                                  key5,
-                                                )
-                                              ) {
-                                                validate10.errors = [
-                                                  {
-                                                    instancePath: instancePath + '/channels/' + i2,
-                                                    schemaPath:
-                                                      '#/properties/channels/items/additionalProperties',
-                                                    keyword: 'additionalProperties',
-                                                    params: { additionalProperty: key5 },
-                                                    message: 'must NOT have additional properties',
-                                                  },
-                                                ];
-                                                return false;
-                                                break;
-                                              }
-                                            }
-                                            if (_errs87 === errors) {
-                                              if (data22.name !== undefined) {
-                                                let data30 = data22.name;
-                                                const _errs88 = errors;
-                                                if (errors === _errs88) {
-                                                  if (typeof data30 === 'string') {
-                                                    if (!pattern6.test(data30)) {
-                                                      validate10.errors = [
-                                                        {
-                                                          instancePath:
-                                                            instancePath + '/channels/' + i2 + '/name',
-                                                          schemaPath:
-                                                            '#/properties/channels/items/properties/name/pattern',
-                                                          keyword: 'pattern',
-                                                          params: { pattern: '^[a-z0-9][a-z0-9-]{0,39}$' },
-                                                          message:
-                                                            'must match pattern "' +
-                                                            '^[a-z0-9][a-z0-9-]{0,39}$' +
-                                                            '"',
-                                                        },
-                                                      ];
-                                                      return false;
-                                                    }
-                                                  } else {
-                                                    validate10.errors = [
-                                                      {
-                                                        instancePath:
-                                                          instancePath + '/channels/' + i2 + '/name',
-                                                        schemaPath:
-                                                          '#/properties/channels/items/properties/name/type',
-                                                        keyword: 'type',
-                                                        params: { type: 'string' },
-                                                        message: 'must be string',
-                                                      },
-                                                    ];
-                                                    return false;
-                                                  }
-                                                }
-                                                var valid23 = _errs88 === errors;
-                                              } else {
-                                                var valid23 = true;
-                                              }
-                                              if (valid23) {
-                                                if (data22.kind !== undefined) {
-                                                  let data31 = data22.kind;
-                                                  const _errs90 = errors;
-                                                  if (typeof data31 !== 'string') {
-                                                    validate10.errors = [
-                                                      {
-                                                        instancePath:
-                                                          instancePath + '/channels/' + i2 + '/kind',
-                                                        schemaPath:
-                                                          '#/properties/channels/items/properties/kind/type',
-                                                        keyword: 'type',
-                                                        params: { type: 'string' },
-                                                        message: 'must be string',
-                                                      },
-                                                    ];
-                                                    return false;
-                                                  }
-                                                  if (!(
-                                                    data31 === 'webhook' ||
-                                                    data31 === 'slack' ||
-                                                    data31 === 'google_chat' ||
-                                                    data31 === 'teams' ||
-                                                    data31 === 'pagerduty' ||
-                                                    data31 === 'mail' ||
-                                                    data31 === 'log'
-                                                  )) {
-                                                    validate10.errors = [
-                                                      {
-                                                        instancePath:
-                                                          instancePath + '/channels/' + i2 + '/kind',
-                                                        schemaPath:
-                                                          '#/properties/channels/items/properties/kind/enum',
-                                                        keyword: 'enum',
-                                                        params: {
-                                                          allowedValues:
-                                                            schema11.properties.channels.items.properties.kind
-                                                              .enum,
-                                                        },
-                                                        message: 'must be equal to one of the allowed values',
-                                                      },
-                                                    ];
-                                                    return false;
-                                                  }
-                                                  var valid23 = _errs90 === errors;
-                                                } else {
-                                                  var valid23 = true;
-                                                }
-                                                if (valid23) {
-                                                  if (data22.pools !== undefined) {
-                                                    let data32 = data22.pools;
-                                                    const _errs92 = errors;
-                                                    if (errors === _errs92) {
-                                                      if (Array.isArray(data32)) {
-                                                        if (data32.length > 1000) {
-                                                          validate10.errors = [
-                                                            {
-                                                              instancePath:
-                                                                instancePath + '/channels/' + i2 + '/pools',
-                                                              schemaPath:
-                                                                '#/properties/channels/items/properties/pools/maxItems',
-                                                              keyword: 'maxItems',
-                                                              params: { limit: 1000 },
-                                                              message: 'must NOT have more than 1000 items',
-                                                            },
-                                                          ];
-                                                          return false;
-                                                        } else {
-                                                          var valid24 = true;
-                                                          const len3 = data32.length;
-                                                          for (let i3 = 0; i3 < len3; i3++) {
-                                                            let data33 = data32[i3];
-                                                            const _errs94 = errors;
-                                                            if (errors === _errs94) {
-                                                              if (typeof data33 === 'string') {
-                                                                if (func3(data33) > 1024) {
-                                                                  validate10.errors = [
-                                                                    {
-                                                                      instancePath:
-                                                                        instancePath +
-                                                                        '/channels/' +
-                                                                        i2 +
-                                                                        '/pools/' +
-                                                                        i3,
-                                                                      schemaPath:
-                                                                        '#/properties/channels/items/properties/pools/items/maxLength',
-                                                                      keyword: 'maxLength',
-                                                                      params: { limit: 1024 },
-                                                                      message:
-                                                                        'must NOT have more than 1024 characters',
-                                                                    },
-                                                                  ];
-                                                                  return false;
-                                                                } else {
-                                                                  if (func3(data33) < 1) {
-                                                                    validate10.errors = [
-                                                                      {
-                                                                        instancePath:
-                                                                          instancePath +
-                                                                          '/channels/' +
-                                                                          i2 +
-                                                                          '/pools/' +
-                                                                          i3,
-                                                                        schemaPath:
-                                                                          '#/properties/channels/items/properties/pools/items/minLength',
-                                                                        keyword: 'minLength',
-                                                                        params: { limit: 1 },
-                                                                        message:
-                                                                          'must NOT have fewer than 1 characters',
-                                                                      },
-                                                                    ];
-                                                                    return false;
-                                                                  }
-                                                                }
-                                                              } else {
-                                                                validate10.errors = [
-                                                                  {
-                                                                    instancePath:
-                                                                      instancePath +
-                                                                      '/channels/' +
-                                                                      i2 +
-                                                                      '/pools/' +
-                                                                      i3,
-                                                                    schemaPath:
-                                                                      '#/properties/channels/items/properties/pools/items/type',
-                                                                    keyword: 'type',
-                                                                    params: { type: 'string' },
-                                                                    message: 'must be string',
-                                                                  },
-                                                                ];
-                                                                return false;
-                                                              }
-                                                            }
-                                                            var valid24 = _errs94 === errors;
-                                                            if (!valid24) {
-                                                              break;
-                                                            }
-                                                          }
-                                                        }
-                                                      } else {
-                                                        validate10.errors = [
-                                                          {
-                                                            instancePath:
-                                                              instancePath + '/channels/' + i2 + '/pools',
-                                                            schemaPath:
-                                                              '#/properties/channels/items/properties/pools/type',
-                                                            keyword: 'type',
-                                                            params: { type: 'array' },
-                                                            message: 'must be array',
-                                                          },
-                                                        ];
-                                                        return false;
-                                                      }
-                                                    }
-                                                    var valid23 = _errs92 === errors;
-                                                  } else {
-                                                    var valid23 = true;
-                                                  }
-                                                  if (valid23) {
-                                                    if (data22.kinds !== undefined) {
-                                                      let data34 = data22.kinds;
-                                                      const _errs96 = errors;
-                                                      if (errors === _errs96) {
-                                                        if (Array.isArray(data34)) {
-                                                          var valid25 = true;
-                                                          const len4 = data34.length;
-                                                          for (let i4 = 0; i4 < len4; i4++) {
-                                                            let data35 = data34[i4];
-                                                            const _errs98 = errors;
-                                                            if (typeof data35 !== 'string') {
-                                                              validate10.errors = [
-                                                                {
-                                                                  instancePath:
-                                                                    instancePath +
-                                                                    '/channels/' +
-                                                                    i2 +
-                                                                    '/kinds/' +
-                                                                    i4,
-                                                                  schemaPath:
-                                                                    '#/properties/channels/items/properties/kinds/items/type',
-                                                                  keyword: 'type',
-                                                                  params: { type: 'string' },
-                                                                  message: 'must be string',
+                                                      let data23 = data22.kind;
+                                                      const _errs52 = errors;
+                                                      if (errors === _errs52) {
+                                                        if (typeof data23 === 'string') {
+                                                          if (!pattern5.test(data23)) {
+                                                            validate10.errors = [
+                                                              {
+                                                                instancePath:
+                                                                  instancePath + '/places/' + i1 + '/kind',
+                                                                schemaPath:
+                                                                  '#/properties/places/items/properties/kind/pattern',
+                                                                keyword: 'pattern',
+                                                                params: {
+                                                                  pattern: '^[a-z][a-z0-9_-]{0,39}$',
                                                                 },
-                                                              ];
-                                                              return false;
-                                                            }
-                                                            if (!(
-                                                              data35 === 'silent' ||
-                                                              data35 === 'quarantined' ||
-                                                              data35 === 'needs_repair' ||
-                                                              data35 === 'power' ||
-                                                              data35 === 'conflict' ||
-                                                              data35 === 'expected' ||
-                                                              data35 === 'overdue' ||
-                                                              data35 === 'deaf'
-                                                            )) {
-                                                              validate10.errors = [
-                                                                {
-                                                                  instancePath:
-                                                                    instancePath +
-                                                                    '/channels/' +
-                                                                    i2 +
-                                                                    '/kinds/' +
-                                                                    i4,
-                                                                  schemaPath:
-                                                                    '#/properties/channels/items/properties/kinds/items/enum',
-                                                                  keyword: 'enum',
-                                                                  params: {
-                                                                    allowedValues:
-                                                                      schema11.properties.channels.items
-                                                                        .properties.kinds.items.enum,
-                                                                  },
-                                                                  message:
-                                                                    'must be equal to one of the allowed values',
-                                                                },
-                                                              ];
-                                                              return false;
-                                                            }
-                                                            var valid25 = _errs98 === errors;
-                                                            if (!valid25) {
-                                                              break;
-                                                            }
+                                                                message:
+                                                                  'must match pattern "' +
+                                                                  '^[a-z][a-z0-9_-]{0,39}$' +
+                                                                  '"',
+                                                              },
+                                                            ];
+                                                            return false;
                                                           }
                                                         } else {
                                                           validate10.errors = [
                                                             {
                                                               instancePath:
-                                                                instancePath + '/channels/' + i2 + '/kinds',
+                                                                instancePath + '/places/' + i1 + '/kind',
                                                               schemaPath:
-                                                                '#/properties/channels/items/properties/kinds/type',
+                                                                '#/properties/places/items/properties/kind/type',
                                                               keyword: 'type',
-                                                              params: { type: 'array' },
-                                                              message: 'must be array',
+                                                              params: { type: 'string' },
+                                                              message: 'must be string',
                                                             },
                                                           ];
                                                           return false;
                                                         }
                                                       }
-                                                      var valid23 = _errs96 === errors;
+                                                      var valid6 = _errs52 === errors;
                                                     } else {
-                                                      var valid23 = true;
+                                                      var valid6 = true;
                                                     }
-                                                    if (valid23) {
-                                                      if (data22.severities !== undefined) {
-                                                        let data36 = data22.severities;
-                                                        const _errs100 = errors;
-                                                        if (errors === _errs100) {
-                                                          if (Array.isArray(data36)) {
-                                                            var valid26 = true;
-                                                            const len5 = data36.length;
-                                                            for (let i5 = 0; i5 < len5; i5++) {
-                                                              let data37 = data36[i5];
-                                                              const _errs102 = errors;
-                                                              if (typeof data37 !== 'string') {
+                                                    if (valid6) {
+                                                      if (data22.match !== undefined) {
+                                                        let data24 = data22.match;
+                                                        const _errs54 = errors;
+                                                        if (errors === _errs54) {
+                                                          if (typeof data24 === 'string') {
+                                                            if (func3(data24) > 200) {
+                                                              validate10.errors = [
+                                                                {
+                                                                  instancePath:
+                                                                    instancePath + '/places/' + i1 + '/match',
+                                                                  schemaPath:
+                                                                    '#/properties/places/items/properties/match/maxLength',
+                                                                  keyword: 'maxLength',
+                                                                  params: { limit: 200 },
+                                                                  message:
+                                                                    'must NOT have more than 200 characters',
+                                                                },
+                                                              ];
+                                                              return false;
+                                                            } else {
+                                                              if (func3(data24) < 1) {
                                                                 validate10.errors = [
                                                                   {
                                                                     instancePath:
                                                                       instancePath +
-                                                                      '/channels/' +
-                                                                      i2 +
-                                                                      '/severities/' +
-                                                                      i5,
+                                                                      '/places/' +
+                                                                      i1 +
+                                                                      '/match',
                                                                     schemaPath:
-                                                                      '#/properties/channels/items/properties/severities/items/type',
-                                                                    keyword: 'type',
-                                                                    params: { type: 'string' },
-                                                                    message: 'must be string',
-                                                                  },
-                                                                ];
-                                                                return false;
-                                                              }
-                                                              if (!(
-                                                                data37 === 'notice' || data37 === 'page'
-                                                              )) {
-                                                                validate10.errors = [
-                                                                  {
-                                                                    instancePath:
-                                                                      instancePath +
-                                                                      '/channels/' +
-                                                                      i2 +
-                                                                      '/severities/' +
-                                                                      i5,
-                                                                    schemaPath:
-                                                                      '#/properties/channels/items/properties/severities/items/enum',
-                                                                    keyword: 'enum',
-                                                                    params: {
-                                                                      allowedValues:
-                                                                        schema11.properties.channels.items
-                                                                          .properties.severities.items.enum,
-                                                                    },
+                                                                      '#/properties/places/items/properties/match/minLength',
+                                                                    keyword: 'minLength',
+                                                                    params: { limit: 1 },
                                                                     message:
-                                                                      'must be equal to one of the allowed values',
+                                                                      'must NOT have fewer than 1 characters',
                                                                   },
                                                                 ];
                                                                 return false;
-                                                              }
-                                                              var valid26 = _errs102 === errors;
-                                                              if (!valid26) {
-                                                                break;
                                                               }
                                                             }
                                                           } else {
                                                             validate10.errors = [
                                                               {
                                                                 instancePath:
-                                                                  instancePath +
-                                                                  '/channels/' +
-                                                                  i2 +
-                                                                  '/severities',
+                                                                  instancePath + '/places/' + i1 + '/match',
                                                                 schemaPath:
-                                                                  '#/properties/channels/items/properties/severities/type',
+                                                                  '#/properties/places/items/properties/match/type',
                                                                 keyword: 'type',
-                                                                params: { type: 'array' },
-                                                                message: 'must be array',
+                                                                params: { type: 'string' },
+                                                                message: 'must be string',
                                                               },
                                                             ];
                                                             return false;
                                                           }
                                                         }
-                                                        var valid23 = _errs100 === errors;
+                                                        var valid6 = _errs54 === errors;
                                                       } else {
-                                                        var valid23 = true;
+                                                        var valid6 = true;
                                                       }
-                                                      if (valid23) {
-                                                        if (data22.urlFrom !== undefined) {
-                                                          let data38 = data22.urlFrom;
-                                                          const _errs104 = errors;
-                                                          if (errors === _errs104) {
-                                                            if (typeof data38 === 'string') {
-                                                              if (!pattern7.test(data38)) {
-                                                                validate10.errors = [
-                                                                  {
-                                                                    instancePath:
-                                                                      instancePath +
-                                                                      '/channels/' +
-                                                                      i2 +
-                                                                      '/urlFrom',
-                                                                    schemaPath:
-                                                                      '#/properties/channels/items/properties/urlFrom/pattern',
-                                                                    keyword: 'pattern',
-                                                                    params: {
-                                                                      pattern: '^[A-Z][A-Z0-9_]{0,127}$',
-                                                                    },
-                                                                    message:
-                                                                      'must match pattern "' +
-                                                                      '^[A-Z][A-Z0-9_]{0,127}$' +
-                                                                      '"',
-                                                                  },
-                                                                ];
-                                                                return false;
-                                                              }
+                                                    }
+                                                  }
+                                                }
+                                              } else {
+                                                validate10.errors = [
+                                                  {
+                                                    instancePath: instancePath + '/places/' + i1,
+                                                    schemaPath: '#/properties/places/items/type',
+                                                    keyword: 'type',
+                                                    params: { type: 'object' },
+                                                    message: 'must be object',
+                                                  },
+                                                ];
+                                                return false;
+                                              }
+                                            }
+                                            var valid5 = _errs49 === errors;
+                                            if (!valid5) {
+                                              break;
+                                            }
+                                          }
+                                        }
+                                      } else {
+                                        validate10.errors = [
+                                          {
+                                            instancePath: instancePath + '/places',
+                                            schemaPath: '#/properties/places/type',
+                                            keyword: 'type',
+                                            params: { type: 'array' },
+                                            message: 'must be array',
+                                          },
+                                        ];
+                                        return false;
+                                      }
+                                    }
+                                    var valid0 = _errs47 === errors;
+                                  } else {
+                                    var valid0 = true;
+                                  }
+                                  if (valid0) {
+                                    if (data.channels !== undefined) {
+                                      let data25 = data.channels;
+                                      const _errs56 = errors;
+                                      if (errors === _errs56) {
+                                        if (Array.isArray(data25)) {
+                                          if (data25.length > 20) {
+                                            validate10.errors = [
+                                              {
+                                                instancePath: instancePath + '/channels',
+                                                schemaPath: '#/properties/channels/maxItems',
+                                                keyword: 'maxItems',
+                                                params: { limit: 20 },
+                                                message: 'must NOT have more than 20 items',
+                                              },
+                                            ];
+                                            return false;
+                                          } else {
+                                            var valid7 = true;
+                                            const len2 = data25.length;
+                                            for (let i2 = 0; i2 < len2; i2++) {
+                                              let data26 = data25[i2];
+                                              const _errs58 = errors;
+                                              const _errs60 = errors;
+                                              const _errs61 = errors;
+                                              let valid9 = true;
+                                              const _errs62 = errors;
+                                              if (
+                                                data26 &&
+                                                typeof data26 == 'object' &&
+                                                !Array.isArray(data26)
+                                              ) {
+                                                if (data26.kind !== undefined) {
+                                                  if ('webhook' !== data26.kind) {
+                                                    const err0 = {};
+                                                    if (vErrors === null) {
+                                                      vErrors = [err0];
+                                                    } else {
+                                                      vErrors.push(err0);
+                                                    }
+                                                    errors++;
+                                                  }
+                                                }
+                                              }
+                                              var _valid0 = _errs62 === errors;
+                                              errors = _errs61;
+                                              if (vErrors !== null) {
+                                                if (_errs61) {
+                                                  vErrors.length = _errs61;
+                                                } else {
+                                                  vErrors = null;
+                                                }
+                                              }
+                                              if (_valid0) {
+                                                const _errs64 = errors;
+                                                if (
+                                                  data26 &&
+                                                  typeof data26 == 'object' &&
+                                                  !Array.isArray(data26)
+                                                ) {
+                                                  let missing5;
+                                                  if (
+                                                    (data26.urlFrom === undefined &&
+                                                      (missing5 = 'urlFrom')) ||
+                                                    (data26.secretFrom === undefined &&
+                                                      (missing5 = 'secretFrom'))
+                                                  ) {
+                                                    validate10.errors = [
+                                                      {
+                                                        instancePath: instancePath + '/channels/' + i2,
+                                                        schemaPath:
+                                                          '#/properties/channels/items/allOf/0/then/required',
+                                                        keyword: 'required',
+                                                        params: { missingProperty: missing5 },
+                                                        message:
+                                                          "must have required property '" + missing5 + "'",
+                                                      },
+                                                    ];
+                                                    return false;
+                                                  }
+                                                }
+                                                var _valid0 = _errs64 === errors;
+                                                valid9 = _valid0;
+                                              }
+                                              if (!valid9) {
+                                                const err1 = {
+                                                  instancePath: instancePath + '/channels/' + i2,
+                                                  schemaPath: '#/properties/channels/items/allOf/0/if',
+                                                  keyword: 'if',
+                                                  params: { failingKeyword: 'then' },
+                                                  message: 'must match "then" schema',
+                                                };
+                                                if (vErrors === null) {
+                                                  vErrors = [err1];
+                                                } else {
+                                                  vErrors.push(err1);
+                                                }
+                                                errors++;
+                                                validate10.errors = vErrors;
+                                                return false;
+                                              }
+                                              var valid8 = _errs60 === errors;
+                                              if (valid8) {
+                                                const _errs65 = errors;
+                                                const _errs66 = errors;
+                                                let valid11 = true;
+                                                const _errs67 = errors;
+                                                if (
+                                                  data26 &&
+                                                  typeof data26 == 'object' &&
+                                                  !Array.isArray(data26)
+                                                ) {
+                                                  if (data26.kind !== undefined) {
+                                                    if ('slack' !== data26.kind) {
+                                                      const err2 = {};
+                                                      if (vErrors === null) {
+                                                        vErrors = [err2];
+                                                      } else {
+                                                        vErrors.push(err2);
+                                                      }
+                                                      errors++;
+                                                    }
+                                                  }
+                                                }
+                                                var _valid1 = _errs67 === errors;
+                                                errors = _errs66;
+                                                if (vErrors !== null) {
+                                                  if (_errs66) {
+                                                    vErrors.length = _errs66;
+                                                  } else {
+                                                    vErrors = null;
+                                                  }
+                                                }
+                                                if (_valid1) {
+                                                  const _errs69 = errors;
+                                                  if (
+                                                    data26 &&
+                                                    typeof data26 == 'object' &&
+                                                    !Array.isArray(data26)
+                                                  ) {
+                                                    let missing6;
+                                                    if (
+                                                      data26.urlFrom === undefined &&
+                                                      (missing6 = 'urlFrom')
+                                                    ) {
+                                                      validate10.errors = [
+                                                        {
+                                                          instancePath: instancePath + '/channels/' + i2,
+                                                          schemaPath:
+                                                            '#/properties/channels/items/allOf/1/then/required',
+                                                          keyword: 'required',
+                                                          params: { missingProperty: missing6 },
+                                                          message:
+                                                            "must have required property '" + missing6 + "'",
+                                                        },
+                                                      ];
+                                                      return false;
+                                                    }
+                                                  }
+                                                  var _valid1 = _errs69 === errors;
+                                                  valid11 = _valid1;
+                                                }
+                                                if (!valid11) {
+                                                  const err3 = {
+                                                    instancePath: instancePath + '/channels/' + i2,
+                                                    schemaPath: '#/properties/channels/items/allOf/1/if',
+                                                    keyword: 'if',
+                                                    params: { failingKeyword: 'then' },
+                                                    message: 'must match "then" schema',
+                                                  };
+                                                  if (vErrors === null) {
+                                                    vErrors = [err3];
+                                                  } else {
+                                                    vErrors.push(err3);
+                                                  }
+                                                  errors++;
+                                                  validate10.errors = vErrors;
+                                                  return false;
+                                                }
+                                                var valid8 = _errs65 === errors;
+                                                if (valid8) {
+                                                  const _errs70 = errors;
+                                                  const _errs71 = errors;
+                                                  let valid13 = true;
+                                                  const _errs72 = errors;
+                                                  if (
+                                                    data26 &&
+                                                    typeof data26 == 'object' &&
+                                                    !Array.isArray(data26)
+                                                  ) {
+                                                    if (data26.kind !== undefined) {
+                                                      if ('google_chat' !== data26.kind) {
+                                                        const err4 = {};
+                                                        if (vErrors === null) {
+                                                          vErrors = [err4];
+                                                        } else {
+                                                          vErrors.push(err4);
+                                                        }
+                                                        errors++;
+                                                      }
+                                                    }
+                                                  }
+                                                  var _valid2 = _errs72 === errors;
+                                                  errors = _errs71;
+                                                  if (vErrors !== null) {
+                                                    if (_errs71) {
+                                                      vErrors.length = _errs71;
+                                                    } else {
+                                                      vErrors = null;
+                                                    }
+                                                  }
+                                                  if (_valid2) {
+                                                    const _errs74 = errors;
+                                                    if (
+                                                      data26 &&
+                                                      typeof data26 == 'object' &&
+                                                      !Array.isArray(data26)
+                                                    ) {
+                                                      let missing7;
+                                                      if (
+                                                        data26.urlFrom === undefined &&
+                                                        (missing7 = 'urlFrom')
+                                                      ) {
+                                                        validate10.errors = [
+                                                          {
+                                                            instancePath: instancePath + '/channels/' + i2,
+                                                            schemaPath:
+                                                              '#/properties/channels/items/allOf/2/then/required',
+                                                            keyword: 'required',
+                                                            params: { missingProperty: missing7 },
+                                                            message:
+                                                              "must have required property '" +
+                                                              missing7 +
+                                                              "'",
+                                                          },
+                                                        ];
+                                                        return false;
+                                                      }
+                                                    }
+                                                    var _valid2 = _errs74 === errors;
+                                                    valid13 = _valid2;
+                                                  }
+                                                  if (!valid13) {
+                                                    const err5 = {
+                                                      instancePath: instancePath + '/channels/' + i2,
+                                                      schemaPath: '#/properties/channels/items/allOf/2/if',
+                                                      keyword: 'if',
+                                                      params: { failingKeyword: 'then' },
+                                                      message: 'must match "then" schema',
+                                                    };
+                                                    if (vErrors === null) {
+                                                      vErrors = [err5];
+                                                    } else {
+                                                      vErrors.push(err5);
+                                                    }
+                                                    errors++;
+                                                    validate10.errors = vErrors;
+                                                    return false;
+                                                  }
+                                                  var valid8 = _errs70 === errors;
+                                                  if (valid8) {
+                                                    const _errs75 = errors;
+                                                    const _errs76 = errors;
+                                                    let valid15 = true;
+                                                    const _errs77 = errors;
+                                                    if (
+                                                      data26 &&
+                                                      typeof data26 == 'object' &&
+                                                      !Array.isArray(data26)
+                                                    ) {
+                                                      if (data26.kind !== undefined) {
+                                                        if ('teams' !== data26.kind) {
+                                                          const err6 = {};
+                                                          if (vErrors === null) {
+                                                            vErrors = [err6];
+                                                          } else {
+                                                            vErrors.push(err6);
+                                                          }
+                                                          errors++;
+                                                        }
+                                                      }
+                                                    }
+                                                    var _valid3 = _errs77 === errors;
+                                                    errors = _errs76;
+                                                    if (vErrors !== null) {
+                                                      if (_errs76) {
+                                                        vErrors.length = _errs76;
+                                                      } else {
+                                                        vErrors = null;
+                                                      }
+                                                    }
+                                                    if (_valid3) {
+                                                      const _errs79 = errors;
+                                                      if (
+                                                        data26 &&
+                                                        typeof data26 == 'object' &&
+                                                        !Array.isArray(data26)
+                                                      ) {
+                                                        let missing8;
+                                                        if (
+                                                          data26.urlFrom === undefined &&
+                                                          (missing8 = 'urlFrom')
+                                                        ) {
+                                                          validate10.errors = [
+                                                            {
+                                                              instancePath: instancePath + '/channels/' + i2,
+                                                              schemaPath:
+                                                                '#/properties/channels/items/allOf/3/then/required',
+                                                              keyword: 'required',
+                                                              params: { missingProperty: missing8 },
+                                                              message:
+                                                                "must have required property '" +
+                                                                missing8 +
+                                                                "'",
+                                                            },
+                                                          ];
+                                                          return false;
+                                                        }
+                                                      }
+                                                      var _valid3 = _errs79 === errors;
+                                                      valid15 = _valid3;
+                                                    }
+                                                    if (!valid15) {
+                                                      const err7 = {
+                                                        instancePath: instancePath + '/channels/' + i2,
+                                                        schemaPath: '#/properties/channels/items/allOf/3/if',
+                                                        keyword: 'if',
+                                                        params: { failingKeyword: 'then' },
+                                                        message: 'must match "then" schema',
+                                                      };
+                                                      if (vErrors === null) {
+                                                        vErrors = [err7];
+                                                      } else {
+                                                        vErrors.push(err7);
+                                                      }
+                                                      errors++;
+                                                      validate10.errors = vErrors;
+                                                      return false;
+                                                    }
+                                                    var valid8 = _errs75 === errors;
+                                                    if (valid8) {
+                                                      const _errs80 = errors;
+                                                      const _errs81 = errors;
+                                                      let valid17 = true;
+                                                      const _errs82 = errors;
+                                                      if (
+                                                        data26 &&
+                                                        typeof data26 == 'object' &&
+                                                        !Array.isArray(data26)
+                                                      ) {
+                                                        if (data26.kind !== undefined) {
+                                                          if ('pagerduty' !== data26.kind) {
+                                                            const err8 = {};
+                                                            if (vErrors === null) {
+                                                              vErrors = [err8];
                                                             } else {
+                                                              vErrors.push(err8);
+                                                            }
+                                                            errors++;
+                                                          }
+                                                        }
+                                                      }
+                                                      var _valid4 = _errs82 === errors;
+                                                      errors = _errs81;
+                                                      if (vErrors !== null) {
+                                                        if (_errs81) {
+                                                          vErrors.length = _errs81;
+                                                        } else {
+                                                          vErrors = null;
+                                                        }
+                                                      }
+                                                      if (_valid4) {
+                                                        const _errs84 = errors;
+                                                        if (
+                                                          data26 &&
+                                                          typeof data26 == 'object' &&
+                                                          !Array.isArray(data26)
+                                                        ) {
+                                                          let missing9;
+                                                          if (
+                                                            data26.routingKeyFrom === undefined &&
+                                                            (missing9 = 'routingKeyFrom')
+                                                          ) {
+                                                            validate10.errors = [
+                                                              {
+                                                                instancePath:
+                                                                  instancePath + '/channels/' + i2,
+                                                                schemaPath:
+                                                                  '#/properties/channels/items/allOf/4/then/required',
+                                                                keyword: 'required',
+                                                                params: { missingProperty: missing9 },
+                                                                message:
+                                                                  "must have required property '" +
+                                                                  missing9 +
+                                                                  "'",
+                                                              },
+                                                            ];
+                                                            return false;
+                                                          }
+                                                        }
+                                                        var _valid4 = _errs84 === errors;
+                                                        valid17 = _valid4;
+                                                      }
+                                                      if (!valid17) {
+                                                        const err9 = {
+                                                          instancePath: instancePath + '/channels/' + i2,
+                                                          schemaPath:
+                                                            '#/properties/channels/items/allOf/4/if',
+                                                          keyword: 'if',
+                                                          params: { failingKeyword: 'then' },
+                                                          message: 'must match "then" schema',
+                                                        };
+                                                        if (vErrors === null) {
+                                                          vErrors = [err9];
+                                                        } else {
+                                                          vErrors.push(err9);
+                                                        }
+                                                        errors++;
+                                                        validate10.errors = vErrors;
+                                                        return false;
+                                                      }
+                                                      var valid8 = _errs80 === errors;
+                                                      if (valid8) {
+                                                        const _errs85 = errors;
+                                                        const _errs86 = errors;
+                                                        let valid19 = true;
+                                                        const _errs87 = errors;
+                                                        if (
+                                                          data26 &&
+                                                          typeof data26 == 'object' &&
+                                                          !Array.isArray(data26)
+                                                        ) {
+                                                          if (data26.kind !== undefined) {
+                                                            if ('mail' !== data26.kind) {
+                                                              const err10 = {};
+                                                              if (vErrors === null) {
+                                                                vErrors = [err10];
+                                                              } else {
+                                                                vErrors.push(err10);
+                                                              }
+                                                              errors++;
+                                                            }
+                                                          }
+                                                        }
+                                                        var _valid5 = _errs87 === errors;
+                                                        errors = _errs86;
+                                                        if (vErrors !== null) {
+                                                          if (_errs86) {
+                                                            vErrors.length = _errs86;
+                                                          } else {
+                                                            vErrors = null;
+                                                          }
+                                                        }
+                                                        if (_valid5) {
+                                                          const _errs89 = errors;
+                                                          if (
+                                                            data26 &&
+                                                            typeof data26 == 'object' &&
+                                                            !Array.isArray(data26)
+                                                          ) {
+                                                            let missing10;
+                                                            if (
+                                                              (data26.host === undefined &&
+                                                                (missing10 = 'host')) ||
+                                                              (data26.port === undefined &&
+                                                                (missing10 = 'port')) ||
+                                                              (data26.from === undefined &&
+                                                                (missing10 = 'from')) ||
+                                                              (data26.to === undefined &&
+                                                                (missing10 = 'to')) ||
+                                                              (data26.user === undefined &&
+                                                                (missing10 = 'user')) ||
+                                                              (data26.passwordFrom === undefined &&
+                                                                (missing10 = 'passwordFrom'))
+                                                            ) {
+                                                              validate10.errors = [
+                                                                {
+                                                                  instancePath:
+                                                                    instancePath + '/channels/' + i2,
+                                                                  schemaPath:
+                                                                    '#/properties/channels/items/allOf/5/then/required',
+                                                                  keyword: 'required',
+                                                                  params: { missingProperty: missing10 },
+                                                                  message:
+                                                                    "must have required property '" +
+                                                                    missing10 +
+                                                                    "'",
+                                                                },
+                                                              ];
+                                                              return false;
+                                                            }
+                                                          }
+                                                          var _valid5 = _errs89 === errors;
+                                                          valid19 = _valid5;
+                                                        }
+                                                        if (!valid19) {
+                                                          const err11 = {
+                                                            instancePath: instancePath + '/channels/' + i2,
+                                                            schemaPath:
+                                                              '#/properties/channels/items/allOf/5/if',
+                                                            keyword: 'if',
+                                                            params: { failingKeyword: 'then' },
+                                                            message: 'must match "then" schema',
+                                                          };
+                                                          if (vErrors === null) {
+                                                            vErrors = [err11];
+                                                          } else {
+                                                            vErrors.push(err11);
+                                                          }
+                                                          errors++;
+                                                          validate10.errors = vErrors;
+                                                          return false;
+                                                        }
+                                                        var valid8 = _errs85 === errors;
+                                                        if (valid8) {
+                                                          const _errs90 = errors;
+                                                          const _errs91 = errors;
+                                                          let valid21 = true;
+                                                          const _errs92 = errors;
+                                                          if (
+                                                            data26 &&
+                                                            typeof data26 == 'object' &&
+                                                            !Array.isArray(data26)
+                                                          ) {
+                                                            if (data26.kind !== undefined) {
+                                                              if ('log' !== data26.kind) {
+                                                                const err12 = {};
+                                                                if (vErrors === null) {
+                                                                  vErrors = [err12];
+                                                                } else {
+                                                                  vErrors.push(err12);
+                                                                }
+                                                                errors++;
+                                                              }
+                                                            }
+                                                          }
+                                                          var _valid6 = _errs92 === errors;
+                                                          errors = _errs91;
+                                                          if (vErrors !== null) {
+                                                            if (_errs91) {
+                                                              vErrors.length = _errs91;
+                                                            } else {
+                                                              vErrors = null;
+                                                            }
+                                                          }
+                                                          if (_valid6) {
+                                                            const _errs94 = errors;
+                                                            var _valid6 = _errs94 === errors;
+                                                            valid21 = _valid6;
+                                                          }
+                                                          if (!valid21) {
+                                                            const err13 = {
+                                                              instancePath: instancePath + '/channels/' + i2,
+                                                              schemaPath:
+                                                                '#/properties/channels/items/allOf/6/if',
+                                                              keyword: 'if',
+                                                              params: { failingKeyword: 'then' },
+                                                              message: 'must match "then" schema',
+                                                            };
+                                                            if (vErrors === null) {
+                                                              vErrors = [err13];
+                                                            } else {
+                                                              vErrors.push(err13);
+                                                            }
+                                                            errors++;
+                                                            validate10.errors = vErrors;
+                                                            return false;
+                                                          }
+                                                          var valid8 = _errs90 === errors;
+                                                        }
+                                                      }
+                                                    }
+                                                  }
+                                                }
+                                              }
+                                              if (errors === _errs58) {
+                                                if (
+                                                  data26 &&
+                                                  typeof data26 == 'object' &&
+                                                  !Array.isArray(data26)
+                                                ) {
+                                                  let missing11;
+                                                  if (
+                                                    (data26.name === undefined && (missing11 = 'name')) ||
+                                                    (data26.kind === undefined && (missing11 = 'kind'))
+                                                  ) {
+                                                    validate10.errors = [
+                                                      {
+                                                        instancePath: instancePath + '/channels/' + i2,
+                                                        schemaPath: '#/properties/channels/items/required',
+                                                        keyword: 'required',
+                                                        params: { missingProperty: missing11 },
+                                                        message:
+                                                          "must have required property '" + missing11 + "'",
+                                                      },
+                                                    ];
+                                                    return false;
+                                                  } else {
+                                                    const _errs95 = errors;
+                                                    for (const key5 in data26) {
+                                                      if (
+                                                        !func2.call(
+                                                          schema11.properties.channels.items.properties,
+                                                          key5,
+                                                        )
+                                                      ) {
+                                                        validate10.errors = [
+                                                          {
+                                                            instancePath: instancePath + '/channels/' + i2,
+                                                            schemaPath:
+                                                              '#/properties/channels/items/additionalProperties',
+                                                            keyword: 'additionalProperties',
+                                                            params: { additionalProperty: key5 },
+                                                            message: 'must NOT have additional properties',
+                                                          },
+                                                        ];
+                                                        return false;
+                                                        break;
+                                                      }
+                                                    }
+                                                    if (_errs95 === errors) {
+                                                      if (data26.name !== undefined) {
+                                                        let data34 = data26.name;
+                                                        const _errs96 = errors;
+                                                        if (errors === _errs96) {
+                                                          if (typeof data34 === 'string') {
+                                                            if (!pattern6.test(data34)) {
                                                               validate10.errors = [
                                                                 {
                                                                   instancePath:
                                                                     instancePath +
                                                                     '/channels/' +
                                                                     i2 +
-                                                                    '/urlFrom',
+                                                                    '/name',
                                                                   schemaPath:
-                                                                    '#/properties/channels/items/properties/urlFrom/type',
-                                                                  keyword: 'type',
-                                                                  params: { type: 'string' },
-                                                                  message: 'must be string',
+                                                                    '#/properties/channels/items/properties/name/pattern',
+                                                                  keyword: 'pattern',
+                                                                  params: {
+                                                                    pattern: '^[a-z0-9][a-z0-9-]{0,39}$',
+                                                                  },
+                                                                  message:
+                                                                    'must match pattern "' +
+                                                                    '^[a-z0-9][a-z0-9-]{0,39}$' +
+                                                                    '"',
                                                                 },
                                                               ];
                                                               return false;
                                                             }
+                                                          } else {
+                                                            validate10.errors = [
+                                                              {
+                                                                instancePath:
+                                                                  instancePath + '/channels/' + i2 + '/name',
+                                                                schemaPath:
+                                                                  '#/properties/channels/items/properties/name/type',
+                                                                keyword: 'type',
+                                                                params: { type: 'string' },
+                                                                message: 'must be string',
+                                                              },
+                                                            ];
+                                                            return false;
                                                           }
-                                                          var valid23 = _errs104 === errors;
+                                                        }
+                                                        var valid23 = _errs96 === errors;
+                                                      } else {
+                                                        var valid23 = true;
+                                                      }
+                                                      if (valid23) {
+                                                        if (data26.kind !== undefined) {
+                                                          let data35 = data26.kind;
+                                                          const _errs98 = errors;
+                                                          if (typeof data35 !== 'string') {
+                                                            validate10.errors = [
+                                                              {
+                                                                instancePath:
+                                                                  instancePath + '/channels/' + i2 + '/kind',
+                                                                schemaPath:
+                                                                  '#/properties/channels/items/properties/kind/type',
+                                                                keyword: 'type',
+                                                                params: { type: 'string' },
+                                                                message: 'must be string',
+                                                              },
+                                                            ];
+                                                            return false;
+                                                          }
+                                                          if (!(
+                                                            data35 === 'webhook' ||
+                                                            data35 === 'slack' ||
+                                                            data35 === 'google_chat' ||
+                                                            data35 === 'teams' ||
+                                                            data35 === 'pagerduty' ||
+                                                            data35 === 'mail' ||
+                                                            data35 === 'log'
+                                                          )) {
+                                                            validate10.errors = [
+                                                              {
+                                                                instancePath:
+                                                                  instancePath + '/channels/' + i2 + '/kind',
+                                                                schemaPath:
+                                                                  '#/properties/channels/items/properties/kind/enum',
+                                                                keyword: 'enum',
+                                                                params: {
+                                                                  allowedValues:
+                                                                    schema11.properties.channels.items
+                                                                      .properties.kind.enum,
+                                                                },
+                                                                message:
+                                                                  'must be equal to one of the allowed values',
+                                                              },
+                                                            ];
+                                                            return false;
+                                                          }
+                                                          var valid23 = _errs98 === errors;
                                                         } else {
                                                           var valid23 = true;
                                                         }
                                                         if (valid23) {
-                                                          if (data22.secretFrom !== undefined) {
-                                                            let data39 = data22.secretFrom;
-                                                            const _errs106 = errors;
-                                                            if (errors === _errs106) {
-                                                              if (typeof data39 === 'string') {
-                                                                if (!pattern7.test(data39)) {
+                                                          if (data26.pools !== undefined) {
+                                                            let data36 = data26.pools;
+                                                            const _errs100 = errors;
+                                                            if (errors === _errs100) {
+                                                              if (Array.isArray(data36)) {
+                                                                if (data36.length > 1000) {
                                                                   validate10.errors = [
                                                                     {
                                                                       instancePath:
                                                                         instancePath +
                                                                         '/channels/' +
                                                                         i2 +
-                                                                        '/secretFrom',
+                                                                        '/pools',
                                                                       schemaPath:
-                                                                        '#/properties/channels/items/properties/secretFrom/pattern',
-                                                                      keyword: 'pattern',
-                                                                      params: {
-                                                                        pattern: '^[A-Z][A-Z0-9_]{0,127}$',
-                                                                      },
+                                                                        '#/properties/channels/items/properties/pools/maxItems',
+                                                                      keyword: 'maxItems',
+                                                                      params: { limit: 1000 },
                                                                       message:
-                                                                        'must match pattern "' +
-                                                                        '^[A-Z][A-Z0-9_]{0,127}$' +
-                                                                        '"',
+                                                                        'must NOT have more than 1000 items',
                                                                     },
                                                                   ];
                                                                   return false;
+                                                                } else {
+                                                                  var valid24 = true;
+                                                                  const len3 = data36.length;
+                                                                  for (let i3 = 0; i3 < len3; i3++) {
+                                                                    let data37 = data36[i3];
+                                                                    const _errs102 = errors;
+                                                                    if (errors === _errs102) {
+                                                                      if (typeof data37 === 'string') {
+                                                                        if (func3(data37) > 1024) {
+                                                                          validate10.errors = [
+                                                                            {
+                                                                              instancePath:
+                                                                                instancePath +
+                                                                                '/channels/' +
+                                                                                i2 +
+                                                                                '/pools/' +
+                                                                                i3,
+                                                                              schemaPath:
+                                                                                '#/properties/channels/items/properties/pools/items/maxLength',
+                                                                              keyword: 'maxLength',
+                                                                              params: { limit: 1024 },
+                                                                              message:
+                                                                                'must NOT have more than 1024 characters',
+                                                                            },
+                                                                          ];
+                                                                          return false;
+                                                                        } else {
+                                                                          if (func3(data37) < 1) {
+                                                                            validate10.errors = [
+                                                                              {
+                                                                                instancePath:
+                                                                                  instancePath +
+                                                                                  '/channels/' +
+                                                                                  i2 +
+                                                                                  '/pools/' +
+                                                                                  i3,
+                                                                                schemaPath:
+                                                                                  '#/properties/channels/items/properties/pools/items/minLength',
+                                                                                keyword: 'minLength',
+                                                                                params: { limit: 1 },
+                                                                                message:
+                                                                                  'must NOT have fewer than 1 characters',
+                                                                              },
+                                                                            ];
+                                                                            return false;
+                                                                          }
+                                                                        }
+                                                                      } else {
+                                                                        validate10.errors = [
+                                                                          {
+                                                                            instancePath:
+                                                                              instancePath +
+                                                                              '/channels/' +
+                                                                              i2 +
+                                                                              '/pools/' +
+                                                                              i3,
+                                                                            schemaPath:
+                                                                              '#/properties/channels/items/properties/pools/items/type',
+                                                                            keyword: 'type',
+                                                                            params: { type: 'string' },
+                                                                            message: 'must be string',
+                                                                          },
+                                                                        ];
+                                                                        return false;
+                                                                      }
+                                                                    }
+                                                                    var valid24 = _errs102 === errors;
+                                                                    if (!valid24) {
+                                                                      break;
+                                                                    }
+                                                                  }
                                                                 }
                                                               } else {
                                                                 validate10.errors = [
@@ -2097,48 +2134,87 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                                       instancePath +
                                                                       '/channels/' +
                                                                       i2 +
-                                                                      '/secretFrom',
+                                                                      '/pools',
                                                                     schemaPath:
-                                                                      '#/properties/channels/items/properties/secretFrom/type',
+                                                                      '#/properties/channels/items/properties/pools/type',
                                                                     keyword: 'type',
-                                                                    params: { type: 'string' },
-                                                                    message: 'must be string',
+                                                                    params: { type: 'array' },
+                                                                    message: 'must be array',
                                                                   },
                                                                 ];
                                                                 return false;
                                                               }
                                                             }
-                                                            var valid23 = _errs106 === errors;
+                                                            var valid23 = _errs100 === errors;
                                                           } else {
                                                             var valid23 = true;
                                                           }
                                                           if (valid23) {
-                                                            if (data22.routingKeyFrom !== undefined) {
-                                                              let data40 = data22.routingKeyFrom;
-                                                              const _errs108 = errors;
-                                                              if (errors === _errs108) {
-                                                                if (typeof data40 === 'string') {
-                                                                  if (!pattern7.test(data40)) {
-                                                                    validate10.errors = [
-                                                                      {
-                                                                        instancePath:
-                                                                          instancePath +
-                                                                          '/channels/' +
-                                                                          i2 +
-                                                                          '/routingKeyFrom',
-                                                                        schemaPath:
-                                                                          '#/properties/channels/items/properties/routingKeyFrom/pattern',
-                                                                        keyword: 'pattern',
-                                                                        params: {
-                                                                          pattern: '^[A-Z][A-Z0-9_]{0,127}$',
+                                                            if (data26.kinds !== undefined) {
+                                                              let data38 = data26.kinds;
+                                                              const _errs104 = errors;
+                                                              if (errors === _errs104) {
+                                                                if (Array.isArray(data38)) {
+                                                                  var valid25 = true;
+                                                                  const len4 = data38.length;
+                                                                  for (let i4 = 0; i4 < len4; i4++) {
+                                                                    let data39 = data38[i4];
+                                                                    const _errs106 = errors;
+                                                                    if (typeof data39 !== 'string') {
+                                                                      validate10.errors = [
+                                                                        {
+                                                                          instancePath:
+                                                                            instancePath +
+                                                                            '/channels/' +
+                                                                            i2 +
+                                                                            '/kinds/' +
+                                                                            i4,
+                                                                          schemaPath:
+                                                                            '#/properties/channels/items/properties/kinds/items/type',
+                                                                          keyword: 'type',
+                                                                          params: { type: 'string' },
+                                                                          message: 'must be string',
                                                                         },
-                                                                        message:
-                                                                          'must match pattern "' +
-                                                                          '^[A-Z][A-Z0-9_]{0,127}$' +
-                                                                          '"',
-                                                                      },
-                                                                    ];
-                                                                    return false;
+                                                                      ];
+                                                                      return false;
+                                                                    }
+                                                                    if (!(
+                                                                      data39 === 'silent' ||
+                                                                      data39 === 'quarantined' ||
+                                                                      data39 === 'needs_repair' ||
+                                                                      data39 === 'power' ||
+                                                                      data39 === 'conflict' ||
+                                                                      data39 === 'expected' ||
+                                                                      data39 === 'overdue' ||
+                                                                      data39 === 'deaf'
+                                                                    )) {
+                                                                      validate10.errors = [
+                                                                        {
+                                                                          instancePath:
+                                                                            instancePath +
+                                                                            '/channels/' +
+                                                                            i2 +
+                                                                            '/kinds/' +
+                                                                            i4,
+                                                                          schemaPath:
+                                                                            '#/properties/channels/items/properties/kinds/items/enum',
+                                                                          keyword: 'enum',
+                                                                          params: {
+                                                                            allowedValues:
+                                                                              schema11.properties.channels
+                                                                                .items.properties.kinds.items
+                                                                                .enum,
+                                                                          },
+                                                                          message:
+                                                                            'must be equal to one of the allowed values',
+                                                                        },
+                                                                      ];
+                                                                      return false;
+                                                                    }
+                                                                    var valid25 = _errs106 === errors;
+                                                                    if (!valid25) {
+                                                                      break;
+                                                                    }
                                                                   }
                                                                 } else {
                                                                   validate10.errors = [
@@ -2147,49 +2223,81 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                                         instancePath +
                                                                         '/channels/' +
                                                                         i2 +
-                                                                        '/routingKeyFrom',
+                                                                        '/kinds',
                                                                       schemaPath:
-                                                                        '#/properties/channels/items/properties/routingKeyFrom/type',
+                                                                        '#/properties/channels/items/properties/kinds/type',
                                                                       keyword: 'type',
-                                                                      params: { type: 'string' },
-                                                                      message: 'must be string',
+                                                                      params: { type: 'array' },
+                                                                      message: 'must be array',
                                                                     },
                                                                   ];
                                                                   return false;
                                                                 }
                                                               }
-                                                              var valid23 = _errs108 === errors;
+                                                              var valid23 = _errs104 === errors;
                                                             } else {
                                                               var valid23 = true;
                                                             }
                                                             if (valid23) {
-                                                              if (data22.passwordFrom !== undefined) {
-                                                                let data41 = data22.passwordFrom;
-                                                                const _errs110 = errors;
-                                                                if (errors === _errs110) {
-                                                                  if (typeof data41 === 'string') {
-                                                                    if (!pattern7.test(data41)) {
-                                                                      validate10.errors = [
-                                                                        {
-                                                                          instancePath:
-                                                                            instancePath +
-                                                                            '/channels/' +
-                                                                            i2 +
-                                                                            '/passwordFrom',
-                                                                          schemaPath:
-                                                                            '#/properties/channels/items/properties/passwordFrom/pattern',
-                                                                          keyword: 'pattern',
-                                                                          params: {
-                                                                            pattern:
-                                                                              '^[A-Z][A-Z0-9_]{0,127}$',
+                                                              if (data26.severities !== undefined) {
+                                                                let data40 = data26.severities;
+                                                                const _errs108 = errors;
+                                                                if (errors === _errs108) {
+                                                                  if (Array.isArray(data40)) {
+                                                                    var valid26 = true;
+                                                                    const len5 = data40.length;
+                                                                    for (let i5 = 0; i5 < len5; i5++) {
+                                                                      let data41 = data40[i5];
+                                                                      const _errs110 = errors;
+                                                                      if (typeof data41 !== 'string') {
+                                                                        validate10.errors = [
+                                                                          {
+                                                                            instancePath:
+                                                                              instancePath +
+                                                                              '/channels/' +
+                                                                              i2 +
+                                                                              '/severities/' +
+                                                                              i5,
+                                                                            schemaPath:
+                                                                              '#/properties/channels/items/properties/severities/items/type',
+                                                                            keyword: 'type',
+                                                                            params: { type: 'string' },
+                                                                            message: 'must be string',
                                                                           },
-                                                                          message:
-                                                                            'must match pattern "' +
-                                                                            '^[A-Z][A-Z0-9_]{0,127}$' +
-                                                                            '"',
-                                                                        },
-                                                                      ];
-                                                                      return false;
+                                                                        ];
+                                                                        return false;
+                                                                      }
+                                                                      if (!(
+                                                                        data41 === 'notice' ||
+                                                                        data41 === 'page'
+                                                                      )) {
+                                                                        validate10.errors = [
+                                                                          {
+                                                                            instancePath:
+                                                                              instancePath +
+                                                                              '/channels/' +
+                                                                              i2 +
+                                                                              '/severities/' +
+                                                                              i5,
+                                                                            schemaPath:
+                                                                              '#/properties/channels/items/properties/severities/items/enum',
+                                                                            keyword: 'enum',
+                                                                            params: {
+                                                                              allowedValues:
+                                                                                schema11.properties.channels
+                                                                                  .items.properties.severities
+                                                                                  .items.enum,
+                                                                            },
+                                                                            message:
+                                                                              'must be equal to one of the allowed values',
+                                                                          },
+                                                                        ];
+                                                                        return false;
+                                                                      }
+                                                                      var valid26 = _errs110 === errors;
+                                                                      if (!valid26) {
+                                                                        break;
+                                                                      }
                                                                     }
                                                                   } else {
                                                                     validate10.errors = [
@@ -2198,63 +2306,49 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                                           instancePath +
                                                                           '/channels/' +
                                                                           i2 +
-                                                                          '/passwordFrom',
+                                                                          '/severities',
                                                                         schemaPath:
-                                                                          '#/properties/channels/items/properties/passwordFrom/type',
+                                                                          '#/properties/channels/items/properties/severities/type',
                                                                         keyword: 'type',
-                                                                        params: { type: 'string' },
-                                                                        message: 'must be string',
+                                                                        params: { type: 'array' },
+                                                                        message: 'must be array',
                                                                       },
                                                                     ];
                                                                     return false;
                                                                   }
                                                                 }
-                                                                var valid23 = _errs110 === errors;
+                                                                var valid23 = _errs108 === errors;
                                                               } else {
                                                                 var valid23 = true;
                                                               }
                                                               if (valid23) {
-                                                                if (data22.host !== undefined) {
-                                                                  let data42 = data22.host;
+                                                                if (data26.urlFrom !== undefined) {
+                                                                  let data42 = data26.urlFrom;
                                                                   const _errs112 = errors;
                                                                   if (errors === _errs112) {
                                                                     if (typeof data42 === 'string') {
-                                                                      if (func3(data42) > 1024) {
+                                                                      if (!pattern7.test(data42)) {
                                                                         validate10.errors = [
                                                                           {
                                                                             instancePath:
                                                                               instancePath +
                                                                               '/channels/' +
                                                                               i2 +
-                                                                              '/host',
+                                                                              '/urlFrom',
                                                                             schemaPath:
-                                                                              '#/properties/channels/items/properties/host/maxLength',
-                                                                            keyword: 'maxLength',
-                                                                            params: { limit: 1024 },
+                                                                              '#/properties/channels/items/properties/urlFrom/pattern',
+                                                                            keyword: 'pattern',
+                                                                            params: {
+                                                                              pattern:
+                                                                                '^[A-Z][A-Z0-9_]{0,127}$',
+                                                                            },
                                                                             message:
-                                                                              'must NOT have more than 1024 characters',
+                                                                              'must match pattern "' +
+                                                                              '^[A-Z][A-Z0-9_]{0,127}$' +
+                                                                              '"',
                                                                           },
                                                                         ];
                                                                         return false;
-                                                                      } else {
-                                                                        if (func3(data42) < 1) {
-                                                                          validate10.errors = [
-                                                                            {
-                                                                              instancePath:
-                                                                                instancePath +
-                                                                                '/channels/' +
-                                                                                i2 +
-                                                                                '/host',
-                                                                              schemaPath:
-                                                                                '#/properties/channels/items/properties/host/minLength',
-                                                                              keyword: 'minLength',
-                                                                              params: { limit: 1 },
-                                                                              message:
-                                                                                'must NOT have fewer than 1 characters',
-                                                                            },
-                                                                          ];
-                                                                          return false;
-                                                                        }
                                                                       }
                                                                     } else {
                                                                       validate10.errors = [
@@ -2263,9 +2357,9 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                                             instancePath +
                                                                             '/channels/' +
                                                                             i2 +
-                                                                            '/host',
+                                                                            '/urlFrom',
                                                                           schemaPath:
-                                                                            '#/properties/channels/items/properties/host/type',
+                                                                            '#/properties/channels/items/properties/urlFrom/type',
                                                                           keyword: 'type',
                                                                           params: { type: 'string' },
                                                                           message: 'must be string',
@@ -2279,77 +2373,50 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                                   var valid23 = true;
                                                                 }
                                                                 if (valid23) {
-                                                                  if (data22.port !== undefined) {
-                                                                    let data43 = data22.port;
+                                                                  if (data26.secretFrom !== undefined) {
+                                                                    let data43 = data26.secretFrom;
                                                                     const _errs114 = errors;
-                                                                    if (!(
-                                                                      typeof data43 == 'number' &&
-                                                                      !(data43 % 1) &&
-                                                                      !isNaN(data43) &&
-                                                                      isFinite(data43)
-                                                                    )) {
-                                                                      validate10.errors = [
-                                                                        {
-                                                                          instancePath:
-                                                                            instancePath +
-                                                                            '/channels/' +
-                                                                            i2 +
-                                                                            '/port',
-                                                                          schemaPath:
-                                                                            '#/properties/channels/items/properties/port/type',
-                                                                          keyword: 'type',
-                                                                          params: { type: 'integer' },
-                                                                          message: 'must be integer',
-                                                                        },
-                                                                      ];
-                                                                      return false;
-                                                                    }
                                                                     if (errors === _errs114) {
-                                                                      if (
-                                                                        typeof data43 == 'number' &&
-                                                                        isFinite(data43)
-                                                                      ) {
-                                                                        if (data43 > 65535 || isNaN(data43)) {
+                                                                      if (typeof data43 === 'string') {
+                                                                        if (!pattern7.test(data43)) {
                                                                           validate10.errors = [
                                                                             {
                                                                               instancePath:
                                                                                 instancePath +
                                                                                 '/channels/' +
                                                                                 i2 +
-                                                                                '/port',
+                                                                                '/secretFrom',
                                                                               schemaPath:
-                                                                                '#/properties/channels/items/properties/port/maximum',
-                                                                              keyword: 'maximum',
+                                                                                '#/properties/channels/items/properties/secretFrom/pattern',
+                                                                              keyword: 'pattern',
                                                                               params: {
-                                                                                comparison: '<=',
-                                                                                limit: 65535,
+                                                                                pattern:
+                                                                                  '^[A-Z][A-Z0-9_]{0,127}$',
                                                                               },
-                                                                              message: 'must be <= 65535',
+                                                                              message:
+                                                                                'must match pattern "' +
+                                                                                '^[A-Z][A-Z0-9_]{0,127}$' +
+                                                                                '"',
                                                                             },
                                                                           ];
                                                                           return false;
-                                                                        } else {
-                                                                          if (data43 < 1 || isNaN(data43)) {
-                                                                            validate10.errors = [
-                                                                              {
-                                                                                instancePath:
-                                                                                  instancePath +
-                                                                                  '/channels/' +
-                                                                                  i2 +
-                                                                                  '/port',
-                                                                                schemaPath:
-                                                                                  '#/properties/channels/items/properties/port/minimum',
-                                                                                keyword: 'minimum',
-                                                                                params: {
-                                                                                  comparison: '>=',
-                                                                                  limit: 1,
-                                                                                },
-                                                                                message: 'must be >= 1',
-                                                                              },
-                                                                            ];
-                                                                            return false;
-                                                                          }
                                                                         }
+                                                                      } else {
+                                                                        validate10.errors = [
+                                                                          {
+                                                                            instancePath:
+                                                                              instancePath +
+                                                                              '/channels/' +
+                                                                              i2 +
+                                                                              '/secretFrom',
+                                                                            schemaPath:
+                                                                              '#/properties/channels/items/properties/secretFrom/type',
+                                                                            keyword: 'type',
+                                                                            params: { type: 'string' },
+                                                                            message: 'must be string',
+                                                                          },
+                                                                        ];
+                                                                        return false;
                                                                       }
                                                                     }
                                                                     var valid23 = _errs114 === errors;
@@ -2357,29 +2424,29 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                                     var valid23 = true;
                                                                   }
                                                                   if (valid23) {
-                                                                    if (data22.from !== undefined) {
-                                                                      let data44 = data22.from;
+                                                                    if (data26.routingKeyFrom !== undefined) {
+                                                                      let data44 = data26.routingKeyFrom;
                                                                       const _errs116 = errors;
                                                                       if (errors === _errs116) {
                                                                         if (typeof data44 === 'string') {
-                                                                          if (!pattern11.test(data44)) {
+                                                                          if (!pattern7.test(data44)) {
                                                                             validate10.errors = [
                                                                               {
                                                                                 instancePath:
                                                                                   instancePath +
                                                                                   '/channels/' +
                                                                                   i2 +
-                                                                                  '/from',
+                                                                                  '/routingKeyFrom',
                                                                                 schemaPath:
-                                                                                  '#/properties/channels/items/properties/from/pattern',
+                                                                                  '#/properties/channels/items/properties/routingKeyFrom/pattern',
                                                                                 keyword: 'pattern',
                                                                                 params: {
                                                                                   pattern:
-                                                                                    '^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$',
+                                                                                    '^[A-Z][A-Z0-9_]{0,127}$',
                                                                                 },
                                                                                 message:
                                                                                   'must match pattern "' +
-                                                                                  '^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$' +
+                                                                                  '^[A-Z][A-Z0-9_]{0,127}$' +
                                                                                   '"',
                                                                               },
                                                                             ];
@@ -2392,9 +2459,9 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                                                 instancePath +
                                                                                 '/channels/' +
                                                                                 i2 +
-                                                                                '/from',
+                                                                                '/routingKeyFrom',
                                                                               schemaPath:
-                                                                                '#/properties/channels/items/properties/from/type',
+                                                                                '#/properties/channels/items/properties/routingKeyFrom/type',
                                                                               keyword: 'type',
                                                                               params: { type: 'string' },
                                                                               message: 'must be string',
@@ -2408,119 +2475,33 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                                       var valid23 = true;
                                                                     }
                                                                     if (valid23) {
-                                                                      if (data22.to !== undefined) {
-                                                                        let data45 = data22.to;
+                                                                      if (data26.passwordFrom !== undefined) {
+                                                                        let data45 = data26.passwordFrom;
                                                                         const _errs118 = errors;
                                                                         if (errors === _errs118) {
-                                                                          if (Array.isArray(data45)) {
-                                                                            if (data45.length > 50) {
+                                                                          if (typeof data45 === 'string') {
+                                                                            if (!pattern7.test(data45)) {
                                                                               validate10.errors = [
                                                                                 {
                                                                                   instancePath:
                                                                                     instancePath +
                                                                                     '/channels/' +
                                                                                     i2 +
-                                                                                    '/to',
+                                                                                    '/passwordFrom',
                                                                                   schemaPath:
-                                                                                    '#/properties/channels/items/properties/to/maxItems',
-                                                                                  keyword: 'maxItems',
-                                                                                  params: { limit: 50 },
+                                                                                    '#/properties/channels/items/properties/passwordFrom/pattern',
+                                                                                  keyword: 'pattern',
+                                                                                  params: {
+                                                                                    pattern:
+                                                                                      '^[A-Z][A-Z0-9_]{0,127}$',
+                                                                                  },
                                                                                   message:
-                                                                                    'must NOT have more than 50 items',
+                                                                                    'must match pattern "' +
+                                                                                    '^[A-Z][A-Z0-9_]{0,127}$' +
+                                                                                    '"',
                                                                                 },
                                                                               ];
                                                                               return false;
-                                                                            } else {
-                                                                              if (data45.length < 1) {
-                                                                                validate10.errors = [
-                                                                                  {
-                                                                                    instancePath:
-                                                                                      instancePath +
-                                                                                      '/channels/' +
-                                                                                      i2 +
-                                                                                      '/to',
-                                                                                    schemaPath:
-                                                                                      '#/properties/channels/items/properties/to/minItems',
-                                                                                    keyword: 'minItems',
-                                                                                    params: { limit: 1 },
-                                                                                    message:
-                                                                                      'must NOT have fewer than 1 items',
-                                                                                  },
-                                                                                ];
-                                                                                return false;
-                                                                              } else {
-                                                                                var valid27 = true;
-                                                                                const len6 = data45.length;
-                                                                                for (
-                                                                                  let i6 = 0;
-                                                                                  i6 < len6;
-                                                                                  i6++
-                                                                                ) {
-                                                                                  let data46 = data45[i6];
-                                                                                  const _errs120 = errors;
-                                                                                  if (errors === _errs120) {
-                                                                                    if (
-                                                                                      typeof data46 ===
-                                                                                      'string'
-                                                                                    ) {
-                                                                                      if (
-                                                                                        !pattern11.test(
-                                                                                          data46,
-                                                                                        )
-                                                                                      ) {
-                                                                                        validate10.errors = [
-                                                                                          {
-                                                                                            instancePath:
-                                                                                              instancePath +
-                                                                                              '/channels/' +
-                                                                                              i2 +
-                                                                                              '/to/' +
-                                                                                              i6,
-                                                                                            schemaPath:
-                                                                                              '#/properties/channels/items/properties/to/items/pattern',
-                                                                                            keyword:
-                                                                                              'pattern',
-                                                                                            params: {
-                                                                                              pattern:
-                                                                                                '^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$',
-                                                                                            },
-                                                                                            message:
-                                                                                              'must match pattern "' +
-                                                                                              '^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$' +
-                                                                                              '"',
-                                                                                          },
-                                                                                        ];
-                                                                                        return false;
-                                                                                      }
-                                                                                    } else {
-                                                                                      validate10.errors = [
-                                                                                        {
-                                                                                          instancePath:
-                                                                                            instancePath +
-                                                                                            '/channels/' +
-                                                                                            i2 +
-                                                                                            '/to/' +
-                                                                                            i6,
-                                                                                          schemaPath:
-                                                                                            '#/properties/channels/items/properties/to/items/type',
-                                                                                          keyword: 'type',
-                                                                                          params: {
-                                                                                            type: 'string',
-                                                                                          },
-                                                                                          message:
-                                                                                            'must be string',
-                                                                                        },
-                                                                                      ];
-                                                                                      return false;
-                                                                                    }
-                                                                                  }
-                                                                                  var valid27 =
-                                                                                    _errs120 === errors;
-                                                                                  if (!valid27) {
-                                                                                    break;
-                                                                                  }
-                                                                                }
-                                                                              }
                                                                             }
                                                                           } else {
                                                                             validate10.errors = [
@@ -2529,12 +2510,12 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                                                   instancePath +
                                                                                   '/channels/' +
                                                                                   i2 +
-                                                                                  '/to',
+                                                                                  '/passwordFrom',
                                                                                 schemaPath:
-                                                                                  '#/properties/channels/items/properties/to/type',
+                                                                                  '#/properties/channels/items/properties/passwordFrom/type',
                                                                                 keyword: 'type',
-                                                                                params: { type: 'array' },
-                                                                                message: 'must be array',
+                                                                                params: { type: 'string' },
+                                                                                message: 'must be string',
                                                                               },
                                                                             ];
                                                                             return false;
@@ -2545,21 +2526,21 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                                         var valid23 = true;
                                                                       }
                                                                       if (valid23) {
-                                                                        if (data22.user !== undefined) {
-                                                                          let data47 = data22.user;
-                                                                          const _errs122 = errors;
-                                                                          if (errors === _errs122) {
-                                                                            if (typeof data47 === 'string') {
-                                                                              if (func3(data47) > 1024) {
+                                                                        if (data26.host !== undefined) {
+                                                                          let data46 = data26.host;
+                                                                          const _errs120 = errors;
+                                                                          if (errors === _errs120) {
+                                                                            if (typeof data46 === 'string') {
+                                                                              if (func3(data46) > 1024) {
                                                                                 validate10.errors = [
                                                                                   {
                                                                                     instancePath:
                                                                                       instancePath +
                                                                                       '/channels/' +
                                                                                       i2 +
-                                                                                      '/user',
+                                                                                      '/host',
                                                                                     schemaPath:
-                                                                                      '#/properties/channels/items/properties/user/maxLength',
+                                                                                      '#/properties/channels/items/properties/host/maxLength',
                                                                                     keyword: 'maxLength',
                                                                                     params: { limit: 1024 },
                                                                                     message:
@@ -2568,16 +2549,16 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                                                 ];
                                                                                 return false;
                                                                               } else {
-                                                                                if (func3(data47) < 1) {
+                                                                                if (func3(data46) < 1) {
                                                                                   validate10.errors = [
                                                                                     {
                                                                                       instancePath:
                                                                                         instancePath +
                                                                                         '/channels/' +
                                                                                         i2 +
-                                                                                        '/user',
+                                                                                        '/host',
                                                                                       schemaPath:
-                                                                                        '#/properties/channels/items/properties/user/minLength',
+                                                                                        '#/properties/channels/items/properties/host/minLength',
                                                                                       keyword: 'minLength',
                                                                                       params: { limit: 1 },
                                                                                       message:
@@ -2594,9 +2575,9 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                                                     instancePath +
                                                                                     '/channels/' +
                                                                                     i2 +
-                                                                                    '/user',
+                                                                                    '/host',
                                                                                   schemaPath:
-                                                                                    '#/properties/channels/items/properties/user/type',
+                                                                                    '#/properties/channels/items/properties/host/type',
                                                                                   keyword: 'type',
                                                                                   params: { type: 'string' },
                                                                                   message: 'must be string',
@@ -2605,36 +2586,434 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                                               return false;
                                                                             }
                                                                           }
-                                                                          var valid23 = _errs122 === errors;
+                                                                          var valid23 = _errs120 === errors;
                                                                         } else {
                                                                           var valid23 = true;
                                                                         }
                                                                         if (valid23) {
-                                                                          if (data22.insecure !== undefined) {
-                                                                            const _errs124 = errors;
-                                                                            if (
-                                                                              typeof data22.insecure !==
-                                                                              'boolean'
-                                                                            ) {
+                                                                          if (data26.port !== undefined) {
+                                                                            let data47 = data26.port;
+                                                                            const _errs122 = errors;
+                                                                            if (!(
+                                                                              typeof data47 == 'number' &&
+                                                                              !(data47 % 1) &&
+                                                                              !isNaN(data47) &&
+                                                                              isFinite(data47)
+                                                                            )) {
                                                                               validate10.errors = [
                                                                                 {
                                                                                   instancePath:
                                                                                     instancePath +
                                                                                     '/channels/' +
                                                                                     i2 +
-                                                                                    '/insecure',
+                                                                                    '/port',
                                                                                   schemaPath:
-                                                                                    '#/properties/channels/items/properties/insecure/type',
+                                                                                    '#/properties/channels/items/properties/port/type',
                                                                                   keyword: 'type',
-                                                                                  params: { type: 'boolean' },
-                                                                                  message: 'must be boolean',
+                                                                                  params: { type: 'integer' },
+                                                                                  message: 'must be integer',
                                                                                 },
                                                                               ];
                                                                               return false;
                                                                             }
-                                                                            var valid23 = _errs124 === errors;
+                                                                            if (errors === _errs122) {
+                                                                              if (
+                                                                                typeof data47 == 'number' &&
+                                                                                isFinite(data47)
+                                                                              ) {
+                                                                                if (
+                                                                                  data47 > 65535 ||
+                                                                                  isNaN(data47)
+                                                                                ) {
+                                                                                  validate10.errors = [
+                                                                                    {
+                                                                                      instancePath:
+                                                                                        instancePath +
+                                                                                        '/channels/' +
+                                                                                        i2 +
+                                                                                        '/port',
+                                                                                      schemaPath:
+                                                                                        '#/properties/channels/items/properties/port/maximum',
+                                                                                      keyword: 'maximum',
+                                                                                      params: {
+                                                                                        comparison: '<=',
+                                                                                        limit: 65535,
+                                                                                      },
+                                                                                      message:
+                                                                                        'must be <= 65535',
+                                                                                    },
+                                                                                  ];
+                                                                                  return false;
+                                                                                } else {
+                                                                                  if (
+                                                                                    data47 < 1 ||
+                                                                                    isNaN(data47)
+                                                                                  ) {
+                                                                                    validate10.errors = [
+                                                                                      {
+                                                                                        instancePath:
+                                                                                          instancePath +
+                                                                                          '/channels/' +
+                                                                                          i2 +
+                                                                                          '/port',
+                                                                                        schemaPath:
+                                                                                          '#/properties/channels/items/properties/port/minimum',
+                                                                                        keyword: 'minimum',
+                                                                                        params: {
+                                                                                          comparison: '>=',
+                                                                                          limit: 1,
+                                                                                        },
+                                                                                        message:
+                                                                                          'must be >= 1',
+                                                                                      },
+                                                                                    ];
+                                                                                    return false;
+                                                                                  }
+                                                                                }
+                                                                              }
+                                                                            }
+                                                                            var valid23 = _errs122 === errors;
                                                                           } else {
                                                                             var valid23 = true;
+                                                                          }
+                                                                          if (valid23) {
+                                                                            if (data26.from !== undefined) {
+                                                                              let data48 = data26.from;
+                                                                              const _errs124 = errors;
+                                                                              if (errors === _errs124) {
+                                                                                if (
+                                                                                  typeof data48 === 'string'
+                                                                                ) {
+                                                                                  if (
+                                                                                    !pattern11.test(data48)
+                                                                                  ) {
+                                                                                    validate10.errors = [
+                                                                                      {
+                                                                                        instancePath:
+                                                                                          instancePath +
+                                                                                          '/channels/' +
+                                                                                          i2 +
+                                                                                          '/from',
+                                                                                        schemaPath:
+                                                                                          '#/properties/channels/items/properties/from/pattern',
+                                                                                        keyword: 'pattern',
+                                                                                        params: {
+                                                                                          pattern:
+                                                                                            '^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$',
+                                                                                        },
+                                                                                        message:
+                                                                                          'must match pattern "' +
+                                                                                          '^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$' +
+                                                                                          '"',
+                                                                                      },
+                                                                                    ];
+                                                                                    return false;
+                                                                                  }
+                                                                                } else {
+                                                                                  validate10.errors = [
+                                                                                    {
+                                                                                      instancePath:
+                                                                                        instancePath +
+                                                                                        '/channels/' +
+                                                                                        i2 +
+                                                                                        '/from',
+                                                                                      schemaPath:
+                                                                                        '#/properties/channels/items/properties/from/type',
+                                                                                      keyword: 'type',
+                                                                                      params: {
+                                                                                        type: 'string',
+                                                                                      },
+                                                                                      message:
+                                                                                        'must be string',
+                                                                                    },
+                                                                                  ];
+                                                                                  return false;
+                                                                                }
+                                                                              }
+                                                                              var valid23 =
+                                                                                _errs124 === errors;
+                                                                            } else {
+                                                                              var valid23 = true;
+                                                                            }
+                                                                            if (valid23) {
+                                                                              if (data26.to !== undefined) {
+                                                                                let data49 = data26.to;
+                                                                                const _errs126 = errors;
+                                                                                if (errors === _errs126) {
+                                                                                  if (Array.isArray(data49)) {
+                                                                                    if (data49.length > 50) {
+                                                                                      validate10.errors = [
+                                                                                        {
+                                                                                          instancePath:
+                                                                                            instancePath +
+                                                                                            '/channels/' +
+                                                                                            i2 +
+                                                                                            '/to',
+                                                                                          schemaPath:
+                                                                                            '#/properties/channels/items/properties/to/maxItems',
+                                                                                          keyword: 'maxItems',
+                                                                                          params: {
+                                                                                            limit: 50,
+                                                                                          },
+                                                                                          message:
+                                                                                            'must NOT have more than 50 items',
+                                                                                        },
+                                                                                      ];
+                                                                                      return false;
+                                                                                    } else {
+                                                                                      if (data49.length < 1) {
+                                                                                        validate10.errors = [
+                                                                                          {
+                                                                                            instancePath:
+                                                                                              instancePath +
+                                                                                              '/channels/' +
+                                                                                              i2 +
+                                                                                              '/to',
+                                                                                            schemaPath:
+                                                                                              '#/properties/channels/items/properties/to/minItems',
+                                                                                            keyword:
+                                                                                              'minItems',
+                                                                                            params: {
+                                                                                              limit: 1,
+                                                                                            },
+                                                                                            message:
+                                                                                              'must NOT have fewer than 1 items',
+                                                                                          },
+                                                                                        ];
+                                                                                        return false;
+                                                                                      } else {
+                                                                                        var valid27 = true;
+                                                                                        const len6 =
+                                                                                          data49.length;
+                                                                                        for (
+                                                                                          let i6 = 0;
+                                                                                          i6 < len6;
+                                                                                          i6++
+                                                                                        ) {
+                                                                                          let data50 =
+                                                                                            data49[i6];
+                                                                                          const _errs128 =
+                                                                                            errors;
+                                                                                          if (
+                                                                                            errors ===
+                                                                                            _errs128
+                                                                                          ) {
+                                                                                            if (
+                                                                                              typeof data50 ===
+                                                                                              'string'
+                                                                                            ) {
+                                                                                              if (
+                                                                                                !pattern11.test(
+                                                                                                  data50,
+                                                                                                )
+                                                                                              ) {
+                                                                                                validate10.errors =
+                                                                                                  [
+                                                                                                    {
+                                                                                                      instancePath:
+                                                                                                        instancePath +
+                                                                                                        '/channels/' +
+                                                                                                        i2 +
+                                                                                                        '/to/' +
+                                                                                                        i6,
+                                                                                                      schemaPath:
+                                                                                                        '#/properties/channels/items/properties/to/items/pattern',
+                                                                                                      keyword:
+                                                                                                        'pattern',
+                                                                                                      params:
+                                                                                                        {
+                                                                                                          pattern:
+                                                                                                            '^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$',
+                                                                                                        },
+                                                                                                      message:
+                                                                                                        'must match pattern "' +
+                                                                                                        '^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$' +
+                                                                                                        '"',
+                                                                                                    },
+                                                                                                  ];
+                                                                                                return false;
+                                                                                              }
+                                                                                            } else {
+                                                                                              validate10.errors =
+                                                                                                [
+                                                                                                  {
+                                                                                                    instancePath:
+                                                                                                      instancePath +
+                                                                                                      '/channels/' +
+                                                                                                      i2 +
+                                                                                                      '/to/' +
+                                                                                                      i6,
+                                                                                                    schemaPath:
+                                                                                                      '#/properties/channels/items/properties/to/items/type',
+                                                                                                    keyword:
+                                                                                                      'type',
+                                                                                                    params: {
+                                                                                                      type: 'string',
+                                                                                                    },
+                                                                                                    message:
+                                                                                                      'must be string',
+                                                                                                  },
+                                                                                                ];
+                                                                                              return false;
+                                                                                            }
+                                                                                          }
+                                                                                          var valid27 =
+                                                                                            _errs128 ===
+                                                                                            errors;
+                                                                                          if (!valid27) {
+                                                                                            break;
+                                                                                          }
+                                                                                        }
+                                                                                      }
+                                                                                    }
+                                                                                  } else {
+                                                                                    validate10.errors = [
+                                                                                      {
+                                                                                        instancePath:
+                                                                                          instancePath +
+                                                                                          '/channels/' +
+                                                                                          i2 +
+                                                                                          '/to',
+                                                                                        schemaPath:
+                                                                                          '#/properties/channels/items/properties/to/type',
+                                                                                        keyword: 'type',
+                                                                                        params: {
+                                                                                          type: 'array',
+                                                                                        },
+                                                                                        message:
+                                                                                          'must be array',
+                                                                                      },
+                                                                                    ];
+                                                                                    return false;
+                                                                                  }
+                                                                                }
+                                                                                var valid23 =
+                                                                                  _errs126 === errors;
+                                                                              } else {
+                                                                                var valid23 = true;
+                                                                              }
+                                                                              if (valid23) {
+                                                                                if (
+                                                                                  data26.user !== undefined
+                                                                                ) {
+                                                                                  let data51 = data26.user;
+                                                                                  const _errs130 = errors;
+                                                                                  if (errors === _errs130) {
+                                                                                    if (
+                                                                                      typeof data51 ===
+                                                                                      'string'
+                                                                                    ) {
+                                                                                      if (
+                                                                                        func3(data51) > 1024
+                                                                                      ) {
+                                                                                        validate10.errors = [
+                                                                                          {
+                                                                                            instancePath:
+                                                                                              instancePath +
+                                                                                              '/channels/' +
+                                                                                              i2 +
+                                                                                              '/user',
+                                                                                            schemaPath:
+                                                                                              '#/properties/channels/items/properties/user/maxLength',
+                                                                                            keyword:
+                                                                                              'maxLength',
+                                                                                            params: {
+                                                                                              limit: 1024,
+                                                                                            },
+                                                                                            message:
+                                                                                              'must NOT have more than 1024 characters',
+                                                                                          },
+                                                                                        ];
+                                                                                        return false;
+                                                                                      } else {
+                                                                                        if (
+                                                                                          func3(data51) < 1
+                                                                                        ) {
+                                                                                          validate10.errors =
+                                                                                            [
+                                                                                              {
+                                                                                                instancePath:
+                                                                                                  instancePath +
+                                                                                                  '/channels/' +
+                                                                                                  i2 +
+                                                                                                  '/user',
+                                                                                                schemaPath:
+                                                                                                  '#/properties/channels/items/properties/user/minLength',
+                                                                                                keyword:
+                                                                                                  'minLength',
+                                                                                                params: {
+                                                                                                  limit: 1,
+                                                                                                },
+                                                                                                message:
+                                                                                                  'must NOT have fewer than 1 characters',
+                                                                                              },
+                                                                                            ];
+                                                                                          return false;
+                                                                                        }
+                                                                                      }
+                                                                                    } else {
+                                                                                      validate10.errors = [
+                                                                                        {
+                                                                                          instancePath:
+                                                                                            instancePath +
+                                                                                            '/channels/' +
+                                                                                            i2 +
+                                                                                            '/user',
+                                                                                          schemaPath:
+                                                                                            '#/properties/channels/items/properties/user/type',
+                                                                                          keyword: 'type',
+                                                                                          params: {
+                                                                                            type: 'string',
+                                                                                          },
+                                                                                          message:
+                                                                                            'must be string',
+                                                                                        },
+                                                                                      ];
+                                                                                      return false;
+                                                                                    }
+                                                                                  }
+                                                                                  var valid23 =
+                                                                                    _errs130 === errors;
+                                                                                } else {
+                                                                                  var valid23 = true;
+                                                                                }
+                                                                                if (valid23) {
+                                                                                  if (
+                                                                                    data26.insecure !==
+                                                                                    undefined
+                                                                                  ) {
+                                                                                    const _errs132 = errors;
+                                                                                    if (
+                                                                                      typeof data26.insecure !==
+                                                                                      'boolean'
+                                                                                    ) {
+                                                                                      validate10.errors = [
+                                                                                        {
+                                                                                          instancePath:
+                                                                                            instancePath +
+                                                                                            '/channels/' +
+                                                                                            i2 +
+                                                                                            '/insecure',
+                                                                                          schemaPath:
+                                                                                            '#/properties/channels/items/properties/insecure/type',
+                                                                                          keyword: 'type',
+                                                                                          params: {
+                                                                                            type: 'boolean',
+                                                                                          },
+                                                                                          message:
+                                                                                            'must be boolean',
+                                                                                        },
+                                                                                      ];
+                                                                                      return false;
+                                                                                    }
+                                                                                    var valid23 =
+                                                                                      _errs132 === errors;
+                                                                                  } else {
+                                                                                    var valid23 = true;
+                                                                                  }
+                                                                                }
+                                                                              }
+                                                                            }
                                                                           }
                                                                         }
                                                                       }
@@ -2648,80 +3027,81 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                       }
                                                     }
                                                   }
+                                                } else {
+                                                  validate10.errors = [
+                                                    {
+                                                      instancePath: instancePath + '/channels/' + i2,
+                                                      schemaPath: '#/properties/channels/items/type',
+                                                      keyword: 'type',
+                                                      params: { type: 'object' },
+                                                      message: 'must be object',
+                                                    },
+                                                  ];
+                                                  return false;
                                                 }
+                                              }
+                                              var valid7 = _errs58 === errors;
+                                              if (!valid7) {
+                                                break;
                                               }
                                             }
                                           }
                                         } else {
                                           validate10.errors = [
                                             {
-                                              instancePath: instancePath + '/channels/' + i2,
-                                              schemaPath: '#/properties/channels/items/type',
+                                              instancePath: instancePath + '/channels',
+                                              schemaPath: '#/properties/channels/type',
                                               keyword: 'type',
-                                              params: { type: 'object' },
-                                              message: 'must be object',
+                                              params: { type: 'array' },
+                                              message: 'must be array',
                                             },
                                           ];
                                           return false;
                                         }
                                       }
-                                      var valid7 = _errs50 === errors;
-                                      if (!valid7) {
-                                        break;
+                                      var valid0 = _errs56 === errors;
+                                    } else {
+                                      var valid0 = true;
+                                    }
+                                    if (valid0) {
+                                      if (data.deadManFrom !== undefined) {
+                                        let data53 = data.deadManFrom;
+                                        const _errs134 = errors;
+                                        if (errors === _errs134) {
+                                          if (typeof data53 === 'string') {
+                                            if (!pattern7.test(data53)) {
+                                              validate10.errors = [
+                                                {
+                                                  instancePath: instancePath + '/deadManFrom',
+                                                  schemaPath: '#/properties/deadManFrom/pattern',
+                                                  keyword: 'pattern',
+                                                  params: { pattern: '^[A-Z][A-Z0-9_]{0,127}$' },
+                                                  message:
+                                                    'must match pattern "' + '^[A-Z][A-Z0-9_]{0,127}$' + '"',
+                                                },
+                                              ];
+                                              return false;
+                                            }
+                                          } else {
+                                            validate10.errors = [
+                                              {
+                                                instancePath: instancePath + '/deadManFrom',
+                                                schemaPath: '#/properties/deadManFrom/type',
+                                                keyword: 'type',
+                                                params: { type: 'string' },
+                                                message: 'must be string',
+                                              },
+                                            ];
+                                            return false;
+                                          }
+                                        }
+                                        var valid0 = _errs134 === errors;
+                                      } else {
+                                        var valid0 = true;
                                       }
                                     }
                                   }
-                                } else {
-                                  validate10.errors = [
-                                    {
-                                      instancePath: instancePath + '/channels',
-                                      schemaPath: '#/properties/channels/type',
-                                      keyword: 'type',
-                                      params: { type: 'array' },
-                                      message: 'must be array',
-                                    },
-                                  ];
-                                  return false;
                                 }
-                              }
-                              var valid0 = _errs48 === errors;
-                            } else {
-                              var valid0 = true;
-                            }
-                            if (valid0) {
-                              if (data.deadManFrom !== undefined) {
-                                let data49 = data.deadManFrom;
-                                const _errs126 = errors;
-                                if (errors === _errs126) {
-                                  if (typeof data49 === 'string') {
-                                    if (!pattern7.test(data49)) {
-                                      validate10.errors = [
-                                        {
-                                          instancePath: instancePath + '/deadManFrom',
-                                          schemaPath: '#/properties/deadManFrom/pattern',
-                                          keyword: 'pattern',
-                                          params: { pattern: '^[A-Z][A-Z0-9_]{0,127}$' },
-                                          message: 'must match pattern "' + '^[A-Z][A-Z0-9_]{0,127}$' + '"',
-                                        },
-                                      ];
-                                      return false;
-                                    }
-                                  } else {
-                                    validate10.errors = [
-                                      {
-                                        instancePath: instancePath + '/deadManFrom',
-                                        schemaPath: '#/properties/deadManFrom/type',
-                                        keyword: 'type',
-                                        params: { type: 'string' },
-                                        message: 'must be string',
-                                      },
-                                    ];
-                                    return false;
-                                  }
-                                }
-                                var valid0 = _errs126 === errors;
-                              } else {
-                                var valid0 = true;
                               }
                             }
                           }

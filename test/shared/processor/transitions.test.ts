@@ -1,6 +1,7 @@
 /** The effect of events and operators on a machine, final step included, pinned by 573 recorded transitions. */
 import assert from 'node:assert/strict';
 import { PermanentError, REFUSALS } from '../../../shared/errors.ts';
+import { DEFAULT_TIMES } from '../../../shared/health/times.ts';
 import { forgetDevice, setAttachedDevice, supplyChromeos } from '../../../shared/operator/device.ts';
 import {
   completePowerCycle,
@@ -36,6 +37,7 @@ const processEvent = (
     publishedAt: now,
     eventId: `${id}-${step}`,
     thresholds: instance.thresholds,
+    times: DEFAULT_TIMES,
     user: instance.user,
   })?.Description;
 

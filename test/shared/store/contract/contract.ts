@@ -6,6 +6,7 @@ import { describeLists } from './lists.ts';
 import { describeRepeats } from './once.ts';
 import { describeOrder } from './order.ts';
 import { describeRecords } from './records.ts';
+import { describeSweepReads } from './sweep.ts';
 import { describeTimelines } from './timeline.ts';
 import { describeOtherReleases } from './other_releases.ts';
 import { describeUpdates } from './update.ts';
@@ -18,6 +19,7 @@ export const storeContract = (kind: StoreKind): void => {
     describeOtherReleases(kind);
     describeHostileContent(kind);
     describeLists(kind);
+    describeSweepReads(kind);
     describeTimelines(kind);
     describeDeletions(kind);
     describeRepeats(kind);

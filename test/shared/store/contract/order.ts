@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { clearQuarantine } from '../../../../shared/operator/service.ts';
+import { DEFAULT_TIMES } from '../../../../shared/health/times.ts';
 import * as processor from '../../../../shared/processor/process.ts';
 import type { Store } from '../../../../shared/store/store.ts';
 import type { Event } from '../../../../shared/types/event.ts';
@@ -24,7 +25,15 @@ const deliver = (store: Store, { event, eventId, publishedAt }: Sent) =>
   store.update(
     event.host.name,
     (previous, now, deletedAt) =>
-      processor.process(previous, event, { now, publishedAt, eventId, thresholds, user, deletedAt }),
+      processor.process(previous, event, {
+        now,
+        publishedAt,
+        eventId,
+        thresholds,
+        times: DEFAULT_TIMES,
+        user,
+        deletedAt,
+      }),
     anOrigin({ actor: user, eventId }),
   );
 

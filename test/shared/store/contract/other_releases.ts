@@ -16,11 +16,11 @@ const AT = NOW.toISOString();
 
 /** Of every kind of value, with hostile names inside. */
 const NEWER = {
-  Presence: 'silent',
-  PresenceSince: AT,
-  Shard: 7,
-  Unwell: ['silent', 'power'],
-  Power: { Controller: 'rack4', Starts: [AT], LastCycle: { Effect: 'booted', 'a.b': true, ключ: null } },
+  Mood: 'silent',
+  MoodSince: AT,
+  Rota: 7,
+  Worries: ['silent', 'power'],
+  Lift: { Floor: 'rack4', Stops: [AT], Last: { Effect: 'booted', 'a.b': true, ключ: null } },
   toString: 'a name like any other',
 };
 
@@ -31,8 +31,8 @@ export const describeOtherReleases = (kind: StoreKind): void => {
       const stored = await database().stored(ID);
       return Object.fromEntries(Object.keys(NEWER).map((name) => [name, stored[name]]));
     };
-    const edit = (step: (was: Description) => Description) =>
-      change(database().open(), ID, (was) => was && step(was), anOrigin());
+    const edit = (step: (was: Description) => Description, machineId = ID) =>
+      change(database().open(), machineId, (was) => was && step(was), anOrigin());
 
     beforeEach('plant the record', () =>
       database().plant(ID, {
@@ -103,6 +103,26 @@ export const describeOtherReleases = (kind: StoreKind): void => {
       });
     });
 
+    it('stays inside the power outlet while other members of it change', async () => {
+      const other = 'skia-2';
+      const inside = { Fuse: 'F7', LastCycle: { Outcome: 'verified', Amperes: 2, 'a.b': [AT] } };
+      await database().plant(other, { Power: { Controller: 'rack4', ...inside } });
+      await edit((was) => ({ ...was, Power: { ...was.Power, Outlet: '3' } }), other);
+      const { Power } = (await database().stored(other)) as { Power: Record<string, unknown> };
+      assert.deepEqual([Power['Controller'], Power['Outlet'], Power['Fuse']], ['rack4', '3', 'F7']);
+      assert.partialDeepStrictEqual(Power['LastCycle'], inside.LastCycle);
+      await edit(
+        (was) => ({
+          ...was,
+          Power: { ...was.Power, LastCycle: { ...was.Power.LastCycle, Outcome: 'failed' } },
+        }),
+        other,
+      );
+      const { Power: next } = (await database().stored(other)) as { Power: Record<string, unknown> };
+      assert.equal(next['Fuse'], 'F7');
+      assert.ok(!('Amperes' in (next['LastCycle'] as object)));
+    });
+
     it('is served neither by reads nor to watchers', async () => {
       const store = database().open();
       const seen: Description[] = [];
@@ -132,7 +152,7 @@ export const describeOtherReleases = (kind: StoreKind): void => {
           processor.process(was, anEvent(), aContext({ publishedAt: later, deletedAt })),
         anOrigin(),
       );
-      assert.equal((await database().stored(ID))['Presence'], undefined);
+      assert.equal((await database().stored(ID))['Mood'], undefined);
     });
 
     it('in a timeline reads as it is, also if its kind is unknown', async () => {
@@ -166,13 +186,27 @@ export const describeOtherReleases = (kind: StoreKind): void => {
 
     it('comes back to the next step, beside the members of the Description, and is not served', async () => {
       await database().plant(ID, {});
-      const kept: Kept = { ...NOTHING_KEPT, EventIDs: ['7', 'http-1'] };
+      const kept: Kept = {
+        ...NOTHING_KEPT,
+        EventIDs: ['7', 'http-1'],
+        Starts: ['2026-01-02T03:04:05.678901234+01:00', 'a'],
+        HotReports: 2,
+        BootUntil: AT,
+        PresenceTimes: [AT, AT],
+      };
       const { next } = await keep(kept);
       const { previous } = await database()
         .open()
         .update(ID, (was) => was, anOrigin());
       assert.deepEqual(plain(previous), plain(next));
-      assert.deepEqual(previous?.Kept.EventIDs, kept.EventIDs);
+      const { EventIDs, Starts, HotReports, BootUntil, PresenceTimes } = kept;
+      assert.partialDeepStrictEqual(previous?.Kept, {
+        EventIDs,
+        Starts,
+        HotReports,
+        BootUntil,
+        PresenceTimes,
+      });
       assert.deepEqual((await database().stored(ID))['EventIDs'], ['7', 'http-1']);
       assert.ok(!('EventIDs' in ((await database().open().get(ID)) ?? {})));
     });
@@ -183,7 +217,13 @@ export const describeOtherReleases = (kind: StoreKind): void => {
       assert.ok(!('EventIDs' in (await database().stored(ID))));
     });
 
-    for (const record of [{ EventIDs: '7' }, { EventIDs: [7] }, { EventIDs: null }, { NewestEntry: 7 }])
+    for (const record of [
+      { EventIDs: '7' },
+      { EventIDs: [7] },
+      { EventIDs: null },
+      { NewestEntry: 7 },
+      { Shard: 1.5 },
+    ])
       it(`makes the record corrupt if it is ${JSON.stringify(record)}`, async () => {
         await database().plant(ID, record);
         await assert.rejects(database().open().get(ID), { name: 'CorruptRecordError' });

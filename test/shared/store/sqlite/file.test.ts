@@ -157,6 +157,48 @@ describe('SQLite file', () => {
     await assert.rejects(store.delete(ID, origin), { name: 'AnsweredBefore' });
   });
 
+  it('of an older release gets what sweeps need in place, and that release can still write to it', async () => {
+    const path = join(directory, 'machines.sqlite');
+    const older = new DatabaseSync(path);
+    // As the first release created it.
+    older.exec(`
+      CREATE TABLE machines (
+        id TEXT PRIMARY KEY, description TEXT NOT NULL, power_cycle INTEGER NOT NULL, revision INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE tombstones (
+        id TEXT PRIMARY KEY, deleted_at TEXT NOT NULL, revision INTEGER NOT NULL, expires_ms INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE timeline (
+        machine_id TEXT NOT NULL, key TEXT NOT NULL, entry TEXT NOT NULL, expires_ms INTEGER NOT NULL,
+        PRIMARY KEY (machine_id, key)
+      ) STRICT, WITHOUT ROWID;
+      PRAGMA user_version = 1;`);
+    const write = (id: string, description: string) =>
+      older
+        .prepare(
+          'INSERT OR REPLACE INTO machines (id, description, power_cycle, revision) VALUES (?, ?, 0, 1)',
+        )
+        .run(id, description);
+    const [before, at] = ['2026-01-02T03:00:00.000Z', NOW.toISOString()];
+    write('before', JSON.stringify({ Due: before, Sign: before, Unwell: ['silent'] }));
+    write('corrupt', '{"Vers');
+    for (let opening = 0; opening < 2; opening += 1) {
+      const store = open(path);
+      write('after', JSON.stringify({ Due: at, Sign: at, Heard: at, Version: 'v1' }));
+      const overdue = await store.overdue(NOW, undefined, 10);
+      assert.deepEqual(
+        overdue.map(({ machineId }) => machineId),
+        ['before', 'after'],
+      );
+      assert.equal((await store.newestReport())?.Version, 'v1');
+      const [unwell, ...others] = await Array.fromAsync(store.unwell());
+      assert.deepEqual([unwell?.machineId, others], ['before', []]);
+      await store.close();
+    }
+    assert.equal(older.prepare('PRAGMA user_version').get()?.['user_version'], 1);
+    older.close();
+  });
+
   it('reports a record that is not JSON as corrupt, and skips such a timeline entry', async () => {
     const path = join(directory, 'machines.sqlite');
     const store = open(path);

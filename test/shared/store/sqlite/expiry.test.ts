@@ -1,7 +1,7 @@
 /** The deletion of expired rows: by the time that passes, not by the clock alone. */
 import assert from 'node:assert/strict';
 import { openSqliteFile } from '../../../../shared/store/sqlite/file.ts';
-import { sqliteSweep } from '../../../../shared/store/sqlite/sweep.ts';
+import { sqliteExpiry } from '../../../../shared/store/sqlite/expiry.ts';
 import { aLog, NOW } from '../../../support/builders.ts';
 
 const MINUTE_MS = 60_000;
@@ -15,7 +15,7 @@ describe('The sweep of a SQLite file', () => {
   const start = (): void => {
     const { log, lines: logged } = aLog();
     lines = logged;
-    const sweep = sqliteSweep(database, log);
+    const sweep = sqliteExpiry(database, log);
     sweepAt = (ms) => sweep(new Date(NOW.getTime() + ms));
   };
   beforeEach(() => {
