@@ -10,8 +10,8 @@ import { SharedList } from './shared_list.ts';
 import type { Handlers } from './table.ts';
 import { timelinePieces } from './timeline_pieces.ts';
 
-/** A page that is being read takes many times its size; each of these is about 4 MB. */
-const MAX_READS = 4;
+/** A page that is being read takes many times its size, a few MB. */
+const MAX_READS = 2;
 /** As long as a read itself may take. */
 const READ_WAIT_MS = 30_000;
 

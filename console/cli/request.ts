@@ -54,10 +54,13 @@ const problemOf = (text: string): Problem | undefined => {
   }
 };
 
+/** The server, or Cloud Run in front of it, has no room now. */
+const TOO_MANY_REQUESTS = 429;
+
 const codeOf = (status: number, type: string): ExitCode => {
   if (status === 401 || status === 403) return EXIT.notAllowed;
   if (type === 'unknown-machine') return EXIT.noSuchMachine;
-  return status >= 500 ? EXIT.serverAway : EXIT.failed;
+  return status >= 500 || status === TOO_MANY_REQUESTS ? EXIT.serverAway : EXIT.failed;
 };
 
 /** The error for a status other than 200: the server's own detail or, if something else answered, what to check. */

@@ -79,8 +79,8 @@ export const sizes: Readonly<Record<FunctionName, Size>> = {
     sharedMiB: 0,
   },
   operator: { ...quick, maxInstances: 5, largestBodyMiB: SMALL_BODY_MIB, pieceMiB: 0, sharedMiB: 0 },
-  // Three pieces of a timeline of long entries, or of a list that is no longer shared; the list.
-  machines: { ...quick, maxInstances: 10, largestBodyMiB: NO_BODY_MIB, pieceMiB: 0.75, sharedMiB: 32 },
+  // Three pages of a list that is no longer shared, more than of a timeline; the list.
+  machines: { ...quick, maxInstances: 10, largestBodyMiB: NO_BODY_MIB, pieceMiB: 0.5, sharedMiB: 32 },
   // A client's stream takes one of the concurrent requests for up to 55 minutes, so concurrency is the highest that Cloud Run allows.
   changes: {
     memoryMiB: 1024,

@@ -9,7 +9,8 @@ import type { Database } from './deployed.ts';
 
 const BATCH = 400;
 const ENTRIES = 500;
-const ENTRY_TEXT = 'long '.repeat(204);
+/** Each character takes three bytes sent, and two in memory. */
+const ENTRY_TEXT = '\u6f22'.repeat(1024);
 
 /** The machine with the timeline. */
 export const TALKATIVE = 'skia-0';
