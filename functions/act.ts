@@ -2,7 +2,7 @@
 import { PermanentError } from '../shared/errors.ts';
 import type { ApiRequest } from '../shared/http/route.ts';
 import type { Action } from '../shared/operator/offers.ts';
-import type { Updated } from '../shared/store/store.ts';
+import type { Step, Updated } from '../shared/store/store.ts';
 import type { Description } from '../shared/types/description.ts';
 import { withDescription } from '../shared/types/stored_record.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -26,20 +26,33 @@ export const unknownMachine = (machineId: string): PermanentError =>
 export const audit = ({ log, caller, requestId }: ActRequest, action: ActionName, machineId: string): void =>
   log.notice('operator action', { action, machineId, actor: caller.email, requestId });
 
-/** Creates nothing: for an unknown machine, both sides of the result are undefined. */
-export const act = async (
+/** As `act`, with any step of the store. */
+export const actByStep = async (
   { store }: Pick<Dependencies, 'store'>,
   request: ActRequest,
   action: ActionName,
   machineId: string,
-  apply: Act,
+  step: Step,
 ): Promise<Updated> => {
-  const actor = request.caller.email;
-  const updated = await store.update(
-    machineId,
-    (previous, now) => previous && withDescription(previous, apply(previous.Description, actor, now)),
-    { actor, eventId: '', requestId: request.requestId },
-  );
+  const { caller, requestId } = request;
+  const updated = await store.update(machineId, step, { actor: caller.email, eventId: '', requestId });
   if (updated.next !== updated.previous) audit(request, action, machineId);
   return updated;
 };
+
+/** Creates nothing: for an unknown machine, both sides of the result are undefined. */
+export const act = (
+  dependencies: Pick<Dependencies, 'store'>,
+  request: ActRequest,
+  action: ActionName,
+  machineId: string,
+  apply: Act,
+): Promise<Updated> =>
+  actByStep(
+    dependencies,
+    request,
+    action,
+    machineId,
+    (previous, now) =>
+      previous && withDescription(previous, apply(previous.Description, request.caller.email, now)),
+  );

@@ -47,6 +47,10 @@ const addMissing = (database: DatabaseSync): void => {
        (CASE WHEN json_valid(description) THEN description ->> '$.${member}' END) VIRTUAL`,
     );
   }
+  const tombstones = database.prepare('PRAGMA table_xinfo(tombstones)').all();
+  // JSON of what the machine's maintenance was.
+  if (!tombstones.some(({ name }) => name === 'maintenance'))
+    database.exec('ALTER TABLE tombstones ADD COLUMN maintenance TEXT');
   database.exec(`
     CREATE INDEX IF NOT EXISTS machines_due ON machines (due, id) WHERE due IS NOT NULL;
     CREATE INDEX IF NOT EXISTS machines_signs ON machines (heard IS NOT NULL, sign) WHERE sign IS NOT NULL;

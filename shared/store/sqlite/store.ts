@@ -11,6 +11,7 @@ import { commit, commitDeletion, withCauseId } from '../commit.ts';
 import type { Found, Members } from '../members.ts';
 import { parseRecord } from '../record.ts';
 import type { Change, FinalStep, PageRequest, Step, Store, Updated, WatchOptions } from '../store.ts';
+import type { DeleteOptions } from '../tombstone.ts';
 import { type Listener, Watchers } from '../watchers.ts';
 import { openSqliteFile, sqliteSweep } from './file.ts';
 import { GroupCommit } from './group_commit.ts';
@@ -83,8 +84,10 @@ class SqliteStore implements Store {
       const found = row && this.#parse(row);
       const previous = found?.record;
       const tombstone = row === undefined ? this.#machines.tombstone(machineId, now) : undefined;
+      const counting = tombstone?.isExpired === false ? tombstone : undefined;
       const stored = found ?? {
-        deletedAt: tombstone?.isExpired === false ? tombstone.deletedAt : undefined,
+        deletedAt: counting?.deletedAt,
+        maintenance: counting?.maintenance,
         newestEntry: this.#timeline.newest(machineId),
       };
       const committed = commit(machineId, stored, step, origin, now, this.#finalStep);
@@ -132,17 +135,18 @@ class SqliteStore implements Store {
     return this.#machines.toPowerCycle();
   }
 
-  async delete(id: string, givenOrigin: Origin): Promise<boolean> {
+  async delete(id: string, givenOrigin: Origin, options: DeleteOptions = {}): Promise<boolean> {
     const machineId = parseMachineId(id);
     const origin = withCauseId(givenOrigin);
     const change = await this.#group.run<Change | undefined>(() => {
       const row = this.#machines.one(machineId);
       if (row === undefined) return () => undefined;
       const now = this.#now();
-      const { deletedAt, entries } = commitDeletion(this.#parseOrLog(row)?.record, origin, now);
+      const previous = this.#parseOrLog(row)?.record;
+      const { deletedAt, maintenance, entries } = commitDeletion(previous, origin, now, options);
       const revision = nextRevision(row, now);
       return () => {
-        this.#machines.bury(machineId, deletedAt, revision);
+        this.#machines.bury(machineId, deletedAt, revision, maintenance);
         this.#timeline.append(machineId, entries);
         return { kind: 'deleted', machineId, revision: asText(revision) };
       };
