@@ -8,4 +8,4 @@ const closing = new AbortController();
 const config = readConfig(process.env);
 const dependencies = createDependencies(config, closing.signal);
 installShutdown(dependencies.log, closing);
-register(dependencies, config.target);
+register(dependencies);

@@ -6,8 +6,6 @@ import { lazy } from './lazy.ts';
 import { avoidDomains } from './no_domain.ts';
 import type { Handlers, HttpFunctionName } from './table.ts';
 
-const EVENT_FUNCTION = 'machine_events';
-
 /** The handlers of each HTTP function, imported on first use. The table is imported lazily too: here it provides only types. */
 const LOAD: { readonly [N in HttpFunctionName]: (dependencies: Dependencies) => Promise<Handlers<N>> } = {
   report: async (dependencies) => (await import('./report.ts')).report(dependencies),
@@ -18,13 +16,10 @@ const LOAD: { readonly [N in HttpFunctionName]: (dependencies: Dependencies) => 
   changes: async (dependencies) => (await import('./changes.ts')).changes(dependencies),
 };
 
-/**
- * The framework's registry is global: registering a name again replaces the first function. `target`: the only function that the process
- * serves, if it serves one. Unless that is the event function, the framework parses nothing, and our limits hold for every path.
- */
-export const register = (dependencies: Dependencies, target = EVENT_FUNCTION): void => {
+/** The framework's registry is global: registering a name again replaces the first function. */
+export const register = (dependencies: Dependencies): void => {
   avoidDomains();
-  keepRawBodies(target === EVENT_FUNCTION);
+  keepRawBodies();
   const serveDelivery = lazy(async () => {
     const [{ answerDeliveries }, { machineEvents }] = await Promise.all([
       import('./delivery.ts'),
@@ -32,7 +27,7 @@ export const register = (dependencies: Dependencies, target = EVENT_FUNCTION): v
     ]);
     return answerDeliveries(machineEvents(dependencies));
   });
-  http(EVENT_FUNCTION, serveDelivery);
+  http('machine_events', serveDelivery);
 
   // Without the type parameter, the compiler cannot see that routes and handlers belong to the same function.
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters

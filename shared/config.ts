@@ -33,8 +33,6 @@ const readInstance = (path: string): Instance => {
 export const readConfig = (env: NodeJS.ProcessEnv) => ({
   instance: readInstance(required(env, 'INSTANCE_CONFIG')),
   revision: env['K_REVISION'] ?? 'local',
-  /** The function that this process serves; undefined if the command line names it or the process serves several. */
-  target: env['FUNCTION_TARGET'],
   /** `127.0.0.1:port`; undefined in production. */
   firestoreEmulator: env['FIRESTORE_EMULATOR_HOST'],
 });

@@ -1,7 +1,7 @@
 /** The main loop, as Pub/Sub calls it: over HTTP through the framework. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import { type IncomingMessage, type Server, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { http } from '@google-cloud/functions-framework';
@@ -12,12 +12,14 @@ import { machineEvents } from '../../functions/machine_events.ts';
 import type { Publish } from '../../functions/publisher.ts';
 import { PermanentError } from '../../shared/errors.ts';
 import { createFinalStep } from '../../shared/processor/final_step.ts';
+import { keepRawBodies } from '../../shared/http/framework.ts';
 import { openSqliteStore } from '../../shared/store/sqlite/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { aLog, anInstance, NOW } from '../support/builders.ts';
 import { aCloudEvent, aPush, base64, PUBLISHED } from '../support/push.ts';
 
 const MACHINE = 'skia-e-linux-100';
+const PATH = '/projects/test-project/topics/machine-events';
 const instance = anInstance();
 const origin = { actor: 'anna@example.org', eventId: '', requestId: 'r1', now: NOW };
 
@@ -31,6 +33,7 @@ describe('machine_events', () => {
   let publish: sinon.SinonStub<Parameters<Publish>, ReturnType<Publish>>;
   let lines: Record<string, unknown>[];
 
+  before(() => keepRawBodies());
   beforeEach(async () => {
     const { log, lines: logged } = aLog();
     lines = logged;
@@ -40,7 +43,7 @@ describe('machine_events', () => {
     http('machine_events', answerDeliveries(handle));
     server = getTestServer('machine_events').listen(0, '127.0.0.1');
     await once(server, 'listening');
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/projects/test-project/topics/machine-events`;
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${PATH}`;
   });
 
   afterEach(async () => {
@@ -222,6 +225,49 @@ describe('machine_events', () => {
     for (const body of ['hello', Buffer.from('{}'), null])
       assert.deepEqual(await ask({ method: 'POST', body }), [400, 'bad-request', null]);
     sinon.assert.notCalled(publish);
+  });
+
+  describe('refuses, with a problem and without publishing it, a delivery', () => {
+    const json = { 'Content-Type': 'application/json' };
+    const push = JSON.stringify(aPush());
+    const refused: Record<string, [status: number, type: string, init: RequestInit, path?: string]> = {
+      'to another path': [400, 'bad-request', { headers: json, body: push }, '/projects/test-project'],
+      'that is not JSON': [400, 'not-json', { headers: json, body: '{' }],
+      'that is not UTF-8': [400, 'not-json', { headers: json, body: Buffer.from([0x22, 0xff, 0x22]) }],
+      'that is no object': [400, 'bad-request', { headers: json, body: '"hello"' }],
+      'in another character set': [
+        400,
+        'bad-request',
+        {
+          headers: { 'Content-Type': 'application/json; charset=utf-16le' },
+          body: Buffer.from(push, 'utf16le'),
+        },
+      ],
+      'whose body is compressed': [
+        400,
+        'bad-request',
+        { headers: { ...json, 'Content-Encoding': 'gzip' }, body: gzipSync(push) },
+      ],
+    };
+    for (const [what, [status, type, init, path = PATH]] of Object.entries(refused)) {
+      it(what, async () => {
+        const response = await fetch(new URL(path, url), { method: 'POST', ...init });
+        const problem = (await response.json()) as { type: string };
+        assert.deepEqual([response.status, problem.type], [status, type]);
+        sinon.assert.notCalled(publish);
+        assert.deepEqual(lines, []);
+      });
+    }
+  });
+
+  it('refuses a delivery of more than 32 MiB unread', async () => {
+    const headers = { 'Content-Type': 'application/json', 'Content-Length': 33_554_433 };
+    const request = httpRequest(url, { method: 'POST', headers });
+    request.flushHeaders();
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    request.on('error', () => undefined).destroy();
+    assert.equal(response.statusCode, 413);
+    assert.deepEqual(lines, []);
   });
 
   it('answers 500, so that Pub/Sub delivers again, if the refused topic cannot be reached', async () => {

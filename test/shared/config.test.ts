@@ -24,12 +24,10 @@ describe('readConfig', () => {
     const config = read(JSON.stringify(instance), {
       K_REVISION: 'r7',
       FIRESTORE_EMULATOR_HOST: '127.0.0.1:1',
-      FUNCTION_TARGET: 'machines',
     });
     assert.deepEqual(config, {
       instance,
       revision: 'r7',
-      target: 'machines',
       firestoreEmulator: '127.0.0.1:1',
     });
   });

@@ -10,6 +10,7 @@ import { machineEvents } from '../../../functions/machine_events.ts';
 import { createPublish, type Publish } from '../../../functions/publisher.ts';
 import { PermanentError } from '../../../shared/errors.ts';
 import { createFinalStep } from '../../../shared/processor/final_step.ts';
+import { keepRawBodies } from '../../../shared/http/framework.ts';
 import { openSqliteStore } from '../../../shared/store/sqlite/store.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { aLog, anInstance } from '../../support/builders.ts';
@@ -147,6 +148,7 @@ describe('redrive, on the Pub/Sub emulator', function () {
     };
     const now = (): Date => new Date();
     const handle = machineEvents({ instance, store: { ...store, ...faulty }, log, now, publish });
+    keepRawBodies();
     http('machine_events', answerDeliveries(handle));
     served = await serveFunction('machine_events');
     opened.defer(() => served.close());
