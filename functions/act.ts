@@ -3,12 +3,13 @@ import { PermanentError } from '../shared/errors.ts';
 import type { ApiRequest } from '../shared/http/route.ts';
 import type { Action } from '../shared/operator/offers.ts';
 import type { Step, Updated } from '../shared/store/store.ts';
+import type { Origin } from '../shared/timeline/entries.ts';
 import type { Description } from '../shared/types/description.ts';
-import { withDescription } from '../shared/types/stored_record.ts';
+import { type Kept, withDescription } from '../shared/types/stored_record.ts';
 import type { Dependencies } from './dependencies.ts';
 
 /** Returns the next Description, or the same object if nothing changes. `now`: when it runs. Pure: the store may run it again. */
-export type Act = (previous: Description, actor: string, now: Date) => Description;
+export type Act = (previous: Description, actor: string, now: Date, kept: Kept) => Description;
 
 /** As in the audit line: an operator's action, or what a rack reports. */
 type ActionName = Action | 'powercycle_complete' | 'powercycle_state';
@@ -33,20 +34,27 @@ export const actByStep = async (
   action: ActionName,
   machineId: string,
   step: Step,
+  once: Pick<Origin, 'once'> = {},
 ): Promise<Updated> => {
   const { caller, requestId } = request;
-  const updated = await store.update(machineId, step, { actor: caller.email, eventId: '', requestId });
+  const updated = await store.update(machineId, step, {
+    actor: caller.email,
+    eventId: '',
+    requestId,
+    ...once,
+  });
   if (updated.next !== updated.previous) audit(request, action, machineId);
   return updated;
 };
 
-/** Creates nothing: for an unknown machine, both sides of the result are undefined. */
+/** Creates nothing: for an unknown machine, both sides of the result are undefined. `once` is as in the origin of a change. */
 export const act = (
   dependencies: Pick<Dependencies, 'store'>,
   request: ActRequest,
   action: ActionName,
   machineId: string,
   apply: Act,
+  once: Pick<Origin, 'once'> = {},
 ): Promise<Updated> =>
   actByStep(
     dependencies,
@@ -54,5 +62,7 @@ export const act = (
     action,
     machineId,
     (previous, now) =>
-      previous && withDescription(previous, apply(previous.Description, request.caller.email, now)),
+      previous &&
+      withDescription(previous, apply(previous.Description, request.caller.email, now, previous.Kept)),
+    once,
   );

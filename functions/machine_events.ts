@@ -8,12 +8,10 @@ import { decode } from '../shared/source/decode.ts';
 import { readMessage } from '../shared/source/message.ts';
 import { refusedMessage } from '../shared/source/refused_message.ts';
 import { withTimeLimit } from '../shared/time_limit.ts';
+import { EVENT_MS } from '../shared/time_limits.ts';
 import { RAW_STATE } from '../shared/types/event.ts';
 import type { Dependencies } from './dependencies.ts';
 import { logOutcome, logUnknownType } from './log_outcome.ts';
-
-/** Below Pub/Sub's acknowledgement deadline of 120 s, after which Pub/Sub delivers again anyway. */
-const EVENT_LIMIT_MS = 90_000;
 
 /**
  * `message`: the body of a push or a CloudEvent. `headers`: may name the request's trace.
@@ -24,8 +22,9 @@ export const machineEvents = ({
   instance,
   store,
   log: processLog,
+  now: clock,
   publish,
-}: Pick<Dependencies, 'instance' | 'store' | 'log' | 'publish'>) => {
+}: Pick<Dependencies, 'instance' | 'store' | 'log' | 'now' | 'publish'>) => {
   const { user, thresholds, topics, project } = instance;
   const times = timesOf(instance);
   /** The main loop. */
@@ -41,7 +40,7 @@ export const machineEvents = ({
         processor.process(previous, event, { ...context, now, user, thresholds, times, deletedAt }),
       { actor: user, eventId: context.eventId },
     );
-    logOutcome(log, event, context.eventId, updated);
+    logOutcome(log, event, context, updated, clock());
   };
 
   const refuse = async (message: unknown, error: PermanentError, log: Log): Promise<void> => {
@@ -66,7 +65,7 @@ export const machineEvents = ({
   return async (message: unknown, headers: IncomingHttpHeaders = {}): Promise<void> => {
     const log = processLog.with(traceFields(headers, project));
     try {
-      await withTimeLimit('the event', EVENT_LIMIT_MS, () => handleOrRefuse(message, log));
+      await withTimeLimit('the event', EVENT_MS, () => handleOrRefuse(message, log));
     } catch (error) {
       log.error('event failed', { error, eventId: readMessage(message)?.messageId });
       throw error;

@@ -92,6 +92,7 @@ const operation = (tag: string, method: string, path: string, route: Route) => (
   responses: {
     '200': { description: 'Success', content: answerOf(route) },
     '4XX': problem('Refused: fix the request before sending it again'),
+    '429': problem('Busy: send the same request again later'),
     '503': problem('Temporarily unavailable: send the same request again later'),
   },
 });

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { timesOf } from '../shared/health/times.ts';
 import { textOf } from '../shared/http/body.ts';
 import { idempotencyKeyOf } from '../shared/http/idempotency_key.ts';
+import { checkStructure } from '../shared/json_structure.ts';
 import * as processor from '../shared/processor/process.ts';
 import { eventFromJson } from '../shared/source/decode.ts';
 import { RAW_STATE } from '../shared/types/event.ts';
@@ -33,6 +34,7 @@ export const report = ({
   'POST /json/v1/machine/event/': async ({ body, headers, log }) => {
     // A report that is sent again has the ID of the first try, and the processor drops what it applied before.
     const eventId = `http-${idempotencyKeyOf(headers) ?? randomUUID()}`;
+    checkStructure(body);
     const event = eventFromJson(textOf(body));
     if (event.type !== RAW_STATE) {
       logUnknownType(log, event, eventId);
@@ -53,7 +55,7 @@ export const report = ({
         }),
       { actor: instance.user, eventId },
     );
-    logOutcome(log, event, eventId, updated);
+    logOutcome(log, event, { eventId, publishedAt: toTime(received) }, updated, received);
     return {};
   },
 });

@@ -1,9 +1,10 @@
 /** The effect of an event on a Description: pure, linear in the event's size, and never throwing, whatever the event's texts are. */
 import { assertNever } from '../errors.ts';
+import { outlivesTombstones } from '../retention.ts';
 import { type Description, type Dimensions, firstSeen, type Presence } from '../types/description.ts';
 import { type Event, RAW_STATE } from '../types/event.ts';
 import { type StoredRecord, withDescription } from '../types/stored_record.ts';
-import { justAfter, toTime, ZERO_TIME } from '../types/time.ts';
+import { justAfter, laterTime, toTime, ZERO_TIME } from '../types/time.ts';
 import { readAndroid } from './device/android.ts';
 import { readChromeos } from './device/chromeos.ts';
 import { readIos } from './device/ios.ts';
@@ -128,15 +129,26 @@ const apply = (previous: Description, event: Event, context: EventContext): Desc
   };
 };
 
+/** When the newest event that forces a quarantine was published: a clearing that is older leaves it. */
+const forcedTime = ({ Description, Kept }: StoredRecord, event: Event, context: EventContext): string =>
+  forcesQuarantine(Description, event, context)
+    ? laterTime(Kept.ForcedTime, context.publishedAt)
+    : Kept.ForcedTime;
+
 const applied = (previous: StoredRecord, event: Event, context: EventContext): StoredRecord => {
   const Description = apply(previous.Description, event, context);
-  return { Description, Kept: keptAfter(previous, Description, event, context) };
+  const ForcedTime = forcedTime(previous, event, context);
+  return { Description, Kept: { ...keptAfter(previous, Description, event, context), ForcedTime } };
 };
 
-/** The first record of an unknown machine, or undefined if the event was published before or when the machine was deleted. */
+/**
+ * The first record of an unknown machine, or undefined if the event was published before or when the machine was deleted, or so long ago that
+ * it is no longer known whether the machine was deleted since.
+ */
 const create = (event: Event, context: EventContext): StoredRecord | undefined => {
   const { deletedAt, publishedAt, now } = context;
   if (deletedAt !== undefined && publishedAt <= deletedAt) return undefined;
+  if (outlivesTombstones(publishedAt, now)) return undefined;
   const fresh = firstSeen(event.host.name, toTime(now));
   // A quarantine forced up to the deletion stays forgotten, even if its event arrives after this one.
   const cleared = deletedAt === undefined ? ZERO_TIME : justAfter(deletedAt);
@@ -159,10 +171,12 @@ export const process = (
       return applied(previous, event, context);
     case 'late': {
       const late = applyLate(was, event, context);
-      if (late === was) return previous;
+      const ForcedTime = forcedTime(previous, event, context);
+      // A quarantine that is forced once more changes no Description, but a clearing must know how new it is.
+      if (late === was && ForcedTime === previous.Kept.ForcedTime) return previous;
       return {
         Description: late,
-        Kept: { ...previous.Kept, EventIDs: withEventId(previous, context.eventId) },
+        Kept: { ...previous.Kept, EventIDs: withEventId(previous, context.eventId), ForcedTime },
       };
     }
     case 'duplicate':

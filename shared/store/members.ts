@@ -20,6 +20,8 @@ export interface Found {
 interface Part {
   readonly known: ReadonlySet<string>;
   readonly parts: readonly (readonly [name: string, part: Part])[];
+  /** The members with a fixed set of values. A newer release may have more, which are read as another value. */
+  readonly choices: readonly (readonly [name: string, values: ReadonlySet<unknown>])[];
 }
 
 const partOf = (properties: object): Part => ({
@@ -27,10 +29,13 @@ const partOf = (properties: object): Part => ({
   parts: Object.entries(properties).flatMap(([name, schema]: [string, object]) =>
     'properties' in schema ? [[name, partOf(schema.properties as object)] as const] : [],
   ),
+  choices: Object.entries(properties).flatMap(([name, schema]: [string, object]) =>
+    'enum' in schema ? [[name, new Set<unknown>(schema.enum as unknown[])] as const] : [],
+  ),
 });
 
-const { known, parts } = partOf(descriptionSchema.properties);
-const RECORD: Part = { known: new Set([...known, ...KEPT_MEMBERS]), parts };
+const { known, parts, choices } = partOf(descriptionSchema.properties);
+const RECORD: Part = { known: new Set([...known, ...KEPT_MEMBERS]), parts, choices };
 
 const NO_MEMBERS: Members = {};
 
@@ -43,30 +48,35 @@ const othersThan = (known: ReadonlySet<string>, members: Members): Members => {
   return others ?? NO_MEMBERS;
 };
 
-const unknownIn = ({ known, parts }: Part, stored: unknown, was: Members, is: Members): Members => {
+const unknownIn = ({ known, parts, choices }: Part, stored: unknown, was: Members, is: Members): Members => {
   if (typeof stored !== 'object' || stored === null) return NO_MEMBERS;
-  const others = othersThan(known, stored as Members);
+  const members = stored as Members;
+  const others = othersThan(known, members);
   const isKept = others === NO_MEMBERS || parts.length > 0 || isDeepStrictEqual(was, is);
   let unknown = isKept ? others : NO_MEMBERS;
   for (const [name, part] of parts) {
-    const inside = unknownIn(part, (stored as Members)[name], was[name] as Members, is[name] as Members);
+    const inside = unknownIn(part, members[name], was[name] as Members, is[name] as Members);
     if (inside !== NO_MEMBERS) unknown = { ...unknown, [name]: inside };
   }
+  for (const [name, values] of choices)
+    if (Object.hasOwn(members, name) && !values.has(members[name]) && was[name] === is[name])
+      unknown = { ...unknown, [name]: members[name] };
   return unknown;
 };
 
 /**
- * The unknown members that a change to `next` carries through, at any depth. Those inside something that one change sets as a whole, such as
+ * The unknown members that a change to `next` carries through, and the unknown values of known ones, at any depth. Those inside something that one change sets as a whole, such as
  * a note, go with it when it changes.
  */
 export const unknownMembers = ({ members, record }: Found, next: StoredRecord): Members =>
   unknownIn(RECORD, members, record.Description, next.Description);
 
 /** The known members and the unknown ones in one object, at any depth. */
-const merged = ({ parts }: Part, unknown: Members, is: Members): Members => {
+const merged = ({ parts, choices }: Part, unknown: Members, is: Members): Members => {
   const all: Record<string, unknown> = { ...unknown, ...is };
   for (const [name, part] of parts)
     if (Object.hasOwn(unknown, name)) all[name] = merged(part, unknown[name] as Members, is[name] as Members);
+  for (const [name] of choices) if (Object.hasOwn(unknown, name)) all[name] = unknown[name];
   return all;
 };
 

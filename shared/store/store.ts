@@ -47,6 +47,14 @@ export type Change =
     }
   | { readonly kind: 'deleted'; readonly machineId: string; readonly revision: string };
 
+/** A few machines of a long list, so that whoever reads the list holds little of it. */
+export interface MachinePage {
+  /** At most 50; corrupt records are left out. */
+  readonly machines: readonly Extract<Change, { kind: 'machine' }>[];
+  /** The ID after which the next page begins; undefined: this page is the last. */
+  readonly next: string | undefined;
+}
+
 /** Selects a page of a timeline: at most `limit` entries, the newest ones unless `before`, the `Next` of another page, is given. */
 export interface PageRequest {
   readonly limit: number;
@@ -65,11 +73,18 @@ export interface Store {
    * Reads, applies the step and the final step, and writes the record and its timeline entries, all in one transaction. Members that a newer
    * release wrote stay in the record. Updates of one machine queue up inside the process. Rethrows what the step throws, having written
    * nothing. Throws CorruptRecordError if the stored record cannot be parsed, PermanentError `over-limit` if the result is larger than a store
-   * can hold. Any other error is transient; retry.
+   * can hold. With `once` in the origin, what the update did is kept for a day in the same transaction, also if it wrote nothing; for a repeat
+   * of it, this throws AnsweredBefore and does nothing, for another request under its key PermanentError `key-reused`. Any other error is
+   * transient; retry.
    */
   update(machineId: string, step: Step, origin: Origin): Promise<Updated>;
   get(machineId: string): Promise<Description | undefined>;
-  /** Yields every machine, ordered by ID and read in pages. Logs and skips a corrupt record, so that it does not hide the others. */
+  /**
+   * Returns the machines with an ID greater than `after`, ordered by ID, from the first one if `after` is undefined. Logs and skips a corrupt
+   * record, so that it does not hide the others.
+   */
+  page(after: string | undefined): Promise<MachinePage>;
+  /** Yields every machine, page by page. */
   list(): AsyncIterable<Description>;
   /**
    * Yields what `list` yields, or for a `machineId` what `get` returns (nothing if the machine is unknown), each with the revision that
@@ -92,6 +107,7 @@ export interface Store {
   /**
    * Deletes the machine, even if its record is corrupt. Its timeline stays, and a tombstone keeps its past events from bringing it back.
    * A machine that was in maintenance comes back in maintenance, unless it is deleted for good. Returns false if the machine is unknown.
+   * `once` in the origin is as for `update`.
    */
   delete(machineId: string, origin: Origin, options?: DeleteOptions): Promise<boolean>;
   /** Returns a page of the machine's timeline, newest entry first; it outlives the machine. Throws PermanentError if `before` is not a cursor. */

@@ -12,6 +12,8 @@ export interface Origin {
   readonly eventId: string;
   /** Identifies a person's request across reruns; events are identified by `eventId`. */
   readonly requestId?: string;
+  /** Identifies a person's request across its tries, if the client names it: `key` names it, `request` is what it asks. Hashes. */
+  readonly once?: { readonly key: string; readonly request: string };
 }
 
 /** An entry and the key it is stored under: its time, its cause and its kind. */

@@ -24,6 +24,7 @@ const word = <const D extends string>(description: D) =>
 /** `default`: the value of a machine seen for the first time. Stores leave out a member that has it. */
 export const keptSchema = shape({
   EventIDs: texts('IDs of the last applied events, the newest last: Pub/Sub may deliver each of them again'),
+  ForcedTime: time('The publish time of the newest event that forced a quarantine, cleared or not'),
   NewestEntry: time('The time of the newest timeline entry: a later one never sorts below it'),
   Due: time(
     'When something about the machine changes next without a report, or is to be told; never: nothing ahead',

@@ -13,7 +13,7 @@ interface Request {
   readonly machines: readonly string[];
   /** A command without it takes no --matching. */
   readonly confirm?: Confirmation;
-  /** The wanted state, not a toggle, so that a retry does no harm. */
+  /** The wanted state, not a toggle, so that repeating the command does no harm. */
   readonly body: object;
   /** Printed after a machine's ID if the request changed it. */
   readonly done: string;

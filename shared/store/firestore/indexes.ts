@@ -31,7 +31,8 @@ export const FIRESTORE_INDEXES: readonly FirestoreIndex[] = [
 export const FIRESTORE_TTL_FIELDS = [
   { collection: 'timeline', field: 'ExpireAt' },
   { collection: 'tombstones', field: 'ExpireAt' },
+  { collection: 'answers', field: 'ExpireAt' },
 ] as const;
 
 /** All collections that the store writes. Deployment exempts every field in them that FIRESTORE_INDEXES does not name. */
-export const FIRESTORE_COLLECTIONS = ['machines', 'timeline', 'tombstones'] as const;
+export const FIRESTORE_COLLECTIONS = ['machines', 'timeline', 'tombstones', 'answers'] as const;

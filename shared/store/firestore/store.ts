@@ -4,27 +4,34 @@ import AsyncLock from 'async-lock';
 import { PassThroughClient } from 'google-auth-library';
 import type { Log } from '../../log.ts';
 import { withTimeLimit } from '../../time_limit.ts';
+import { QUEUE_MS, READ_MS, TRANSACTION_MS } from '../../time_limits.ts';
 import type { Origin } from '../../timeline/entries.ts';
 import type { Description } from '../../types/description.ts';
 import { parseMachineId } from '../../types/machine_id.ts';
 import type { TimelinePage } from '../../types/timeline_entry.ts';
 import { commit, commitDeletion, type Left, withCauseId } from '../commit.ts';
-import type { Change, FinalStep, PageRequest, Step, Store, Updated, WatchOptions } from '../store.ts';
+import { everyMachine, PAGE_SIZE, pageOf } from '../pages.ts';
+import type {
+  Change,
+  FinalStep,
+  MachinePage,
+  PageRequest,
+  Step,
+  Store,
+  Updated,
+  WatchOptions,
+} from '../store.ts';
 import type { DeleteOptions } from '../tombstone.ts';
 import { type Listener, safely } from '../watchers.ts';
+import { firestoreAnswers } from './answers.ts';
 import { InFlight } from './in_flight.ts';
 import { asChange, parseMachine, parseMachineOrLog, toDocument } from './machine.ts';
-import { pagesOf, type Read } from './pages.ts';
+import type { Read } from './pages.ts';
 import { sweepReads } from './sweep.ts';
 import { readTimeline } from './timeline.ts';
 import { readTombstone, toTombstone } from './tombstone.ts';
 import { type Attempt, changeMachine, guarded } from './transaction.ts';
 import { watchMachines, watchTimeline } from './watch.ts';
-
-// Queueing and changing together take less than the 90 s after which an event's handler gives up.
-const QUEUE_MS = 40_000;
-const CHANGE_MS = 40_000;
-const READ_MS = 30_000;
 
 /**
  * Creates a client for the project's database, or for the emulator at `emulatorHost` (`127.0.0.1:8080`). Without `emulatorHost`, the client
@@ -43,6 +50,7 @@ class FirestoreStore implements Store {
   readonly #now: () => Date;
   readonly #machines;
   readonly #tombstones;
+  readonly #answers;
   readonly #inFlight = new InFlight();
   readonly #closing = new AbortController();
   readonly #read: Read = (what, work) => this.#whileOpen(() => withTimeLimit(what, READ_MS, work));
@@ -60,6 +68,7 @@ class FirestoreStore implements Store {
     this.#now = now;
     this.#machines = firestore.collection('machines');
     this.#tombstones = firestore.collection('tombstones');
+    this.#answers = firestoreAnswers(firestore);
     ({
       overdue: this.overdue,
       newestReport: this.newestReport,
@@ -76,11 +85,16 @@ class FirestoreStore implements Store {
       const found = parseMachine(document, this.#log);
       const previous = found?.record;
       const now = this.#now();
+      await this.#answers.check(transaction, origin.once, now);
       const stored = found ?? (await this.#left(transaction, machineId, now));
       const committed = guarded(() => commit(machineId, stored, step, origin, now, this.#finalStep));
-      if (committed === undefined) return { answer: { previous, next: previous }, entries: [] };
+      if (committed === undefined) {
+        this.#answers.keep(transaction, origin.once, previous === undefined ? 'unknown' : 'unchanged', now);
+        return { answer: { previous, next: previous }, entries: [] };
+      }
       const { next, members, entries } = committed;
       transaction.set(reference, toDocument(members));
+      this.#answers.keep(transaction, origin.once, 'changed', now);
       return { answer: { previous, next }, entries };
     });
   }
@@ -91,8 +105,18 @@ class FirestoreStore implements Store {
     return parseMachine(document, this.#log)?.record.Description;
   }
 
+  async page(after: string | undefined): Promise<MachinePage> {
+    const first = this.#machines.orderBy(FieldPath.documentId()).limit(PAGE_SIZE);
+    const page = after === undefined ? first : first.startAfter(after);
+    const { docs } = await this.#read('listing machines', () => page.get());
+    return pageOf(docs, (document) => {
+      const found = parseMachineOrLog(document, this.#log);
+      return found && asChange(document, found);
+    });
+  }
+
   async *list(): AsyncGenerator<Description> {
-    for await (const change of this.snapshot()) if (change.kind === 'machine') yield change.description;
+    for await (const { description } of everyMachine((after) => this.page(after))) yield description;
   }
 
   async *snapshot(id?: string): AsyncGenerator<Change> {
@@ -103,11 +127,7 @@ class FirestoreStore implements Store {
       if (found !== undefined) yield asChange(document, found);
       return;
     }
-    const byId = this.#machines.orderBy(FieldPath.documentId());
-    for await (const document of pagesOf('listing machines', byId, this.#read)) {
-      const found = parseMachineOrLog(document, this.#log);
-      if (found !== undefined) yield asChange(document, found);
-    }
+    yield* everyMachine((after) => this.page(after));
   }
 
   async listPowerCycle(): Promise<string[]> {
@@ -122,11 +142,14 @@ class FirestoreStore implements Store {
     const reference = this.#machines.doc(machineId);
     return this.#change(machineId, async (transaction) => {
       const document = await transaction.get(reference);
+      const now = this.#now();
+      await this.#answers.check(transaction, origin.once, now);
+      this.#answers.keep(transaction, origin.once, document.exists ? 'changed' : 'unknown', now);
       if (!document.exists) return { answer: false, entries: [] };
       const { entries, ...buried } = commitDeletion(
         parseMachineOrLog(document, this.#log)?.record,
         origin,
-        this.#now(),
+        now,
         options,
       );
       transaction.delete(reference);
@@ -160,7 +183,7 @@ class FirestoreStore implements Store {
   #change<T>(machineId: string, attempt: (transaction: Transaction) => Promise<Attempt<T>>): Promise<T> {
     return this.#whileOpen(() =>
       this.#queue.acquire(machineId, () =>
-        withTimeLimit(`changing ${machineId}`, CHANGE_MS, (signal) =>
+        withTimeLimit(`changing ${machineId}`, TRANSACTION_MS, (signal) =>
           changeMachine(this.#firestore, machineId, signal, attempt),
         ),
       ),

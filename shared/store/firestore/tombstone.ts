@@ -4,7 +4,7 @@ import { maintenanceSchema } from '../../types/description.ts';
 import { ZERO_TIME } from '../../types/time.ts';
 import { mapTimes, timePaths } from '../../types/times_in.ts';
 import type { commitDeletion, Left } from '../commit.ts';
-import { expiry, TOMBSTONE_MS } from '../retention.ts';
+import { expiry, TOMBSTONE_MS } from '../../retention.ts';
 import { parseLeft } from '../tombstone.ts';
 import { fromTimestamp, toTimestamp } from './machine.ts';
 

@@ -1,6 +1,6 @@
 /** The tables of machines and tombstones in the SQLite file. */
 import type { DatabaseSync } from 'node:sqlite';
-import { expiry, TOMBSTONE_MS } from '../retention.ts';
+import { expiry, TOMBSTONE_MS } from '../../retention.ts';
 import { type LeftMaintenance, parseLeft } from '../tombstone.ts';
 
 export interface MachineRow {
@@ -11,9 +11,9 @@ export interface MachineRow {
 }
 
 export interface Tombstone {
-  readonly deletedAt: string;
   readonly revision: number;
-  readonly isExpired: boolean;
+  /** Undefined if the tombstone has expired. */
+  readonly deletedAt: string | undefined;
   readonly maintenance: LeftMaintenance | undefined;
 }
 
@@ -23,8 +23,10 @@ export const sqliteMachines = (database: DatabaseSync) => {
     'SELECT id, description, revision FROM machines WHERE id > ? ORDER BY id LIMIT ?',
   );
   const toPowerCycle = database.prepare('SELECT id FROM machines WHERE power_cycle = 1 ORDER BY id');
+  // Not REPLACE, which would empty the columns that a newer release added.
   const write = database.prepare(
-    'INSERT OR REPLACE INTO machines (id, description, power_cycle, revision) VALUES (?, ?, ?, ?)',
+    `INSERT INTO machines (id, description, power_cycle, revision) VALUES (?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET description = excluded.description, power_cycle = excluded.power_cycle, revision = excluded.revision`,
   );
   const overdue = database.prepare(
     `SELECT id, description, revision, due FROM machines
@@ -42,7 +44,9 @@ export const sqliteMachines = (database: DatabaseSync) => {
     'SELECT deleted_at, revision, expires_ms, maintenance FROM tombstones WHERE id = ?',
   );
   const writeTombstone = database.prepare(
-    'INSERT OR REPLACE INTO tombstones (id, deleted_at, revision, expires_ms, maintenance) VALUES (?, ?, ?, ?, ?)',
+    `INSERT INTO tombstones (id, deleted_at, revision, expires_ms, maintenance) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET deleted_at = excluded.deleted_at, revision = excluded.revision,
+       expires_ms = excluded.expires_ms, maintenance = excluded.maintenance`,
   );
   return {
     // The tables are STRICT, so a column holds no other type than it declares.
@@ -62,16 +66,16 @@ export const sqliteMachines = (database: DatabaseSync) => {
     },
     tombstone(machineId: string, now: Date): Tombstone | undefined {
       const row = tombstone.get(machineId);
-      return (
-        row && {
-          deletedAt: String(row['deleted_at']),
-          revision: Number(row['revision']),
-          maintenance: parseLeft(
-            row['maintenance'] === null ? undefined : JSON.parse(String(row['maintenance'])),
-          ),
-          isExpired: Number(row['expires_ms']) <= now.getTime(),
-        }
-      );
+      if (row === undefined) return undefined;
+      const revision = Number(row['revision']);
+      if (Number(row['expires_ms']) <= now.getTime())
+        return { revision, deletedAt: undefined, maintenance: undefined };
+      const json = row['maintenance'];
+      return {
+        revision,
+        deletedAt: String(row['deleted_at']),
+        maintenance: typeof json === 'string' ? parseLeft(JSON.parse(json)) : undefined,
+      };
     },
     /** Deletes the machine and writes its tombstone. */
     bury(

@@ -1,4 +1,4 @@
-/** The reads of sweeps, and of all machines. */
+/** The reads of sweeps. */
 /* eslint-disable @typescript-eslint/require-await -- SQLite answers synchronously; async methods turn what it throws into rejections */
 import type { StoredRecord } from '../../types/stored_record.ts';
 import { toTime } from '../../types/time.ts';
@@ -9,7 +9,7 @@ import type { MachineRow, sqliteMachines } from './machine.ts';
 const PAGE_SIZE = 100;
 
 /** Reads rows in pages ordered by ID, so that a slow consumer does not keep a read transaction open. */
-export function* pagesOf(page: (after: string, limit: number) => MachineRow[]): Generator<MachineRow> {
+function* pagesOf(page: (after: string, limit: number) => MachineRow[]): Generator<MachineRow> {
   let after = '';
   for (;;) {
     const rows = page(after, PAGE_SIZE);

@@ -71,6 +71,7 @@ describe('request', () => {
 
   for (const [failure, answer] of [
     ['a temporary failure of the server', answering(503, problem('try-again', 503))],
+    ['a server without memory for the request', answering(429, problem('try-again', 429))],
     ['a load balancer without a server', answering(502, '<html>')],
     ['a broken connection', breaks],
     [

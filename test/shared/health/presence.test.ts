@@ -61,7 +61,11 @@ describe('presence', () => {
     const silent = new Lived().report(0).sweep(100).report(400, {}, { published: 310 });
     assert.equal(silent.description.Presence, 'silent');
     assert.equal(silent.description.LastUpdated, at(400));
-    assert.deepEqual([silent.kept.Sign, silent.kept.Due], [at(310), at(400)], 'its silence is yet to be told');
+    assert.deepEqual(
+      [silent.kept.Sign, silent.kept.Due],
+      [at(310), at(400)],
+      'its silence is yet to be told',
+    );
     assert.equal(silent.report(400, {}, { published: 310.001 }).description.Presence, 'present');
     const present = new Lived().report(0).report(400, {}, { published: 100 });
     assert.equal(present.description.Presence, 'present');

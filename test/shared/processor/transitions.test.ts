@@ -21,6 +21,7 @@ import {
   parseSupplyChromeos,
 } from '../../../shared/types/requests.ts';
 import { withDescription } from '../../../shared/types/stored_record.ts';
+import { ZERO_TIME } from '../../../shared/types/time.ts';
 import { anInstance } from '../../support/builders.ts';
 import { recorded, type Transition, transitions, unrecorded } from '../../support/transitions.ts';
 
@@ -57,7 +58,7 @@ const act = (transition: Transition, previous: Description): Description | undef
       return supplyChromeos(previous, SSHUserIP, SuppliedDimensions);
     }
     case 'clear_quarantined':
-      return clearQuarantine(previous, now);
+      return clearQuarantine(previous, { arrivedAt: now, now, forcedAt: ZERO_TIME });
     case 'remove_device':
       return forgetDevice(previous, machineId, user, now);
     case 'delete_machine':

@@ -3,6 +3,7 @@ import type { StoreKind } from './database.ts';
 import { describeDeletions } from './delete.ts';
 import { describeHostileContent } from './hostile_content.ts';
 import { describeLists } from './lists.ts';
+import { describeRepeats } from './once.ts';
 import { describeOrder } from './order.ts';
 import { describeRecords } from './records.ts';
 import { describeSweepReads } from './sweep.ts';
@@ -21,6 +22,7 @@ export const storeContract = (kind: StoreKind): void => {
     describeSweepReads(kind);
     describeTimelines(kind);
     describeDeletions(kind);
+    describeRepeats(kind);
     describeWatches(kind);
     describeOrder(kind);
   });

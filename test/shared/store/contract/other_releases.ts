@@ -11,6 +11,7 @@ import { aContext } from '../../../support/processing.ts';
 import { databaseOf, type StoreKind } from './database.ts';
 
 const ID = 'skia-rpi2-rack4-shelf1-001';
+const OTHER = 'skia-rpi2-rack4-shelf1-002';
 const AT = NOW.toISOString();
 
 /** Of every kind of value, with hostile names inside. */
@@ -54,6 +55,41 @@ export const describeOtherReleases = (kind: StoreKind): void => {
       );
       assert.equal(next?.Description.Version, 'v3');
       assert.deepEqual(await newerMembers(), NEWER);
+    });
+
+    it('stays if it is a value that only a newer release knows, until the member changes', async () => {
+      const newer = { PowerCycleState: 'cooling_down', AttachedDevice: 'fuchsia' };
+      await database().plant(OTHER, newer);
+      const store = database().open();
+      const valuesOf = async () => {
+        const { PowerCycleState, AttachedDevice } = await database().stored(OTHER);
+        return { PowerCycleState, AttachedDevice };
+      };
+      assert.equal((await store.get(OTHER))?.AttachedDevice, 'nodevice');
+      await store.update(OTHER, (was) => processor.process(was, anEvent(), aContext()), anOrigin());
+      await change(store, OTHER, (was) => was && setNote(was, 'again', 'b@example.org', NOW), anOrigin());
+      assert.deepEqual(await valuesOf(), newer);
+      await change(store, OTHER, (was) => was && { ...was, PowerCycleState: 'in_error' }, anOrigin());
+      assert.deepEqual(await valuesOf(), { ...newer, PowerCycleState: 'in_error' });
+    });
+
+    it('alerts no one: this release neither calls it corrupt nor fails', async () => {
+      await database().plant(OTHER, { ...NEWER, AttachedDevice: 'fuchsia' });
+      const store = database().open();
+      await store.update(OTHER, (was) => processor.process(was, anEvent(), aContext()), anOrigin());
+      await Array.fromAsync(store.list());
+      await database().plantEntry(OTHER, `${AT}-0123456789ab`, {
+        ...{ Time: AT, Kind: 'incident', From: '', To: 'lab deaf', Actor: 'a', Reason: '', EventID: '' },
+        Incident: '7',
+      });
+      const { Entries } = await store.timeline(OTHER, { limit: 10 });
+      assert.ok(Entries.some(({ Kind, To }) => Kind === 'incident' && To === 'lab deaf'));
+      assert.deepEqual(
+        database().lines.filter(
+          ({ severity, message }) => severity === 'ERROR' || String(message).startsWith('corrupt'),
+        ),
+        [],
+      );
     });
 
     it('stays inside an annotation until that changes', async () => {

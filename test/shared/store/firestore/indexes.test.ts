@@ -95,6 +95,7 @@ describe('Firestore indexes', () => {
     > = {
       list: () => Array.fromAsync(store.list()),
       snapshot: () => Array.fromAsync(store.snapshot()),
+      page: () => store.page(undefined),
       listPowerCycle: () => store.listPowerCycle(),
       overdue: () => store.overdue(NOW, { due: NOW.toISOString(), machineId: 'm' }, 10),
       newestReport: () => store.newestReport(),

@@ -1,10 +1,10 @@
 /** Benchmark of hostile dumps: with linear parsers, twice the size takes twice the time. */
-import { DEFAULT_TIMES } from '../../shared/health/times.ts';
-import * as processor from '../../shared/processor/process.ts';
-import type { Event } from '../../shared/types/event.ts';
-import { anEvent, anInstance } from '../support/builders.ts';
-import type { Benchmark } from './benchmark.ts';
-import { median, rounds } from './rounds.ts';
+import { DEFAULT_TIMES } from '../../../shared/health/times.ts';
+import * as processor from '../../../shared/processor/process.ts';
+import type { Event } from '../../../shared/types/event.ts';
+import { anEvent, anInstance } from '../../support/builders.ts';
+import type { Benchmark } from '../benchmark.ts';
+import { median, rounds } from '../rounds.ts';
 
 const { thresholds, user } = anInstance();
 const context = {

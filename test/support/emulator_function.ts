@@ -1,4 +1,4 @@
-/** The function `changes` on the Firestore emulator, as a program for tests that kill and restart it. */
+/** Every function on the Firestore emulator, as a program for what needs a process of its own: tests that kill it, benchmarks that fill it. */
 import { register } from '../../functions/register.ts';
 import { authenticateLocally } from '../../shared/auth/local.ts';
 import { createLog } from '../../shared/log.ts';
