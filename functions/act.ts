@@ -37,8 +37,12 @@ export const actByStep = async (
   once: Pick<Origin, 'once'> = {},
 ): Promise<Updated> => {
   const { caller, requestId } = request;
-  const origin = { actor: caller.email, eventId: '', requestId, ...once };
-  const updated = await store.update(machineId, step, origin);
+  const updated = await store.update(machineId, step, {
+    actor: caller.email,
+    eventId: '',
+    requestId,
+    ...once,
+  });
   if (updated.next !== updated.previous) audit(request, action, machineId);
   return updated;
 };

@@ -138,6 +138,7 @@ export const operator = (
 
   'POST /_/machine/delete_machine/{id}': (request) => {
     const { machineId, caller, requestId, log, body } = request;
+    const { ForGood = false } = requests.parseDeleteMachine(optionalJsonOf(body));
     return answerOf(machineId, async () => {
       const { ForGood = false } = requests.parseDeleteMachine(optionalJsonOf(body));
       const once = onceOf(request, 'delete_machine');

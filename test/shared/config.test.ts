@@ -54,11 +54,6 @@ describe('readConfig', () => {
       JSON.stringify({ ...instance, silentSeconds: 78 }),
       /silentSeconds" must be >= 79/,
     ],
-    [
-      'takes machines for dead before they are silent',
-      JSON.stringify({ ...instance, silentSeconds: 600 }),
-      /set deadSeconds to more than silentSeconds/,
-    ],
     ['lacks a member', JSON.stringify({ ...instance, host: undefined }), /'host'/],
     ['has an unknown member', JSON.stringify({ ...instance, hots: 'x' }), /"hots"/],
     ['has roles, which belong into the access object', JSON.stringify({ ...instance, roles: {} }), /"roles"/],

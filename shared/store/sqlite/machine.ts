@@ -11,9 +11,9 @@ export interface MachineRow {
 }
 
 export interface Tombstone {
-  readonly deletedAt: string;
   readonly revision: number;
-  readonly isExpired: boolean;
+  /** Undefined if the tombstone has expired. */
+  readonly deletedAt: string | undefined;
   readonly maintenance: LeftMaintenance | undefined;
 }
 
@@ -45,8 +45,8 @@ export const sqliteMachines = (database: DatabaseSync) => {
   );
   const writeTombstone = database.prepare(
     `INSERT INTO tombstones (id, deleted_at, revision, expires_ms, maintenance) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT (id) DO UPDATE SET deleted_at = excluded.deleted_at, revision = excluded.revision, expires_ms = excluded.expires_ms,
-       maintenance = excluded.maintenance`,
+     ON CONFLICT (id) DO UPDATE SET deleted_at = excluded.deleted_at, revision = excluded.revision,
+       expires_ms = excluded.expires_ms, maintenance = excluded.maintenance`,
   );
   return {
     // The tables are STRICT, so a column holds no other type than it declares.
@@ -66,16 +66,16 @@ export const sqliteMachines = (database: DatabaseSync) => {
     },
     tombstone(machineId: string, now: Date): Tombstone | undefined {
       const row = tombstone.get(machineId);
-      return (
-        row && {
-          deletedAt: String(row['deleted_at']),
-          revision: Number(row['revision']),
-          maintenance: parseLeft(
-            row['maintenance'] === null ? undefined : JSON.parse(String(row['maintenance'])),
-          ),
-          isExpired: Number(row['expires_ms']) <= now.getTime(),
-        }
-      );
+      if (row === undefined) return undefined;
+      const revision = Number(row['revision']);
+      if (Number(row['expires_ms']) <= now.getTime())
+        return { revision, deletedAt: undefined, maintenance: undefined };
+      const json = row['maintenance'];
+      return {
+        revision,
+        deletedAt: String(row['deleted_at']),
+        maintenance: typeof json === 'string' ? parseLeft(JSON.parse(json)) : undefined,
+      };
     },
     /** Deletes the machine and writes its tombstone. */
     bury(

@@ -99,12 +99,7 @@ class SqliteStore implements Store {
       const found = row && this.#parse(row);
       const previous = found?.record;
       const tombstone = row === undefined ? this.#machines.tombstone(machineId, now) : undefined;
-      const counting = tombstone?.isExpired === false ? tombstone : undefined;
-      const stored = found ?? {
-        deletedAt: counting?.deletedAt,
-        maintenance: counting?.maintenance,
-        newestEntry: this.#timeline.newest(machineId),
-      };
+      const stored = found ?? { ...tombstone, newestEntry: this.#timeline.newest(machineId) };
       const committed = commit(machineId, stored, step, origin, now, this.#finalStep);
       if (committed === undefined)
         return () => {
