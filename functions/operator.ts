@@ -138,7 +138,6 @@ export const operator = (
 
   'POST /_/machine/delete_machine/{id}': (request) => {
     const { machineId, caller, requestId, log, body } = request;
-    const { ForGood = false } = requests.parseDeleteMachine(optionalJsonOf(body));
     return answerOf(machineId, async () => {
       const { ForGood = false } = requests.parseDeleteMachine(optionalJsonOf(body));
       const once = onceOf(request, 'delete_machine');
