@@ -1,4 +1,4 @@
-/** The function `changes` on the Firestore emulator, as a program for tests that kill and restart it. */
+/** All functions on the Firestore emulator, everyone allowed, as a program for tests that kill and restart it; `--target` names the one to serve. */
 import { register } from '../../functions/register.ts';
 import { authenticateLocally } from '../../shared/auth/local.ts';
 import { createLog } from '../../shared/log.ts';
