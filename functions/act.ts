@@ -7,7 +7,7 @@ import type { Description } from '../shared/types/description.ts';
 import { withDescription } from '../shared/types/stored_record.ts';
 import type { Dependencies } from './dependencies.ts';
 
-/** Returns the next Description, or the same object if nothing changes. Pure: the store may run it again. */
+/** Returns the next Description, or the same object if nothing changes. `now`: when it runs. Pure: the store may run it again. */
 export type Act = (previous: Description, actor: string, now: Date) => Description;
 
 /** As in the audit line: an operator's action, or what a rack reports. */
@@ -28,18 +28,17 @@ export const audit = ({ log, caller, requestId }: ActRequest, action: ActionName
 
 /** Creates nothing: for an unknown machine, both sides of the result are undefined. */
 export const act = async (
-  { store, now }: Pick<Dependencies, 'store' | 'now'>,
+  { store }: Pick<Dependencies, 'store'>,
   request: ActRequest,
   action: ActionName,
   machineId: string,
   apply: Act,
 ): Promise<Updated> => {
-  const at = now();
   const actor = request.caller.email;
   const updated = await store.update(
     machineId,
-    (previous) => previous && withDescription(previous, apply(previous.Description, actor, at)),
-    { actor, eventId: '', requestId: request.requestId, now: at },
+    (previous, now) => previous && withDescription(previous, apply(previous.Description, actor, now)),
+    { actor, eventId: '', requestId: request.requestId },
   );
   if (updated.next !== updated.previous) audit(request, action, machineId);
   return updated;

@@ -32,6 +32,7 @@ export const createDependencies = (config: Config, closing: AbortSignal): Depend
       firestore: connectFirestore(instance.project, firestoreEmulator),
       finalStep: createFinalStep(instance.pools),
       log,
+      now,
     }),
     log,
     now,

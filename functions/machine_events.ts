@@ -23,9 +23,8 @@ export const machineEvents = ({
   instance: { user, thresholds, topics, project },
   store,
   log: processLog,
-  now,
   publish,
-}: Pick<Dependencies, 'instance' | 'store' | 'log' | 'now' | 'publish'>) => {
+}: Pick<Dependencies, 'instance' | 'store' | 'log' | 'publish'>) => {
   /** The main loop. */
   const handle = async (message: unknown, log: Log): Promise<void> => {
     const { event, context } = decode(message);
@@ -33,12 +32,11 @@ export const machineEvents = ({
       logUnknownType(log, event, context.eventId);
       return;
     }
-    const origin = { actor: user, eventId: context.eventId, now: now() };
     const updated = await store.update(
       event.host.name,
-      (previous, deletedAt) =>
-        processor.process(previous, event, { ...context, now: origin.now, user, thresholds, deletedAt }),
-      origin,
+      (previous, now, deletedAt) =>
+        processor.process(previous, event, { ...context, now, user, thresholds, deletedAt }),
+      { actor: user, eventId: context.eventId },
     );
     logOutcome(log, event, context.eventId, updated);
   };

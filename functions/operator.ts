@@ -20,7 +20,10 @@ const optionalJsonOf = (body: Buffer): unknown => (body.length === 0 ? {} : json
 
 /** Each action: parses its body, so that a bad one is refused before any read, and returns the change. */
 const ACTS: Readonly<
-  Record<Exclude<Action, 'delete_machine'>, (request: Pick<ApiRequest, 'machineId' | 'body'>) => Act>
+  Record<
+    Exclude<Action, 'delete_machine'>,
+    (request: Pick<ApiRequest, 'machineId' | 'body'>, arrivedAt: Date) => Act
+  >
 > = {
   toggle_mode: ({ body }) => {
     const { MaintenanceMode } = requests.parseToggleMode(optionalJsonOf(body));
@@ -42,7 +45,8 @@ const ACTS: Readonly<
     const { SSHUserIP, SuppliedDimensions } = requests.parseSupplyChromeos(jsonOf(body));
     return (previous) => supplyChromeos(previous, SSHUserIP, SuppliedDimensions);
   },
-  clear_quarantined: () => (previous, _actor, now) => clearQuarantine(previous, now),
+  // A person clears what they saw, not what is stored while the request waits for its turn.
+  clear_quarantined: (_request, arrivedAt) => (previous) => clearQuarantine(previous, arrivedAt),
   remove_device:
     ({ machineId }) =>
     (previous, actor, now) =>
@@ -81,7 +85,13 @@ export const operator = (
 ): Handlers<'operator'> => ({
   ...routed((action) => async (request) => {
     const { machineId, log } = request;
-    const { previous, next } = await act(dependencies, request, action, machineId, ACTS[action](request));
+    const { previous, next } = await act(
+      dependencies,
+      request,
+      action,
+      machineId,
+      ACTS[action](request, dependencies.now()),
+    );
     if (next === undefined) throw unknownMachine(machineId);
     const Changed = next !== previous;
     if (Changed) await notify(dependencies, log, machineId);
@@ -90,9 +100,8 @@ export const operator = (
 
   'POST /_/machine/delete_machine/{id}': async (request) => {
     const { machineId, caller, requestId, log } = request;
-    const { store, now } = dependencies;
-    const origin = { actor: caller.email, eventId: '', requestId, now: now() };
-    if (!(await store.delete(machineId, origin))) throw unknownMachine(machineId);
+    const origin = { actor: caller.email, eventId: '', requestId };
+    if (!(await dependencies.store.delete(machineId, origin))) throw unknownMachine(machineId);
     audit(request, 'delete_machine', machineId);
     await notify(dependencies, log, machineId);
     return { Changed: true };

@@ -19,7 +19,7 @@ const forEach = async <T>(items: readonly T[], work: (item: T) => Promise<void>)
   }
 };
 
-export const powercycle = (dependencies: Pick<Dependencies, 'store' | 'now'>): Handlers<'powercycle'> => ({
+export const powercycle = (dependencies: Pick<Dependencies, 'store'>): Handlers<'powercycle'> => ({
   'GET /json/v1/powercycle/list': () => dependencies.store.listPowerCycle(),
 
   'POST /json/v1/powercycle/complete/{id}': async (request) => {

@@ -27,7 +27,7 @@ const publishTimeOf = (
 export const report = ({
   instance: { user, thresholds },
   store,
-  now,
+  now: clock,
 }: Pick<Dependencies, 'instance' | 'store' | 'now'>): Handlers<'report'> => ({
   'POST /json/v1/machine/event/': async ({ body, headers, log }) => {
     // A report that is sent again has the ID of the first try, and the processor drops what it applied before.
@@ -37,19 +37,19 @@ export const report = ({
       logUnknownType(log, event, eventId);
       return {};
     }
-    const received = now();
+    const received = clock();
     const updated = await store.update(
       event.host.name,
-      (previous, deletedAt) =>
+      (previous, now, deletedAt) =>
         processor.process(previous, event, {
-          now: received,
+          now,
           publishedAt: publishTimeOf(received, previous, deletedAt),
           eventId,
           thresholds,
           user,
           deletedAt,
         }),
-      { actor: user, eventId, now: received },
+      { actor: user, eventId },
     );
     logOutcome(log, event, eventId, updated);
     return {};

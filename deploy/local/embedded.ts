@@ -20,11 +20,11 @@ const post = async (url: string, event: object): Promise<void> => {
 };
 
 /** Throws unless the database file in the directory `data` can be written; the message says what to do. */
-export const embedded = (data: string, finalStep: FinalStep, log: Log): Parts => {
+export const embedded = (data: string, finalStep: FinalStep, log: Log, now: () => Date): Parts => {
   const path = join(resolve(data), 'machines.sqlite');
   checkDatabasePath(path);
   return {
-    store: openSqliteStore({ path, finalStep, log }),
+    store: openSqliteStore({ path, finalStep, log, now }),
     // Change notices are hints; clients of this server learn of changes from the store.
     publish: (topic, { attributes }) => {
       log.debug('notice dropped', { topic, attributes });

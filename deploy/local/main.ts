@@ -33,10 +33,11 @@ const run = async ({ port: wantedPort, data, machines, monitor, emulators }: Opt
   const closing = new AbortController();
   await using cleanup = new AsyncDisposableStack();
 
+  const now = (): Date => new Date();
   const finalStep = createFinalStep(localInstance.pools);
   const parts = emulators
-    ? await onEmulators(localInstance, finalStep, log, process.env, cleanup)
-    : embedded(data, finalStep, log);
+    ? await onEmulators(localInstance, finalStep, log, now, process.env, cleanup)
+    : embedded(data, finalStep, log, now);
   cleanup.defer(() => parts.store.close());
 
   const { servers, port } = await listen(wantedPort);
@@ -47,7 +48,7 @@ const run = async ({ port: wantedPort, data, machines, monitor, emulators }: Opt
     instance: { ...localInstance, host },
     store: parts.store,
     log,
-    now: () => new Date(),
+    now,
     authenticate: authenticateLocally,
     publish: parts.publish,
     closing: closing.signal,

@@ -14,6 +14,7 @@ export const onEmulators = async (
   { project, topics }: Pick<Instance, 'project' | 'topics'>,
   finalStep: FinalStep,
   log: Log,
+  now: () => Date,
   env: NodeJS.ProcessEnv,
   cleanup: AsyncDisposableStack,
 ): Promise<Parts> => {
@@ -26,7 +27,7 @@ export const onEmulators = async (
   const client = { projectId: project, apiEndpoint: pubsubEmulator.host, emulatorMode: true };
   const publish = createPublish(client);
   return {
-    store: createFirestoreStore({ firestore, finalStep, log }),
+    store: createFirestoreStore({ firestore, finalStep, log, now }),
     publish,
     location: `Firestore emulator at ${firestoreEmulator.host}, Pub/Sub emulator at ${pubsubEmulator.host}`,
     connect: async (serverUrl) => {

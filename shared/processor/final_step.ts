@@ -46,9 +46,16 @@ const withoutPrototype = (temperature: Temperature): Temperature =>
  * Returns the step that sets `id`, `task_type`, `pool` and `quarantined`, drops empty and repeated values and normalizes times. The step is
  * pure and changes nothing when it runs again. Throws at startup, naming the pool, if `match` is not a regular expression.
  */
-export const createFinalStep = (configured: Instance['pools']) => {
+export const createFinalStep = (
+  configured: Instance['pools'],
+): ((
+  machineId: string,
+  previous: StoredRecord | undefined,
+  next: StoredRecord,
+  now: Date,
+) => StoredRecord) => {
   const pools = compilePools(configured);
-  return (machineId: string, { Description: next, Kept }: StoredRecord): StoredRecord => {
+  return (machineId, _previous, { Description: next, Kept }) => {
     const dimensions = asStored(next.Dimensions);
     dimensions['id'] = [machineId];
     dimensions['task_type'] ??= ['swarming'];

@@ -35,26 +35,26 @@ export interface Left {
  * The time of the entries of a change: now, but after the newest entry, so that a later change never sorts below an earlier one: clocks step
  * back, and several changes fit into a millisecond.
  */
-const entryTime = ({ now }: Origin, newestEntry: string): string =>
-  laterTime(toTime(now), justAfter(newestEntry));
+const entryTime = (now: Date, newestEntry: string): string => laterTime(toTime(now), justAfter(newestEntry));
 
-/** Returns undefined if nothing is to be written. Rethrows what the step throws; throws PermanentError `over-limit` if the result is too large. */
+/** `now`: that of this run. Returns undefined if nothing is to be written. Rethrows what the step throws; throws PermanentError `over-limit` if the result is too large. */
 export const commit = (
   machineId: string,
   stored: Found | Left,
   step: Step,
   origin: Origin,
+  now: Date,
   finalStep: FinalStep,
 ): Commit | undefined => {
   const found = 'record' in stored ? stored : undefined;
   const previous = found?.record;
-  const stepped = step(previous, 'record' in stored ? undefined : stored.deletedAt);
+  const stepped = step(previous, now, 'record' in stored ? undefined : stored.deletedAt);
   if (stepped === undefined || stepped === previous) return undefined;
-  const final = finalStep(machineId, stepped);
+  const final = finalStep(machineId, previous, stepped, now);
   const unknown = found === undefined ? {} : unknownMembers(found, final);
   const checked = storable(machineId, final, unknown);
   const newestEntry = 'record' in stored ? stored.record.Kept.NewestEntry : stored.newestEntry;
-  const time = entryTime(origin, newestEntry);
+  const time = entryTime(now, newestEntry);
   const entries = timelineEntries(previous?.Description, checked.Description, origin, time);
   const NewestEntry = entries.length === 0 ? newestEntry : time;
   const next = { ...checked, Kept: { ...checked.Kept, NewestEntry } };
@@ -62,13 +62,13 @@ export const commit = (
 };
 
 /** Returns what a deletion writes; pass undefined as `previous` if the record is corrupt. */
-export const commitDeletion = (previous: StoredRecord | undefined, origin: Origin) => {
+export const commitDeletion = (previous: StoredRecord | undefined, origin: Origin, now: Date) => {
   const { LastEventTime, QuarantineClearedTime } = previous?.Description ?? NEVER;
-  const time = entryTime(origin, previous?.Kept.NewestEntry ?? ZERO_TIME);
+  const time = entryTime(now, previous?.Kept.NewestEntry ?? ZERO_TIME);
   return {
     // Never before the machine's newest event, whose clock may be ahead of ours: a redelivery of it must not bring the machine back. Nor
     // before the last clearing of its quarantine, which must hold if the machine comes back.
-    deletedAt: [LastEventTime, QuarantineClearedTime].reduce(laterTime, toTime(origin.now)),
+    deletedAt: [LastEventTime, QuarantineClearedTime].reduce(laterTime, toTime(now)),
     newestEntry: time,
     entries: timelineEntries(previous?.Description, undefined, origin, time),
   };

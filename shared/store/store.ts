@@ -6,13 +6,25 @@ import type { TimelinePage } from '../types/timeline_entry.ts';
 
 /**
  * Returns the next record. `previous` is the stored one, or undefined if the machine is unknown; in that case `deletedAt` is the time of its
- * deletion if it was deleted in the last 8 days. Nothing is written if it returns `previous` itself or undefined. Must be pure: a store may
- * call it more than once.
+ * deletion if it was deleted in the last 8 days. `now` is the store's time after it read `previous`, so it is never before a change that
+ * `previous` contains, except by a clock that is wrong. Nothing is written if it returns `previous` itself or undefined. Must be pure: a
+ * store may call it more than once, each time with the time of that run.
  */
-export type Step = (previous: StoredRecord | undefined, deletedAt?: string) => StoredRecord | undefined;
+export type Step = (
+  previous: StoredRecord | undefined,
+  now: Date,
+  deletedAt?: string,
+) => StoredRecord | undefined;
 
-/** Applied to the result of every step that changes something; returns what is stored. Must be pure. */
-export type FinalStep = (machineId: string, next: StoredRecord) => StoredRecord;
+/**
+ * Applied to the result of every step that changes something, with the same `previous` and `now`; returns what is stored. Must be pure.
+ */
+export type FinalStep = (
+  machineId: string,
+  previous: StoredRecord | undefined,
+  next: StoredRecord,
+  now: Date,
+) => StoredRecord;
 
 /** The record before and after; the same object if nothing changed, both undefined if the machine is unknown and stays so. */
 export interface Updated {

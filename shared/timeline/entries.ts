@@ -1,11 +1,10 @@
 /** The entries that a change adds to a machine's timeline: one for each kind of state that it alters. */
 import { hash } from 'node:crypto';
 import { type Description, firstSeen } from '../types/description.ts';
-import { toTime } from '../types/time.ts';
 import type { TimelineEntry, TimelineKind } from '../types/timeline_entry.ts';
 import { type Alteration, ALTERATIONS, type AlteredKind } from './alterations.ts';
 
-/** Who makes a change, and what identifies it: a rerun with the same origin writes the same entries. */
+/** Who makes a change, and what identifies it. */
 export interface Origin {
   /** The email address of a person or account; for events, the instance's own user. */
   readonly actor: string;
@@ -13,10 +12,9 @@ export interface Origin {
   readonly eventId: string;
   /** Identifies a person's request across reruns; events are identified by `eventId`. */
   readonly requestId?: string;
-  readonly now: Date;
 }
 
-/** An entry and the key it is stored under; a rerun of the same change writes the same key again. */
+/** An entry and the key it is stored under: its time, its cause and its kind. */
 export interface KeyedEntry {
   readonly key: string;
   readonly entry: TimelineEntry;
@@ -61,16 +59,16 @@ const keyed = (
 /**
  * Takes both sides as stored, that is, after the final step; [] for a routine event. `next` undefined: the machine is deleted. A machine
  * without `previous` gets a `created` entry, and one for each kind in which it differs from a machine seen for the first time. `time`: that
- * of the entries, if it is not the origin's.
+ * of the entries.
  */
 export const timelineEntries = (
   previous: Description | undefined,
   next: Description | undefined,
   origin: Origin,
-  time = toTime(origin.now),
+  time: string,
 ): KeyedEntry[] => {
   if (next === undefined) return [keyed('deleted', NO_SIDES, origin, time)];
-  const was = previous ?? firstSeen('', toTime(origin.now));
+  const was = previous ?? firstSeen('', time);
   const entries = KINDS.filter(([, { isAltered }]) => isAltered(was, next)).map(
     ([kind, { format, reason }]) =>
       keyed(kind, [format(was, was, next), format(next, was, next), reason?.(was, next) ?? ''], origin, time),

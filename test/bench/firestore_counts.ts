@@ -38,13 +38,13 @@ const { thresholds, user, pools } = anInstance();
 const MACHINE = 'skia-e-linux-100';
 
 const report = async (store: Store, second: number, eventId: string): Promise<void> => {
-  const now = new Date(Date.UTC(2026, 0, 2, 3, 4, second));
   const event = anEvent({ host: { name: MACHINE, version: 'v' } });
-  const context = { now, publishedAt: now.toISOString(), eventId, thresholds, user };
+  const publishedAt = new Date(Date.UTC(2026, 0, 2, 3, 4, second)).toISOString();
+  const context = { publishedAt, eventId, thresholds, user };
   await store.update(
     MACHINE,
-    (previous, deletedAt) => processor.process(previous, event, { ...context, deletedAt }),
-    { actor: user, eventId, now },
+    (previous, now, deletedAt) => processor.process(previous, event, { ...context, now, deletedAt }),
+    { actor: user, eventId },
   );
 };
 
@@ -57,6 +57,7 @@ export const firestoreCounts: Benchmark = {
       firestore: connectFirestore(`bench-${process.pid}`, emulator.host),
       finalStep: createFinalStep(pools),
       log,
+      now: () => new Date(),
     });
     try {
       progress('counting');

@@ -15,12 +15,13 @@ export const instance = anInstance({ project: PROJECT });
 // Log lines are built as in production, then dropped instead of written to stdout.
 export const log = createLog(() => undefined);
 const finalStep = createFinalStep(instance.pools);
+const now = (): Date => new Date();
 
 /** `where` is the emulator's host or the file's path. */
 export const openStore = (kind: Kind, where: string): Store =>
   kind === 'firestore'
-    ? createFirestoreStore({ firestore: connectFirestore(PROJECT, where), finalStep, log })
-    : openSqliteStore({ path: where, finalStep, log });
+    ? createFirestoreStore({ firestore: connectFirestore(PROJECT, where), finalStep, log, now })
+    : openSqliteStore({ path: where, finalStep, log, now });
 
 const onFirestore = (host: string) => {
   const firestore = connectFirestore(PROJECT, host);

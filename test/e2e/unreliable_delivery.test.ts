@@ -99,10 +99,8 @@ describe(`${MACHINES * ROUNDS} events over a network that delays, reorders, repe
       assert.equal(description.IsQuarantined, IsQuarantined, machineId);
       // A missing device keeps the dimensions from before.
       if (deviceKind(event) !== 'missing') {
-        const { Description: final } = finalStep(machineId, {
-          ...alone,
-          Description: { ...alone.Description, IsQuarantined },
-        });
+        const quarantined = { ...alone, Description: { ...alone.Description, IsQuarantined } };
+        const { Description: final } = finalStep(machineId, undefined, quarantined, new Date());
         assert.deepEqual(plain(description.Dimensions), plain(final.Dimensions), machineId);
       }
     }

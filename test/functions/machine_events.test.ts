@@ -19,7 +19,7 @@ import { aCloudEvent, aPush, base64, PUBLISHED } from '../support/push.ts';
 
 const MACHINE = 'skia-e-linux-100';
 const instance = anInstance();
-const origin = { actor: 'anna@example.org', eventId: '', requestId: 'r1', now: NOW };
+const origin = { actor: 'anna@example.org', eventId: '', requestId: 'r1' };
 
 const anEvent = (members: Readonly<Record<string, unknown>> = {}) =>
   base64({ type: 'raw_state', host: { name: MACHINE, version: 'v1' }, standalone: { cores: 4 }, ...members });
@@ -30,13 +30,20 @@ describe('machine_events', () => {
   let url: string;
   let publish: sinon.SinonStub<Parameters<Publish>, ReturnType<Publish>>;
   let lines: Record<string, unknown>[];
+  let now: Date;
 
   beforeEach(async () => {
     const { log, lines: logged } = aLog();
     lines = logged;
-    store = openSqliteStore({ path: ':memory:', finalStep: createFinalStep(instance.pools), log });
+    now = NOW;
+    store = openSqliteStore({
+      path: ':memory:',
+      finalStep: createFinalStep(instance.pools),
+      log,
+      now: () => now,
+    });
     publish = sinon.stub<Parameters<Publish>, ReturnType<Publish>>().resolves();
-    const handle = machineEvents({ instance, store, log, now: () => NOW, publish });
+    const handle = machineEvents({ instance, store, log, publish });
     http('machine_events', answerDeliveries(handle));
     server = getTestServer('machine_events').listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -105,7 +112,8 @@ describe('machine_events', () => {
     await post(aPush({ data: anEvent({ forced_quarantine: true }), messageId: '1000' }));
     await post(aPush({ data: anEvent(), ...next, messageId: '1003' }));
     await post(aPush({ data: anEvent(), publishTime: '2026-01-02T03:06:30Z', messageId: '1002' }));
-    await store.delete(MACHINE, { ...origin, now: new Date('2026-01-02T03:07:00Z') });
+    now = new Date('2026-01-02T03:07:00Z');
+    await store.delete(MACHINE, origin);
     await post(aPush({ data: anEvent(), ...next, messageId: '1004' }));
     assert.deepEqual(
       lines.map(({ message, outcome, eventId }) => [message, outcome, eventId]),
@@ -267,9 +275,7 @@ describe('machine_events', () => {
     const clock = sinon.useFakeTimers({ now: NOW, toFake: ['setTimeout', 'clearTimeout'] });
     const { log } = aLog();
     const stuck = { ...store, update: () => new Promise<never>(() => undefined) };
-    const handled = machineEvents({ instance, store: stuck, log, now: () => NOW, publish })(
-      aCloudEvent({ data: anEvent() }),
-    );
+    const handled = machineEvents({ instance, store: stuck, log, publish })(aCloudEvent({ data: anEvent() }));
     let failed: unknown;
     handled.catch((error: unknown) => (failed = error));
     await clock.tickAsync(89_999);
@@ -281,7 +287,7 @@ describe('machine_events', () => {
   it('applies a hundred concurrent events of one machine one after the other', async () => {
     const applied: string[] = [];
     const { log } = aLog();
-    const handle = machineEvents({ instance, store, log, now: () => NOW, publish });
+    const handle = machineEvents({ instance, store, log, publish });
     const events = Array.from({ length: 100 }, (_, n) =>
       aCloudEvent({
         data: anEvent({ host: { name: MACHINE, version: `v${n}` } }),

@@ -60,7 +60,6 @@ describe('machine_events on Firestore, with a hundred concurrent events of one m
       instance: anInstance(),
       store,
       log,
-      now: () => NOW,
       publish: () => Promise.reject(new Error('no event should be refused')),
     });
   });

@@ -110,14 +110,17 @@ describe('GET /_/machines', () => {
 describe('GET /json/v1/machine/timeline/{id}', () => {
   let lab: Lab;
   beforeEach(async () => {
-    lab = openLab({ now: () => new Date('2026-01-04') });
+    let now = new Date('2026-01-03');
+    lab = openLab({ now: () => now });
     await lab.put('skia-1');
-    for (let n = 0; n < 5; n++)
+    for (let n = 0; n < 5; n++) {
+      now = new Date(Date.UTC(2026, 0, 3, 0, 0, n));
       await change(lab.store, 'skia-1', (previous) => ({ ...previous!, Version: `v${n}` }), {
         actor: 'a@example.org',
         eventId: '',
-        now: new Date(Date.UTC(2026, 0, 3, 0, 0, n)),
       });
+    }
+    now = new Date('2026-01-04');
   });
   afterEach(() => lab.close());
   const page = async (query: string) => {

@@ -69,12 +69,12 @@ describe('POST /json/v1/machine/event/', () => {
   });
 
   it('recreates a machine even if its deletion is ahead of our clock', async () => {
+    await lab.close();
+    let now = new Date(NOW.getTime() + 5000);
+    lab = openLab({ now: () => now });
     await lab.put('skia-1');
-    await lab.store.delete('skia-1', {
-      actor: 'a@example.org',
-      eventId: '',
-      now: new Date(NOW.getTime() + 5000),
-    });
+    await lab.store.delete('skia-1', { actor: 'a@example.org', eventId: '' });
+    now = NOW;
     await lab.ask(PATH, { as, body: event() });
     assert.equal((await stored()).LastEventTime, '2026-01-02T03:04:10.679Z');
   });

@@ -43,14 +43,17 @@ const expectedStatus = ({ op, params, expected }: Transition): number => {
   return expected.status;
 };
 
-const runTransitions = (openStore: () => Store, isIncluded: (transition: Transition) => boolean): void => {
+const runTransitions = (
+  openStore: (now: () => Date) => Store,
+  isIncluded: (transition: Transition) => boolean,
+): void => {
   let now = new Date();
   let user = '';
   let lab: Lab;
   const opened = new AsyncDisposableStack();
   before(() => {
     const authenticate = () => Promise.resolve({ email: user, roles: ROLES });
-    lab = openLab({ store: openStore(), now: () => now, authenticate });
+    lab = openLab({ store: openStore(() => now), now: () => now, authenticate });
     opened.defer(() => lab.close());
   });
   after(() => opened.disposeAsync());
@@ -58,13 +61,14 @@ const runTransitions = (openStore: () => Store, isIncluded: (transition: Transit
   for (const transition of withActor.filter(isIncluded))
     it(`${transition.id} step ${transition.step}: ${transition.op}`, async () => {
       const { machineId, previous, expected } = transition;
-      now = new Date(transition.now);
+      now = new Date(0);
       user = transition.user ?? 'rack@lab.iam.gserviceaccount.com';
-      const setUp = { actor: 'test', eventId: '', now: new Date(0) };
+      const setUp = { actor: 'test', eventId: '' };
       await lab.store.delete(machineId, setUp);
       if (previous !== null)
         await change(lab.store, machineId, () => ({ ...previous, ...unrecorded }), setUp);
 
+      now = new Date(transition.now);
       const { status } = await send(lab, transition);
 
       assert.equal(status, expectedStatus(transition));
@@ -77,11 +81,12 @@ const runTransitions = (openStore: () => Store, isIncluded: (transition: Transit
 describe('the recorded transitions through HTTP', () => {
   describe('with SQLite', () => {
     runTransitions(
-      () =>
+      (now) =>
         openSqliteStore({
           path: ':memory:',
           finalStep: createFinalStep(anInstance().pools),
           log: aLog().log,
+          now,
         }),
       () => true,
     );
@@ -90,11 +95,12 @@ describe('the recorded transitions through HTTP', () => {
   describe('with Firestore, for operators and racks', () => {
     const host = needsFirestoreEmulator();
     runTransitions(
-      () =>
+      (now) =>
         createFirestoreStore({
           firestore: connectFirestore(freshProject(), host()),
           finalStep: createFinalStep(anInstance().pools),
           log: aLog().log,
+          now,
         }),
       ({ op }) => op !== 'event',
     );

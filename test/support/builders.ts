@@ -16,7 +16,6 @@ export const aDescription = (overrides: Partial<Description> = {}): Description 
 export const anOrigin = (overrides: Partial<Origin> = {}): Origin => ({
   actor: 'machines.skia.org',
   eventId: '1001',
-  now: NOW,
   ...overrides,
 });
 

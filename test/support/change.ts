@@ -6,6 +6,7 @@ import { withDescription } from '../../shared/types/stored_record.ts';
 
 type DescriptionStep = (
   previous: Description | undefined,
+  now: Date,
   deletedAt: string | undefined,
 ) => Description | undefined;
 
@@ -18,8 +19,8 @@ export const change = async (
 ) => {
   const { previous, next } = await store.update(
     machineId,
-    (was, deletedAt) => {
-      const description = step(was?.Description, deletedAt);
+    (was, now, deletedAt) => {
+      const description = step(was?.Description, now, deletedAt);
       return description && withDescription(was, description);
     },
     origin,

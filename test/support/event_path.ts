@@ -102,6 +102,7 @@ export const openEventPath = async (
     firestore: connectFirestore(project, hosts.firestore),
     finalStep,
     log,
+    now: () => new Date(),
   });
   const env = {
     INSTANCE_CONFIG: config,

@@ -5,7 +5,7 @@ import { connectFirestore, createFirestoreStore } from '../../shared/store/fires
 import type { Store } from '../../shared/store/store.ts';
 import { toTime } from '../../shared/types/time.ts';
 import type { TestDatabase } from '../shared/store/contract/database.ts';
-import { aLog, anInstance } from './builders.ts';
+import { aLog, anInstance, NOW } from './builders.ts';
 import { freshProject } from './emulators.ts';
 
 const TIME = /^\d{4}-\d\d-\d\dT.*Z$/;
@@ -27,7 +27,7 @@ const withTexts = (value: unknown): unknown => {
 
 export interface FirestoreDatabase extends TestDatabase {
   /** Opens a store on the same database through another host, such as a proxy. */
-  openAt(host: string): Store;
+  openAt(host: string, now?: () => Date): Store;
   readonly project: string;
 }
 
@@ -38,15 +38,16 @@ export const firestoreDatabase = (host: string): FirestoreDatabase => {
   const { log, lines } = aLog();
   const stores: Store[] = [];
   const raw = connectFirestore(project, host);
-  const openAt = (otherHost: string): Store => {
-    const store = createFirestoreStore({ firestore: connectFirestore(project, otherHost), finalStep, log });
+  const openAt = (otherHost: string, now: () => Date = () => NOW): Store => {
+    const firestore = connectFirestore(project, otherHost);
+    const store = createFirestoreStore({ firestore, finalStep, log, now });
     stores.push(store);
     return store;
   };
   return {
     project,
     lines,
-    open: () => openAt(host),
+    open: (now) => openAt(host, now),
     openAt,
     plant: async (machineId, record) => {
       await raw

@@ -83,12 +83,14 @@ export const openLab = (overrides: Partial<Dependencies> = {}): Lab => {
   const instance = anInstanceWithRoles();
   const { log, lines } = aLog();
   const published: Lab['published'] = [];
+  const now = overrides.now ?? (() => NOW);
   const store =
-    overrides.store ?? openSqliteStore({ path: ':memory:', finalStep: createFinalStep(instance.pools), log });
+    overrides.store ??
+    openSqliteStore({ path: ':memory:', finalStep: createFinalStep(instance.pools), log, now });
   register({
     instance,
     log,
-    now: () => NOW,
+    now,
     authenticate: createAuthenticate({
       instance,
       keySource: GOOGLE,
@@ -131,7 +133,7 @@ export const openLab = (overrides: Partial<Dependencies> = {}): Lab => {
     },
     put: async (machineId, members = {}) => {
       const description = { ...aDescription(), Dimensions: { id: [machineId] }, ...members };
-      await change(store, machineId, () => description, { actor: 'test', eventId: '', now: NOW });
+      await change(store, machineId, () => description, { actor: 'test', eventId: '' });
     },
     close: async () => {
       for (const serving of served.values()) await (await serving).close();

@@ -8,15 +8,17 @@ import { anInstance } from './builders.ts';
 
 const instance = anInstance({ host: 'localhost' });
 const log = createLog((line) => process.stdout.write(line));
+const now = (): Date => new Date();
 register({
   instance,
   store: createFirestoreStore({
     firestore: connectFirestore(process.env['TEST_PROJECT']!, process.env['TEST_EMULATOR']),
     finalStep: createFinalStep(instance.pools),
     log,
+    now,
   }),
   log,
-  now: () => new Date(),
+  now,
   authenticate: authenticateLocally,
   publish: () => Promise.resolve(),
   closing: new AbortController().signal,

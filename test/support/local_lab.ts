@@ -19,8 +19,8 @@ export interface LocalLab {
 
 /** `over` replaces single dependencies. */
 export const openLocalLab = async (over: Partial<Dependencies> = {}): Promise<LocalLab> => {
-  const store = over.store ?? aStore();
   const now = over.now ?? (() => NOW);
+  const store = over.store ?? aStore(now);
   let closing = new AbortController();
   const serve = async (wantedPort: number) => {
     const listening = await listen(wantedPort);

@@ -7,10 +7,10 @@ import { firstSeen } from '../../shared/types/description.ts';
 import { aLog, NOW } from './builders.ts';
 import { change } from './change.ts';
 
-const origin: Origin = { actor: 'person@example.org', eventId: '', now: NOW };
+const origin: Origin = { actor: 'person@example.org', eventId: '' };
 
-export const aStore = (): Store =>
-  openSqliteStore({ path: ':memory:', finalStep: createFinalStep([]), log: aLog().log });
+export const aStore = (now: () => Date = () => NOW): Store =>
+  openSqliteStore({ path: ':memory:', finalStep: createFinalStep([]), log: aLog().log, now });
 
 /** Writes a note, which every watcher must get; creates the machine if it is unknown. */
 export const note = (store: Store, machineId: string, message: string) =>

@@ -11,11 +11,12 @@ import { change } from './change.ts';
 const [kind, location = '', ...rest] = process.argv.slice(2);
 const finalStep = createFinalStep(anInstance().pools);
 const { log } = aLog();
+const now = (): Date => new Date();
 const machineId = rest.at(-1) ?? '';
 const store =
   kind === 'sqlite'
-    ? openSqliteStore({ path: location, finalStep, log })
-    : createFirestoreStore({ firestore: connectFirestore(rest[0] ?? '', location), finalStep, log });
+    ? openSqliteStore({ path: location, finalStep, log, now })
+    : createFirestoreStore({ firestore: connectFirestore(rest[0] ?? '', location), finalStep, log, now });
 
 for (let i = 1; ; i += 1) {
   // Counts from the stored value, not from `i`: several of these processes may write to one machine.
@@ -23,7 +24,7 @@ for (let i = 1; ; i += 1) {
     store,
     machineId,
     (was = aDescription()) => ({ ...was, Battery: was.Battery + 1, Version: `v${was.Battery + 1}` }),
-    anOrigin({ eventId: `${process.pid}-${i}`, now: new Date() }),
+    anOrigin({ eventId: `${process.pid}-${i}` }),
   );
   process.stdout.write(`${next?.Battery}\n`);
 }

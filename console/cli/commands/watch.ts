@@ -14,7 +14,7 @@ const isWanted = ({ previous, next }: MachineChange, words: readonly string[]): 
 
 /** A line for each timeline entry of the change; none if only readings changed. */
 const changeLines = ({ machineId, previous, next }: MachineChange, now: Date): string[] =>
-  timelineEntries(previous, next, { actor: '', eventId: '', now }).map(({ entry }) =>
+  timelineEntries(previous, next, { actor: '', eventId: '' }, toTime(now)).map(({ entry }) =>
     [
       clockText(entry.Time),
       machineId,

@@ -46,6 +46,7 @@ class FirestoreStore implements Store {
   readonly #firestore: Firestore;
   readonly #finalStep: FinalStep;
   readonly #log: Log;
+  readonly #now: () => Date;
   readonly #machines;
   readonly #tombstones;
   readonly #inFlight = new InFlight();
@@ -53,10 +54,11 @@ class FirestoreStore implements Store {
   /** Serializes this process's changes of each machine, which would otherwise contend for the document's lock. */
   readonly #queue = new AsyncLock({ timeout: QUEUE_MS, maxPending: Infinity });
 
-  constructor(firestore: Firestore, finalStep: FinalStep, log: Log) {
+  constructor(firestore: Firestore, finalStep: FinalStep, log: Log, now: () => Date) {
     this.#firestore = firestore;
     this.#finalStep = finalStep;
     this.#log = log;
+    this.#now = now;
     this.#machines = firestore.collection('machines');
     this.#tombstones = firestore.collection('tombstones');
   }
@@ -69,8 +71,9 @@ class FirestoreStore implements Store {
       const document = await transaction.get(reference);
       const found = parseMachine(document, this.#log);
       const previous = found?.record;
-      const stored = found ?? (await this.#left(transaction, machineId, origin));
-      const committed = guarded(() => commit(machineId, stored, step, origin, this.#finalStep));
+      const now = this.#now();
+      const stored = found ?? (await this.#left(transaction, machineId, now));
+      const committed = guarded(() => commit(machineId, stored, step, origin, now, this.#finalStep));
       if (committed === undefined) return { answer: { previous, next: previous }, entries: [] };
       const { next, members, entries } = committed;
       transaction.set(reference, toDocument(members));
@@ -127,6 +130,7 @@ class FirestoreStore implements Store {
       const { deletedAt, newestEntry, entries } = commitDeletion(
         parseMachineOrLog(document, this.#log)?.record,
         origin,
+        this.#now(),
       );
       transaction.delete(reference);
       transaction.set(this.#tombstones.doc(machineId), {
@@ -181,7 +185,7 @@ class FirestoreStore implements Store {
   }
 
   /** Reads the tombstone. Call it only for an unknown machine, so that routine events cost one read. */
-  async #left(transaction: Transaction, machineId: string, { now }: Origin): Promise<Left> {
+  async #left(transaction: Transaction, machineId: string, now: Date): Promise<Left> {
     const tombstone = (await transaction.get(this.#tombstones.doc(machineId))).data();
     const deletedAt = fromTimestamp(tombstone?.['DeletedAt']);
     const newestEntry = fromTimestamp(tombstone?.['NewestEntry']);
@@ -200,8 +204,10 @@ export const createFirestoreStore = ({
   firestore,
   finalStep,
   log,
+  now,
 }: {
   firestore: Firestore;
   finalStep: FinalStep;
   log: Log;
-}): Store => new FirestoreStore(firestore, finalStep, log);
+  now: () => Date;
+}): Store => new FirestoreStore(firestore, finalStep, log, now);

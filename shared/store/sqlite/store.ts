@@ -43,16 +43,18 @@ class SqliteStore implements Store {
   readonly #database: DatabaseSync;
   readonly #finalStep: FinalStep;
   readonly #log: Log;
+  readonly #now: () => Date;
   readonly #machines: ReturnType<typeof sqliteMachines>;
   readonly #timeline: ReturnType<typeof sqliteTimeline>;
   readonly #sweep: ReturnType<typeof sqliteSweep>;
   readonly #watchers: Watchers;
   readonly #group: GroupCommit;
 
-  constructor(database: DatabaseSync, finalStep: FinalStep, log: Log) {
+  constructor(database: DatabaseSync, finalStep: FinalStep, log: Log, now: () => Date) {
     this.#database = database;
     this.#finalStep = finalStep;
     this.#log = log;
+    this.#now = now;
     this.#machines = sqliteMachines(database);
     this.#timeline = sqliteTimeline(database, log);
     this.#sweep = sqliteSweep(database);
@@ -68,23 +70,24 @@ class SqliteStore implements Store {
       change,
       isRoutine = false,
     } = await this.#group.run<Committed>(() => {
+      const now = this.#now();
       const row = this.#machines.one(machineId);
       const found = row && this.#parse(row);
       const previous = found?.record;
-      const tombstone = row === undefined ? this.#machines.tombstone(machineId, origin.now) : undefined;
+      const tombstone = row === undefined ? this.#machines.tombstone(machineId, now) : undefined;
       const stored = found ?? {
         deletedAt: tombstone?.isExpired === false ? tombstone.deletedAt : undefined,
         newestEntry: this.#timeline.newest(machineId),
       };
-      const committed = commit(machineId, stored, step, origin, this.#finalStep);
+      const committed = commit(machineId, stored, step, origin, now, this.#finalStep);
       if (committed === undefined) return () => ({ updated: { previous, next: previous } });
       const { next, members, entries } = committed;
-      const revision = nextRevision(row ?? tombstone, origin.now);
+      const revision = nextRevision(row ?? tombstone, now);
       const json = JSON.stringify(members);
       return () => {
         this.#machines.write(machineId, json, next.Description.PowerCycle, revision);
         this.#timeline.append(machineId, entries);
-        this.#sweep(origin.now);
+        this.#sweep(now);
         return {
           updated: { previous, next },
           change: { kind: 'machine', machineId, description: next.Description, revision: asText(revision) },
@@ -135,8 +138,9 @@ class SqliteStore implements Store {
     const change = await this.#group.run<Change | undefined>(() => {
       const row = this.#machines.one(machineId);
       if (row === undefined) return () => undefined;
-      const { deletedAt, entries } = commitDeletion(this.#parseOrLog(row)?.record, origin);
-      const revision = nextRevision(row, origin.now);
+      const now = this.#now();
+      const { deletedAt, entries } = commitDeletion(this.#parseOrLog(row)?.record, origin, now);
+      const revision = nextRevision(row, now);
       return () => {
         this.#machines.bury(machineId, deletedAt, revision);
         this.#timeline.append(machineId, entries);
@@ -191,8 +195,10 @@ export const openSqliteStore = ({
   path,
   finalStep,
   log,
+  now,
 }: {
   path: string;
   finalStep: FinalStep;
   log: Log;
-}): Store => new SqliteStore(openSqliteFile(path), finalStep, log);
+  now: () => Date;
+}): Store => new SqliteStore(openSqliteFile(path), finalStep, log, now);

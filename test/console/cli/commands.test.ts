@@ -14,7 +14,7 @@ const TEN_MINUTES_MS = 10 * 60_000;
 
 const put = async (store: Store, machineId: string, overrides: Partial<Description> = {}): Promise<void> => {
   const machine = { ...firstSeen(machineId, NOW.toISOString()), ...overrides };
-  await change(store, machineId, () => machine, { actor: 'test@example.org', eventId: '', now: NOW });
+  await change(store, machineId, () => machine, { actor: 'test@example.org', eventId: '' });
 };
 
 describe('machines', () => {
@@ -344,7 +344,7 @@ describe('machines', () => {
     });
 
     it('prints the timeline of a deleted machine', async () => {
-      await lab.store.delete('skia-1', { actor: 'kim@example.org', eventId: '', now: NOW });
+      await lab.store.delete('skia-1', { actor: 'kim@example.org', eventId: '' });
       const { code, lines, errors } = await machines(['show', 'skia-1']);
       assert.equal(code, 3);
       assert.match(lines.join('\n'), / deleted +kim@example.org$/m);

@@ -136,7 +136,8 @@ describe('redrive, on the Pub/Sub emulator', function () {
     queue = await openDeadLetterQueue(options);
     opened.defer(() => queue.close());
     const { log } = aLog();
-    store = openSqliteStore({ path: ':memory:', finalStep: createFinalStep(instance.pools), log });
+    const now = (): Date => new Date();
+    store = openSqliteStore({ path: ':memory:', finalStep: createFinalStep(instance.pools), log, now });
     opened.defer(() => store.close());
     const faulty: Pick<Store, 'update'> = {
       update: async (machineId, step, origin) => {
@@ -145,8 +146,7 @@ describe('redrive, on the Pub/Sub emulator', function () {
         return store.update(machineId, step, origin);
       },
     };
-    const now = (): Date => new Date();
-    const handle = machineEvents({ instance, store: { ...store, ...faulty }, log, now, publish });
+    const handle = machineEvents({ instance, store: { ...store, ...faulty }, log, publish });
     http('machine_events', answerDeliveries(handle));
     served = await serveFunction('machine_events');
     opened.defer(() => served.close());

@@ -36,7 +36,15 @@ describe('The database of the local server', () => {
     file = join(data, 'machines.sqlite');
   });
 
-  const open = () => unprivileged(() => embedded(data, (_id, next) => next, aLog().log));
+  const open = () =>
+    unprivileged(() =>
+      embedded(
+        data,
+        (_id, _previous, next) => next,
+        aLog().log,
+        () => NOW,
+      ),
+    );
   const aDatabase = async (): Promise<void> => {
     await open().store.close();
   };
@@ -46,7 +54,7 @@ describe('The database of the local server', () => {
   it('is created with its directory, can be written, and leaves nothing else behind', async () => {
     data = join(data, 'new', 'data');
     const { store } = open();
-    await store.update('skia-1', (was) => was, { actor: '', eventId: '', now: NOW });
+    await store.update('skia-1', (was) => was, { actor: '', eventId: '' });
     await store.close();
     assert.deepEqual(readdirSync(data), ['machines.sqlite']);
   });

@@ -3,12 +3,12 @@ import { createFinalStep } from '../../../shared/processor/final_step.ts';
 import type { Description, Dimensions } from '../../../shared/types/description.ts';
 import { NOTHING_KEPT, withDescription } from '../../../shared/types/stored_record.ts';
 import { ZERO_TIME } from '../../../shared/types/time.ts';
-import { aDescription, anInstance } from '../../support/builders.ts';
+import { aDescription, anInstance, NOW } from '../../support/builders.ts';
 import { plain } from '../../support/plain.ts';
 
 const onRecords = createFinalStep(anInstance().pools);
 const finalStep = (machineId: string, next: Description): Description =>
-  onRecords(machineId, withDescription(undefined, next)).Description;
+  onRecords(machineId, undefined, withDescription(undefined, next), NOW).Description;
 const step = (overrides: Partial<Description>, machineId = 'skia-e-1') =>
   finalStep(machineId, aDescription(overrides));
 const dimensions = (Dimensions: Dimensions, machineId?: string) => step({ Dimensions }, machineId).Dimensions;
@@ -127,7 +127,7 @@ describe('finalStep', () => {
 
   it('keeps what is kept beside the Description', () => {
     const Kept = { ...NOTHING_KEPT, EventIDs: ['7'] };
-    assert.deepEqual(onRecords('skia-e-1', { Description: aDescription(), Kept }).Kept, Kept);
+    assert.deepEqual(onRecords('skia-e-1', undefined, { Description: aDescription(), Kept }, NOW).Kept, Kept);
   });
 
   it('does not mutate its argument', () => {

@@ -10,7 +10,7 @@ import { eventFromJson } from '../../../shared/source/decode.ts';
 import type { Description } from '../../../shared/types/description.ts';
 import { type Event, parseEvent } from '../../../shared/types/event.ts';
 import { type StoredRecord, withDescription } from '../../../shared/types/stored_record.ts';
-import { anInstance } from '../../support/builders.ts';
+import { anInstance, NOW } from '../../support/builders.ts';
 import { aContext } from '../../support/processing.ts';
 
 const MACHINE = 'skia-e-1';
@@ -111,7 +111,7 @@ describe('process, for any event', () => {
           frozen(first),
           frozen(aContext({ eventId: '1', publishedAt: at(1) })),
         );
-        const final = created && finalStep(MACHINE, frozen(created));
+        const final = created && finalStep(MACHINE, undefined, frozen(created), NOW);
         const previous =
           final && frozen(withDescription(final, { ...final.Description, SuppliedDimensions }));
         const next = processor.process(
@@ -119,7 +119,7 @@ describe('process, for any event', () => {
           frozen(second),
           frozen(aContext({ eventId: '2', publishedAt: at(2) })),
         );
-        if (next !== undefined) finalStep(MACHINE, frozen(next));
+        if (next !== undefined) finalStep(MACHINE, previous, frozen(next), NOW);
         assert.ok(sensorsLeftOut(second) >= 0);
       }),
       { numRuns: 500 },

@@ -77,7 +77,9 @@ const actual = (transition: Transition): unknown => {
   try {
     const next = transition.op === 'event' ? processEvent(transition, previous) : act(transition, previous!);
     if (next === undefined) return null;
-    const final = () => finalStep(transition.machineId, withDescription(undefined, next)).Description;
+    const was = previous && withDescription(undefined, previous);
+    const stepped = withDescription(undefined, next);
+    const final = () => finalStep(transition.machineId, was, stepped, new Date(transition.now)).Description;
     return recorded(next === previous ? next : final());
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;

@@ -44,7 +44,9 @@ const kindsOf = (member: keyof Description): readonly string[] =>
   [KINDS_OF_MEMBERS[member]].flat().filter((kind) => !WITHOUT_KIND.includes(kind));
 
 const entries = (was: Partial<Description>, is: Partial<Description>) =>
-  timelineEntries(aDescription(was), aDescription(is), anOrigin()).map(({ entry }) => entry);
+  timelineEntries(aDescription(was), aDescription(is), anOrigin(), NOW.toISOString()).map(
+    ({ entry }) => entry,
+  );
 const entryKinds = (was: Partial<Description>, is: Partial<Description>): string[] =>
   entries(was, is).map(({ Kind }) => Kind);
 

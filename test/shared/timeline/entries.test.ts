@@ -4,7 +4,8 @@ import type { Description } from '../../../shared/types/description.ts';
 import type { TimelineKind } from '../../../shared/types/timeline_entry.ts';
 import { aDescription, NOW } from '../../support/builders.ts';
 
-const origin: Origin = { actor: 'machines.example.org', eventId: '7', now: NOW };
+const origin: Origin = { actor: 'machines.example.org', eventId: '7' };
+const TIME = NOW.toISOString();
 const annotated = (Message: string) => ({
   Message,
   User: 'someone@example.org',
@@ -13,7 +14,7 @@ const annotated = (Message: string) => ({
 
 /** Each entry as kind, From, To, Reason. */
 const changes = (was: Partial<Description>, is: Partial<Description>): string[][] =>
-  timelineEntries(aDescription(was), aDescription(is), origin).map(({ entry }) => [
+  timelineEntries(aDescription(was), aDescription(is), origin, TIME).map(({ entry }) => [
     entry.Kind,
     entry.From,
     entry.To,
@@ -167,6 +168,7 @@ describe('timelineEntries', () => {
       undefined,
       aDescription({ Version: 'v1', Dimensions: { id: ['x'] } }),
       origin,
+      TIME,
     );
     assert.deepEqual(
       entries.map(({ entry }) => [entry.Kind, entry.From, entry.To]),
@@ -183,12 +185,12 @@ describe('timelineEntries', () => {
   ] as const)
     it(`reports the deletion of ${which} machine`, () =>
       assert.deepEqual(
-        timelineEntries(previous, undefined, {
-          ...origin,
-          actor: 'someone@example.org',
-          eventId: '',
-          requestId: 'r',
-        }).map(({ entry }) => entry),
+        timelineEntries(
+          previous,
+          undefined,
+          { actor: 'someone@example.org', eventId: '', requestId: 'r' },
+          TIME,
+        ).map(({ entry }) => entry),
         [
           {
             Time: NOW.toISOString(),
@@ -205,7 +207,12 @@ describe('timelineEntries', () => {
 
 describe('a timeline entry', () => {
   const entryOf = (overrides: Partial<Origin>, note = 'x') =>
-    timelineEntries(aDescription(), aDescription({ Note: annotated(note) }), { ...origin, ...overrides })[0]!;
+    timelineEntries(
+      aDescription(),
+      aDescription({ Note: annotated(note) }),
+      { ...origin, ...overrides },
+      TIME,
+    )[0]!;
 
   it('has a key made of its time and 12 hexadecimal digits', () =>
     assert.match(entryOf({}).key, /^2026-01-02T03:04:05\.678Z-[0-9a-f]{12}$/));
@@ -216,7 +223,12 @@ describe('a timeline entry', () => {
   });
 
   it('has a different key for a different event, request or kind', () => {
-    const kinds = timelineEntries(aDescription(), aDescription({ Version: 'v', PowerCycle: true }), origin);
+    const kinds = timelineEntries(
+      aDescription(),
+      aDescription({ Version: 'v', PowerCycle: true }),
+      origin,
+      TIME,
+    );
     const keys = [
       entryOf({}).key,
       entryOf({ eventId: '8' }).key,

@@ -3,8 +3,11 @@ import type { Store } from '../../../../shared/store/store.ts';
 
 /** A database that no other test uses. */
 export interface TestDatabase {
-  /** Opens a store on it; each call opens another one, as another process would. The database closes them. */
-  open(): Store;
+  /**
+   * Opens a store on it; each call opens another one, as another process would. The database closes them. `now`: its clock, which stands still
+   * at NOW by default.
+   */
+  open(now?: () => Date): Store;
   /** Writes a record as another program might: members as on the wire, `undefined` for a time that never was. */
   plant(machineId: string, record: Readonly<Record<string, unknown>>): Promise<void>;
   /** The members of a stored record, with times as text. */

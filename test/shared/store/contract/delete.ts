@@ -15,13 +15,13 @@ export const describeDeletions = (kind: StoreKind): void => {
     const deletedAtSeen = async (now: Date): Promise<string | undefined> => {
       let seen: string | undefined;
       await change(
-        database().open(),
+        database().open(() => now),
         ID,
-        (_was, deletedAt) => {
+        (_was, _now, deletedAt) => {
           seen = deletedAt;
           return undefined;
         },
-        anOrigin({ now }),
+        anOrigin(),
       );
       return seen;
     };
@@ -32,6 +32,16 @@ export const describeDeletions = (kind: StoreKind): void => {
       assert.equal(await store.delete(ID, anOrigin()), true);
       assert.equal(await store.get(ID), undefined);
       assert.deepEqual(await Array.fromAsync(store.list()), []);
+    });
+
+    it('counts from the time at which it is done, not that of the call', async () => {
+      let now = NOW;
+      const store = database().open(() => now);
+      await change(store, ID, () => aDescription(), anOrigin());
+      const deleting = store.delete(ID, anOrigin());
+      now = new Date(NOW.getTime() + 5000);
+      assert.equal(await deleting, true);
+      assert.equal(await deletedAtSeen(now), now.toISOString());
     });
 
     it('returns false for an unknown machine, and leaves no tombstone and no timeline entry', async () => {
@@ -74,7 +84,7 @@ export const describeDeletions = (kind: StoreKind): void => {
       const { previous } = await change(
         store,
         ID,
-        (was, deletedAt) => {
+        (was, _now, deletedAt) => {
           assert.equal(deletedAt, undefined);
           return was;
         },

@@ -19,12 +19,12 @@ interface Sent {
 const { thresholds, user } = anInstance();
 
 /** Does what the event function does with a message. */
-const deliver = (store: Store, { event, eventId, publishedAt }: Sent, now: Date) =>
+const deliver = (store: Store, { event, eventId, publishedAt }: Sent) =>
   store.update(
     event.host.name,
-    (previous, deletedAt) =>
+    (previous, now, deletedAt) =>
       processor.process(previous, event, { now, publishedAt, eventId, thresholds, user, deletedAt }),
-    anOrigin({ actor: user, eventId, now }),
+    anOrigin({ actor: user, eventId }),
   );
 
 /** Events of one machine, in the order of publication. */
@@ -61,13 +61,13 @@ export const describeOrder = (kind: StoreKind): void => {
 
     it('leave the state of the newest event, any forced quarantine, and no doubled timeline entry', async function () {
       this.timeout(120_000);
-      const store = database().open();
+      let now = NOW.getTime() + 60_000;
+      const store = database().open(() => new Date((now += 10)));
       let run = 0;
       await fc.assert(
         fc.asyncProperty(deliveries, async ({ sent, order }) => {
           run += 1;
           const id = `skia-order-${run}`;
-          let now = NOW.getTime() + 60_000;
           for (const i of order) {
             const { version, task, forced, publishedAt, eventId } = sent[i]!;
             const event = anEvent({
@@ -75,7 +75,7 @@ export const describeOrder = (kind: StoreKind): void => {
               running_swarming_task: task,
               forced_quarantine: forced,
             });
-            await deliver(store, { event, eventId, publishedAt }, new Date((now += 10)));
+            await deliver(store, { event, eventId, publishedAt });
           }
           const newest = sent.at(-1)!;
           const found = await store.get(id);
@@ -101,30 +101,35 @@ export const describeOrder = (kind: StoreKind): void => {
     });
 
     it('change nothing if the event is a duplicate, not even the timeline', async () => {
-      const store = database().open();
+      let now = NOW;
+      const store = database().open(() => now);
       const sent = {
         event: anEvent({ forced_quarantine: true }),
         eventId: '7',
         publishedAt: NOW.toISOString(),
       };
       const id = sent.event.host.name;
-      await deliver(store, sent, NOW);
+      await deliver(store, sent);
       const before = [plain(await store.get(id)), await store.timeline(id, { limit: 500 })];
-      const { previous, next } = await deliver(store, sent, new Date(NOW.getTime() + 60_000));
+      now = new Date(NOW.getTime() + 60_000);
+      const { previous, next } = await deliver(store, sent);
       assert.equal(next, previous);
       assert.deepEqual([plain(await store.get(id)), await store.timeline(id, { limit: 500 })], before);
     });
 
     it('change nothing if an event applied before comes again with a later publish time', async () => {
-      const store = database().open();
+      let now = NOW;
+      const store = database().open(() => now);
       const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
       const send = (eventId: string, seconds: number, version: string, forced_quarantine = false) => {
         const event = anEvent({ host: { name: 'skia-1', version }, forced_quarantine });
-        return deliver(store, { event, eventId, publishedAt: at(seconds).toISOString() }, at(60 + seconds));
+        now = at(60 + seconds);
+        return deliver(store, { event, eventId, publishedAt: at(seconds).toISOString() });
       };
       await send('10', 10, 'v1', true);
       await send('12', 12, 'v2');
-      await change(store, 'skia-1', (was) => was && clearQuarantine(was, at(75)), anOrigin({ now: at(75) }));
+      now = at(75);
+      await change(store, 'skia-1', (was) => was && clearQuarantine(was, at(75)), anOrigin());
       const before = [plain(await store.get('skia-1')), await store.timeline('skia-1', { limit: 500 })];
       await send('10', 80, 'v1', true);
       assert.deepEqual(
@@ -134,22 +139,26 @@ export const describeOrder = (kind: StoreKind): void => {
     });
 
     it('change nothing if a late quarantine comes again with a later publish time, after it was cleared', async () => {
-      const store = database().open();
+      let now = NOW;
+      const store = database().open(() => now);
       const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
       const send = (eventId: string, seconds: number, forced_quarantine = false) => {
         const event = anEvent({ host: { name: 'skia-1', version: `v${eventId}` }, forced_quarantine });
-        return deliver(store, { event, eventId, publishedAt: at(seconds).toISOString() }, at(60 + seconds));
+        now = at(60 + seconds);
+        return deliver(store, { event, eventId, publishedAt: at(seconds).toISOString() });
       };
       await send('12', 12);
       await send('10', 10, true);
-      await change(store, 'skia-1', (was) => was && clearQuarantine(was, at(75)), anOrigin({ now: at(75) }));
+      now = at(75);
+      await change(store, 'skia-1', (was) => was && clearQuarantine(was, at(75)), anOrigin());
       await send('10', 80, true);
       const found = await store.get('skia-1');
       assert.deepEqual([found?.Version, found?.IsQuarantined], ['v12', false]);
     });
 
     it('leave a machine deleted until it publishes a new event', async () => {
-      const store = database().open();
+      let now = NOW;
+      const store = database().open(() => now);
       const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
       const event = anEvent();
       const id = event.host.name;
@@ -158,14 +167,17 @@ export const describeOrder = (kind: StoreKind): void => {
         eventId: String(seconds),
         publishedAt: at(seconds).toISOString(),
       });
-      await deliver(store, sentAt(10), at(11));
-      await store.delete(id, anOrigin({ eventId: '', now: at(20) }));
-      for (const late of [10, 15, 20]) await deliver(store, sentAt(late, true), at(30));
+      now = at(11);
+      await deliver(store, sentAt(10));
+      now = at(20);
+      await store.delete(id, anOrigin({ eventId: '' }));
+      now = at(30);
+      for (const late of [10, 15, 20]) await deliver(store, sentAt(late, true));
       assert.equal(await store.get(id), undefined);
-      await deliver(store, sentAt(21), at(31));
+      await deliver(store, sentAt(21));
       assert.equal((await store.get(id))?.LastEventID, '21');
       // A forced quarantine published before the deletion no longer applies, even if its event arrives only now.
-      await deliver(store, sentAt(16, true), at(32));
+      await deliver(store, sentAt(16, true));
       assert.equal((await store.get(id))?.IsQuarantined, false);
     });
   });

@@ -92,7 +92,8 @@ export const describeOtherReleases = (kind: StoreKind): void => {
       const later = new Date(NOW.getTime() + 60_000).toISOString();
       await store.update(
         ID,
-        (was, deletedAt) => processor.process(was, anEvent(), aContext({ publishedAt: later, deletedAt })),
+        (was, _now, deletedAt) =>
+          processor.process(was, anEvent(), aContext({ publishedAt: later, deletedAt })),
         anOrigin(),
       );
       assert.equal((await database().stored(ID))['Presence'], undefined);

@@ -1,7 +1,7 @@
 /** Updates: read, step, final step, write and timeline, all or nothing, even concurrently. */
 import assert from 'node:assert/strict';
 import { PermanentError } from '../../../../shared/errors.ts';
-import { aDescription, anOrigin } from '../../../support/builders.ts';
+import { aDescription, anOrigin, NOW } from '../../../support/builders.ts';
 import { plain } from '../../../support/plain.ts';
 import { databaseOf, type StoreKind } from './database.ts';
 import { change } from '../../../support/change.ts';
@@ -33,6 +33,23 @@ export const describeUpdates = (kind: StoreKind): void => {
       assert.deepEqual(plain(previous), plain(first));
       assert.equal(next?.Battery, 2);
       assert.equal((await store.get(ID))?.Battery, 2);
+    });
+
+    it('passes the time at which the step runs, not that of the call, and the timeline has it', async () => {
+      let now = NOW;
+      const store = database().open(() => now);
+      const update = (Version: string) =>
+        change(
+          store,
+          ID,
+          (was, at) => ({ ...(was ?? aDescription()), Version, LastUpdated: at.toISOString() }),
+          anOrigin({ eventId: Version }),
+        );
+      const updates = [update('v1'), update('v2')];
+      now = new Date(NOW.getTime() + 5000);
+      for (const { next } of await Promise.all(updates)) assert.equal(next?.LastUpdated, now.toISOString());
+      const { Entries } = await store.timeline(ID, { limit: 10 });
+      assert.equal(Entries.at(-1)?.Time, now.toISOString());
     });
 
     it('writes nothing if the step returns its argument', async () => {

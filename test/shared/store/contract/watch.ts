@@ -25,12 +25,7 @@ export const describeWatches = (kind: StoreKind): void => {
   describe('watch', () => {
     const database = databaseOf(kind);
     const put = (store: Store, id: string, Battery: number, Version: string) =>
-      change(
-        store,
-        id,
-        (was) => ({ ...(was ?? aDescription()), Battery, Version }),
-        anOrigin({ now: new Date() }),
-      );
+      change(store, id, (was) => ({ ...(was ?? aDescription()), Battery, Version }), anOrigin());
 
     for (const readings of [false, true]) {
       it(`${readings ? 'with' : 'without'} readings reports what is created, changed and deleted from then on`, async () => {
@@ -41,7 +36,7 @@ export const describeWatches = (kind: StoreKind): void => {
         await eventually(() => assert.equal(watched.of('a').at(-1), 10));
         await put(store, 'a', 20, 'v2');
         await eventually(() => assert.equal(watched.of('a').at(-1), 20));
-        await store.delete('a', anOrigin({ now: new Date() }));
+        await store.delete('a', anOrigin());
         await eventually(() => assert.equal(watched.of('a').at(-1), 'deleted'));
         await put(store, 'a', 30, 'v3');
         await eventually(() => assert.equal(watched.of('a').at(-1), 30));

@@ -35,12 +35,7 @@ describe('Firestore store: connection', function () {
   });
 
   const put = (to: Store, id: string, Battery: number) =>
-    change(
-      to,
-      id,
-      (was) => ({ ...(was ?? aDescription()), Battery, Version: `v${Battery}` }),
-      anOrigin({ now: new Date() }),
-    );
+    change(to, id, (was) => ({ ...(was ?? aDescription()), Battery, Version: `v${Battery}` }), anOrigin());
 
   for (const readings of [false, true]) {
     it(`loses no change of a watch ${readings ? 'with' : 'without'} readings if the connection is cut and restored`, async () => {
@@ -52,7 +47,7 @@ describe('Firestore store: connection', function () {
       proxy.cut();
       await put(direct, 'a', 2);
       await put(direct, 'b', 3);
-      await direct.delete('deleted', anOrigin({ now: new Date() }));
+      await direct.delete('deleted', anOrigin());
       proxy.restore();
       await eventually(() => {
         assert.equal(watched.of('a').at(-1), 2);
@@ -97,7 +92,7 @@ describe('Firestore store: connection', function () {
           if (runs === 1) hold();
           return { ...was, PowerCycle: !was.PowerCycle };
         },
-        anOrigin({ eventId: '', requestId: 'r1', now: new Date() }),
+        anOrigin({ eventId: '', requestId: 'r1' }),
       );
       return { update, runs: () => runs };
     };
@@ -115,7 +110,7 @@ describe('Firestore store: connection', function () {
 
   it('retries a deletion if the connection is cut, and returns true', async () => {
     await put(store, 'a', 1);
-    const deleted = store.delete('a', anOrigin({ eventId: '', now: new Date() }));
+    const deleted = store.delete('a', anOrigin({ eventId: '' }));
     proxy.hold();
     proxy.cut();
     proxy.restore();

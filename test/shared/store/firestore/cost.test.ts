@@ -21,10 +21,11 @@ describe('Firestore store: cost', () => {
   const deliver = (second: number, forced_quarantine = false) => {
     const publishedAt = new Date(NOW.getTime() + second * 1000).toISOString();
     const eventId = String(1000 + second);
-    const context = { now: NOW, publishedAt, eventId, thresholds, user };
+    const context = { publishedAt, eventId, thresholds, user };
     return store.update(
       ID,
-      (was, deletedAt) => processor.process(was, { ...event, forced_quarantine }, { ...context, deletedAt }),
+      (was, now, deletedAt) =>
+        processor.process(was, { ...event, forced_quarantine }, { ...context, now, deletedAt }),
       anOrigin({ eventId }),
     );
   };
@@ -38,7 +39,8 @@ describe('Firestore store: cost', () => {
   beforeEach(async () => {
     const firestore = connectFirestore(freshProject(), host());
     count = countRequests(firestore);
-    store = createFirestoreStore({ firestore, finalStep: createFinalStep(pools), log: aLog().log });
+    const finalStep = createFinalStep(pools);
+    store = createFirestoreStore({ firestore, finalStep, log: aLog().log, now: () => NOW });
     await deliver(10);
   });
   afterEach(() => store.close());

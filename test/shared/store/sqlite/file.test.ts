@@ -17,8 +17,9 @@ const DAY_MS = 24 * 60 * 60_000;
 describe('SQLite file', () => {
   let directory: string;
   const opened: Store[] = [];
-  const open = (path: string): Store => {
-    const store = openSqliteStore({ path, finalStep: createFinalStep(anInstance().pools), log: aLog().log });
+  const open = (path: string, now: () => Date = () => NOW): Store => {
+    const finalStep = createFinalStep(anInstance().pools);
+    const store = openSqliteStore({ path, finalStep, log: aLog().log, now });
     opened.push(store);
     return store;
   };
@@ -127,17 +128,15 @@ describe('SQLite file', () => {
 
   it('loses timeline entries after 400 days, of every machine, and tombstones after 8 days', async () => {
     const path = join(directory, 'machines.sqlite');
-    const store = open(path);
+    let now = NOW;
+    const store = open(path, () => now);
     await change(store, 'gone', () => aDescription(), anOrigin());
     await store.delete('gone', anOrigin());
     await change(store, ID, () => aDescription({ Version: 'v1' }), anOrigin());
-    const later = (days: number) =>
-      change(
-        store,
-        ID,
-        (was) => was && { ...was, Version: `after ${days} days` },
-        anOrigin({ now: new Date(NOW.getTime() + days * DAY_MS) }),
-      );
+    const later = (days: number) => {
+      now = new Date(NOW.getTime() + days * DAY_MS);
+      return change(store, ID, (was) => was && { ...was, Version: `after ${days} days` }, anOrigin());
+    };
     const raw = new DatabaseSync(path);
     const tombstones = () => raw.prepare('SELECT count(*) AS n FROM tombstones').get()?.['n'];
     await later(7);

@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { createFinalStep } from '../../../../shared/processor/final_step.ts';
 import { openSqliteStore } from '../../../../shared/store/sqlite/store.ts';
 import type { Store } from '../../../../shared/store/store.ts';
-import { aLog, anInstance } from '../../../support/builders.ts';
+import { aLog, anInstance, NOW } from '../../../support/builders.ts';
 import { storeContract } from '../contract/contract.ts';
 import type { TestDatabase } from '../contract/database.ts';
 
@@ -23,8 +23,8 @@ describe('SQLite store', () => {
     const { log, lines } = aLog();
     const finalStep = createFinalStep(anInstance().pools);
     const stores: Store[] = [];
-    const open = (): Store => {
-      const store = openSqliteStore({ path, finalStep, log });
+    const open = (now: () => Date = () => NOW): Store => {
+      const store = openSqliteStore({ path, finalStep, log, now });
       stores.push(store);
       return store;
     };
