@@ -95,6 +95,7 @@ const soak = async ({ minutes, machines: count, rate }: Plan): Promise<number> =
     firestore: connectFirestore(project, firestore.host),
     finalStep: createFinalStep(anInstance().pools),
     log,
+    now: () => new Date(),
   });
   cleanup.defer(() => store.close());
 
