@@ -13,6 +13,8 @@ const SHARED = {
   auth: [],
   http: ['auth'],
   client: [],
+  incident: [],
+  notice: ['incident'],
 };
 
 /** Each top-level part, with the parts of shared/ that are not for it and the top-level parts that it may use. */
@@ -28,7 +30,7 @@ const APART = [
     comment:
       'Agents run in the lab and reach the server over HTTP and Pub/Sub only: they share shapes, the client and small helpers with it.',
     from: '^agents/',
-    to: '^(functions|console|deploy|test)/|^shared/(store|change|auth|timeline|operator|source|health|processor)/',
+    to: '^(functions|console|deploy|test)/|^shared/(store|change|auth|timeline|operator|source|health|processor|incident|notice)/',
   },
   {
     name: 'agents-are-separate-programs',
@@ -43,7 +45,7 @@ const APART = [
     comment:
       'The page and the command line reach the server over HTTP only, so that they also work against one that is deployed.',
     from: '^console/',
-    to: '^(functions|agents|deploy|test)/|^shared/(store|change|auth|source|processor|http)/',
+    to: '^(functions|agents|deploy|test)/|^shared/(store|change|auth|source|processor|http|notice)/',
   },
   {
     name: 'fleet-draws-nothing',
@@ -82,6 +84,7 @@ const PACKAGES = [
     '^(functions/publisher|agents/[^/]+/report/sink/pubsub|deploy/)',
     'The client costs 150 ms at start-up: it is loaded by the files that need it.',
   ],
+  ['nodemailer', '^shared/notice/mail', 'One channel sends mail; the others know nothing of it.'],
 ];
 
 const inside = (name) => `^shared/${name}/`;

@@ -3,12 +3,13 @@ import { PermanentError } from '../shared/errors.ts';
 import type { ApiRequest } from '../shared/http/route.ts';
 import type { Action } from '../shared/operator/offers.ts';
 import type { Updated } from '../shared/store/store.ts';
+import type { Origin } from '../shared/timeline/entries.ts';
 import type { Description } from '../shared/types/description.ts';
-import { withDescription } from '../shared/types/stored_record.ts';
+import { type Kept, withDescription } from '../shared/types/stored_record.ts';
 import type { Dependencies } from './dependencies.ts';
 
 /** Returns the next Description, or the same object if nothing changes. `now`: when it runs. Pure: the store may run it again. */
-export type Act = (previous: Description, actor: string, now: Date) => Description;
+export type Act = (previous: Description, actor: string, now: Date, kept: Kept) => Description;
 
 /** As in the audit line: an operator's action, or what a rack reports. */
 type ActionName = Action | 'powercycle_complete' | 'powercycle_state';
@@ -26,19 +27,21 @@ export const unknownMachine = (machineId: string): PermanentError =>
 export const audit = ({ log, caller, requestId }: ActRequest, action: ActionName, machineId: string): void =>
   log.notice('operator action', { action, machineId, actor: caller.email, requestId });
 
-/** Creates nothing: for an unknown machine, both sides of the result are undefined. */
+/** Creates nothing: for an unknown machine, both sides of the result are undefined. `once` is as in the origin of a change. */
 export const act = async (
   { store }: Pick<Dependencies, 'store'>,
   request: ActRequest,
   action: ActionName,
   machineId: string,
   apply: Act,
+  once: Pick<Origin, 'once'> = {},
 ): Promise<Updated> => {
   const actor = request.caller.email;
   const updated = await store.update(
     machineId,
-    (previous, now) => previous && withDescription(previous, apply(previous.Description, actor, now)),
-    { actor, eventId: '', requestId: request.requestId },
+    (previous, now) =>
+      previous && withDescription(previous, apply(previous.Description, actor, now, previous.Kept)),
+    { actor, eventId: '', requestId: request.requestId, ...once },
   );
   if (updated.next !== updated.previous) audit(request, action, machineId);
   return updated;

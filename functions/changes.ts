@@ -1,14 +1,16 @@
 /** The function `changes`: changes of machines as Server-Sent Events, for open pages, agents and the command line. */
+import { randomInt } from 'node:crypto';
 import { Hub } from '../shared/change/hub.ts';
 import { PermanentError } from '../shared/errors.ts';
 import { answerEventStream } from '../shared/http/event_stream.ts';
+import { STREAM_MS } from '../shared/time_limits.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Handlers } from './table.ts';
 
-// Cloud Run cuts off any request after 60 minutes: end it earlier, between two events.
-const MAX_LIFE_MS = 55 * 60_000;
-/** When a client whose connection broke should connect again. */
-const RETRY_MS = 1000;
+/** When a client whose connection broke should connect again: at random, so that those of an instance that ends do not come back at once. */
+const RETRY_FROM_MS = 1000;
+const RETRY_TO_MS = 5000;
+const retryMs = (): number => randomInt(RETRY_FROM_MS, RETRY_TO_MS + 1);
 
 /** Older agents, written in Go, send `stream` instead of `id`. */
 const machineIdOf = ({ id, stream }: { id: string | undefined; stream: string | undefined }) => {
@@ -39,8 +41,9 @@ export const changes = ({
       const source = await hub.open({ machineId, snapshot, readings, lastEventId, onlySignals });
       const expiresInMs = (caller.expiresAt?.getTime() ?? Infinity) - now().getTime();
       await answerEventStream(response, source, {
-        lifeMs: Math.min(expiresInMs, MAX_LIFE_MS),
-        retryMs: onlySignals ? undefined : RETRY_MS,
+        // The platform would cut it off later, within an event.
+        lifeMs: Math.min(expiresInMs, STREAM_MS),
+        retryMs: onlySignals ? undefined : retryMs(),
         isCompressible: !onlySignals,
       });
       return undefined;

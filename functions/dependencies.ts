@@ -1,6 +1,9 @@
 /** The dependencies of all functions, created once from the config. */
+import { createAccessReader } from '../shared/auth/access_object.ts';
 import type { Authenticate } from '../shared/auth/caller.ts';
+import { createCurrentAccess, type CurrentAccess } from '../shared/auth/current_access.ts';
 import type { Config } from '../shared/config.ts';
+import { timesOf } from '../shared/health/times.ts';
 import { createLog, type Log } from '../shared/log.ts';
 import { createFinalStep } from '../shared/processor/final_step.ts';
 import { connectFirestore, createFirestoreStore } from '../shared/store/firestore/store.ts';
@@ -21,16 +24,20 @@ export interface Dependencies {
   readonly closing: AbortSignal;
 }
 
-/** The production dependencies. Throws if the config cannot work, naming what to fix; does not connect yet. */
-export const createDependencies = (config: Config, closing: AbortSignal): Dependencies => {
-  const { instance, revision, firestoreEmulator } = config;
+/** The production dependencies. Does not connect yet; `access` reads the access object when it is first called. */
+export const createDependencies = (
+  config: Config,
+  closing: AbortSignal,
+): { readonly dependencies: Dependencies; readonly access: CurrentAccess } => {
+  const { instance, revision, firestoreEmulator, storageEmulator } = config;
   const log = createLog((line) => process.stdout.write(line), { revision });
   const now = (): Date => new Date();
-  return {
+  const access = createCurrentAccess({ read: createAccessReader(config.access, storageEmulator), now, log });
+  const dependencies = {
     instance,
     store: createFirestoreStore({
       firestore: connectFirestore(instance.project, firestoreEmulator),
-      finalStep: createFinalStep(instance.pools),
+      finalStep: createFinalStep(instance.pools, timesOf(instance)),
       log,
       now,
     }),
@@ -43,8 +50,8 @@ export const createDependencies = (config: Config, closing: AbortSignal): Depend
         import('../shared/auth/access_token.ts'),
       ]);
       return createAuthenticate({
-        instance,
-        keySource: createGoogleKeys(now),
+        access,
+        keySource: createGoogleKeys(now, log),
         lookUpToken: createTokenInfo(),
         now,
       });
@@ -53,4 +60,5 @@ export const createDependencies = (config: Config, closing: AbortSignal): Depend
     publish: createPublish({ projectId: instance.project }),
     closing,
   };
+  return { dependencies, access };
 };

@@ -1,18 +1,17 @@
 /** The function `machine_events` with the main loop: an Event arrives from Pub/Sub, a Description is stored. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { PermanentError } from '../shared/errors.ts';
+import { timesOf } from '../shared/health/times.ts';
 import { type Log, traceFields } from '../shared/log.ts';
 import * as processor from '../shared/processor/process.ts';
 import { decode } from '../shared/source/decode.ts';
 import { readMessage } from '../shared/source/message.ts';
 import { refusedMessage } from '../shared/source/refused_message.ts';
 import { withTimeLimit } from '../shared/time_limit.ts';
+import { EVENT_MS } from '../shared/time_limits.ts';
 import { RAW_STATE } from '../shared/types/event.ts';
 import type { Dependencies } from './dependencies.ts';
 import { logOutcome, logUnknownType } from './log_outcome.ts';
-
-/** Below Pub/Sub's acknowledgement deadline of 120 s, after which Pub/Sub delivers again anyway. */
-const EVENT_LIMIT_MS = 90_000;
 
 /**
  * `message`: the body of a push or a CloudEvent. `headers`: may name the request's trace.
@@ -20,11 +19,14 @@ const EVENT_LIMIT_MS = 90_000;
  * Throws any other error, including its own time limit, so that Pub/Sub delivers the event again.
  */
 export const machineEvents = ({
-  instance: { user, thresholds, topics, project },
+  instance,
   store,
   log: processLog,
+  now: clock,
   publish,
-}: Pick<Dependencies, 'instance' | 'store' | 'log' | 'publish'>) => {
+}: Pick<Dependencies, 'instance' | 'store' | 'log' | 'now' | 'publish'>) => {
+  const { user, thresholds, topics, project } = instance;
+  const times = timesOf(instance);
   /** The main loop. */
   const handle = async (message: unknown, log: Log): Promise<void> => {
     const { event, context } = decode(message);
@@ -35,10 +37,10 @@ export const machineEvents = ({
     const updated = await store.update(
       event.host.name,
       (previous, now, deletedAt) =>
-        processor.process(previous, event, { ...context, now, user, thresholds, deletedAt }),
+        processor.process(previous, event, { ...context, now, user, thresholds, times, deletedAt }),
       { actor: user, eventId: context.eventId },
     );
-    logOutcome(log, event, context.eventId, updated);
+    logOutcome(log, event, context, updated, clock());
   };
 
   const refuse = async (message: unknown, error: PermanentError, log: Log): Promise<void> => {
@@ -63,7 +65,7 @@ export const machineEvents = ({
   return async (message: unknown, headers: IncomingHttpHeaders = {}): Promise<void> => {
     const log = processLog.with(traceFields(headers, project));
     try {
-      await withTimeLimit('the event', EVENT_LIMIT_MS, () => handleOrRefuse(message, log));
+      await withTimeLimit('the event', EVENT_MS, () => handleOrRefuse(message, log));
     } catch (error) {
       log.error('event failed', { error, eventId: readMessage(message)?.messageId });
       throw error;

@@ -1,32 +1,50 @@
 /** The function `machines`: all machines, their timelines, the caller's roles, the API's description and the health check. */
 import { ANONYMOUS } from '../shared/auth/caller.ts';
 import { PermanentError } from '../shared/errors.ts';
-import { answerJsonArray } from '../shared/http/json_array.ts';
+import { answerPieces } from '../shared/http/pieces.ts';
+import { Room } from '../shared/http/room.ts';
+import type { PageRequest } from '../shared/store/store.ts';
 import type { Dependencies } from './dependencies.ts';
 import { openApi } from './openapi.ts';
+import { SharedList } from './shared_list.ts';
 import type { Handlers } from './table.ts';
+import { timelinePieces } from './timeline_pieces.ts';
+
+/** A page that is being read takes many times its size; each of these is about 4 MB. */
+const MAX_READS = 4;
+/** As long as a read itself may take. */
+const READ_WAIT_MS = 30_000;
 
 export const machines = ({
   store,
   authenticate,
-}: Pick<Dependencies, 'store' | 'authenticate'>): Handlers<'machines'> => {
+  now,
+}: Pick<Dependencies, 'store' | 'authenticate' | 'now'>): Handlers<'machines'> => {
+  const reading = new Room(MAX_READS, READ_WAIT_MS);
+  const list = new SharedList({ store, now, reading });
+
   /** A forgotten machine counts: its timeline outlives it. */
   const isKnown = async (machineId: string): Promise<boolean> =>
     (await store.get(machineId)) !== undefined ||
     (await store.timeline(machineId, { limit: 1 })).Entries.length > 0;
+  const checkKnown = async (machineId: string): Promise<void> => {
+    if (!(await isKnown(machineId)))
+      throw new PermanentError(
+        'unknown-machine',
+        `Machine ${machineId} has no record and no timeline. Check the ID.`,
+      );
+  };
 
   return {
-    'GET /_/machines': (_request, response) => answerJsonArray(response, store.list()),
+    'GET /_/machines': (_request, response) => answerPieces(response, list.pieces()),
 
-    'GET /json/v1/machine/timeline/{id}': async ({ machineId, query: { limit, before } }) => {
-      const page = await store.timeline(machineId, { limit, ...(before !== undefined && { before }) });
-      // Only an empty page costs further reads.
-      if (page.Entries.length === 0 && !(await isKnown(machineId)))
-        throw new PermanentError(
-          'unknown-machine',
-          `Machine ${machineId} has no record and no timeline. Check the ID.`,
-        );
-      return page;
+    'GET /json/v1/machine/timeline/{id}': ({ machineId, query }, response) => {
+      const read = (request: PageRequest) => store.timeline(machineId, request);
+      // Only an empty timeline costs further reads.
+      return answerPieces(
+        response,
+        timelinePieces(read, query, reading, () => checkKnown(machineId)),
+      );
     },
 
     'GET /loginstatus/': async ({ headers }) => {

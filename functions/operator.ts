@@ -6,14 +6,14 @@ import { forgetDevice, setAttachedDevice, supplyChromeos } from '../shared/opera
 import type { Action } from '../shared/operator/offers.ts';
 import { requestPowerCycle } from '../shared/operator/power_cycle.ts';
 import { clearQuarantine, setMaintenance, setNote } from '../shared/operator/service.ts';
+import { AnsweredBefore, type Outcome } from '../shared/store/once.ts';
 import { withTimeLimit } from '../shared/time_limit.ts';
+import { NOTICE_MS } from '../shared/time_limits.ts';
 import * as requests from '../shared/types/requests.ts';
 import { type Act, act, audit, unknownMachine } from './act.ts';
 import type { Dependencies } from './dependencies.ts';
+import { onceOf } from './once.ts';
 import type { Handlers } from './table.ts';
-
-/** The caller waits for the notice, because the platform may stop a function after its answer. */
-const NOTICE_LIMIT_MS = 3_000;
 
 /** Existing clients send no body to toggle. */
 const optionalJsonOf = (body: Buffer): unknown => (body.length === 0 ? {} : jsonOf(body));
@@ -45,15 +45,18 @@ const ACTS: Readonly<
     const { SSHUserIP, SuppliedDimensions } = requests.parseSupplyChromeos(jsonOf(body));
     return (previous) => supplyChromeos(previous, SSHUserIP, SuppliedDimensions);
   },
-  // A person clears what they saw, not what is stored while the request waits for its turn.
-  clear_quarantined: (_request, arrivedAt) => (previous) => clearQuarantine(previous, arrivedAt),
+  clear_quarantined: (_request, arrivedAt) => (previous, _actor, now, kept) =>
+    clearQuarantine(previous, { arrivedAt, now, forcedAt: kept.ForcedTime }),
   remove_device:
     ({ machineId }) =>
     (previous, actor, now) =>
       forgetDevice(previous, machineId, actor, now),
 };
 
-/** Publishes that a person changed a machine. Never rejects: listeners re-read every minute, so a lost notice is harmless. */
+/**
+ * Publishes that a person changed a machine. The caller waits for it, because the platform may stop a function after its answer. Never rejects:
+ * listeners re-read every minute, so a lost notice is harmless.
+ */
 export const notify = async (
   { publish, instance }: Pick<Dependencies, 'publish' | 'instance'>,
   log: Log,
@@ -61,7 +64,7 @@ export const notify = async (
 ): Promise<void> => {
   try {
     const attributes = { hostname: machineId };
-    await withTimeLimit('publishing the change notice', NOTICE_LIMIT_MS, () =>
+    await withTimeLimit('publishing the change notice', NOTICE_MS, () =>
       publish(instance.topics.changes, { attributes }),
     );
   } catch (error) {
@@ -80,30 +83,41 @@ const routed = (handlerOf: (action: UpdateAction) => Handler<unknown>) =>
     ]),
   ) as { readonly [A in UpdateAction as `POST /_/machine/${A}/{id}`]: Handler<unknown> };
 
+/** The answer to a request that did this, now or on an earlier try. Throws what `work` throws, and if the machine is unknown. */
+const answerOf = async (machineId: string, work: () => Promise<Outcome>): Promise<{ Changed: boolean }> => {
+  const outcome = await work().catch((error: unknown) => {
+    if (error instanceof AnsweredBefore) return error.outcome;
+    throw error;
+  });
+  if (outcome === 'unknown') throw unknownMachine(machineId);
+  return { Changed: outcome === 'changed' };
+};
+
 export const operator = (
   dependencies: Pick<Dependencies, 'instance' | 'store' | 'now' | 'publish'>,
 ): Handlers<'operator'> => ({
-  ...routed((action) => async (request) => {
+  ...routed((action) => (request) => {
     const { machineId, log } = request;
-    const { previous, next } = await act(
-      dependencies,
-      request,
-      action,
-      machineId,
-      ACTS[action](request, dependencies.now()),
-    );
-    if (next === undefined) throw unknownMachine(machineId);
-    const Changed = next !== previous;
-    if (Changed) await notify(dependencies, log, machineId);
-    return { Changed };
+    return answerOf(machineId, async () => {
+      const apply = ACTS[action](request, dependencies.now());
+      const once = onceOf(request, action);
+      const { previous, next } = await act(dependencies, request, action, machineId, apply, once);
+      if (next === undefined) return 'unknown';
+      if (next === previous) return 'unchanged';
+      await notify(dependencies, log, machineId);
+      return 'changed';
+    });
   }),
 
-  'POST /_/machine/delete_machine/{id}': async (request) => {
+  'POST /_/machine/delete_machine/{id}': (request) => {
     const { machineId, caller, requestId, log } = request;
-    const origin = { actor: caller.email, eventId: '', requestId };
-    if (!(await dependencies.store.delete(machineId, origin))) throw unknownMachine(machineId);
-    audit(request, 'delete_machine', machineId);
-    await notify(dependencies, log, machineId);
-    return { Changed: true };
+    return answerOf(machineId, async () => {
+      const once = onceOf(request, 'delete_machine');
+      const origin = { actor: caller.email, eventId: '', requestId, ...once };
+      if (!(await dependencies.store.delete(machineId, origin))) return 'unknown';
+      audit(request, 'delete_machine', machineId);
+      await notify(dependencies, log, machineId);
+      return 'changed';
+    });
   },
 });

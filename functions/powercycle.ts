@@ -1,6 +1,8 @@
 /** The function `powercycle`: the power-cycle servers on the racks ask and report; the server cannot connect to them. */
 import { jsonOf } from '../shared/http/body.ts';
 import { completePowerCycle, setOutletState } from '../shared/operator/power_cycle.ts';
+import { TimeLimitError } from '../shared/time_limit.ts';
+import { STATE_UPDATE_MS } from '../shared/time_limits.ts';
 import { isMachineId } from '../shared/types/machine_id.ts';
 import { parsePowerCycleStateUpdate } from '../shared/types/requests.ts';
 import { act, unknownMachine } from './act.ts';
@@ -10,16 +12,28 @@ import type { Handlers } from './table.ts';
 /** Each item is a transaction: this many at once keep the database busy without queueing in one client. */
 const MAX_CONCURRENT = 20;
 
-/** Applies `work` to the items in order, in groups; if an item fails, its group still finishes before this throws. */
-const forEach = async <T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> => {
+/**
+ * Applies `work` to the items in order, in groups; if an item fails, its group still finishes before this throws. Throws a TimeLimitError
+ * instead of beginning a group after STATE_UPDATE_MS: the rack reports all its outlets again.
+ */
+const forEach = async <T>(
+  items: readonly T[],
+  now: () => Date,
+  work: (item: T) => Promise<void>,
+): Promise<void> => {
+  const endMs = now().getTime() + STATE_UPDATE_MS;
   for (let start = 0; start < items.length; start += MAX_CONCURRENT) {
+    if (now().getTime() > endMs)
+      throw new TimeLimitError(
+        `the first ${start} of ${items.length} machines took ${STATE_UPDATE_MS / 1000} s`,
+      );
     const results = await Promise.allSettled(items.slice(start, start + MAX_CONCURRENT).map(work));
     const failed = results.find((result) => result.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
   }
 };
 
-export const powercycle = (dependencies: Pick<Dependencies, 'store'>): Handlers<'powercycle'> => ({
+export const powercycle = (dependencies: Pick<Dependencies, 'store' | 'now'>): Handlers<'powercycle'> => ({
   'GET /json/v1/powercycle/list': () => dependencies.store.listPowerCycle(),
 
   'POST /json/v1/powercycle/complete/{id}': async (request) => {
@@ -44,7 +58,7 @@ export const powercycle = (dependencies: Pick<Dependencies, 'store'>): Handlers<
     const ids = [...states.keys()];
     const unknown = new Set(ids.filter((id) => !isMachineId(id)));
     const known = [...states].filter(([id]) => !unknown.has(id));
-    await forEach(known, async ([machineId, state]) => {
+    await forEach(known, dependencies.now, async ([machineId, state]) => {
       const { next } = await act(dependencies, request, 'powercycle_state', machineId, (previous) =>
         setOutletState(previous, state),
       );

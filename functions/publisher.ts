@@ -1,5 +1,6 @@
 /** A publisher for Pub/Sub topics. */
 import type { ClientConfig, Topic } from '@google-cloud/pubsub';
+import { PUBLISH_MS } from '../shared/time_limits.ts';
 
 /** Resolves after Pub/Sub has accepted the message. `topic` is a name within the instance's project. */
 export type Publish = (
@@ -7,11 +8,8 @@ export type Publish = (
   message: { readonly data?: Buffer; readonly attributes: Readonly<Record<string, string>> },
 ) => Promise<void>;
 
-// Well below the 90 s after which the handling of an event gives up.
-const TIMEOUT_MS = 15_000;
-
 // The sender awaits each message: waiting to fill a batch gains nothing.
-const OPTIONS = { batching: { maxMessages: 1 }, gaxOpts: { timeout: TIMEOUT_MS } };
+const OPTIONS = { batching: { maxMessages: 1 }, gaxOpts: { timeout: PUBLISH_MS } };
 
 /** Whether Pub/Sub answered: its errors carry a numeric gRPC code. */
 const isAnswer = (error: unknown): boolean =>

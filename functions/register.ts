@@ -6,7 +6,8 @@ import { lazy } from './lazy.ts';
 import { avoidDomains } from './no_domain.ts';
 import type { Handlers, HttpFunctionName } from './table.ts';
 
-const EVENT_FUNCTION = 'machine_events';
+/** Its caller is Pub/Sub, which Cloud Run checks; no one signs in to it. */
+export const EVENT_FUNCTION = 'machine_events';
 
 /** The handlers of each HTTP function, imported on first use. The table is imported lazily too: here it provides only types. */
 const LOAD: { readonly [N in HttpFunctionName]: (dependencies: Dependencies) => Promise<Handlers<N>> } = {
@@ -18,13 +19,10 @@ const LOAD: { readonly [N in HttpFunctionName]: (dependencies: Dependencies) => 
   changes: async (dependencies) => (await import('./changes.ts')).changes(dependencies),
 };
 
-/**
- * The framework's registry is global: registering a name again replaces the first function. `target`: the only function that the process
- * serves, if it serves one. Unless that is the event function, the framework parses nothing, and our limits hold for every path.
- */
-export const register = (dependencies: Dependencies, target = EVENT_FUNCTION): void => {
+/** The framework's registry is global: registering a name again replaces the first function. The framework parses no body, so our limits hold. */
+export const register = (dependencies: Dependencies): void => {
   avoidDomains();
-  keepRawBodies(target === EVENT_FUNCTION);
+  keepRawBodies();
   const serveDelivery = lazy(async () => {
     const [{ answerDeliveries }, { machineEvents }] = await Promise.all([
       import('./delivery.ts'),

@@ -1,7 +1,9 @@
 /** The function `report`: Events posted over HTTP, from labs that cannot reach Pub/Sub. */
 import { randomUUID } from 'node:crypto';
+import { timesOf } from '../shared/health/times.ts';
 import { textOf } from '../shared/http/body.ts';
 import { idempotencyKeyOf } from '../shared/http/idempotency_key.ts';
+import { checkStructure } from '../shared/json_structure.ts';
 import * as processor from '../shared/processor/process.ts';
 import { eventFromJson } from '../shared/source/decode.ts';
 import { RAW_STATE } from '../shared/types/event.ts';
@@ -25,13 +27,14 @@ const publishTimeOf = (
 };
 
 export const report = ({
-  instance: { user, thresholds },
+  instance,
   store,
   now: clock,
 }: Pick<Dependencies, 'instance' | 'store' | 'now'>): Handlers<'report'> => ({
   'POST /json/v1/machine/event/': async ({ body, headers, log }) => {
     // A report that is sent again has the ID of the first try, and the processor drops what it applied before.
     const eventId = `http-${idempotencyKeyOf(headers) ?? randomUUID()}`;
+    checkStructure(body);
     const event = eventFromJson(textOf(body));
     if (event.type !== RAW_STATE) {
       logUnknownType(log, event, eventId);
@@ -45,13 +48,14 @@ export const report = ({
           now,
           publishedAt: publishTimeOf(received, previous, deletedAt),
           eventId,
-          thresholds,
-          user,
+          thresholds: instance.thresholds,
+          times: timesOf(instance),
+          user: instance.user,
           deletedAt,
         }),
-      { actor: user, eventId },
+      { actor: instance.user, eventId },
     );
-    logOutcome(log, event, eventId, updated);
+    logOutcome(log, event, { eventId, publishedAt: toTime(received) }, updated, received);
     return {};
   },
 });

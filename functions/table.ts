@@ -3,7 +3,7 @@ import type { Handler, Route, RouteKey } from '../shared/http/route.ts';
 import type { Action } from '../shared/operator/offers.ts';
 import { descriptionSchema } from '../shared/types/description.ts';
 import { eventSchema } from '../shared/types/event.ts';
-import { ROLES } from '../shared/types/instance.ts';
+import { ROLES } from '../shared/types/access.ts';
 import { MACHINE_ID } from '../shared/types/machine_id.ts';
 import {
   powerCycleStateUpdateSchema,
@@ -36,6 +36,9 @@ const flag = { type: 'string', enum: ['0', '1'] } as const;
 const nothing = shape({});
 /** Whether the request changed the machine; if not, nothing was written. */
 const changed = shape({ Changed: { type: 'boolean' } });
+
+const ONCE =
+  'The same on every try of a request, which is then done once: for a day, the first answer is given again, and another action or body under the same key is refused with 409';
 
 export const table = {
   machine_events: { trigger: 'event', summary: 'Events pushed by Pub/Sub, one machine each' },
@@ -97,45 +100,53 @@ export const table = {
         summary: 'Start or end maintenance; without a body, toggle it',
         roles: ['editor'],
         body: { schema: toggleModeSchema, required: false },
+        idempotencyKey: ONCE,
         answer: changed,
       },
       'POST /_/machine/toggle_powercycle/{id}': {
         summary: 'Request or cancel a power cycle; without a body, toggle it',
         roles: ['editor'],
         body: { schema: togglePowerCycleSchema, required: false },
+        idempotencyKey: ONCE,
         answer: changed,
       },
       'POST /_/machine/set_attached_device/{id}': {
         summary: 'Set which kind of device is attached, so that the monitor probes for it',
         roles: ['editor'],
         body: { schema: setAttachedDeviceSchema, required: true },
+        idempotencyKey: ONCE,
         answer: changed,
       },
       'POST /_/machine/set_note/{id}': {
         summary: 'Set the note; an empty one clears it',
         roles: ['editor'],
         body: { schema: setNoteSchema, required: true },
+        idempotencyKey: ONCE,
         answer: changed,
       },
       'POST /_/machine/supply_chromeos/{id}': {
         summary: 'Set the SSH address of a ChromeOS device and the dimensions that it cannot report itself',
         roles: ['editor'],
         body: { schema: supplyChromeosSchema, required: true },
+        idempotencyKey: ONCE,
         answer: changed,
       },
       'POST /_/machine/clear_quarantined/{id}': {
         summary: 'Clear a quarantine that a task forced',
         roles: ['editor'],
+        idempotencyKey: ONCE,
         answer: changed,
       },
       'POST /_/machine/remove_device/{id}': {
         summary: 'Forget everything learned from the attached device',
         roles: ['editor'],
+        idempotencyKey: ONCE,
         answer: changed,
       },
       'POST /_/machine/delete_machine/{id}': {
         summary: 'Forget the machine; its timeline stays',
         roles: ['editor'],
+        idempotencyKey: ONCE,
         answer: changed,
       },
     },

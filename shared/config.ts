@@ -1,5 +1,6 @@
 /** The environment, read once and passed as an argument. A missing or invalid value fails at startup and names what to fix. */
 import { readFileSync } from 'node:fs';
+import { timesOf } from './health/times.ts';
 import { type Instance, parseInstance } from './types/instance.ts';
 
 const required = (env: NodeJS.ProcessEnv, name: string): string => {
@@ -8,20 +9,19 @@ const required = (env: NodeJS.ProcessEnv, name: string): string => {
   return value;
 };
 
-// Without any accepted credential no caller can sign in; the server is never open by default.
-const requireIdentity = ({ identity }: Instance): void => {
-  const { iapAudiences, tokenAudiences, accessTokens } = identity;
-  if (iapAudiences.length + tokenAudiences.length + Object.keys(accessTokens.serviceAccounts).length > 0)
-    return;
+// A machine cannot be dead before it is silent.
+const requireOrder = (instance: Instance): void => {
+  const { silentSeconds, deadSeconds } = timesOf(instance);
+  if (deadSeconds > silentSeconds) return;
   throw new Error(
-    'no caller could sign in: set at least one of identity.iapAudiences, identity.tokenAudiences (usually "https://" and the host) and identity.accessTokens.serviceAccounts',
+    `deadSeconds is ${deadSeconds}, silentSeconds is ${silentSeconds}: set deadSeconds to more than silentSeconds`,
   );
 };
 
 const readInstance = (path: string): Instance => {
   try {
     const instance = parseInstance(JSON.parse(readFileSync(path, 'utf8')));
-    requireIdentity(instance);
+    requireOrder(instance);
     return instance;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
@@ -29,13 +29,28 @@ const readInstance = (path: string): Instance => {
   }
 };
 
-/** Throws if INSTANCE_CONFIG does not name a valid file, or if that file lets no caller sign in. */
-export const readConfig = (env: NodeJS.ProcessEnv) => ({
-  instance: readInstance(required(env, 'INSTANCE_CONFIG')),
-  revision: env['K_REVISION'] ?? 'local',
-  /** The function that this process serves; undefined if the command line names it or the process serves several. */
-  target: env['FUNCTION_TARGET'],
-  /** `127.0.0.1:port`; undefined in production. */
-  firestoreEmulator: env['FIRESTORE_EMULATOR_HOST'],
-});
+/** The server is never open by default: an instance that names no access object does not start. */
+const accessOf = ({ access }: Instance): string => {
+  if (access !== undefined) return access;
+  throw new Error(
+    'the instance config has no "access": set it to "gs://BUCKET/access.json", the object with identities and roles',
+  );
+};
+
+/** Throws if INSTANCE_CONFIG does not name a valid file, or if that file names no access object. */
+export const readConfig = (env: NodeJS.ProcessEnv) => {
+  const instance = readInstance(required(env, 'INSTANCE_CONFIG'));
+  return {
+    instance,
+    /** `gs://BUCKET/NAME` */
+    access: accessOf(instance),
+    revision: env['K_REVISION'] ?? 'local',
+    /** The function that this process serves; undefined if the command line names it or the process serves several. */
+    target: env['FUNCTION_TARGET'],
+    /** `127.0.0.1:port`; undefined in production. */
+    firestoreEmulator: env['FIRESTORE_EMULATOR_HOST'],
+    /** `127.0.0.1:port`; undefined in production. */
+    storageEmulator: env['STORAGE_EMULATOR_HOST'],
+  };
+};
 export type Config = ReturnType<typeof readConfig>;

@@ -19,6 +19,7 @@ export const REFUSALS = {
   'unknown-machine': { status: 404, title: 'Unknown machine' },
   'unknown-path': { status: 404, title: 'Unknown path' },
   'method-not-allowed': { status: 405, title: 'The path does not support this method' },
+  'key-reused': { status: 409, title: 'The Idempotency-Key belongs to another request' },
   'too-large': { status: 413, title: 'The body is too large' },
   'wrong-host': { status: 421, title: 'The server has another host name' },
 } as const satisfies Record<string, { status: number; title: string }>;
@@ -35,6 +36,11 @@ export class PermanentError extends Error {
     super(detail, options);
     this.refusal = refusal;
   }
+}
+
+/** This process has no memory left for a request now: retry. A request is answered with 429. */
+export class BusyError extends Error {
+  override readonly name = 'BusyError';
 }
 
 /** A stored record is not what we write: our fault, never the sender's. Retried, and raises an alert. */

@@ -23,6 +23,7 @@ import { createHttpSink } from './report/sink/http.ts';
 import { createPubsubSink } from './report/sink/pubsub.ts';
 import { serveHooks, takePort } from './task_runner/hook_server.ts';
 import { createHooks } from './task_runner/hooks.ts';
+import { RunnerState } from './task_runner/runner_state.ts';
 import { superviseTaskRunner } from './task_runner/supervise.ts';
 import { createRun } from './tool/run.ts';
 import { VERSION } from './version.ts';
@@ -42,11 +43,12 @@ export const createMonitor = (flags: RunFlags, config: Config, log: Log) => {
   const disk = new DiskCopy(config.stateDirectory, machineId, log);
   const read = (signal: AbortSignal) => readDescription(request, machineId, signal);
   const quarantine = new QuarantineFile(config.home, machineId, log);
+  const runner = new RunnerState(taskRunner !== undefined);
   const prober = new Prober({
     machineId,
     probes: createProbes(runTool, config, log),
     startedAt: new Date(),
-    launchedSwarming: taskRunner !== undefined,
+    runner,
     log,
   });
 
@@ -89,7 +91,7 @@ export const createMonitor = (flags: RunFlags, config: Config, log: Log) => {
     }
   };
 
-  /** Runs until the signal aborts, then sends the waiting event. Throws if it cannot serve the hooks. */
+  /** Runs until the signal aborts, then sends the last event once more. Throws if it cannot serve the hooks. */
   const run = async (signal: AbortSignal): Promise<void> => {
     // Before anything starts: a second monitor must not start a second task runner.
     const server = await takePort(flags.port);
@@ -115,16 +117,18 @@ export const createMonitor = (flags: RunFlags, config: Config, log: Log) => {
     const hooks = createHooks({
       rack: config.rack,
       known,
-      beforeTask: () => (prober.isTaskRunning = true),
-      afterTask: () => {
-        prober.isTaskRunning = false;
-        rebooter.now();
-      },
+      runner,
+      afterTask: () => rebooter.now(),
       obstacle: () => readiness.obstacle(keeper.failure),
     });
     keeper.onChange = () => reporter.now();
 
+    const runnerDied = (): void => {
+      if (runner.taskEnded()) reporter.now();
+    };
     const giveUp = new AbortController();
+    /** Aborts once the last report is in the outbox. */
+    const reported = new AbortController();
     await together(signal, (ending) => {
       ending.addEventListener('abort', () => setTimeout(() => giveUp.abort(), LAST_SEND_MS).unref(), {
         once: true,
@@ -142,12 +146,12 @@ export const createMonitor = (flags: RunFlags, config: Config, log: Log) => {
           },
           ending,
         ),
-        reporter.run(ending),
+        reporter.run(ending).finally(() => reported.abort()),
         rebooter.run(ending),
-        outbox.run(ending, giveUp.signal),
+        outbox.run(reported.signal, giveUp.signal),
         ...(taskRunner === undefined
           ? []
-          : [superviseTaskRunner(taskRunner, { env: config.environment, log }, ending)]),
+          : [superviseTaskRunner(taskRunner, { env: config.environment, onExit: runnerDied, log }, ending)]),
       ];
     });
     await sink.close();

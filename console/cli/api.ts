@@ -1,4 +1,5 @@
 /** The part of the server's HTTP API that the commands use. */
+import { randomUUID } from 'node:crypto';
 import { PermanentError } from '../../shared/errors.ts';
 import type { Action } from '../../shared/operator/offers.ts';
 import { type Description, descriptionSchema } from '../../shared/types/description.ts';
@@ -10,15 +11,21 @@ import { type Connection, request } from './request.ts';
 
 export interface ActionRequest {
   readonly action: Action;
-  /** The wanted state, not a toggle, so that a retry does no harm. */
+  /** The wanted state, not a toggle, so that repeating the command does no harm. */
   readonly body: object;
 }
 
-/** Accepts members that a newer server adds. */
-const open = <S extends object>(schema: S) => ({ ...schema, additionalProperties: true });
+/** Accepts members that a newer server adds, at any depth. */
+const open = (schema: object): object => {
+  const opened = Object.entries(schema).map(([key, value]: [string, unknown]) => {
+    if (key === 'additionalProperties' && value === false) return [key, true];
+    return [key, typeof value === 'object' && value !== null && !Array.isArray(value) ? open(value) : value];
+  });
+  return Object.fromEntries(opened) as object;
+};
 const machine = open(descriptionSchema);
 const changed = open(shape({ Changed: { type: 'boolean' } }));
-const page = open(shape({ Entries: { type: 'array', items: open(timelineEntrySchema) } }));
+const page = open(shape({ Entries: { type: 'array', items: timelineEntrySchema } }));
 
 const parseMachines = parser<Description[]>('the list', { type: 'array', items: machine });
 export const parseMachine = parser<Description>('the machine', machine);
@@ -39,9 +46,10 @@ export const understood = <T>(text: string, parse: (value: unknown) => T): T => 
   }
 };
 
+/** One request; each try of it has the same key, so that the server does it once even if an answer is lost. */
 const post = (body: object): RequestInit => ({
   method: 'POST',
-  headers: { 'Content-Type': 'application/json' },
+  headers: { 'Content-Type': 'application/json', 'Idempotency-Key': randomUUID() },
   body: JSON.stringify(body),
 });
 

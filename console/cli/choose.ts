@@ -18,18 +18,19 @@ const parseIds = (words: readonly string[]): string[] => {
 };
 
 /**
- * Returns IDs, each once: in the order named, or for `isMatching` in the server's. Throws a UsageError without words and for a word
+ * Returns IDs, each once: in the order named, or for `isMatching` in the server's. `now` is the server's time. Throws a UsageError without words and for a word
  * that is no ID, and a CommandError if no machine matches.
  */
 export const chooseMachines = async (
   connection: Connection,
   words: readonly string[],
   isMatching: boolean,
+  now: Date,
 ): Promise<string[]> => {
   if (words.length === 0)
     throw new UsageError('Name the machines, or pass --matching and words that match them');
   if (!isMatching) return parseIds(words);
-  const found = (await listMachines(connection)).filter((machine) => matches(machine, words));
+  const found = (await listMachines(connection)).filter((machine) => matches(machine, words, now));
   if (found.length === 0) throw new CommandError(EXIT.noSuchMachine, `No machine matches ${words.join(' ')}`);
   return found.map(machineIdOf);
 };

@@ -1,6 +1,8 @@
 /** One machine and its timeline, for people to read. */
 import { styleText } from 'node:util';
-import { healthText } from '../../shared/health/health.ts';
+import { attentionAdvice, healthAdvice } from '../../shared/health/advice.ts';
+import { attention } from '../../shared/health/attention.ts';
+import { health, isInUse } from '../../shared/health/health.ts';
 import { isTemperature } from '../../shared/health/readings.ts';
 import { safeText } from '../../shared/safe_text.ts';
 import { type Annotation, type Description, machineIdOf } from '../../shared/types/description.ts';
@@ -28,10 +30,34 @@ const battery = ({ Battery }: Description): string => {
 const seen = ({ LastUpdated }: Description, now: Date): string =>
   LastUpdated === ZERO_TIME ? 'never' : `${ageText(LastUpdated, now)} ago (${clockText(LastUpdated)})`;
 
+const maintenance = ({ MaintenanceMode, Maintenance: { Reason, Ticket, Until } }: Description): string =>
+  [MaintenanceMode, Reason, Ticket, Until === ZERO_TIME ? '' : `until ${clockText(Until)}`]
+    .filter((text) => text !== '')
+    .join(' · ');
+
+/** Health and attention, each with the reason and what to do. */
+const stateFacts = (machine: Description, now: Date): (readonly [string, string])[] => {
+  const word = health(machine, now, false);
+  const { why, action } = healthAdvice(word, machine, now);
+  return [
+    ['Health', word],
+    ...(isInUse(word)
+      ? []
+      : ([
+          ['Why', why],
+          ['Do', action],
+        ] as const)),
+    ...attention(machine, now).map((found) => {
+      const advice = attentionAdvice(found, machine, now);
+      return ['Attention', `${found}: ${advice.why} ${advice.action}`] as const;
+    }),
+  ];
+};
+
 /** Labels and values; a value is empty if it is unknown or does not apply. */
 const facts = (machine: Description, now: Date): (readonly [string, string])[] => [
-  ['Health', healthText(machine)],
-  ['Maintenance', machine.MaintenanceMode],
+  ...stateFacts(machine, now),
+  ['Maintenance', maintenance(machine)],
   ['Quarantine', machine.QuarantineReason.trim()],
   ['Recovering', recovering(machine)],
   ['Trouble', machine.Trouble.trim()],

@@ -1,10 +1,10 @@
 /** The commands' requests to the server: signed in, limited in time, retried if the server is away. */
 import type { Identify } from '../../shared/client/google_identity.ts';
+import { CLIENT_MS } from '../../shared/time_limits.ts';
 import type { ServerClock } from '../fleet/server_clock.ts';
 import { CommandError, EXIT, type ExitCode } from './exit_code.ts';
 
-const TIME_LIMIT_MS = 30_000;
-/** The pause after each failed attempt. A retry does no harm: every body is the wanted state, not a toggle. */
+/** The pause after each failed attempt. A retry does no harm: every attempt to change something has the same `Idempotency-Key`. */
 const PAUSES_MS = [500, 2_000];
 
 export interface Connection {
@@ -103,7 +103,7 @@ export const send = async (
 };
 
 const attempt = async (connection: Connection, path: string, init: RequestInit): Promise<string> => {
-  const signal = AbortSignal.any([connection.signal, AbortSignal.timeout(TIME_LIMIT_MS)]);
+  const signal = AbortSignal.any([connection.signal, AbortSignal.timeout(CLIENT_MS)]);
   const response = await send(connection, path, { ...init, signal });
   if (response.status !== 200) throw await refusalOf(connection.server, response);
   try {

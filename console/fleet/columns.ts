@@ -1,5 +1,6 @@
 /** The columns of the list of machines. */
-import { healthText } from '../../shared/health/health.ts';
+import { attention } from '../../shared/health/attention.ts';
+import { type Health, health, isInUse } from '../../shared/health/health.ts';
 import { hottest } from '../../shared/health/readings.ts';
 import { type Description, machineIdOf } from '../../shared/types/description.ts';
 import { ageSeconds, ageText, deviceText, powerText, taskText } from './words.ts';
@@ -23,10 +24,13 @@ export interface Column<Row> {
 /** Machines report every 30 s. */
 const SILENT_AFTER_SECONDS = 60;
 
-const health = (machine: Description): Cell => {
-  const text = healthText(machine);
-  if (text === 'available') return { text, style: 'green' };
-  return { text, style: text === 'maintenance' ? 'yellow' : 'red' };
+/** People decided these two. */
+const isPlanned = (word: Health): boolean => word === 'maintenance' || word === 'expected';
+
+const healthCell = (machine: Description, now: Date): Cell => {
+  const text = health(machine, now, false);
+  if (isInUse(text)) return { text, style: 'green' };
+  return { text, style: isPlanned(text) ? 'yellow' : 'red' };
 };
 
 /** 0: none is reported; -99: there is none, or it cannot be read. */
@@ -45,15 +49,16 @@ const power = (machine: Description): Cell => ({
   style: machine.PowerCycleState === 'in_error' ? 'red' : undefined,
 });
 
-const why = ({ QuarantineReason, Recovering, Trouble, Note }: Description): string =>
-  [QuarantineReason.trim(), Recovering.trim(), Trouble.trim(), Note.Message]
-    .filter((text) => text !== '')
-    .join(' · ');
+const why = (machine: Description, now: Date): string => {
+  const { Maintenance, QuarantineReason, Recovering, Trouble, Note } = machine;
+  const texts = [Maintenance.Reason, QuarantineReason, Recovering, Trouble].map((text) => text.trim());
+  return [...texts, ...attention(machine, now), Note.Message].filter((text) => text !== '').join(' · ');
+};
 
 /** `now` is the server's time. */
 export const listColumns = (now: Date): readonly Column<Description>[] => [
   { title: 'MACHINE', cell: (machine) => ({ text: machineIdOf(machine), style: 'bold' }), cutTo: 16 },
-  { title: 'HEALTH', cell: health, cutTo: 11 },
+  { title: 'HEALTH', cell: (machine) => healthCell(machine, now), cutTo: 11 },
   {
     title: 'SEEN',
     cell: ({ LastUpdated }) => ({
@@ -66,5 +71,5 @@ export const listColumns = (now: Date): readonly Column<Description>[] => [
   { title: 'POWER', cell: power },
   { title: 'BATTERY', cell: battery },
   { title: 'HEAT', cell: heat },
-  { title: 'WHY', cell: (machine) => ({ text: why(machine) }), cutTo: 12 },
+  { title: 'WHY', cell: (machine) => ({ text: why(machine, now) }), cutTo: 12 },
 ];

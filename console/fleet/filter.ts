@@ -1,5 +1,6 @@
 /** The filter of machines: a machine matches if each word is part of something known about it. */
-import { healthText } from '../../shared/health/health.ts';
+import { attention } from '../../shared/health/attention.ts';
+import { health } from '../../shared/health/health.ts';
 import type { Description } from '../../shared/types/description.ts';
 import { deviceText, powerText, taskText } from './words.ts';
 
@@ -11,19 +12,22 @@ const valuesIn = (value: unknown): string[] => {
 };
 
 /** All values, the names of dimensions and sensors (which are data too), and the words that the table shows. */
-const searchTexts = (description: Description): string[] => {
-  const { PowerCycleState, ...rest } = description;
+const searchTexts = (description: Description, now: Date): string[] => {
+  // Health says who is silent, by age too.
+  const { PowerCycleState, ...rest } = { ...description, Presence: '' };
   const { Dimensions, SuppliedDimensions, Temperature } = rest;
   const names = [Dimensions, SuppliedDimensions, Temperature].flatMap((named) => Object.keys(named));
-  const shown = [healthText, taskText, powerText, deviceText].map((text) => text(description));
+  const shown = [taskText, powerText, deviceText].map((text) => text(description));
+  const states = [health(description, now, false), ...attention(description, now)];
   // A search for `available` must not find a machine whose outlet is `not_available`.
   const outlet = PowerCycleState === 'in_error' ? [PowerCycleState] : [];
-  return [...valuesIn(rest), ...names, ...shown, ...outlet].map((text) => text.toLowerCase());
+  return [...valuesIn(rest), ...names, ...shown, ...states, ...outlet].map((text) => text.toLowerCase());
 };
 
-/** Ignores case. Returns true without words. */
-export const matches = (description: Description, words: readonly string[]): boolean => {
-  const texts = searchTexts(description);
+/** Ignores case. Returns true without words. `now` is the server's time. */
+export const matches = (description: Description, words: readonly string[], now: Date): boolean => {
+  if (words.length === 0) return true;
+  const texts = searchTexts(description, now);
   return words.every((word) => {
     const wanted = word.toLowerCase();
     return texts.some((text) => text.includes(wanted));

@@ -157,15 +157,15 @@ export const alerts = ({ topics }: Pick<Instance, 'topics'>): readonly Alert[] =
     condition: countExceeds(0, 10 * MINUTE, logMetric(METRICS.corrupt)),
   },
   {
-    name: 'Many machines unavailable',
+    name: 'Many machines out of use',
     happened:
-      'Over 30 % of the machines that report have been in maintenance, quarantined or recovering for 15 minutes.',
+      'Over 30 % of the machines that report have been in maintenance, quarantined, recovering or in need of repair for 15 minutes.',
     check: '`/_/machines` names these machines and the reason of each. Look for a reason that they share.',
     fix: 'Fix the shared cause: a hot room, a bad build of the tests, a power strip.',
     condition: staysAbove(
       0.3,
       15 * MINUTE,
-      logMetric(METRICS.health, ' AND metric.labels.health!="available"'),
+      logMetric(METRICS.health, ' AND metric.labels.health!="idle" AND metric.labels.health!="busy"'),
       sum(300),
       { denominatorFilter: logMetric(METRICS.health), denominatorAggregations: [sum(300)] },
     ),

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import { type Instance, parseInstance } from '../../shared/types/instance.ts';
+import { type Deployment, parseAccessFile } from './access_file.ts';
 
 /** The command line or the instance file is wrong. The message says how to fix it, so no stack is printed. */
 export class UsageError extends Error {
@@ -26,11 +27,26 @@ export const INSTANCE_HELP = `  --instance NAME  use deploy/gcp/instances/NAME.j
 
 const knownInstances = (): string =>
   readdirSync(INSTANCES)
-    .filter((file) => file.endsWith('.json'))
+    .filter((file) => file.endsWith('.json') && !file.endsWith('.access.json'))
     .map((file) => file.slice(0, -'.json'.length))
     .join(', ');
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const readJson = <T>(file: string, parse: (value: unknown) => T, ifMissing: string): T => {
+  const path = join(INSTANCES, file);
+  let content: string;
+  try {
+    content = readFileSync(path, 'utf8');
+  } catch {
+    throw new UsageError(`${path} does not exist. ${ifMissing}`);
+  }
+  try {
+    return parse(JSON.parse(content));
+  } catch (error) {
+    throw new UsageError(`${path}: ${messageOf(error)}`);
+  }
+};
 
 const readInstance = (name: string): Instance => {
   if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(name)) {
@@ -38,18 +54,7 @@ const readInstance = (name: string): Instance => {
       `--instance ${JSON.stringify(name)} is not a valid name. Use lower-case letters, digits and dashes.`,
     );
   }
-  const path = join(INSTANCES, `${name}.json`);
-  let content: string;
-  try {
-    content = readFileSync(path, 'utf8');
-  } catch {
-    throw new UsageError(`${path} does not exist. Pass --instance with one of: ${knownInstances()}`);
-  }
-  try {
-    return parseInstance(JSON.parse(content));
-  } catch (error) {
-    throw new UsageError(`${path}: ${messageOf(error)}`);
-  }
+  return readJson(`${name}.json`, parseInstance, `Pass --instance with one of: ${knownInstances()}`);
 };
 
 /** Parses the arguments by `options`. Throws a UsageError that names the argument that does not fit. */
@@ -61,12 +66,14 @@ export const parseFlags = <const T extends ParseArgsOptionsConfig>(args: readonl
   }
 };
 
-/** Reads the instance that the flags name. Throws a UsageError if there is none, or if a flag contradicts its file. */
-export const instanceOf = (flags: {
+interface InstanceFlags {
   readonly instance?: string | undefined;
   readonly project?: string | undefined;
   readonly region?: string | undefined;
-}): Instance => {
+}
+
+/** Reads the instance that the flags name. Throws a UsageError if there is none, or if a flag contradicts its file. */
+export const instanceOf = (flags: InstanceFlags): Instance => {
   if (flags.instance === undefined)
     throw new UsageError(`--instance is missing. Pass --instance with one of: ${knownInstances()}`);
   const instance = readInstance(flags.instance);
@@ -79,4 +86,20 @@ export const instanceOf = (flags: {
     }
   }
   return instance;
+};
+
+/** Like instanceOf, with the instance's access file. Throws a UsageError too if the instance names no access object. */
+export const deploymentOf = (flags: InstanceFlags): Deployment => {
+  const instance = instanceOf(flags);
+  const name = flags.instance ?? '';
+  if (instance.access === undefined)
+    throw new UsageError(
+      `${join(INSTANCES, `${name}.json`)} has no "access". Set it to "gs://BUCKET/access.json"; the deployment creates the bucket.`,
+    );
+  const access = readJson(
+    `${name}.access.json`,
+    parseAccessFile,
+    'Copy it from prod.access.json and fill in who has which role.',
+  );
+  return { instance, access };
 };

@@ -20,7 +20,7 @@ interface Binding {
 
 // gcloud asks which binding is meant once a policy has a conditional one. Groups without conditions do not know the flag.
 const condition = (group: readonly string[]): readonly string[] =>
-  group[0] === 'projects' || group[0] === 'iam' || group[0] === 'iap' ? ['--condition=None'] : [];
+  ['projects', 'iam', 'iap', 'storage'].includes(group[0] ?? '') ? ['--condition=None'] : [];
 
 const membersOf = (policy: Json, role: string): readonly string[] =>
   items(at(policy, 'bindings'))

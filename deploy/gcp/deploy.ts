@@ -2,9 +2,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Instance } from '../../shared/types/instance.ts';
+import type { Deployment } from './access_file.ts';
 import { apply, plan } from './apply.ts';
-import { INSTANCE_FLAGS, INSTANCE_HELP, instanceOf, parseFlags } from './arguments.ts';
+import { INSTANCE_FLAGS, INSTANCE_HELP, deploymentOf, parseFlags } from './arguments.ts';
 import { createFacts, type Facts } from './facts.ts';
 import { createGcloud, GcloudError, sleepSeconds } from './gcloud.ts';
 import { instanceResources } from './instance_resources.ts';
@@ -22,19 +22,20 @@ ${INSTANCE_HELP}
 
 const ROOT = join(import.meta.dirname, '../..');
 
-const showPlan = async (instance: Instance, facts: () => Facts): Promise<void> => {
+const showPlan = async (deployment: Deployment, facts: () => Facts): Promise<void> => {
   const gcloud = createGcloud(progress, sleepSeconds);
   try {
-    print(await plan(instanceResources(instance), { gcloud, facts: facts() }));
+    print(await plan(instanceResources(deployment), { gcloud, facts: facts() }));
   } catch (error) {
     if (!(error instanceof GcloudError && error.isNotSignedIn)) throw error;
     progress('gcloud is not signed in, so this is the plan for an empty project.\n');
-    print(await plan(instanceResources(instance), { gcloud: undefined, facts: facts() }));
+    print(await plan(instanceResources(deployment), { gcloud: undefined, facts: facts() }));
   }
 };
 
-const deploy = async (instance: Instance, facts: Facts): Promise<void> => {
-  const resources = instanceResources(instance);
+const deploy = async (deployment: Deployment, facts: Facts): Promise<void> => {
+  const resources = instanceResources(deployment);
+  const { instance } = deployment;
   const gcloud = createGcloud(progress, sleepSeconds);
   const { created, updated, unchanged } = await apply(resources, { gcloud, facts, progress }).finally(() => {
     // Printed after a failure too, so that `rollback --release` can leave exactly this release.
@@ -59,13 +60,14 @@ await runProgram(async () => {
     print(HELP);
     return;
   }
-  const instance = instanceOf(values);
+  const deployment = deploymentOf(values);
   const isPlan = values['dry-run'] === true;
   const files = await listUpload(ROOT);
   const folder = await mkdtemp(join(tmpdir(), 'machine-server-release-'));
   try {
-    const facts = (): Facts => createFacts(releaseFacts({ root: ROOT, files, instance, folder }), isPlan);
-    await (isPlan ? showPlan(instance, facts) : deploy(instance, facts()));
+    const facts = (): Facts =>
+      createFacts(releaseFacts({ root: ROOT, files, instance: deployment.instance, folder }), isPlan);
+    await (isPlan ? showPlan(deployment, facts) : deploy(deployment, facts()));
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Command, Json } from './resource.ts';
+import { type Command, type Json, withFile } from './resource.ts';
 
 const READ_LIMIT_MS = 2 * 60_000;
 /** A build takes minutes. */
@@ -20,6 +20,8 @@ const TRANSIENT = [
   'try again',
   'not ready',
 ];
+/** What `gcloud storage cat` prints for an object that does not exist. */
+const NO_OBJECT = 'matched no objects or files';
 const RETRY_AFTER_S = [5, 10, 20, 40, 60];
 
 const UNQUOTED = /^[A-Za-z0-9_./:=@%+,~-]+$/;
@@ -36,8 +38,8 @@ export const showCommand = ({ args, file }: Command): string => {
     ...args.map((argument) => (READABLE.test(argument) ? argument : quote(argument))),
   ].join(' ');
   if (file === undefined) return line;
-  const content = file.content.trimEnd().replaceAll('\n', '\n    ');
-  return `${line} ${file.flag}=FILE, where FILE contains:\n    ${content}`;
+  const content = file.trimEnd().replaceAll('\n', '\n    ');
+  return `${line}, where FILE contains:\n    ${content}`;
 };
 
 /** gcloud failed. `message` is what it printed to stderr. */
@@ -80,7 +82,7 @@ export const runGcloud = async (args: readonly string[], limitMs: number): Promi
 };
 
 export interface Gcloud {
-  /** Runs the command with `--format=json` and parses its output; undefined if it prints nothing. */
+  /** Runs the command with `--format=json` and parses its output; undefined if it prints nothing, or if there is no such object to print. */
   readonly read: (args: readonly string[]) => Promise<Json>;
   readonly run: (command: Command) => Promise<void>;
 }
@@ -105,7 +107,12 @@ export const createGcloud = (
   };
   return {
     read: async (args) => {
-      const printed = await runWithRetries([...args, '--format=json', '--quiet'], READ_LIMIT_MS);
+      const printed = await runWithRetries([...args, '--format=json', '--quiet'], READ_LIMIT_MS).catch(
+        (error: unknown) => {
+          if (error instanceof GcloudError && error.message.includes(NO_OBJECT)) return '';
+          throw error;
+        },
+      );
       return printed.trim() === '' ? undefined : (JSON.parse(printed) as Json);
     },
     run: async ({ args, file }) => {
@@ -116,8 +123,8 @@ export const createGcloud = (
       const folder = await mkdtemp(join(tmpdir(), 'machine-server-'));
       try {
         const path = join(folder, 'described.json');
-        await writeFile(path, file.content);
-        await runWithRetries([...args, `${file.flag}=${path}`, '--quiet'], RUN_LIMIT_MS);
+        await writeFile(path, file);
+        await runWithRetries([...withFile(args, path), '--quiet'], RUN_LIMIT_MS);
       } finally {
         await rm(folder, { recursive: true });
       }

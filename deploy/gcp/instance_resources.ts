@@ -1,6 +1,7 @@
 /** All resources of an instance, in the order in which they can be created. */
-import type { Instance } from '../../shared/types/instance.ts';
+import type { Deployment } from './access_file.ts';
 import type { Resource } from './resource.ts';
+import { accessStorage } from './resources/access_object.ts';
 import { accounts } from './resources/accounts.ts';
 import { apis } from './resources/apis.ts';
 import { firestore } from './resources/database.ts';
@@ -8,17 +9,30 @@ import { functions } from './resources/functions.ts';
 import { backends, loadBalancer } from './resources/load_balancer.ts';
 import { monitoring } from './resources/monitoring.ts';
 import { push } from './resources/push.ts';
+import { roleMembers } from './resources/role_members.ts';
 import { topics } from './resources/topics.ts';
 
-export const instanceResources = (instance: Instance): readonly Resource[] => [
-  ...apis(instance),
-  ...accounts(instance),
-  ...firestore(instance),
-  ...topics(instance),
-  // The functions' config contains IAP's audiences, which are known once its backend services exist.
-  ...backends(instance),
-  ...functions(instance),
-  ...push(instance),
-  ...loadBalancer(instance),
-  ...monitoring(instance),
+export const instanceResources = (deployment: Deployment): readonly Resource[] => {
+  const { instance } = deployment;
+  return [
+    ...apis(instance),
+    ...accounts(instance),
+    ...firestore(instance),
+    ...topics(instance),
+    ...backends(instance),
+    ...accessStorage(deployment),
+    ...roleMembers(deployment),
+    ...functions(instance),
+    ...push(instance),
+    ...loadBalancer(instance),
+    ...monitoring(instance),
+  ];
+};
+
+/** What the access file decides, and what that depends on; no release, so that a removal does not have to wait for one. */
+export const accessResources = (deployment: Deployment): readonly Resource[] => [
+  ...apis(deployment.instance),
+  ...backends(deployment.instance),
+  ...accessStorage(deployment),
+  ...roleMembers(deployment),
 ];

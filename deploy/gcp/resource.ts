@@ -4,11 +4,20 @@
 export type Json =
   undefined | null | string | number | boolean | readonly Json[] | { readonly [member: string]: Json };
 
-/** gcloud's arguments. `file` is a flag that takes a file: the runner writes the content to a file and appends `FLAG=PATH`. */
+/** Stands for the path of the command's file in an argument: `FILE` or `--source=FILE`. */
+export const FILE = 'FILE';
+
+/** gcloud's arguments. `file` is the content of a file: the runner writes it, and its path takes the place of FILE in the arguments. */
 export interface Command {
   readonly args: readonly string[];
-  readonly file?: { readonly flag: string; readonly content: string };
+  readonly file?: string;
 }
+
+/** The arguments with the path of the command's file. */
+export const withFile = (args: readonly string[], path: string): readonly string[] =>
+  args.map((argument) =>
+    argument === FILE || argument.endsWith(`=${FILE}`) ? argument.slice(0, -FILE.length) + path : argument,
+  );
 
 /** A value known only once some resource exists, such as the project number. If it is unknown: throws, or returns `<name>` in a plan. */
 export type Fact = (name: string) => string;
@@ -31,7 +40,7 @@ export interface Resource {
   readonly facts?: (found: Json) => Readonly<Record<string, string>>;
   /** The commands that `undeploy` runs. Without them, the resource stays. */
   readonly remove?: (found: Json, fact: Fact) => readonly Command[];
-  /** The resource holds data that cannot be restored: `undeploy` removes it only if asked to. */
+  /** The resource holds data that cannot be restored, or is needed to read it: `undeploy` removes it only if asked to. */
   readonly holdsData?: true;
 }
 

@@ -1,23 +1,25 @@
 /**
  * The size of each function's instances and their largest number; the only place that weighs memory against concurrency.
  *
- * A request's body stays in memory as long as the request, so an instance must have room for the largest body of every concurrent request:
+ * An instance must have room for what its concurrent requests hold at a time:
  *
- *     memory ≥ BASE_MIB + concurrency × largest body × COPIES
+ *     memory ≥ BASE_MIB + bodies × COPIES + concurrency × piece + shared
  *
- * The largest body is 10 MB of event data (12.8 MiB as base64, which is how Pub/Sub pushes it), 10 MiB posted to `report`, 2 MiB to
- * `powercycle`, and 64 KiB anywhere else: our code stops reading there. A vCPU costs ten times as much as a GiB of memory, so few large instances are cheaper than many small
- * ones. 20 instances with 8 events each handle the 330 reports a second of 10,000 machines even if Firestore takes 480 ms.
+ * - bodies: the largest body of every concurrent request, but no more than the function lets in at a time (`shared/http/room.ts`). The largest
+ *   body is 10 MB of event data (12.8 MiB as base64, which is how Pub/Sub pushes it), 10 MiB posted to `report`, 2 MiB to `powercycle`, and
+ *   64 KiB anywhere else: our code stops reading there.
+ * - piece: what an answer holds for a slow reader, however long the whole is: three pieces of a list, a timeline or a stream, and a compressor.
+ * - shared: what all answers share: the pages of the list; snapshots and recent changes.
+ *
+ * A vCPU costs ten times as much as a GiB of memory, so few large instances are cheaper than many small ones. 20 instances with 8 events
+ * each handle the 330 reports a second of 10,000 machines even if Firestore takes 480 ms.
  */
 import { type FunctionName, table } from '../../functions/table.ts';
+import { COPIES } from '../../shared/http/room.ts';
+import { FUNCTION_MS } from '../../shared/time_limits.ts';
 
 /** The resident set after the first event, with the Firestore client loaded. Measured: 154 MiB. */
 export const BASE_MIB = 160;
-/**
- * How many times a body is in memory at once: as bytes, text, parsed text, decoded bytes, decoded text, and garbage not yet collected.
- * Measured with events of 9.5 MB, 8 at a time: at most 991 MiB resident, which is 7.8 times the pushed body of each event.
- */
-export const COPIES = 8;
 
 export interface Size {
   readonly memoryMiB: 256 | 512 | 1024;
@@ -26,54 +28,88 @@ export interface Size {
   readonly maxInstances: number;
   readonly timeoutSeconds: number;
   readonly largestBodyMiB: number;
+  /** What one answer holds at a time. */
+  readonly pieceMiB: number;
+  /** What all answers share. */
+  readonly sharedMiB: number;
   /** The instance has its CPU between requests too, and pays for it all the time, at a lower price. */
   readonly alwaysCpu?: true;
 }
 
+const quick = { memoryMiB: 256, concurrency: 80, timeoutSeconds: FUNCTION_MS.quick / 1000 } as const;
+/** Of functions that only accept GET. */
+const NO_BODY_MIB = 0;
 const SMALL_BODY_MIB = 64 / 1024;
-const quick = {
-  memoryMiB: 256,
-  concurrency: 80,
-  timeoutSeconds: 60,
-  largestBodyMiB: SMALL_BODY_MIB,
-} as const;
+/** One Description, or a list of IDs. */
+const SMALL_PIECE_MIB = 0.25;
 
 export const sizes: Readonly<Record<FunctionName, Size>> = {
-  // The function gives up after 90 s, before Pub/Sub's acknowledgement deadline of 120 s.
   machine_events: {
     memoryMiB: 1024,
     concurrency: 8,
     maxInstances: 20,
-    timeoutSeconds: 120,
+    timeoutSeconds: FUNCTION_MS.events / 1000,
     largestBodyMiB: 12.8,
+    pieceMiB: 0,
+    sharedMiB: 0,
   },
-  report: { memoryMiB: 512, concurrency: 4, maxInstances: 20, timeoutSeconds: 60, largestBodyMiB: 10 },
-  description: { ...quick, maxInstances: 20 },
-  powercycle: { memoryMiB: 512, concurrency: 20, maxInstances: 5, timeoutSeconds: 60, largestBodyMiB: 2 },
-  operator: { ...quick, maxInstances: 5 },
-  machines: { ...quick, maxInstances: 10 },
+  report: {
+    ...quick,
+    memoryMiB: 512,
+    concurrency: 4,
+    maxInstances: 20,
+    largestBodyMiB: 10,
+    pieceMiB: 0,
+    sharedMiB: 0,
+  },
+  description: {
+    ...quick,
+    maxInstances: 20,
+    largestBodyMiB: NO_BODY_MIB,
+    pieceMiB: SMALL_PIECE_MIB,
+    sharedMiB: 0,
+  },
+  powercycle: {
+    memoryMiB: 512,
+    concurrency: 20,
+    maxInstances: 5,
+    timeoutSeconds: FUNCTION_MS.stateUpdates / 1000,
+    largestBodyMiB: 2,
+    pieceMiB: SMALL_PIECE_MIB,
+    sharedMiB: 0,
+  },
+  operator: { ...quick, maxInstances: 5, largestBodyMiB: SMALL_BODY_MIB, pieceMiB: 0, sharedMiB: 0 },
+  // Three pieces of a timeline of long entries, or of a list that is no longer shared; the list.
+  machines: { ...quick, maxInstances: 10, largestBodyMiB: NO_BODY_MIB, pieceMiB: 0.75, sharedMiB: 32 },
   // A client's stream takes one of the concurrent requests for up to 55 minutes, so concurrency is the highest that Cloud Run allows.
   changes: {
     memoryMiB: 1024,
     concurrency: 1000,
     maxInstances: 120,
-    timeoutSeconds: 3600,
-    largestBodyMiB: SMALL_BODY_MIB,
+    timeoutSeconds: FUNCTION_MS.streams / 1000,
+    largestBodyMiB: NO_BODY_MIB,
+    // A chunk, and a compressor.
+    pieceMiB: 0.35,
+    // With readings and without, two snapshots of 10,000 machines and the recent changes each.
+    sharedMiB: 2 * (2 * 30 + 16),
     alwaysCpu: true,
   },
 };
 
-/** The memory that an instance needs if every concurrent request has the largest body. */
-export const neededMiB = ({
-  concurrency,
-  largestBodyMiB,
-}: Pick<Size, 'concurrency' | 'largestBodyMiB'>): number => BASE_MIB + concurrency * largestBodyMiB * COPIES;
+/** Half of the memory for the heap, because bodies are outside it. */
+const heapMiB = ({ memoryMiB }: Pick<Size, 'memoryMiB'>): number => memoryMiB / 2;
+
+/** The memory that an instance needs if every concurrent request has the largest body and the slowest reader. */
+export const neededMiB = (size: Omit<Size, 'maxInstances' | 'timeoutSeconds'>): number => {
+  const { concurrency, largestBodyMiB, pieceMiB, sharedMiB } = size;
+  const bodiesMiB = Math.min(concurrency * largestBodyMiB, heapMiB(size) / COPIES);
+  return BASE_MIB + bodiesMiB * COPIES + concurrency * pieceMiB + sharedMiB;
+};
 
 /**
- * Half of the memory for the heap, because bodies are outside it. Small semi-spaces for young objects: after 2,400 typical events,
- * 172 MiB are resident instead of 392.
+ * Small semi-spaces for young objects: after 2,400 typical events, 172 MiB are resident instead of 392.
  */
-export const nodeOptions = ({ memoryMiB }: Pick<Size, 'memoryMiB'>): string =>
-  `--max-old-space-size=${memoryMiB / 2} --max-semi-space-size=8`;
+export const nodeOptions = (size: Pick<Size, 'memoryMiB'>): string =>
+  `--max-old-space-size=${heapMiB(size)} --max-semi-space-size=8`;
 
 export const functionNames = Object.keys(table) as readonly FunctionName[];

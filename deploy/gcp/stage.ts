@@ -5,8 +5,6 @@ import { dirname, join } from 'node:path';
 import type { Instance } from '../../shared/types/instance.ts';
 import type { Derived } from './facts.ts';
 import { runGcloud } from './gcloud.ts';
-import { backendIdFact, PROJECT_NUMBER } from './names.ts';
-import { iapFunctions } from './url_map.ts';
 
 export const STAGE = 'staged source folder';
 export const RELEASE = 'release';
@@ -21,15 +19,6 @@ export const listUpload = async (root: string): Promise<readonly string[]> => {
     .filter((path) => path !== '')
     .sort();
 };
-
-/** The config as deployed: the file's IAP audiences and those of the instance's own backend services. */
-const deployedInstance = (instance: Instance, audiences: readonly string[]): Instance => ({
-  ...instance,
-  identity: {
-    ...instance.identity,
-    iapAudiences: [...new Set([...instance.identity.iapAudiences, ...audiences])],
-  },
-});
 
 /** Copies the files to `folder` and returns the release: 16 hex digits, valid as a label. Equal content gives an equal release. */
 const stage = (root: string, files: readonly string[], config: Instance, folder: string): string => {
@@ -48,7 +37,7 @@ const stage = (root: string, files: readonly string[], config: Instance, folder:
   return hash.digest('hex').slice(0, 16);
 };
 
-/** The facts about the release; known once IAP's audiences are. The first use of one stages the files. */
+/** The facts about the release. The first use of one stages the files. */
 export const releaseFacts = (spec: {
   readonly root: string;
   readonly files: readonly string[];
@@ -56,11 +45,5 @@ export const releaseFacts = (spec: {
   readonly folder: string;
 }): Derived => ({
   [STAGE]: (known) => (known(RELEASE) === undefined ? undefined : spec.folder),
-  [RELEASE]: (known) => {
-    const number = known(PROJECT_NUMBER);
-    const ids = iapFunctions.map((name) => known(backendIdFact(name)));
-    if (number === undefined || ids.includes(undefined)) return undefined;
-    const audiences = ids.map((id) => `/projects/${number}/global/backendServices/${id ?? ''}`);
-    return stage(spec.root, spec.files, deployedInstance(spec.instance, audiences), spec.folder);
-  },
+  [RELEASE]: () => stage(spec.root, spec.files, spec.instance, spec.folder),
 });

@@ -1,19 +1,20 @@
-/** `npm run undeploy`: removes an instance from its project after confirmation; keeps the database unless `--database` is passed. */
+/** `npm run undeploy`: removes an instance from its project after confirmation; keeps what holds data, the database and the dead letters, unless `--database` is passed. */
 import { createInterface } from 'node:readline/promises';
 import { createReader } from './apply.ts';
-import { INSTANCE_FLAGS, INSTANCE_HELP, instanceOf, parseFlags, UsageError } from './arguments.ts';
+import { INSTANCE_FLAGS, INSTANCE_HELP, deploymentOf, parseFlags, UsageError } from './arguments.ts';
 import { createFacts, type Facts } from './facts.ts';
 import { createGcloud, type Gcloud, GcloudError, sleepSeconds } from './gcloud.ts';
 import { instanceResources } from './instance_resources.ts';
 import type { Json, Resource } from './resource.ts';
 import { print, progress, runProgram } from './run_program.ts';
 
-const HELP = `Removes an instance from its project: all that deploy created, except the APIs, the lab's own accounts and, without --database, the data.
+const HELP = `Removes an instance from its project: all that deploy created, except the APIs, the lab's own accounts and, without --database, the data:
+the database, and the topics and subscriptions that hold events that were refused or could not be delivered.
 
   npm run undeploy -- --instance trial [--project ID] [--region REGION] [--database] [--confirm ID]
 
 ${INSTANCE_HELP}
-  --database       remove the database too, with all machines and timelines; this cannot be undone
+  --database       remove the data too: all machines, timelines and dead letters; this cannot be undone
   --confirm ID     the project ID; without it, the program asks for it`;
 
 interface Present {
@@ -38,6 +39,12 @@ const presentResources = async (
     if (found !== undefined && resource.remove !== undefined) present.push({ resource, found });
   }
   return present;
+};
+
+const printKept = (kept: readonly Present[]): void => {
+  if (kept.length === 0) return;
+  print('This stays, because it holds data (pass --database to remove it):');
+  for (const { resource } of kept) print(`  ${resource.name}`);
 };
 
 /** Throws a UsageError unless the project ID is given, as `--confirm` or at the prompt. */
@@ -82,23 +89,25 @@ await runProgram(async () => {
     print(HELP);
     return;
   }
-  const instance = instanceOf(values);
+  const deployment = deploymentOf(values);
+  const { instance } = deployment;
   const gcloud = createGcloud(progress, sleepSeconds);
   const facts = createFacts({}, true);
-  const present = await presentResources(instanceResources(instance), gcloud, facts);
+  const present = await presentResources(instanceResources(deployment), gcloud, facts);
   // In reverse: a resource depends on those created before it.
   const doomed = present
     .filter(({ resource }) => resource.holdsData !== true || values.database === true)
     .reverse();
   const kept = present.filter((one) => !doomed.includes(one));
   if (doomed.length === 0) {
-    print(`Project ${instance.project} has no resources of this instance.`);
+    print(`Project ${instance.project} has no ${kept.length > 0 ? 'other ' : ''}resources of this instance.`);
+    printKept(kept);
     return;
   }
   print(`These resources of project ${instance.project} will be removed:`);
   for (const { resource } of doomed)
     print(`  ${resource.name}${resource.holdsData === true ? ', WITH ALL ITS DATA' : ''}`);
-  for (const { resource } of kept) print(`This stays:\n  ${resource.name} (pass --database to remove it)`);
+  printKept(kept);
   await confirm(instance.project, values.confirm);
   for (const [index, one] of doomed.entries()) await remove(one, gcloud, facts, doomed.length - index);
   print(`${doomed.length} resources removed.`);

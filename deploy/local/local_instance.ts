@@ -1,4 +1,4 @@
-/** The instance config of the local server. Its roles are empty, because no one signs in. */
+/** The instance config of the local server. It names no access object, because no one signs in. */
 import type { Instance } from '../../shared/types/instance.ts';
 
 /** Without the host: its port is known only once the server listens. */
@@ -17,6 +17,4 @@ export const localInstance: Omit<Instance, 'host'> = {
     refused: 'machine-events-refused',
     undelivered: 'machine-events-undelivered',
   },
-  identity: { iapAudiences: [], tokenAudiences: [], accessTokens: { serviceAccounts: {} } },
-  roles: { viewer: [], editor: [], agent: [], powercycle: [] },
 };

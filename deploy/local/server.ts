@@ -6,6 +6,7 @@ import { checkLocalHost } from '../../shared/auth/local.ts';
 import { PermanentError } from '../../shared/errors.ts';
 import { answerProblem, problemOf, setStandardHeaders } from '../../shared/http/answer.ts';
 import { checkSameSite } from '../../shared/http/cross_site.ts';
+import { contentTypeOf } from '../../shared/http/framework.ts';
 import { MethodNotAllowed } from '../../shared/http/route.ts';
 
 /** The path to which Pub/Sub pushes, before the project and the topic: `/projects/local/topics/machine-events`. */
@@ -39,7 +40,7 @@ const PUSH_TYPES: readonly (string | undefined)[] = ['application/json', 'applic
 const checkPush = (request: IncomingMessage): void => {
   if (request.method !== 'POST') throw new MethodNotAllowed(['POST']);
   checkSameSite(request.headers, 'localhost');
-  const [type] = (request.headers['content-type'] ?? '').split(';', 1);
+  const [type] = (contentTypeOf(request) ?? '').split(';', 1);
   if (!PUSH_TYPES.includes(type?.trim().toLowerCase()))
     throw new PermanentError(
       'bad-request',

@@ -1,12 +1,14 @@
 /**
  * OAuth access tokens with the email scope, which the older agents, written in Go, send. Any program that was ever given such a token could
- * replay it, so it is accepted only from service accounts that the config lists with their unique ID, and only for the roles of lab programs.
+ * replay it, so it is accepted only from service accounts that the access object lists with their unique ID, and only for the roles of lab programs.
  */
 import type { TokenInfo as GoogleTokenInfo } from 'google-auth-library';
 import { PermanentError } from '../errors.ts';
 import { withTimeLimit } from '../time_limit.ts';
-import type { Instance, Role } from '../types/instance.ts';
+import { IDENTITY_MS } from '../time_limits.ts';
+import type { Access, Role } from '../types/access.ts';
 import type { Identity } from './caller.ts';
+import { createLookUpLimits } from './look_up_limits.ts';
 import { type Verdict, createVerdictCache } from './verdict_cache.ts';
 
 /** All roles that an access token can give. */
@@ -18,18 +20,27 @@ type TokenInfo = Pick<GoogleTokenInfo, 'email' | 'email_verified' | 'azp' | 'sco
 /** Resolves to undefined if Google does not know the token or it has expired; rejects if the service fails. */
 export type LookUpToken = (token: string) => Promise<TokenInfo | undefined>;
 
-/** An identity, or why the token is refused. */
-type Outcome = Identity | string;
-type ServiceAccounts = Instance['identity']['accessTokens']['serviceAccounts'];
+/** An identity with the unique ID that its token was issued to, or why the token is refused. */
+type Outcome = (Identity & { readonly id: string }) | string;
+
+/** The unique ID of each accepted service account, by its address in lower case. */
+export type ServiceAccounts = ReadonlyMap<string, string>;
+
+export const serviceAccountsOf = ({ identity }: Pick<Access, 'identity'>): ServiceAccounts =>
+  new Map(
+    Object.entries(identity.accessTokens.serviceAccounts).map(([email, id]) => [email.toLowerCase(), id]),
+  );
 
 const TOKENINFO_URL = 'https://oauth2.googleapis.com/tokeninfo';
 const ATTEMPT_LIMIT_MS = 4_000;
-const LIMIT_MS = 10_000;
 const REFUSAL_KEPT_MS = 60_000;
 const EMAIL_SCOPES: ReadonlySet<string> = new Set([
   'email',
   'https://www.googleapis.com/auth/userinfo.email',
 ]);
+
+const NOT_LISTED =
+  'access tokens are accepted only from service accounts that this instance’s access object lists; send an ID token';
 
 const judge = (info: TokenInfo | undefined, accounts: ServiceAccounts, now: Date): Outcome => {
   if (info === undefined || !(info.expiry_date > now.getTime()))
@@ -40,29 +51,38 @@ const judge = (info: TokenInfo | undefined, accounts: ServiceAccounts, now: Date
   if (String(info.email_verified) !== 'true')
     return 'the email address of the access token is not verified; use an account with a verified one';
   const email = info.email.toLowerCase();
-  if (!Object.hasOwn(accounts, email) || accounts[email] !== info.azp)
-    return 'access tokens are accepted only from service accounts that this instance’s config lists; send an ID token';
-  return { email, expiresAt: new Date(info.expiry_date) };
+  const id = accounts.get(email);
+  return id === undefined || id !== info.azp
+    ? NOT_LISTED
+    : { email, id, expiresAt: new Date(info.expiry_date) };
 };
 
-/** Verifies access tokens. Rejects with a PermanentError `not-signed-in`, or with the error of `lookUp`. */
-export const createAccessTokenVerifier = (
+/**
+ * Verifies access tokens of the service accounts that are accepted at the time of the call, for a client in this network. Rejects with a
+ * PermanentError `not-signed-in`, or with the error of `lookUp` or of the limits on look-ups.
+ */
+export type VerifyAccessToken = (
+  token: string,
   accounts: ServiceAccounts,
-  lookUp: LookUpToken,
-  now: () => Date,
-): ((token: string) => Promise<Identity>) => {
-  const byEmail = Object.fromEntries(
-    Object.entries(accounts).map(([email, id]) => [email.toLowerCase(), id]),
-  );
-  const outcomeOf = createVerdictCache(async (token): Promise<Verdict<Outcome>> => {
-    const value = judge(await lookUp(token), byEmail, now());
-    const until = typeof value === 'string' ? new Date(now().getTime() + REFUSAL_KEPT_MS) : value.expiresAt;
-    return { value, until };
-  }, now);
-  return async (token) => {
-    const outcome = await outcomeOf(token);
+  network: string,
+) => Promise<Identity>;
+
+export const createAccessTokenVerifier = (lookUp: LookUpToken, now: () => Date): VerifyAccessToken => {
+  const limits = createLookUpLimits(now);
+  const outcomeOf = createVerdictCache<Outcome>(now);
+  return async (token, accounts, network) => {
+    const judged = async (): Promise<Outcome> => judge(await lookUp(token), accounts, now());
+    const outcome = await outcomeOf(token, async (): Promise<Verdict<Outcome>> => {
+      const value = await limits.run(network, judged, (result) => typeof result === 'string');
+      return typeof value === 'string'
+        ? { value, isAccepted: false, until: new Date(now().getTime() + REFUSAL_KEPT_MS) }
+        : { value, isAccepted: true, until: value.expiresAt };
+    });
     if (typeof outcome === 'string') throw new PermanentError('not-signed-in', outcome);
-    return outcome;
+    // The account may have been removed since the token was accepted.
+    const { email, id, expiresAt } = outcome;
+    if (accounts.get(email) !== id) throw new PermanentError('not-signed-in', NOT_LISTED);
+    return { email, expiresAt };
   };
 };
 
@@ -80,7 +100,7 @@ export const createTokenInfo =
       transporterOptions: { timeout: ATTEMPT_LIMIT_MS },
     });
     try {
-      return await withTimeLimit('the tokeninfo request', LIMIT_MS, () => client.getTokenInfo(token));
+      return await withTimeLimit('the tokeninfo request', IDENTITY_MS, () => client.getTokenInfo(token));
     } catch (error) {
       if (isUnknownToken(error)) return undefined;
       // The library's errors contain the request, and so the token, which must not reach a log.

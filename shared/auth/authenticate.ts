@@ -1,14 +1,21 @@
 /** Identifies the caller of a request by one of three credentials: an IAP assertion, an ID token or an access token. */
 import { PermanentError } from '../errors.ts';
-import type { Instance } from '../types/instance.ts';
-import { ACCESS_TOKEN_ROLES, type LookUpToken, createAccessTokenVerifier } from './access_token.ts';
+import type { Access } from '../types/access.ts';
+import {
+  ACCESS_TOKEN_ROLES,
+  type LookUpToken,
+  createAccessTokenVerifier,
+  serviceAccountsOf,
+} from './access_token.ts';
 import type { Authenticate } from './caller.ts';
+import { clientNetwork } from './client_address.ts';
+import type { CurrentAccess } from './current_access.ts';
 import { IAP_HEADER, audiencesOf, verifyIapAssertion, verifyIdToken } from './google_jwt.ts';
 import type { KeySource } from './google_keys.ts';
 import { createRolesOf } from './roles.ts';
 
 interface AuthenticateOptions {
-  readonly instance: Pick<Instance, 'identity' | 'roles'>;
+  readonly access: CurrentAccess;
   readonly keySource: KeySource;
   readonly lookUpToken: LookUpToken;
   readonly now: () => Date;
@@ -28,22 +35,33 @@ const bearerOf = (authorization: string | undefined): string | undefined => {
 /** ID tokens are JWTs, which begin with the base64 of `{"`; access tokens are opaque: `ya29.c.b0Aa…`. */
 const isJwt = (token: string): boolean => token.startsWith('eyJ');
 
-/** Refuses each kind of credential that the instance config does not mention. */
+/** What follows from an access object. */
+const derive = (access: Access) => ({
+  iapAudiences: audiencesOf(access.identity.iapAudiences),
+  tokenAudiences: audiencesOf(access.identity.tokenAudiences),
+  serviceAccounts: serviceAccountsOf(access),
+  rolesOf: createRolesOf(access.roles),
+});
+
+/** Decides by the access object of the moment; refuses each kind of credential that it does not mention. */
 export const createAuthenticate = ({
-  instance,
+  access,
   keySource,
   lookUpToken,
   now,
 }: AuthenticateOptions): Authenticate => {
-  const { identity, roles } = instance;
-  const iapAudiences = audiencesOf(identity.iapAudiences);
-  const tokenAudiences = audiencesOf(identity.tokenAudiences);
-  const { serviceAccounts } = identity.accessTokens;
-  const acceptsAccessTokens = Object.keys(serviceAccounts).length > 0;
-  const verifyAccessToken = createAccessTokenVerifier(serviceAccounts, lookUpToken, now);
-  const rolesOf = createRolesOf(roles);
+  const verifyAccessToken = createAccessTokenVerifier(lookUpToken, now);
+  let derivedFrom: Access | undefined;
+  let derived: ReturnType<typeof derive> | undefined;
+  const currentRules = async () => {
+    const current = await access();
+    if (derived === undefined || derivedFrom !== current) derived = derive(current);
+    derivedFrom = current;
+    return derived;
+  };
 
   return async (headers) => {
+    const { iapAudiences, tokenAudiences, serviceAccounts, rolesOf } = await currentRules();
     const assertion = headers[IAP_HEADER];
     if (iapAudiences !== undefined && typeof assertion === 'string') {
       const person = await verifyIapAssertion(assertion, iapAudiences, keySource);
@@ -55,17 +73,17 @@ export const createAuthenticate = ({
       if (tokenAudiences === undefined)
         throw new PermanentError(
           'not-signed-in',
-          'this instance does not accept ID tokens; its config lists no identity.tokenAudiences',
+          'this instance does not accept ID tokens; its access object lists no identity.tokenAudiences',
         );
       const account = await verifyIdToken(token, tokenAudiences, keySource);
       return { email: account.email, roles: rolesOf(account), expiresAt: account.expiresAt };
     }
-    if (!acceptsAccessTokens)
+    if (serviceAccounts.size === 0)
       throw new PermanentError(
         'not-signed-in',
         'this instance does not accept access tokens; send an ID token',
       );
-    const account = await verifyAccessToken(token);
+    const account = await verifyAccessToken(token, serviceAccounts, clientNetwork(headers));
     const allowed = rolesOf(account).filter((role) => ACCESS_TOKEN_ROLES.includes(role));
     return { email: account.email, roles: allowed, expiresAt: account.expiresAt };
   };

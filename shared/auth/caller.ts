@@ -1,6 +1,6 @@
 /** Who sends a request, and what a credential proves. */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Role } from '../types/instance.ts';
+import type { Role } from '../types/access.ts';
 
 export interface Caller {
   /** The email address of a person or service account; '' if anonymous. */

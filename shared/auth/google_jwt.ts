@@ -23,7 +23,7 @@ const EXPLANATIONS: readonly (readonly [string, string])[] = [
   ['Token used too early', 'the token is not valid yet; check the sender’s clock'],
   [
     'Wrong recipient',
-    'the token is for another server; request one for an audience that this instance’s config lists',
+    'the token is for another server; request one for an audience that this instance’s access object lists',
   ],
   ['Invalid issuer', 'the token has the wrong issuer; send one that Google issued'],
   ['No pem found', 'the token is not signed with a current key of Google; get a new one'],
@@ -78,7 +78,7 @@ export const verifyIapAssertion = async (
 };
 
 /**
- * A program, or a person at a command line, by an ID token that Google signed for this server. `audiences` come from the instance config,
+ * A program, or a person at a command line, by an ID token that Google signed for this server. `audiences` come from the access object,
  * usually `https://<host>`. Rejects with a PermanentError `not-signed-in`, or with the error of fetching Google's keys.
  */
 export const verifyIdToken = async (

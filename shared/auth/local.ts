@@ -5,7 +5,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { PermanentError } from '../errors.ts';
 import { isLoopbackHost } from '../loopback.ts';
-import { ROLES } from '../types/instance.ts';
+import { ROLES } from '../types/access.ts';
 import type { Authenticate } from './caller.ts';
 
 const OPERATOR = { email: 'operator@localhost', roles: ROLES } as const;

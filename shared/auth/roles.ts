@@ -1,6 +1,6 @@
 /** Which roles the instance gives an account, and whether they are enough for a route. */
 import { PermanentError } from '../errors.ts';
-import { type Instance, ROLES, type Role } from '../types/instance.ts';
+import { type Access, ROLES, type Role } from '../types/access.ts';
 import type { Caller, Identity } from './caller.ts';
 
 const SERVICE_ACCOUNT = '.gserviceaccount.com';
@@ -21,7 +21,7 @@ const canonical = (member: string): string => {
 };
 
 /** Returns an account's roles in the order of ROLES; an editor is also a viewer. */
-export const createRolesOf = (roles: Instance['roles']) => {
+export const createRolesOf = (roles: Access['roles']) => {
   const members = new Map(ROLES.map((role) => [role, new Set(roles[role].map(canonical))]));
   return (identity: Identity): readonly Role[] => {
     const names = namesOf(identity);

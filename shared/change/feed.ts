@@ -1,5 +1,6 @@
 /** One store watch, shared by its readers: it lasts from the first reader until a minute after the last. */
 import { randomBytes } from 'node:crypto';
+import { BusyError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Change, Store } from '../store/store.ts';
 import { parseStreamPosition } from './frame.ts';
@@ -11,6 +12,8 @@ import { Snapshot } from './snapshot.ts';
 const LINGER_MS = 60_000;
 /** How long one list serves every reader: a machine reports every 30 s, so sharing hardly makes its readings older. */
 const SHARE_SNAPSHOT_MS = 10_000;
+/** Of 10,000 machines, each takes 30 MB. While so many are in use, the newest serves new readers too, for at most a minute longer. */
+const MAX_SNAPSHOTS = 2;
 
 export interface ReadOptions {
   /** Only this machine; undefined: all. */
@@ -42,7 +45,10 @@ export class Feed {
   /** Readers by the machine they follow; undefined: all machines. */
   readonly #readers = new Map<string | undefined, Set<Reader>>();
   readonly #controller = new AbortController();
+  /** The newest list of all machines, while it serves new readers. */
   #snapshot: Snapshot | undefined;
+  /** The lists of all machines, the newest last. */
+  #snapshots: readonly Snapshot[] = [];
   #idle: NodeJS.Timeout | undefined;
 
   constructor(options: FeedOptions) {
@@ -59,7 +65,8 @@ export class Feed {
 
   /**
    * A reader that misses no change from now on or, if it can resume, since its last event. If it has a last event but cannot resume,
-   * it starts with a snapshot, unless it reads only signals. Call this when the feed is live.
+   * it starts with a snapshot, unless it reads only signals. Call this when the feed is live. Throws BusyError if it needs a snapshot and there
+   * are too many.
    */
   open({ machineId, snapshot, lastEventId, onlySignals = false }: ReadOptions): Reader {
     const position = lastEventId === undefined ? undefined : parseStreamPosition(lastEventId, this.#nonce);
@@ -84,7 +91,7 @@ export class Feed {
     if (this.isOver) return;
     this.#controller.abort();
     clearTimeout(this.#idle);
-    this.#snapshot = undefined;
+    this.#unshare(this.#snapshot);
     for (const readers of [...this.#readers.values()]) for (const reader of readers) reader.close();
     this.#options.onEnd();
   }
@@ -130,14 +137,31 @@ export class Feed {
   #snapshotOf(machineId: string | undefined): Snapshot {
     const last = (): number => this.#recent.last;
     if (machineId !== undefined) return new Snapshot(this.#read(machineId), last);
-    const shared = this.#snapshot;
-    if (shared?.hasFailed === false && this.#recent.holdsAfter(shared.from)) return shared;
+    if (this.#canServe(this.#snapshot)) return this.#snapshot;
+    this.#unshare(this.#snapshot);
+    const inUse = this.#snapshots.filter((snapshot) => snapshot.isInUse);
+    if (inUse.length >= MAX_SNAPSHOTS) {
+      const newest = inUse.at(-1);
+      if (this.#canServe(newest)) return newest;
+      throw new BusyError(`${inUse.length} snapshots are in use`);
+    }
     const fresh = new Snapshot(this.#read(), last);
+    fresh.join();
     this.#snapshot = fresh;
-    setTimeout(() => {
-      if (this.#snapshot === fresh) this.#snapshot = undefined;
-    }, SHARE_SNAPSHOT_MS).unref();
+    this.#snapshots = [...inUse, fresh];
+    setTimeout(() => this.#unshare(fresh), SHARE_SNAPSHOT_MS).unref();
     return fresh;
+  }
+
+  #canServe(snapshot: Snapshot | undefined): snapshot is Snapshot {
+    return snapshot?.hasFailed === false && this.#recent.holdsAfter(snapshot.from);
+  }
+
+  /** Does nothing unless it is the snapshot that serves new readers. */
+  #unshare(snapshot: Snapshot | undefined): void {
+    if (snapshot === undefined || this.#snapshot !== snapshot) return;
+    this.#snapshot = undefined;
+    snapshot.leave();
   }
 
   async *#read(machineId?: string): AsyncGenerator<Change> {

@@ -3,6 +3,8 @@ import { NO_POSITION, SIGNAL, SNAPSHOT_END, streamPosition, withId } from './fra
 import type { FramedChange, RecentChanges } from './recent_changes.ts';
 import type { Snapshot } from './snapshot.ts';
 
+/** In this time a reader must take its snapshot. It holds the snapshot in memory meanwhile, so a slow one ends, and its client reconnects. */
+const SNAPSHOT_WITHIN_MS = 60_000;
 /** The size of one chunk: about as much as a socket takes. */
 const CHUNK_BYTES = 64 * 2 ** 10;
 
@@ -11,7 +13,7 @@ interface ReaderOptions {
   readonly recent: RecentChanges;
   /** Only this machine; undefined: all. */
   readonly machineId: string | undefined;
-  /** The number of the change to start after, or the snapshot to start with. */
+  /** The number of the change to start after, or the snapshot to start with, which the reader joins and leaves. */
   readonly start: number | Snapshot;
   /** Sends a `SIGNAL` in place of each frame. */
   readonly onlySignals: boolean;
@@ -24,15 +26,24 @@ interface ReaderOptions {
  */
 export class Reader implements AsyncIterable<Buffer> {
   readonly machineId: string | undefined;
-  readonly #options: ReaderOptions;
+  readonly #options: Omit<ReaderOptions, 'start'>;
   readonly #controller = new AbortController();
   /** The number of the last change that was written or skipped. */
   #after = 0;
+  #snapshot: Snapshot | undefined;
+  #snapshotTimer: NodeJS.Timeout | undefined;
   #wake: (() => void) | undefined;
 
-  constructor(options: ReaderOptions) {
+  constructor({ start, ...options }: ReaderOptions) {
     this.#options = options;
     this.machineId = options.machineId;
+    if (typeof start === 'number') {
+      this.#after = start;
+      return;
+    }
+    start.join();
+    this.#snapshot = start;
+    this.#snapshotTimer = setTimeout(() => this.close(), SNAPSHOT_WITHIN_MS).unref();
   }
 
   /** Wakes the reader for the n-th change, which concerns it. A reader that is not waiting reaches that change by itself. */
@@ -53,14 +64,15 @@ export class Reader implements AsyncIterable<Buffer> {
   close(): void {
     if (this.#isClosed) return;
     this.#controller.abort();
+    this.#leaveSnapshot();
     this.#wake?.();
     this.#options.onClose();
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
-    const { recent, start } = this.#options;
-    if (typeof start === 'number') this.#after = start;
-    else if (!(yield* this.#writeSnapshot(start))) return;
+    const { recent } = this.#options;
+    if (this.#snapshot !== undefined && !(yield* this.#writeSnapshot(this.#snapshot))) return;
+    this.#leaveSnapshot();
     while (yield* this.#writeChanges(() => recent.last)) await this.#nextChange();
   }
 
@@ -96,6 +108,12 @@ export class Reader implements AsyncIterable<Buffer> {
       yield Buffer.concat(parts);
     }
     return false;
+  }
+
+  #leaveSnapshot(): void {
+    clearTimeout(this.#snapshotTimer);
+    this.#snapshot?.leave();
+    this.#snapshot = undefined;
   }
 
   get #isClosed(): boolean {

@@ -8,16 +8,35 @@ const PART = 32;
 export class Snapshot {
   /** Changes up to this number were published before the list began, so the list contains them all. */
   readonly from: number;
+  #users = 0;
   readonly #machines: FramedChange[] = [];
   readonly #revisions = new Map<string, string>();
   #until: number | undefined;
   #failure: { readonly error: unknown } | undefined;
   #grown = Promise.withResolvers<undefined>();
 
-  /** Starts to read. `last` returns the number of the newest published change; it is called at the start and at the end. */
+  /** Starts to read; join it at once. `last` returns the number of the newest published change; it is called at the start and at the end. */
   constructor(changes: AsyncIterable<Change>, last: () => number) {
     this.from = last();
     void this.#read(changes, last);
+  }
+
+  /** Whether it holds its machines: until everyone who joined has left. */
+  get isInUse(): boolean {
+    return this.#users > 0;
+  }
+
+  /** Keeps the list in memory until `leave`. */
+  join(): void {
+    this.#users += 1;
+  }
+
+  leave(): void {
+    this.#users -= 1;
+    if (this.isInUse) return;
+    this.#machines.length = 0;
+    this.#revisions.clear();
+    this.#wakeReaders();
   }
 
   get hasFailed(): boolean {
@@ -35,14 +54,14 @@ export class Snapshot {
     return revision !== undefined && change.revision < revision;
   }
 
-  /** Yields every machine, a few at a time as they arrive. Throws what reading threw. */
+  /** Yields every machine, a few at a time as they arrive; ends early if nobody uses it any more. Throws what reading threw. */
   async *parts(): AsyncGenerator<readonly FramedChange[]> {
     for (let next = 0; ;) {
       const part = this.#machines.slice(next, next + PART);
       next += part.length;
       if (part.length > 0) yield part;
       else if (this.#failure !== undefined) throw this.#failure.error;
-      else if (this.#until !== undefined) return;
+      else if (this.#until !== undefined || !this.isInUse) return;
       else await this.#grown.promise;
     }
   }
@@ -50,6 +69,7 @@ export class Snapshot {
   async #read(changes: AsyncIterable<Change>, last: () => number): Promise<void> {
     try {
       for await (const change of changes) {
+        if (!this.isInUse) break;
         this.#machines.push(framed(change));
         this.#revisions.set(change.machineId, change.revision);
         this.#wakeReaders();

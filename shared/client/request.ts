@@ -42,10 +42,18 @@ const boundedText = async (response: Response): Promise<string> => {
 const contentTypeOf = ({ headers }: Response): string =>
   headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
 
-const explain = (method: string, path: string, status: number, text: string): string => {
+/** The server's own answers explain themselves. The page of a load balancer or a proxy does not, and may differ each time, as by a request ID. */
+const quoted = (contentType: string, text: string): string =>
+  contentType === 'text/html' ? 'an HTML page, which is not the machine server’s' : text.slice(0, 500);
+
+const explain = (
+  method: string,
+  path: string,
+  { status, contentType, text }: Omit<Answer, 'explanation'>,
+): string => {
   // Redirections are not followed: the identity is for this server only.
   const hint = status >= 300 && status < 400 ? ' (a redirection: check --machine_server)' : '';
-  return `${method} ${path} answered ${status}${hint}: ${text.slice(0, 500)}`;
+  return `${method} ${path} answered ${status}${hint}: ${quoted(contentType, text)}`;
 };
 
 /** `server` may have a path; request paths are appended to it. */
@@ -83,13 +91,8 @@ export const createRequest = (
         body,
       });
       const text = await boundedText(response);
-      const { status } = response;
-      return {
-        status,
-        contentType: contentTypeOf(response),
-        text,
-        explanation: explain(method, path, status, text),
-      };
+      const answer = { status: response.status, contentType: contentTypeOf(response), text };
+      return { ...answer, explanation: explain(method, path, answer) };
     },
     openStream: (path, signal) => send('GET', path, signal, { accept: 'text/event-stream' }),
   };

@@ -1,48 +1,44 @@
-/** The health of a machine: whether it takes tasks and, if not, why. */
+/** The health of a machine in one word: who is useful and, if not, what is the matter first. */
 import type { Description } from '../types/description.ts';
+import { needsRepair } from './needs_repair.ts';
+import { silenceByAge } from './presence.ts';
+import { DEFAULT_TIMES, type Times } from './times.ts';
 
-interface UnavailableState {
-  readonly word: string;
-  readonly holds: (description: Description) => boolean;
-  /** Its text in the dimension `quarantined`. */
-  readonly reason: (description: Description) => string;
-}
+type Check = (description: Description, asOf: Date, deaf: boolean, times: Times) => boolean;
 
-/** The states that keep a machine from tasks, in order of precedence. Several can hold at once. */
-const UNAVAILABLE_STATES = [
-  {
-    word: 'maintenance',
-    holds: ({ MaintenanceMode }) => MaintenanceMode !== '',
-    reason: ({ MaintenanceMode }) => `Maintenance: ${MaintenanceMode}`,
-  },
-  {
-    word: 'quarantined',
-    holds: ({ IsQuarantined }) => IsQuarantined,
-    reason: () => 'Forced Quarantine',
-  },
-  {
-    word: 'recovering',
-    holds: ({ Recovering }) => Recovering !== '',
-    reason: ({ Recovering }) => `Recovering: ${Recovering}`,
-  },
-] as const satisfies readonly UnavailableState[];
+const byAge =
+  (word: 'silent' | 'dead'): Check =>
+  (description, asOf, deaf, times) =>
+    description.Presence === word || (!deaf && silenceByAge(description, asOf, times) === word);
 
-export type Health = (typeof UNAVAILABLE_STATES)[number]['word'] | 'available';
+/** In order of precedence: several can hold at once, and the first that holds is the health. */
+const TABLE = [
+  ['maintenance', ({ MaintenanceMode }) => MaintenanceMode !== ''],
+  ['expected', ({ Presence }) => Presence === 'expected'],
+  ['dead', byAge('dead')],
+  ['silent', byAge('silent')],
+  ['quarantined', ({ IsQuarantined }) => IsQuarantined],
+  ['needs_repair', needsRepair],
+  ['recovering', ({ Recovering }) => Recovering !== ''],
+  ['busy', ({ RunningSwarmingTask }) => RunningSwarmingTask],
+] as const satisfies readonly (readonly [string, Check])[];
 
-/** One word, for metrics: the first state that holds. */
-export const healthOf = (description: Description): Health =>
-  UNAVAILABLE_STATES.find(({ holds }) => holds(description))?.word ?? 'available';
+/** The words exclude each other, so that their counts add up to all machines. `idle`: nothing else holds. */
+export type Health = (typeof TABLE)[number][0] | 'idle';
 
-/** All words, for operators: `maintenance, recovering`, or `available`. */
-export const healthText = (description: Description): string =>
-  UNAVAILABLE_STATES.filter(({ holds }) => holds(description))
-    .map(({ word }) => word)
-    .join(', ') || 'available';
+export const HEALTHS: readonly Health[] = [...TABLE.map(([word]) => word), 'idle'];
 
-/** All reasons, for schedulers: the value of the dimension `quarantined`. Empty if the machine is available. */
-export const whyUnavailable = (description: Description): string => {
-  const reasons: string[] = [];
-  for (const { holds, reason } of UNAVAILABLE_STATES)
-    if (holds(description)) reasons.push(reason(description));
-  return reasons.join(', ');
-};
+/** Takes tasks, or could. */
+export const isInUse = (word: Health): boolean => word === 'busy' || word === 'idle';
+
+/** As `health`, with the times of an instance. */
+export const healthBy =
+  (times: Times) =>
+  (description: Description, asOf: Date, deaf: boolean): Health =>
+    TABLE.find(([, holds]: readonly [string, Check]) => holds(description, asOf, deaf, times))?.[0] ?? 'idle';
+
+/**
+ * `asOf`: when this copy of the Description is known to be current. `deaf`: silence is not judged by age, because the server hears no
+ * machine, or because the reader gets no readings.
+ */
+export const health = healthBy(DEFAULT_TIMES);

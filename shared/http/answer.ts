@@ -1,6 +1,6 @@
 /** Whole answers as JSON, and the one place where an error becomes an HTTP answer: an RFC 9457 problem. */
 import type { ServerResponse } from 'node:http';
-import { PermanentError, REFUSALS } from '../errors.ts';
+import { BusyError, PermanentError, REFUSALS } from '../errors.ts';
 import { compress, encodingFor, encodingHeader } from './compression.ts';
 
 export type Headers = Readonly<Record<string, string>>;
@@ -22,6 +22,7 @@ const RETRY_AFTER_SECONDS = 5;
 /** Headers that client libraries act on, by status. */
 const STATUS_HEADERS: Readonly<Record<number, Headers>> = {
   401: { 'WWW-Authenticate': 'Bearer' },
+  429: { 'Retry-After': String(RETRY_AFTER_SECONDS) },
   503: { 'Retry-After': String(RETRY_AFTER_SECONDS) },
 };
 
@@ -31,6 +32,13 @@ const TRY_AGAIN: Problem = {
   title: 'The server cannot answer now',
   status: 503,
   detail: 'The request itself is valid. Send it again in a few seconds.',
+};
+
+const BUSY: Problem = {
+  type: 'try-again',
+  title: 'The server is busy',
+  status: 429,
+  detail: 'The server has no memory left for this request. Send it again in a few seconds.',
 };
 
 /** Sets the headers that every answer has, including answers that handlers write themselves. */
@@ -61,8 +69,9 @@ export const answerProblem = (response: ServerResponse, problem: Problem, header
     ...headers,
   });
 
-/** A PermanentError tells the caller what to fix. Any other error is the server's: `try-again`, status 503. */
+/** A PermanentError tells the caller what to fix. Any other error is the server's: `try-again`, status 429 or 503. */
 export const problemOf = (error: unknown): Problem => {
+  if (error instanceof BusyError) return BUSY;
   if (!(error instanceof PermanentError)) return TRY_AGAIN;
   const { status, title } = REFUSALS[error.refusal];
   return { type: error.refusal, title, status, detail: error.message };

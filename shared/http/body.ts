@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { MIMEType } from 'node:util';
 import { PermanentError } from '../errors.ts';
+import { checkStructure } from '../json_structure.ts';
 import { wellFormed } from '../types/well_formed.ts';
 import { contentTypeOf } from './framework.ts';
 
@@ -14,6 +15,8 @@ const BODY_DEPTH = 4;
 /** Throws on invalid UTF-8; drops a byte order mark. */
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
+const disconnected = () => new Error('the client disconnected before its body was complete');
+
 const tooLarge = (limitBytes: number) =>
   new PermanentError(
     'too-large',
@@ -21,11 +24,23 @@ const tooLarge = (limitBytes: number) =>
   );
 
 /**
+ * Returns how many bytes the body has, or at most has if the request does not announce it. Throws PermanentError `too-large` if that is
+ * more than the limit.
+ */
+export const expectedBytes = ({ headers }: IncomingMessage, limitBytes: number): number => {
+  const bytes = Number(headers['content-length'] ?? limitBytes);
+  if (bytes > limitBytes) throw tooLarge(limitBytes);
+  return bytes;
+};
+
+/**
  * Throws PermanentError `too-large` as soon as the size is known: before the first byte if the request announces its length.
  * Node then reads and drops the rest, so that a client still sending can read the answer.
  */
 export const readBody = async (request: IncomingMessage, limitBytes: number): Promise<Buffer> => {
-  if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw tooLarge(limitBytes);
+  expectedBytes(request, limitBytes);
+  // It may have waited for room, and its client may have left meanwhile: nothing would happen any more.
+  if (request.destroyed) throw disconnected();
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -40,7 +55,7 @@ export const readBody = async (request: IncomingMessage, limitBytes: number): Pr
   });
   request.on('end', () => resolve(Buffer.concat(chunks)));
   request.on('error', reject);
-  request.on('close', () => reject(new Error('the client disconnected before its body was complete')));
+  request.on('close', () => reject(disconnected()));
   return promise;
 };
 
@@ -79,11 +94,12 @@ export const textOf = (body: Buffer): string => {
   }
 };
 
-/** Any JSON value, still to be parsed by a schema; its strings are well-formed. Throws PermanentError `not-json`. */
-export const jsonOf = (body: Buffer): unknown => {
+/** Any JSON value, still to be parsed by a schema. Throws PermanentError `not-json`, or `over-limit` for more than 200,000 values. */
+export const parsedJson = (body: Buffer): unknown => {
+  checkStructure(body);
   const text = textOf(body);
   try {
-    return wellFormed(JSON.parse(text) as unknown, BODY_DEPTH);
+    return JSON.parse(text) as unknown;
   } catch (cause) {
     throw new PermanentError(
       'not-json',
@@ -92,3 +108,6 @@ export const jsonOf = (body: Buffer): unknown => {
     );
   }
 };
+
+/** As `parsedJson`, with well-formed strings. */
+export const jsonOf = (body: Buffer): unknown => wellFormed(parsedJson(body), BODY_DEPTH);

@@ -3,13 +3,14 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Authenticate, type Caller, ANONYMOUS } from '../auth/caller.ts';
 import { checkRole } from '../auth/roles.ts';
-import { PermanentError, REFUSALS } from '../errors.ts';
+import { BusyError, PermanentError, REFUSALS } from '../errors.ts';
 import { type Log, traceFields } from '../log.ts';
 import { parseMachineId } from '../types/machine_id.ts';
 import { answerJson, answerProblem, problemOf, setStandardHeaders } from './answer.ts';
-import { checkEncoding, readBody } from './body.ts';
+import { checkEncoding, expectedBytes, readBody } from './body.ts';
 import { checkSameSite } from './cross_site.ts';
 import { parseQuery } from './query.ts';
+import { type Room, roomForBodies } from './room.ts';
 import {
   type AnyHandler,
   MethodNotAllowed,
@@ -35,17 +36,27 @@ interface Progress {
   caller: Caller;
 }
 
-const bodyOf = async (request: IncomingMessage, route: Route): Promise<Buffer> => {
-  if (request.method !== 'POST') return NO_BODY;
-  const body = await readBody(request, route.bodyLimitBytes ?? DEFAULT_LIMIT_BYTES);
-  if (route.body !== undefined) checkEncoding(request);
-  return body;
+/** Calls `use` with the request's body, which takes its room as long as `use` runs. */
+const withBody = async <T>(
+  room: Room,
+  request: IncomingMessage,
+  route: Route,
+  use: (body: Buffer) => Promise<T>,
+): Promise<T> => {
+  if (request.method !== 'POST') return use(NO_BODY);
+  const limitBytes = route.bodyLimitBytes ?? DEFAULT_LIMIT_BYTES;
+  return room.hold(expectedBytes(request, limitBytes), async () => {
+    const body = await readBody(request, limitBytes);
+    if (route.body !== undefined) checkEncoding(request);
+    return use(body);
+  });
 };
 
 /** Each step throws PermanentError for a request that it refuses; nothing is stored before the handler runs. */
 const serve = async (
   { instance, log, authenticate }: EndpointDependencies,
   router: Router,
+  room: Room,
   request: IncomingMessage,
   response: ServerResponse,
   progress: Progress,
@@ -62,9 +73,10 @@ const serve = async (
   const machineId = id === undefined ? '' : parseMachineId(id);
   // The type of `query` differs by route; the table pairs each handler with the route whose schemas parsed it here.
   const query = parseQuery(url.slice(path.length), route.query ?? {}) as never;
-  const body = await bodyOf(request, route);
   const requestId = randomUUID();
-  const answer = await handler({ machineId, query, headers, body, caller, requestId, log }, response);
+  const answer = await withBody(room, request, route, (body) =>
+    handler({ machineId, query, headers, body, caller, requestId, log }, response),
+  );
   if (answer !== undefined) await answerJson(response, answer);
 };
 
@@ -75,6 +87,10 @@ const logFailure = (log: Log, error: unknown, request: IncomingMessage, caller: 
   const fields = { method, path: url.split('?', 1)[0]?.slice(0, MAX_PATH), caller: caller.email };
   if (request.destroyed && !request.complete) {
     log.info('client disconnected', fields);
+    return;
+  }
+  if (error instanceof BusyError) {
+    log.warning('request turned away', { ...fields, error });
     return;
   }
   if (!(error instanceof PermanentError)) {
@@ -97,12 +113,13 @@ export const endpoint = (
   handlers: Readonly<Record<RouteKey, AnyHandler>>,
 ) => {
   const router = createRouter(routes, handlers);
+  const room = roomForBodies();
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const log = dependencies.log.with(traceFields(request.headers, dependencies.instance.project));
     const progress: Progress = { caller: ANONYMOUS };
     setStandardHeaders(response);
     try {
-      await serve({ ...dependencies, log }, router, request, response, progress);
+      await serve({ ...dependencies, log }, router, room, request, response, progress);
     } catch (error) {
       logFailure(log, error, request, progress.caller);
       // A partial answer must not look complete.

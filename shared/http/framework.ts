@@ -6,13 +6,6 @@ import type { IncomingMessage } from 'node:http';
 // unpacks compressed bodies. Node announces each request before the framework sees it. Without a content type, the framework leaves a
 // request's body unread, and our code reads it within our limits.
 
-/**
- * A Pub/Sub push goes to the function's URL plus `/projects/P/topics/T`, an Eventarc delivery to the root. The event function takes the
- * JSON of these as the framework parses it.
- */
-const isDelivery = (path: string): boolean =>
-  path === '/' || (path.startsWith('/projects/') && path.includes('/topics/'));
-
 const isDecodable = (path: string): boolean => {
   try {
     decodeURIComponent(path);
@@ -22,10 +15,9 @@ const isDecodable = (path: string): boolean => {
   }
 };
 
-const leaveRaw = (request: IncomingMessage, areDeliveriesParsed: boolean): void => {
+const leaveRaw = (request: IncomingMessage): void => {
   const url = request.url ?? '/';
   const [path = '/'] = url.split('?', 1);
-  if (areDeliveriesParsed && isDelivery(path)) return;
   // Express answers such a path with HTML. With its percent signs escaped, it reaches our own check of machine IDs.
   if (!isDecodable(path)) request.url = path.replaceAll('%', '%25') + url.slice(path.length);
   delete request.headers['content-type'];
@@ -33,15 +25,12 @@ const leaveRaw = (request: IncomingMessage, areDeliveriesParsed: boolean): void 
 
 let isSubscribed = false;
 
-/**
- * Applies to every server of this process from now on; calling it again does nothing. `areDeliveriesParsed`: false in a process that takes
- * no deliveries, so that the framework does not read a body of any size sent to a path that looks like a delivery.
- */
-export const keepRawBodies = (areDeliveriesParsed: boolean): void => {
+/** Applies to every server of this process from now on; calling it again does nothing. */
+export const keepRawBodies = (): void => {
   if (isSubscribed) return;
   isSubscribed = true;
   subscribe('http.server.request.start', (message) =>
-    leaveRaw((message as { request: IncomingMessage }).request, areDeliveriesParsed),
+    leaveRaw((message as { request: IncomingMessage }).request),
   );
 };
 

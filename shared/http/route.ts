@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Caller } from '../auth/caller.ts';
 import { PermanentError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { Role } from '../types/instance.ts';
+import type { Role } from '../types/access.ts';
 import type { ParsedQuery, QueryParameters } from './query.ts';
 
 /** Method and exact path; `{id}` stands for a machine ID. GET answers HEAD as well. */

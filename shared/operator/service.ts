@@ -21,19 +21,33 @@ export const setMaintenance = (
   };
 };
 
+interface Clearing {
+  /** When the operator's request arrived. */
+  readonly arrivedAt: Date;
+  readonly now: Date;
+  /** The publish time of the newest event that forced a quarantine, in the format of `toTime`. */
+  readonly forcedAt: string;
+}
+
 /**
- * Clears the quarantine that a task requested, and its reason; the same object if there is none. Requests that arrive later but were
- * published before now, or before the newest applied event, are ignored. The clock may step back, the time never.
+ * Clears the quarantine that a task requested, and its reason. The same object if there is none, or if it was requested after the operator's
+ * request arrived: the operator has not seen it. Requests that arrive later but were published before the operator's request, or before the
+ * newest applied event, are ignored. A publish time after now is of a clock ahead of ours and says nothing about the order, or no operator
+ * could clear such a quarantine. The clock may step back, the time never.
  */
-export const clearQuarantine = (was: Description, now: Date): Description =>
-  was.IsQuarantined
-    ? {
-        ...was,
-        IsQuarantined: false,
-        QuarantineReason: '',
-        QuarantineClearedTime: [was.LastEventTime, was.QuarantineClearedTime].reduce(laterTime, toTime(now)),
-      }
-    : was;
+export const clearQuarantine = (was: Description, { arrivedAt, now, forcedAt }: Clearing): Description => {
+  const [arrived, current] = [toTime(arrivedAt), toTime(now)];
+  const isUnseen = (publishedAt: string): boolean => arrived < publishedAt && publishedAt <= current;
+  if (!was.IsQuarantined || isUnseen(forcedAt)) return was;
+  const { LastEventTime, QuarantineClearedTime } = was;
+  const seen = isUnseen(LastEventTime) ? [QuarantineClearedTime] : [LastEventTime, QuarantineClearedTime];
+  return {
+    ...was,
+    IsQuarantined: false,
+    QuarantineReason: '',
+    QuarantineClearedTime: seen.reduce(laterTime, arrived),
+  };
+};
 
 /** Replaces the note; '' removes its text. Always a change, even for the same text, because a note includes who wrote it and when. */
 export const setNote = (was: Description, message: string, actor: string, now: Date): Description => ({

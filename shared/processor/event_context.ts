@@ -1,4 +1,5 @@
 /** The inputs of `process` besides the event and the previous Description. */
+import type { Times } from '../health/times.ts';
 import type { Instance } from '../types/instance.ts';
 
 export interface EventContext {
@@ -8,6 +9,7 @@ export interface EventContext {
   /** The message ID: the same for every delivery of an event. */
   readonly eventId: string;
   readonly thresholds: Instance['thresholds'];
+  readonly times: Pick<Times, 'silentSeconds' | 'bootSeconds'>;
   /** The server's name in annotations. */
   readonly user: string;
   /** When the machine was deleted, in the format of `toTime`; only if it is unknown and has a tombstone. */

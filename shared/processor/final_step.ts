@@ -1,10 +1,13 @@
 /** The final step of every change, by an event or an operator, before the store writes it. */
-import { whyUnavailable } from '../health/health.ts';
-import { type Annotation, type Description, type Temperature, TIMES } from '../types/description.ts';
+import { whyUnavailable } from '../health/why_unavailable.ts';
+import { DEFAULT_TIMES, type Times } from '../health/times.ts';
+import { type Description, type Temperature, TIMES } from '../types/description.ts';
 import { asStored } from '../types/dimensions.ts';
 import type { Instance } from '../types/instance.ts';
 import type { StoredRecord } from '../types/stored_record.ts';
+import { judge } from './judgement.ts';
 import { normalizeTime, ZERO_TIME } from '../types/time.ts';
+import { mapTimes } from '../types/times_in.ts';
 
 const POOL_NOT_FOUND = 'PoolNotFound';
 
@@ -31,10 +34,7 @@ const pool = (given: readonly string[] | undefined, machineId: string, pools: Po
 // A stored time that cannot be parsed reads as never.
 const cut = (time: string): string => normalizeTime(time) ?? ZERO_TIME;
 
-const cutAnnotation = (annotation: Annotation): Annotation => {
-  const Timestamp = cut(annotation.Timestamp);
-  return Timestamp === annotation.Timestamp ? annotation : { ...annotation, Timestamp };
-};
+const cutAny = (time: unknown): unknown => cut(String(time));
 
 /** The same map, or a copy without a prototype: sensor names come from outside. */
 const withoutPrototype = (temperature: Temperature): Temperature =>
@@ -43,11 +43,12 @@ const withoutPrototype = (temperature: Temperature): Temperature =>
     : (Object.assign(Object.create(null), temperature) as Temperature);
 
 /**
- * Returns the step that sets `id`, `task_type`, `pool` and `quarantined`, drops empty and repeated values and normalizes times. The step is
- * pure and changes nothing when it runs again. Throws at startup, naming the pool, if `match` is not a regular expression.
+ * Returns the step that sets `id`, `task_type`, `pool` and `quarantined`, drops empty and repeated values, normalizes times and judges the
+ * machine's state (judgement.ts). The step is pure and changes nothing when it runs again. Throws at startup, naming the pool, if `match` is not a regular expression.
  */
 export const createFinalStep = (
   configured: Instance['pools'],
+  times: Times = DEFAULT_TIMES,
 ): ((
   machineId: string,
   previous: StoredRecord | undefined,
@@ -55,7 +56,7 @@ export const createFinalStep = (
   now: Date,
 ) => StoredRecord) => {
   const pools = compilePools(configured);
-  return (machineId, _previous, { Description: next, Kept }) => {
+  return (machineId, previous, { Description: next, Kept }, now) => {
     const dimensions = asStored(next.Dimensions);
     dimensions['id'] = [machineId];
     dimensions['task_type'] ??= ['swarming'];
@@ -69,8 +70,12 @@ export const createFinalStep = (
       SuppliedDimensions: asStored(next.SuppliedDimensions),
       Temperature: withoutPrototype(next.Temperature),
     };
-    for (const member of TIMES.members) final[member] = cut(next[member]);
-    for (const member of TIMES.annotations) final[member] = cutAnnotation(next[member]);
-    return { Description: final, Kept };
+    // What a store has read is in normal form.
+    const was = previous?.Description;
+    for (const member of TIMES.members) if (next[member] !== was?.[member]) final[member] = cut(next[member]);
+    for (const { member, paths } of TIMES.parts)
+      if (next[member] !== was?.[member])
+        (final as Record<string, unknown>)[member] = mapTimes(next[member], paths, cutAny);
+    return { Description: final, Kept: judge(machineId, previous, final, Kept, now, times) };
   };
 };

@@ -1,9 +1,10 @@
 /** The effect of an event on a Description: pure, linear in the event's size, and never throwing, whatever the event's texts are. */
 import { assertNever } from '../errors.ts';
-import { type Description, type Dimensions, firstSeen } from '../types/description.ts';
+import { outlivesTombstones } from '../retention.ts';
+import { type Description, type Dimensions, firstSeen, type Presence } from '../types/description.ts';
 import { type Event, RAW_STATE } from '../types/event.ts';
 import { type StoredRecord, withDescription } from '../types/stored_record.ts';
-import { justAfter, toTime, ZERO_TIME } from '../types/time.ts';
+import { justAfter, laterTime, toTime, ZERO_TIME } from '../types/time.ts';
 import { readAndroid } from './device/android.ts';
 import { readChromeos } from './device/chromeos.ts';
 import { readIos } from './device/ios.ts';
@@ -17,6 +18,7 @@ import {
   type DeviceReadings,
 } from './device_readings.ts';
 import type { EventContext } from './event_context.ts';
+import { keptAfter } from './kept.ts';
 import { arrivalOf, withEventId } from './order.ts';
 
 const DESCRIBES_A_DEVICE: ReadonlySet<string> = new Set(DEVICE_DIMENSIONS);
@@ -97,6 +99,13 @@ const applyLate = (previous: Description, event: Event, context: EventContext): 
     : { ...previous, IsQuarantined: true, QuarantineReason };
 };
 
+/** An older event, of a backlog that drains, says nothing about the present, but any event of an announced machine shows that it exists. */
+const presenceAfter = ({ Presence }: Description, { now, publishedAt, times }: EventContext): Presence => {
+  if (Presence === 'present' || Presence === 'expected') return 'present';
+  const ageMs = now.getTime() - Date.parse(publishedAt);
+  return ageMs < times.silentSeconds * 1000 ? 'present' : Presence;
+};
+
 const apply = (previous: Description, event: Event, context: EventContext): Description => {
   const readings = readingsOf(previous, event, context);
   const isForced = forcesQuarantine(previous, event, context);
@@ -116,24 +125,35 @@ const apply = (previous: Description, event: Event, context: EventContext): Desc
     LastEventTime: context.publishedAt,
     LastEventID: context.eventId,
     Trouble: readings.dimensions === undefined ? event.trouble : '',
+    Presence: presenceAfter(previous, context),
   };
 };
 
-/** The record after the event, with this Description. */
-const applied = (previous: StoredRecord, next: Description, { eventId }: EventContext): StoredRecord => ({
-  Description: next,
-  Kept: { ...previous.Kept, EventIDs: withEventId(previous, eventId) },
-});
+/** When the newest event that forces a quarantine was published: a clearing that is older leaves it. */
+const forcedTime = ({ Description, Kept }: StoredRecord, event: Event, context: EventContext): string =>
+  forcesQuarantine(Description, event, context)
+    ? laterTime(Kept.ForcedTime, context.publishedAt)
+    : Kept.ForcedTime;
 
-/** The first record of an unknown machine, or undefined if the event was published before or when the machine was deleted. */
+const applied = (previous: StoredRecord, event: Event, context: EventContext): StoredRecord => {
+  const Description = apply(previous.Description, event, context);
+  const ForcedTime = forcedTime(previous, event, context);
+  return { Description, Kept: { ...keptAfter(previous, Description, event, context), ForcedTime } };
+};
+
+/**
+ * The first record of an unknown machine, or undefined if the event was published before or when the machine was deleted, or so long ago that
+ * it is no longer known whether the machine was deleted since.
+ */
 const create = (event: Event, context: EventContext): StoredRecord | undefined => {
   const { deletedAt, publishedAt, now } = context;
   if (deletedAt !== undefined && publishedAt <= deletedAt) return undefined;
+  if (outlivesTombstones(publishedAt, now)) return undefined;
   const fresh = firstSeen(event.host.name, toTime(now));
   // A quarantine forced up to the deletion stays forgotten, even if its event arrives after this one.
   const cleared = deletedAt === undefined ? ZERO_TIME : justAfter(deletedAt);
   const first = withDescription(undefined, { ...fresh, QuarantineClearedTime: cleared });
-  return applied(first, apply(first.Description, event, context), context);
+  return applied(first, event, context);
 };
 
 /** Returns the next record, `previous` itself if nothing changes, or undefined if an unknown machine stays unknown. */
@@ -148,10 +168,16 @@ export const process = (
   const arrival = arrivalOf(previous, context);
   switch (arrival) {
     case 'new':
-      return applied(previous, apply(was, event, context), context);
+      return applied(previous, event, context);
     case 'late': {
       const late = applyLate(was, event, context);
-      return late === was ? previous : applied(previous, late, context);
+      const ForcedTime = forcedTime(previous, event, context);
+      // A quarantine that is forced once more changes no Description, but a clearing must know how new it is.
+      if (late === was && ForcedTime === previous.Kept.ForcedTime) return previous;
+      return {
+        Description: late,
+        Kept: { ...previous.Kept, EventIDs: withEventId(previous, context.eventId), ForcedTime },
+      };
     }
     case 'duplicate':
       return previous;

@@ -1,6 +1,7 @@
 /** The decoding of a Pub/Sub message, or of JSON from the HTTP route, into an Event: the first half of the main loop. */
 import { isUtf8 } from 'node:buffer';
 import { PermanentError } from '../errors.ts';
+import { checkStructure } from '../json_structure.ts';
 import type { EventContext } from '../processor/event_context.ts';
 import { type Event, parseEvent } from '../types/event.ts';
 import { parseMachineId } from '../types/machine_id.ts';
@@ -58,6 +59,7 @@ const toText = (data: string, encoding: unknown): string => {
       'not-json',
       'message.data is not UTF-8; encode the JSON text as UTF-8, or set the attribute content_encoding to gzip if it is compressed',
     );
+  checkStructure(bytes);
   return bytes.toString();
 };
 
@@ -74,7 +76,8 @@ const parseJson = (text: string): unknown => {
 };
 
 /**
- * Returns an Event with every member, well-formed texts and a machine ID as `host.name`. Linear in the text, whatever it holds.
+ * Returns an Event with every known member and no other, well-formed texts and a machine ID as `host.name`. Linear in the text, whatever it
+ * holds; nothing else of it stays in memory. Call `checkStructure` first. Everything happens at once, so large texts are parsed one at a time.
  * Throws PermanentError `not-json`, `not-an-event`, `over-limit` or `bad-machine-id`.
  */
 export const eventFromJson = (text: string): Event => {

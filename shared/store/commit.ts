@@ -1,5 +1,6 @@
 /** What one change writes, the same for every store: the pure part between a store's read and its write. */
 import { randomUUID } from 'node:crypto';
+import { fewDuringConflict } from '../timeline/conflict.ts';
 import { type KeyedEntry, type Origin, timelineEntries } from '../timeline/entries.ts';
 import type { StoredRecord } from '../types/stored_record.ts';
 import { justAfter, laterTime, toTime, ZERO_TIME } from '../types/time.ts';
@@ -55,9 +56,13 @@ export const commit = (
   const checked = storable(machineId, final, unknown);
   const newestEntry = 'record' in stored ? stored.record.Kept.NewestEntry : stored.newestEntry;
   const time = entryTime(now, newestEntry);
-  const entries = timelineEntries(previous?.Description, checked.Description, origin, time);
+  const { entries, ConflictEntries } = fewDuringConflict(
+    checked,
+    timelineEntries(previous?.Description, checked.Description, origin, time),
+    time,
+  );
   const NewestEntry = entries.length === 0 ? newestEntry : time;
-  const next = { ...checked, Kept: { ...checked.Kept, NewestEntry } };
+  const next = { ...checked, Kept: { ...checked.Kept, NewestEntry, ConflictEntries } };
   return { next, members: toMembers(next, unknown), entries };
 };
 

@@ -3,7 +3,8 @@
  * every write carries through, so that going back to an older release loses nothing.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { descriptionSchema } from '../types/description.ts';
+import { descriptionSchema, NO_MAINTENANCE } from '../types/description.ts';
+import { NO_POWER } from '../types/power.ts';
 import { KEPT_MEMBERS, type Kept, NOTHING_KEPT, type StoredRecord } from '../types/stored_record.ts';
 
 export type Members = Readonly<Record<string, unknown>>;
@@ -15,15 +16,26 @@ export interface Found {
   readonly record: StoredRecord;
 }
 
-const PROPERTIES = descriptionSchema.properties;
-const DESCRIPTION_MEMBERS = Object.keys(PROPERTIES) as readonly (keyof typeof PROPERTIES)[];
-const KNOWN: ReadonlySet<string> = new Set([...DESCRIPTION_MEMBERS, ...KEPT_MEMBERS]);
+/** An object with known members; `parts` are those that are such objects themselves. */
+interface Part {
+  readonly known: ReadonlySet<string>;
+  readonly parts: readonly (readonly [name: string, part: Part])[];
+  /** The members with a fixed set of values. A newer release may have more, which are read as another value. */
+  readonly choices: readonly (readonly [name: string, values: ReadonlySet<unknown>])[];
+}
 
-/** The members of the Description with members of their own, such as annotations, and the names of those. */
-const PARTS = DESCRIPTION_MEMBERS.flatMap((name) => {
-  const schema = PROPERTIES[name];
-  return 'properties' in schema ? [{ name, known: new Set(Object.keys(schema.properties)) }] : [];
+const partOf = (properties: object): Part => ({
+  known: new Set(Object.keys(properties)),
+  parts: Object.entries(properties).flatMap(([name, schema]: [string, object]) =>
+    'properties' in schema ? [[name, partOf(schema.properties as object)] as const] : [],
+  ),
+  choices: Object.entries(properties).flatMap(([name, schema]: [string, object]) =>
+    'enum' in schema ? [[name, new Set<unknown>(schema.enum as unknown[])] as const] : [],
+  ),
 });
+
+const { known, parts, choices } = partOf(descriptionSchema.properties);
+const RECORD: Part = { known: new Set([...known, ...KEPT_MEMBERS]), parts, choices };
 
 const NO_MEMBERS: Members = {};
 
@@ -36,27 +48,53 @@ const othersThan = (known: ReadonlySet<string>, members: Members): Members => {
   return others ?? NO_MEMBERS;
 };
 
-/** The unknown members that a change to `next` carries through. Those inside a part, such as a note, go with it when it changes. */
-export const unknownMembers = ({ members, record }: Found, next: StoredRecord): Members => {
-  let unknown = othersThan(KNOWN, members);
-  for (const { name, known } of PARTS) {
-    const part = members[name];
-    if (typeof part !== 'object' || part === null) continue;
-    const others = othersThan(known, part as Members);
-    if (others !== NO_MEMBERS && isDeepStrictEqual(next.Description[name], record.Description[name]))
-      unknown = { ...unknown, [name]: others };
+const unknownIn = ({ known, parts, choices }: Part, stored: unknown, was: Members, is: Members): Members => {
+  if (typeof stored !== 'object' || stored === null) return NO_MEMBERS;
+  const members = stored as Members;
+  const others = othersThan(known, members);
+  const isKept = others === NO_MEMBERS || parts.length > 0 || isDeepStrictEqual(was, is);
+  let unknown = isKept ? others : NO_MEMBERS;
+  for (const [name, part] of parts) {
+    const inside = unknownIn(part, members[name], was[name] as Members, is[name] as Members);
+    if (inside !== NO_MEMBERS) unknown = { ...unknown, [name]: inside };
   }
+  for (const [name, values] of choices)
+    if (Object.hasOwn(members, name) && !values.has(members[name]) && was[name] === is[name])
+      unknown = { ...unknown, [name]: members[name] };
   return unknown;
+};
+
+/**
+ * The unknown members that a change to `next` carries through, and the unknown values of known ones, at any depth. Those inside something that one change sets as a whole, such as
+ * a note, go with it when it changes.
+ */
+export const unknownMembers = ({ members, record }: Found, next: StoredRecord): Members =>
+  unknownIn(RECORD, members, record.Description, next.Description);
+
+/** The known members and the unknown ones in one object, at any depth. */
+const merged = ({ parts, choices }: Part, unknown: Members, is: Members): Members => {
+  const all: Record<string, unknown> = { ...unknown, ...is };
+  for (const [name, part] of parts)
+    if (Object.hasOwn(unknown, name)) all[name] = merged(part, unknown[name] as Members, is[name] as Members);
+  for (const [name] of choices) if (Object.hasOwn(unknown, name)) all[name] = unknown[name];
+  return all;
 };
 
 const isEmpty = (value: Kept[keyof Kept], empty: Kept[keyof Kept]): boolean =>
   value === empty || (Array.isArray(value) && value.length === 0);
 
-/** Returns all members to write; `unknown` as `unknownMembers` returns it. */
-export const toMembers = ({ Description, Kept }: StoredRecord, unknown: Members): Members => {
-  const members: Record<string, unknown> = { ...unknown, ...Description };
-  for (const { name } of PARTS)
-    if (Object.hasOwn(unknown, name)) members[name] = Object.assign({}, unknown[name], Description[name]);
-  for (const name of KEPT_MEMBERS) if (!isEmpty(Kept[name], NOTHING_KEPT[name])) members[name] = Kept[name];
-  return members;
+/**
+ * Returns all members to write; `unknown` as `unknownMembers` returns it. What is kept and the parts of the Description are left out if
+ * they are those of a machine seen for the first time: most machines have neither, and every event writes the record.
+ */
+export const toMembers = (
+  { Description: { Maintenance, Power, ...rest }, Kept }: StoredRecord,
+  unknown: Members,
+): Members => {
+  const is: Record<string, unknown> = rest;
+  if (Maintenance !== NO_MAINTENANCE || Object.hasOwn(unknown, 'Maintenance'))
+    is['Maintenance'] = Maintenance;
+  if (Power !== NO_POWER || Object.hasOwn(unknown, 'Power')) is['Power'] = Power;
+  for (const name of KEPT_MEMBERS) if (!isEmpty(Kept[name], NOTHING_KEPT[name])) is[name] = Kept[name];
+  return unknown === NO_MEMBERS ? is : merged(RECORD, unknown, is);
 };

@@ -3,28 +3,28 @@
  * unknown, a value may have gone out of use. Written by hand rather than compiled from a schema, since every event and every cold start pays
  * for it.
  */
-import { assertNever, CorruptRecordError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import {
   type Annotation,
   ATTACHED_DEVICES,
   type Description,
   type Dimensions,
+  descriptionSchema,
   firstSeen,
   POWER_CYCLE_STATES,
+  PRESENCES,
   type Temperature,
 } from '../types/description.ts';
-import { type Kept, keptSchema, KEPT_MEMBERS, type StoredRecord } from '../types/stored_record.ts';
-import { normalizeTime, ZERO_TIME } from '../types/time.ts';
+import {
+  type Kept,
+  keptSchema,
+  KEPT_MEMBERS,
+  NOTHING_KEPT,
+  type StoredRecord,
+} from '../types/stored_record.ts';
+import { ZERO_TIME } from '../types/time.ts';
+import { isBool, isInteger, isNumber, isObject, isText, isTexts, recordReader } from './reader.ts';
 import type { Members } from './members.ts';
-
-const isObject = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const isText = (value: unknown): value is string => typeof value === 'string';
-const isBool = (value: unknown): value is boolean => typeof value === 'boolean';
-const isInteger = (value: unknown): value is number => Number.isInteger(value);
-const isNumber = (value: unknown): value is number => Number.isFinite(value);
-const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every(isText);
 
 /**
  * Returns the record in members such as `{"Version":"v1","LastUpdated":"2026-01-02T03:04:05.678Z","Dimensions":{"os":["Linux"]}}`.
@@ -33,29 +33,19 @@ const isTexts = (value: unknown): value is string[] => Array.isArray(value) && v
  * Throws CorruptRecordError if a member has the wrong JSON type, null included.
  */
 export const parseRecord = (machineId: string, stored: unknown, log: Pick<Log, 'warning'>): StoredRecord => {
-  const corrupt = (member: string, type: string): never => {
-    throw new CorruptRecordError(`the record of ${machineId} is corrupt: ${member} must be ${type}`);
-  };
-  const replaced = <T>(member: string, value: string, readAs: T): T => {
-    log.warning('record value replaced', { machineId, member, value: value.slice(0, 200), readAs });
-    return readAs;
-  };
+  const { corrupt, replaced, reader, asTime, bySchema } = recordReader(machineId, log);
   if (!isObject(stored)) return corrupt('it', 'an object');
-
-  const reader =
-    (members: Members, path: string) =>
-    <T>(name: string, is: (value: unknown) => value is T, type: string, missing: T): T => {
-      if (!Object.hasOwn(members, name)) return missing;
-      const value = members[name];
-      return is(value) ? value : corrupt(path + name, type);
-    };
+  const fresh = firstSeen(machineId, ZERO_TIME);
   const read = reader(stored, '');
   const text = (name: string): string => read(name, isText, 'a string', '');
   const bool = (name: string): boolean => read(name, isBool, 'a boolean', false);
   const integer = (name: string): number => read(name, isInteger, 'an integer', 0);
-  const asTime = (member: string, value: string): string =>
-    normalizeTime(value) ?? replaced(member, value, ZERO_TIME);
-  const time = (name: string): string => asTime(name, read(name, isText, 'a time', ZERO_TIME));
+  const time = (name: string, missing = ZERO_TIME): string =>
+    asTime(name, read(name, isText, 'a time', missing));
+  const part = <N extends 'Maintenance' | 'Power'>(name: N): Description[N] =>
+    Object.hasOwn(stored, name)
+      ? (bySchema(stored, name, descriptionSchema.properties[name], fresh[name]) as Description[N])
+      : fresh[name];
   const oneOf = <T extends string>(name: string, known: readonly T[], missing: T): T => {
     const value: string = read(name, isText, 'a string', missing);
     return known.find((candidate) => candidate === value) ?? replaced(name, value, missing);
@@ -81,24 +71,13 @@ export const parseRecord = (machineId: string, stored: unknown, log: Pick<Log, '
   const dimensions = (name: string, missing: Dimensions): Dimensions =>
     map(name, isTexts, 'a list of strings', missing);
 
-  /** Reads by the member's schema; a member of a new type needs a case here. */
-  const keptMember = (name: keyof Kept): Kept[keyof Kept] => {
-    const schema = keptSchema.properties[name];
-    switch (schema.type) {
-      case 'array':
-        return read(name, isTexts, 'a list of strings', schema.default);
-      case 'string':
-        return time(name);
-      default:
-        return assertNever(schema);
-    }
-  };
-
-  const fresh = firstSeen(machineId, ZERO_TIME);
+  const Recovering = text('Recovering');
+  const RecoveryStart = time('RecoveryStart');
+  const LastEventTime = time('LastEventTime');
   const description: Description = {
     MaintenanceMode: text('MaintenanceMode'),
     IsQuarantined: bool('IsQuarantined'),
-    Recovering: text('Recovering'),
+    Recovering,
     AttachedDevice: oneOf('AttachedDevice', ATTACHED_DEVICES, fresh.AttachedDevice),
     Annotation: annotation('Annotation'),
     Note: annotation('Note'),
@@ -110,18 +89,29 @@ export const parseRecord = (machineId: string, stored: unknown, log: Pick<Log, '
     Temperature: map('Temperature', isNumber, 'a number', fresh.Temperature) satisfies Temperature,
     RunningSwarmingTask: bool('RunningSwarmingTask'),
     LaunchedSwarming: bool('LaunchedSwarming'),
-    RecoveryStart: time('RecoveryStart'),
+    RecoveryStart,
     DeviceUptime: integer('DeviceUptime'),
     SSHUserIP: text('SSHUserIP'),
     SuppliedDimensions: dimensions('SuppliedDimensions', fresh.SuppliedDimensions),
     Dimensions: dimensions('Dimensions', fresh.Dimensions),
     TaskStarted: time('TaskStarted'),
-    LastEventTime: time('LastEventTime'),
+    LastEventTime,
     LastEventID: text('LastEventID'),
     QuarantineClearedTime: time('QuarantineClearedTime'),
     QuarantineReason: text('QuarantineReason'),
     Trouble: text('Trouble'),
+    Maintenance: part('Maintenance'),
+    Presence: oneOf('Presence', PRESENCES, fresh.Presence),
+    // Older releases kept neither: such a machine is present since its last event, and recovers since its recovery began.
+    PresenceSince: time('PresenceSince', LastEventTime),
+    QuarantinedSince: time('QuarantinedSince'),
+    RecoveryReasonSince: time('RecoveryReasonSince', Recovering === '' ? ZERO_TIME : RecoveryStart),
+    Attention: read('Attention', isTexts, 'a list of strings', fresh.Attention as string[]),
+    Power: part('Power'),
   };
-  const kept = Object.fromEntries(KEPT_MEMBERS.map((name) => [name, keptMember(name)])) as unknown as Kept;
-  return { Description: description, Kept: kept };
+  const kept: Record<string, unknown> = { ...NOTHING_KEPT };
+  for (const name of KEPT_MEMBERS)
+    if (Object.hasOwn(stored, name))
+      kept[name] = bySchema(stored, name, keptSchema.properties[name], NOTHING_KEPT[name]);
+  return { Description: description, Kept: kept as unknown as Kept };
 };

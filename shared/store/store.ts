@@ -3,6 +3,7 @@ import type { Origin } from '../timeline/entries.ts';
 import type { Description } from '../types/description.ts';
 import type { StoredRecord } from '../types/stored_record.ts';
 import type { TimelinePage } from '../types/timeline_entry.ts';
+import type { Overdue, OverduePosition, StoredMachine } from './sweep.ts';
 
 /**
  * Returns the next record. `previous` is the stored one, or undefined if the machine is unknown; in that case `deletedAt` is the time of its
@@ -45,6 +46,14 @@ export type Change =
     }
   | { readonly kind: 'deleted'; readonly machineId: string; readonly revision: string };
 
+/** A few machines of a long list, so that whoever reads the list holds little of it. */
+export interface MachinePage {
+  /** At most 50; corrupt records are left out. */
+  readonly machines: readonly Extract<Change, { kind: 'machine' }>[];
+  /** The ID after which the next page begins; undefined: this page is the last. */
+  readonly next: string | undefined;
+}
+
 /** Selects a page of a timeline: at most `limit` entries, the newest ones unless `before`, the `Next` of another page, is given. */
 export interface PageRequest {
   readonly limit: number;
@@ -63,11 +72,18 @@ export interface Store {
    * Reads, applies the step and the final step, and writes the record and its timeline entries, all in one transaction. Members that a newer
    * release wrote stay in the record. Updates of one machine queue up inside the process. Rethrows what the step throws, having written
    * nothing. Throws CorruptRecordError if the stored record cannot be parsed, PermanentError `over-limit` if the result is larger than a store
-   * can hold. Any other error is transient; retry.
+   * can hold. With `once` in the origin, what the update did is kept for a day in the same transaction, also if it wrote nothing; for a repeat
+   * of it, this throws AnsweredBefore and does nothing, for another request under its key PermanentError `key-reused`. Any other error is
+   * transient; retry.
    */
   update(machineId: string, step: Step, origin: Origin): Promise<Updated>;
   get(machineId: string): Promise<Description | undefined>;
-  /** Yields every machine, ordered by ID and read in pages. Logs and skips a corrupt record, so that it does not hide the others. */
+  /**
+   * Returns the machines with an ID greater than `after`, ordered by ID, from the first one if `after` is undefined. Logs and skips a corrupt
+   * record, so that it does not hide the others.
+   */
+  page(after: string | undefined): Promise<MachinePage>;
+  /** Yields every machine, page by page. */
   list(): AsyncIterable<Description>;
   /**
    * Yields what `list` yields, or for a `machineId` what `get` returns (nothing if the machine is unknown), each with the revision that
@@ -77,8 +93,19 @@ export interface Store {
   /** Returns the IDs of the machines that wait for a power cycle, in order. */
   listPowerCycle(): Promise<string[]>;
   /**
+   * Returns at most `limit` machines whose deadline has come, ordered by deadline and ID, after the given one; fewer: there are no more now.
+   */
+  overdue(now: Date, after: OverduePosition | undefined, limit: number): Promise<readonly Overdue[]>;
+  /**
+   * Returns the Description of the machine with the newest last sign, of those whose newest event came through Pub/Sub if there is any;
+   * undefined if no machine has reported. Logs and passes over a corrupt record.
+   */
+  newestReport(): Promise<Description | undefined>;
+  /** Yields every machine for which a kind of incident holds, each once. Logs and skips a corrupt record. */
+  unwell(): AsyncIterable<StoredMachine>;
+  /**
    * Deletes the machine, even if its record is corrupt. Its timeline stays, and a tombstone keeps its past events from bringing it back.
-   * Returns false if the machine is unknown.
+   * Returns false if the machine is unknown. `once` in the origin is as for `update`.
    */
   delete(machineId: string, origin: Origin): Promise<boolean>;
   /** Returns a page of the machine's timeline, newest entry first; it outlives the machine. Throws PermanentError if `before` is not a cursor. */

@@ -1,7 +1,9 @@
 /** What counts as a change in a machine's timeline: for each kind, when it is altered, how each side reads, and the reason. */
+import { lastSign } from '../health/presence.ts';
 import { hottest } from '../health/readings.ts';
 import type { Description } from '../types/description.ts';
 import { alteredKeys, formatDimensions, formatValues, sameValues, valuesOf } from '../types/dimensions.ts';
+import { ZERO_TIME } from '../types/time.ts';
 import type { TimelineKind } from '../types/timeline_entry.ts';
 
 /** The kinds that an existing machine's change can have. */
@@ -48,7 +50,18 @@ export const KINDS_OF_MEMBERS: Readonly<
   QuarantineClearedTime: 'companion',
   QuarantineReason: 'quarantine',
   Trouble: 'trouble',
+  Maintenance: 'mode',
+  Presence: 'presence',
+  PresenceSince: 'companion',
+  QuarantinedSince: 'companion',
+  RecoveryReasonSince: 'companion',
+  // The other words come with reports, as readings do.
+  Attention: 'conflict',
+  Power: ['power_cycle', 'power_outlet'],
 };
+
+const joined = (texts: readonly string[], separator: string): string =>
+  texts.filter((text) => text !== '').join(separator);
 
 /** The message of an annotation that came with this change; empty if the annotation is the same. */
 const newAnnotation = ({ Annotation: was }: Description, { Annotation: is }: Description): string =>
@@ -77,15 +90,25 @@ const suppliedKeys = (was: Description, is: Description): string[] =>
 /** While a trouble lasts, only its times and counts change: `rebooted at 09:20: no answer`. Text never becomes empty. */
 const digitsAside = (text: string): string => text.replaceAll(/\d+/g, '0');
 
+const maintenanceText = ({ Maintenance: { Reason, Ticket, Until } }: Description): string =>
+  joined([Reason, Ticket, Until === ZERO_TIME ? '' : `until ${Until}`], ', ');
+
+const isConflict = ({ Attention }: Description): boolean => Attention.includes('conflict');
+
+const differs = <T extends object>(was: T, is: T, members: readonly (keyof T)[]): boolean =>
+  was !== is && members.some((member) => was[member] !== is[member]);
+
 const deviceType = ({ Dimensions }: Description): readonly string[] => valuesOf(Dimensions, 'device_type');
 
 /** A change's entries come in this order. */
 export const ALTERATIONS: Readonly<Record<AlteredKind, Alteration>> = {
   mode: {
-    isAltered: (was, is) => was.MaintenanceMode !== is.MaintenanceMode,
+    isAltered: (was, is) =>
+      was.MaintenanceMode !== is.MaintenanceMode ||
+      differs(was.Maintenance, is.Maintenance, ['Reason', 'Ticket', 'Until']),
     format: ({ MaintenanceMode }) =>
       MaintenanceMode === '' ? 'available' : `maintenance: ${MaintenanceMode}`,
-    reason: newAnnotation,
+    reason: (was, is) => joined([newAnnotation(was, is), maintenanceText(is)], ': '),
   },
   quarantine: {
     isAltered: (was, is) =>
@@ -119,6 +142,15 @@ export const ALTERATIONS: Readonly<Record<AlteredKind, Alteration>> = {
     isAltered: (was, is) => was.PowerCycleState !== is.PowerCycleState,
     format: ({ PowerCycleState }) => PowerCycleState,
   },
+  power_cycle: {
+    isAltered: ({ Power: was }, { Power: is }) =>
+      differs(was.Request, is.Request, ['ClaimedBy']) ||
+      differs(was.LastCycle, is.LastCycle, ['At', 'Outcome', 'By', 'Detail', 'Effect']),
+    format: ({ Power: { Request, LastCycle } }) =>
+      Request.ClaimedBy === '' ? LastCycle.Outcome : `claimed by ${Request.ClaimedBy}`,
+    reason: ({ Power: { LastCycle: was } }, { Power: { LastCycle: is } }) =>
+      was === is ? '' : joined([is.Detail, is.Effect], ': '),
+  },
   note: {
     isAltered: ({ Note: was }, { Note: is }) =>
       was.Message !== is.Message || was.User !== is.User || was.Timestamp !== is.Timestamp,
@@ -147,8 +179,25 @@ export const ALTERATIONS: Readonly<Record<AlteredKind, Alteration>> = {
         ...[formatDimensions(side.SuppliedDimensions, suppliedKeys(was, is))].filter((text) => text !== ''),
       ].join(', '),
   },
+  presence: {
+    isAltered: (was, is) => was.Presence !== is.Presence,
+    format: ({ Presence }) => Presence,
+    reason: (_was, is) =>
+      is.Presence === 'silent' || is.Presence === 'dead' ? `Last report: ${lastSign(is)}` : '',
+  },
+  conflict: {
+    isAltered: (was, is) => isConflict(was) !== isConflict(is),
+    format: (side) => (isConflict(side) ? 'two monitors' : 'one monitor'),
+    reason: (_was, is) => (isConflict(is) ? 'Two monitors report under this ID in turn.' : ''),
+  },
   trouble: {
     isAltered: ({ Trouble: was }, { Trouble: is }) => was !== is && digitsAside(was) !== digitsAside(is),
     format: ({ Trouble }) => Trouble,
+  },
+  power_outlet: {
+    isAltered: ({ Power: was }, { Power: is }) =>
+      differs(was, is, ['Controller', 'Outlet', 'Detail', 'Powers', 'Doubt']),
+    format: ({ Power: { Controller, Outlet } }) => joined([Controller, Outlet], '/'),
+    reason: (_was, { Power: { Detail, Doubt } }) => joined([Doubt, Detail], ': '),
   },
 };

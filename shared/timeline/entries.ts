@@ -12,6 +12,8 @@ export interface Origin {
   readonly eventId: string;
   /** Identifies a person's request across reruns; events are identified by `eventId`. */
   readonly requestId?: string;
+  /** Identifies a person's request across its tries, if the client names it: `key` names it, `request` is what it asks. Hashes. */
+  readonly once?: { readonly key: string; readonly request: string };
 }
 
 /** An entry and the key it is stored under: its time, its cause and its kind. */
@@ -58,8 +60,8 @@ const keyed = (
 
 /**
  * Takes both sides as stored, that is, after the final step; [] for a routine event. `next` undefined: the machine is deleted. A machine
- * without `previous` gets a `created` entry, and one for each kind in which it differs from a machine seen for the first time. `time`: that
- * of the entries.
+ * without `previous` gets a `created` entry, which says whether it is only expected, and one for each kind in which it differs from a machine
+ * seen for the first time. `time`: that of the entries.
  */
 export const timelineEntries = (
   previous: Description | undefined,
@@ -68,10 +70,13 @@ export const timelineEntries = (
   time: string,
 ): KeyedEntry[] => {
   if (next === undefined) return [keyed('deleted', NO_SIDES, origin, time)];
-  const was = previous ?? firstSeen('', time);
+  const { Presence } = next;
+  const was = previous ?? { ...firstSeen('', time), Presence };
   const entries = KINDS.filter(([, { isAltered }]) => isAltered(was, next)).map(
     ([kind, { format, reason }]) =>
       keyed(kind, [format(was, was, next), format(next, was, next), reason?.(was, next) ?? ''], origin, time),
   );
-  return previous === undefined ? [keyed('created', NO_SIDES, origin, time), ...entries] : entries;
+  if (previous !== undefined) return entries;
+  const created = Presence === 'expected' ? (['', 'expected', ''] as const) : NO_SIDES;
+  return [keyed('created', created, origin, time), ...entries];
 };

@@ -1,6 +1,8 @@
 /** A Description: the state of one machine, as stored and as served. PascalCase; every member is present, none is null. */
-import { type FromSchema, shape } from './schema.ts';
+import { NO_POWER, type Power, powerSchema } from './power.ts';
+import { type FromSchema, integer, shape, text, time } from './schema.ts';
 import { ZERO_TIME, toTime } from './time.ts';
+import { type TimePaths, timePaths } from './times_in.ts';
 
 export const ATTACHED_DEVICES = ['nodevice', 'adb', 'ios', 'pyocd', 'ssh'] as const;
 /** The kind of device that operators declare attached; it decides how the monitor probes. */
@@ -10,17 +12,11 @@ export const POWER_CYCLE_STATES = ['not_available', 'available', 'in_error'] as 
 /** Whether the machine's outlet can be controlled. */
 export type PowerCycleState = (typeof POWER_CYCLE_STATES)[number];
 
-const bool = { type: 'boolean' } as const;
-const int = { type: 'integer' } as const;
-const text = <const D extends string>(description: D) => ({ type: 'string', description }) as const;
+export const PRESENCES = ['present', 'silent', 'dead', 'expected'] as const;
+/** Whether the machine reports: `silent` and `dead` have stopped, `expected` was announced and has not begun. */
+export type Presence = (typeof PRESENCES)[number];
 
-/** The format is an annotation: it puts the member into TIMES, and any text is accepted. */
-const time = <const D extends string>(what: D) =>
-  ({
-    type: 'string',
-    format: 'date-time',
-    description: `${what}; RFC 3339, UTC; 0001-01-01T00:00:00Z: never`,
-  }) as const;
+const bool = { type: 'boolean' } as const;
 
 export const annotationSchema = shape({
   Message: text('What was done or noted'),
@@ -29,6 +25,14 @@ export const annotationSchema = shape({
 });
 /** Who did or noted what, and when. */
 export type Annotation = FromSchema<typeof annotationSchema>;
+
+export const maintenanceSchema = shape({
+  Reason: text('Why the machine is out of service'),
+  Ticket: text('Where that is dealt with'),
+  Until: time('When it should be back in service'),
+});
+/** What an operator said about a machine's maintenance; all empty if the machine is in service. */
+export type Maintenance = Readonly<FromSchema<typeof maintenanceSchema>>;
 
 export const dimensionsSchema = {
   type: 'object',
@@ -61,7 +65,7 @@ export const descriptionSchema = shape({
     description: 'Whether the machine’s outlet can be controlled',
   },
   LastUpdated: time('When the newest event was applied'),
-  Battery: { ...int, description: 'Percent; 0: not reported; -99: no battery, or unreadable' },
+  Battery: integer('Percent; 0: not reported; -99: no battery, or unreadable'),
   Temperature: {
     type: 'object',
     additionalProperties: { type: 'number' },
@@ -70,7 +74,7 @@ export const descriptionSchema = shape({
   RunningSwarmingTask: { ...bool, description: 'A task is running' },
   LaunchedSwarming: { ...bool, description: 'The monitor started the task runner' },
   RecoveryStart: time('When the current or latest recovery began'),
-  DeviceUptime: { ...int, description: 'Seconds since the attached device started; 0 if unknown' },
+  DeviceUptime: integer('Seconds since the attached device started; 0 if unknown'),
   SSHUserIP: text('user@host of a ChromeOS device, supplied by an operator'),
   SuppliedDimensions: { ...dimensionsSchema, description: 'Dimensions supplied by an operator' },
   Dimensions: { ...dimensionsSchema, description: 'What the machine offers to schedulers' },
@@ -84,14 +88,38 @@ export const descriptionSchema = shape({
   Trouble: text(
     'Why the attached device was not read, as its tool said it, and what the monitor tried; empty: the device was read',
   ),
+  Maintenance: {
+    ...maintenanceSchema,
+    description: 'What an operator said about the maintenance; empty: nothing, or in service',
+  },
+  Presence: {
+    type: 'string',
+    enum: PRESENCES,
+    description: 'Whether the machine reports: silent and dead have stopped, expected has never begun',
+  },
+  PresenceSince: time('Since when'),
+  QuarantinedSince: time('Since when a task’s quarantine lasts'),
+  RecoveryReasonSince: time('When `Recovering` last changed'),
+  Attention: {
+    type: 'array',
+    items: { type: 'string' },
+    description: 'What else an operator should look at: conflict, no_runner, flapping, battery_hot',
+  },
+  Power: { ...powerSchema, description: 'The machine’s power outlet' },
 });
 
 /** Member names and order as on the wire; the schema explains each member. */
 export type Description = Readonly<
-  Omit<FromSchema<typeof descriptionSchema>, 'Temperature' | 'SuppliedDimensions' | 'Dimensions'> & {
+  Omit<
+    FromSchema<typeof descriptionSchema>,
+    'Temperature' | 'SuppliedDimensions' | 'Dimensions' | 'Maintenance' | 'Attention' | 'Power'
+  > & {
     readonly Temperature: Temperature;
     readonly SuppliedDimensions: Dimensions;
     readonly Dimensions: Dimensions;
+    readonly Maintenance: Maintenance;
+    readonly Attention: readonly string[];
+    readonly Power: Power;
   }
 >;
 
@@ -102,21 +130,22 @@ type MembersLike<Schema> = {
 
 const MEMBERS = Object.keys(descriptionSchema.properties) as (keyof Properties)[];
 const isTime = (member: keyof Properties): member is MembersLike<{ format: 'date-time' }> =>
-  'format' in descriptionSchema.properties[member];
-const isAnnotation = (member: keyof Properties): member is MembersLike<typeof annotationSchema> => {
-  const schema = descriptionSchema.properties[member];
-  return 'properties' in schema && schema.properties === annotationSchema.properties;
-};
+  timePaths(descriptionSchema.properties[member]) === 'time';
 
 /** Where a Description holds times, derived from the schema. Code that converts times iterates over this list, so it misses none. */
 export const TIMES = {
   /** Members that are a time. */
   members: MEMBERS.filter(isTime),
-  /** Members whose `Timestamp` is a time. */
-  annotations: MEMBERS.filter(isAnnotation),
+  /** Members that have times inside. */
+  parts: MEMBERS.flatMap((member): { member: keyof Properties; paths: TimePaths }[] => {
+    const paths = timePaths(descriptionSchema.properties[member]);
+    return paths === undefined || paths === 'time' ? [] : [{ member, paths }];
+  }),
 } as const;
 
 const NO_ANNOTATION: Annotation = { Message: '', User: '', Timestamp: ZERO_TIME };
+export const NO_MAINTENANCE: Maintenance = { Reason: '', Ticket: '', Until: ZERO_TIME };
+const NO_ATTENTION: readonly string[] = [];
 
 /** The Description of a machine before its first event. `at` is a time as `toTime` writes it. */
 export const firstSeen = (machineId: string, at: string): Description => ({
@@ -145,6 +174,13 @@ export const firstSeen = (machineId: string, at: string): Description => ({
   QuarantineClearedTime: ZERO_TIME,
   QuarantineReason: '',
   Trouble: '',
+  Maintenance: NO_MAINTENANCE,
+  Presence: 'present',
+  PresenceSince: ZERO_TIME,
+  QuarantinedSince: ZERO_TIME,
+  RecoveryReasonSince: ZERO_TIME,
+  Attention: NO_ATTENTION,
+  Power: NO_POWER,
 });
 
 /** The record that an action leaves on the machine. */

@@ -31,6 +31,10 @@ export const eventSchema = tolerant({
   forced_quarantine: bool,
   quarantine_reason: text,
   trouble: text,
+  /** The monitor's last report: its machine shuts down or restarts. */
+  stopping: bool,
+  /** Seconds since the task runner last called a hook; -1: never. */
+  runner_seen: int,
   android: tolerantPart({
     getprop: dump,
     dumpsys_battery: dump,
@@ -54,11 +58,33 @@ export const eventSchema = tolerant({
 /** One report; every member is present. */
 export type Event = FromSchema<typeof eventSchema>;
 
+interface Part {
+  readonly name: string;
+  readonly parts: readonly Part[];
+}
+
+const partsOf = (properties: Readonly<Record<string, object>>): readonly Part[] =>
+  Object.entries(properties).map(([name, schema]) => ({
+    name,
+    parts: 'properties' in schema ? partsOf(schema.properties as Record<string, object>) : [],
+  }));
+const PARTS = partsOf(eventSchema.properties);
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** Copies the members that the schema names: a member that it does not name may be as large as a message, and must not stay in memory. */
+const knownMembers = (members: Members, parts: readonly Part[]): Members => {
+  const known: Record<string, unknown> = {};
+  for (const { name, parts: inner } of parts)
+    known[name] = inner.length === 0 ? members[name] : knownMembers(members[name] as Members, inner);
+  return known;
+};
+
 const parse = compiledParser('event', validateEvent, 'not-an-event');
 
-/** Fills in zero values, in place, for members that are absent or null. Throws a PermanentError `not-an-event` or `over-limit`. */
+/** Returns a copy of the known members; those that are absent or null have their zero value. Throws PermanentError `not-an-event` or `over-limit`. */
 export const parseEvent = (value: unknown): Event => {
-  const event = parse(value);
+  const event = knownMembers(parse(value), PARTS) as Event;
   // The integers that are stored as they are; an uptime is stored in seconds.
   event.ios.battery = Math.min(event.ios.battery, MAX_INT64);
   event.standalone.cores = Math.min(event.standalone.cores, MAX_INT64);

@@ -1,19 +1,63 @@
 /** The configuration of one lab's server: one JSON file, closed, read at startup. */
 import validateInstance from './compiled/instance.cjs';
 import { compiledParser } from './compiled_parser.ts';
+import { INCIDENT_KINDS, SEVERITIES } from './incident.ts';
 import { type FromSchema, shape } from './schema.ts';
 
 const text = { type: 'string', minLength: 1, maxLength: 1024 } as const;
 const texts = { type: 'array', items: text, maxItems: 1000 } as const;
 /** Pub/Sub requires 3 to 255 characters. */
 const topic = { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9._~+%-]{2,254}$' } as const;
-const members = {
-  type: 'array',
-  items: { type: 'string', pattern: '^(user|serviceAccount|domain):[^\\s:]{1,320}$' },
-  maxItems: 1000,
-} as const;
 
-export const instanceSchema = shape({
+/** At most a week. */
+const seconds = (minimum: number) => ({ type: 'integer', minimum, maximum: 604_800 }) as const;
+
+/** The name of an environment variable that holds a secret: secrets are never in the config itself. */
+const variable = { type: 'string', pattern: '^[A-Z][A-Z0-9_]{0,127}$' } as const;
+const address = { type: 'string', pattern: '^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$' } as const;
+
+/** The kinds of channels, each with the members that it needs. */
+const CHANNEL_NEEDS = {
+  webhook: ['urlFrom', 'secretFrom'],
+  slack: ['urlFrom'],
+  google_chat: ['urlFrom'],
+  teams: ['urlFrom'],
+  pagerduty: ['routingKeyFrom'],
+  mail: ['host', 'port', 'from', 'to', 'user', 'passwordFrom'],
+  log: [],
+} as const;
+export const CHANNEL_KINDS = Object.keys(CHANNEL_NEEDS) as (keyof typeof CHANNEL_NEEDS)[];
+
+const channelMembers = shape(
+  {
+    name: { type: 'string', pattern: '^[a-z0-9][a-z0-9-]{0,39}$' },
+    kind: { type: 'string', enum: CHANNEL_KINDS },
+  },
+  {
+    /** What narrows the incidents that it is told of; absent: all. */
+    pools: texts,
+    kinds: { type: 'array', items: { type: 'string', enum: INCIDENT_KINDS } },
+    severities: { type: 'array', items: { type: 'string', enum: SEVERITIES } },
+    ...{ urlFrom: variable, secretFrom: variable, routingKeyFrom: variable, passwordFrom: variable },
+    host: text,
+    /** 465: TLS from the start; any other: STARTTLS, which is required. */
+    port: { type: 'integer', minimum: 1, maximum: 65_535 },
+    from: address,
+    to: { type: 'array', items: address, minItems: 1, maxItems: 50 },
+    user: text,
+    /** Certificates of a mail server are not checked, which is said at start. */
+    insecure: { type: 'boolean' },
+  },
+);
+
+/** Where incidents are told; each name is used once. `…From` names the environment variable with the secret. */
+const channels = { type: 'array', maxItems: 20, items: channelMembers } as const;
+const channelNeeds = Object.entries(CHANNEL_NEEDS).map(([kind, required]) => ({
+  if: { properties: { kind: { const: kind } } },
+  then: { required },
+}));
+
+const instanceMembers = {
   project: text,
   region: text,
   /** The host name under which clients reach all functions. */
@@ -24,19 +68,44 @@ export const instanceSchema = shape({
   pools: { type: 'array', items: shape({ name: text, match: { type: 'string', maxLength: 1024 } }) },
   thresholds: shape({ batteryPercent: { type: 'number' }, celsius: { type: 'number' } }),
   topics: shape({ events: topic, changes: topic, refused: topic, undelivered: topic }),
-  identity: shape({
-    iapAudiences: texts,
-    tokenAudiences: texts,
-    accessTokens: shape({
-      serviceAccounts: { type: 'object', additionalProperties: { type: 'string', pattern: '^[0-9]{1,40}$' } },
-    }),
-  }),
-  roles: shape({ viewer: members, editor: members, agent: members, powercycle: members }),
-});
-export type Instance = FromSchema<typeof instanceSchema>;
+} as const;
 
-export const ROLES = ['viewer', 'editor', 'agent', 'powercycle'] as const;
-export type Role = (typeof ROLES)[number];
+const instanceShape = shape(instanceMembers, {
+  /** What they mean and their defaults: shared/health/times.ts. Below 79, a lab whose uplink fails would be judged silent. */
+  ...{
+    silentSeconds: seconds(79),
+    deadSeconds: seconds(79),
+    bootSeconds: seconds(0),
+    groupSeconds: seconds(0),
+  },
+  /** The object with identities and roles, types/access.ts; the local server, where no one signs in, has none. */
+  access: {
+    type: 'string',
+    pattern: '^gs://[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]/[A-Za-z0-9._-]{1,200}$',
+  },
+  /** Groups of machines that can fail together, largest first: the first group of `match` in a machine ID, or the whole match, names one. */
+  places: {
+    type: 'array',
+    maxItems: 20,
+    items: shape({
+      kind: { type: 'string', pattern: '^[a-z][a-z0-9_-]{0,39}$' },
+      match: { type: 'string', minLength: 1, maxLength: 200 },
+    }),
+  },
+  channels,
+  /** The environment variable with a URL that every whole sweep pings. */
+  deadManFrom: variable,
+});
+export type Instance = FromSchema<typeof instanceShape>;
+export const instanceSchema = {
+  ...instanceShape,
+  properties: {
+    ...instanceShape.properties,
+    channels: { ...channels, items: { ...channelMembers, allOf: channelNeeds } },
+  },
+};
+export type PlaceConfig = NonNullable<Instance['places']>[number];
+export type ChannelConfig = NonNullable<Instance['channels']>[number];
 
 /** Throws a PermanentError `bad-request` that names the invalid member. */
 export const parseInstance = compiledParser('instance config', validateInstance, 'bad-request');

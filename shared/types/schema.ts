@@ -5,6 +5,17 @@ export type { FromSchema } from 'json-schema-to-ts';
 
 type Properties = Readonly<Record<string, JSONSchema>>;
 
+export const text = <const D extends string>(description: D) => ({ type: 'string', description }) as const;
+export const integer = <const D extends string>(description: D) =>
+  ({ type: 'integer', description }) as const;
+/** The format is an annotation: code that converts times finds them by it (times_in.ts). Any text is accepted. */
+export const time = <const D extends string>(what: D) =>
+  ({
+    type: 'string',
+    format: 'date-time',
+    description: `${what}; RFC 3339, UTC; 0001-01-01T00:00:00Z: never`,
+  }) as const;
+
 // eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type -- no members is what is meant
 type NoProperties = Record<never, never>;
 

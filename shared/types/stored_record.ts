@@ -2,18 +2,52 @@
 import type { Description } from './description.ts';
 import { type FromSchema, shape } from './schema.ts';
 import { ZERO_TIME } from './time.ts';
+import { type TimePaths, timePaths } from './times_in.ts';
 
 const texts = <const D extends string>(description: D) =>
   ({ type: 'array', items: { type: 'string' }, default: [] as string[], description }) as const;
-
 /** As in description.ts, the format makes it a time everywhere. */
 const time = <const D extends string>(description: D) =>
   ({ type: 'string', format: 'date-time', default: ZERO_TIME, description }) as const;
+const times = <const D extends string>(description: D) =>
+  ({
+    type: 'array',
+    items: { type: 'string', format: 'date-time' },
+    default: [] as string[],
+    description,
+  }) as const;
+const integer = <const N extends number, const D extends string>(initially: N, description: D) =>
+  ({ type: 'integer', default: initially, description }) as const;
+const word = <const D extends string>(description: D) =>
+  ({ type: 'string', default: '', description }) as const;
 
 /** `default`: the value of a machine seen for the first time. Stores leave out a member that has it. */
 export const keptSchema = shape({
   EventIDs: texts('IDs of the last applied events, the newest last: Pub/Sub may deliver each of them again'),
+  ForcedTime: time('The publish time of the newest event that forced a quarantine, cleared or not'),
   NewestEntry: time('The time of the newest timeline entry: a later one never sorts below it'),
+  Due: time(
+    'When something about the machine changes next without a report, or is to be told; never: nothing ahead',
+  ),
+  Shard: integer(
+    -1,
+    '0 to 15, from a hash of the ID: spreads the entries of ever-growing indexes; -1: none yet',
+  ),
+  Sign: time('The last sign of the machine; never: it has not reported'),
+  Heard: time('`Sign`, if the newest event came through Pub/Sub'),
+  Unwell: texts('The kinds of incident that hold'),
+  Told: texts('The kinds of incident that the open incidents know of'),
+  Starts: texts('Start times of the last two monitors, exactly as sent; that of the newest event first'),
+  ConflictAt: time('When a monitor last came back after another one had reported'),
+  ConflictEntries: times(
+    'The times of the last timeline entries during a conflict, which limits their number',
+  ),
+  ExpectedBy: time('When an announced machine should have reported'),
+  BootUntil: time('Until when silence is expected: the machine restarts'),
+  RunnerSeen: time('Since when the launched task runner is silent; never: it is not'),
+  HotReports: integer(0, 'How many of the newest reports in a row had a hot battery; counted up to 2'),
+  PresenceTimes: times('When the presence last changed, the newest last; at most 6'),
+  MaintenanceFor: word('The `MaintenanceMode` that `Maintenance` belongs to'),
 });
 type KeptMembers = FromSchema<typeof keptSchema>;
 
@@ -29,9 +63,14 @@ export interface StoredRecord {
 
 export const KEPT_MEMBERS = Object.keys(keptSchema.properties) as readonly (keyof Kept)[];
 
-const isTime = (name: keyof Kept): boolean => 'format' in keptSchema.properties[name];
-/** The kept members that are a time, derived from the schema. */
-export const KEPT_TIMES = KEPT_MEMBERS.filter(isTime);
+/** Where a record keeps times, derived from the schema: as TIMES of the Description. */
+export const KEPT_TIMES = {
+  members: KEPT_MEMBERS.filter((name) => timePaths(keptSchema.properties[name]) === 'time'),
+  parts: KEPT_MEMBERS.flatMap((member): { member: keyof Kept; paths: TimePaths }[] => {
+    const paths = timePaths(keptSchema.properties[member]);
+    return paths === undefined || paths === 'time' ? [] : [{ member, paths }];
+  }),
+} as const;
 
 /** What is kept of a machine seen for the first time. */
 export const NOTHING_KEPT = Object.fromEntries(

@@ -17,24 +17,26 @@ const digits = (count: number, length: number): string[] =>
 const SECONDS = digits(60, 2);
 const MILLISECONDS = digits(1000, 3);
 
-/** The last minute that `toTime` wrote, and its text up to the seconds: `2021-09-01T02:03:`. */
-let lastMinute = NaN;
-let lastMinuteText = '';
+/** The minutes that `toTime` wrote last, and their texts up to the seconds: `2021-09-01T02:03:`. A power of two. */
+const RECENT = 8;
+const recentMinutes = new Array<number>(RECENT).fill(NaN);
+const recentTexts = new Array<string>(RECENT).fill('');
 
 /**
  * The normal form: `2021-09-01T02:03:04.000Z`, but Go's zero time as Go writes it. Throws a RangeError for an invalid date. Every event writes
- * the present time: only the first of a minute pays for `toISOString`, which is about eight times slower.
+ * the present time and its deadline: only the first of a minute pays for `toISOString`, which is about eight times slower.
  */
 export const toTime = (date: Date): string => {
   const ms = date.getTime();
   if (ms === ZERO_MS) return ZERO_TIME;
   const minute = Math.floor(ms / MINUTE_MS);
-  if (minute !== lastMinute) {
-    lastMinuteText = date.toISOString().slice(0, -'04.000Z'.length);
-    lastMinute = minute;
+  const slot = minute & (RECENT - 1);
+  if (minute !== recentMinutes[slot]) {
+    recentTexts[slot] = date.toISOString().slice(0, -'04.000Z'.length);
+    recentMinutes[slot] = minute;
   }
   const rest = ms - minute * MINUTE_MS;
-  return `${lastMinuteText}${SECONDS[Math.floor(rest / 1000)]}.${MILLISECONDS[rest % 1000]}Z`;
+  return `${recentTexts[slot]}${SECONDS[Math.floor(rest / 1000)]}.${MILLISECONDS[rest % 1000]}Z`;
 };
 
 /**
@@ -51,6 +53,10 @@ export const normalizeTime = (text: string): string | undefined => {
 
 /** The time a millisecond later, both in normal form. */
 export const justAfter = (time: string): string => toTime(new Date(Date.parse(time) + 1));
+
+/** The time this many seconds later, both in normal form. */
+export const secondsAfter = (time: string, seconds: number): string =>
+  toTime(new Date(Date.parse(time) + seconds * 1000));
 
 /** The later of two times in normal form. */
 export const laterTime = (a: string, b: string): string => (a < b ? b : a);

@@ -11,12 +11,16 @@ export const TIMELINE_KINDS = [
   'attached',
   'power_request',
   'power_state',
+  'power_cycle',
   'note',
   'version',
   'task',
   'dimensions',
   'supplied',
+  'presence',
+  'conflict',
   'trouble',
+  'power_outlet',
 ] as const;
 /** The kinds that this release writes. It reads any: a newer release, or one that was rolled back, may have written others. */
 export type TimelineKind = (typeof TIMELINE_KINDS)[number];

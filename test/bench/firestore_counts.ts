@@ -1,6 +1,7 @@
 /** Benchmark of Firestore's bill: documents read and written per event, counted at the client library's API. */
 import { DocumentReference, Query, Transaction } from '@google-cloud/firestore';
 import { startFirestoreEmulator } from '../../deploy/local/emulators.ts';
+import { DEFAULT_TIMES } from '../../shared/health/times.ts';
 import * as processor from '../../shared/processor/process.ts';
 import { createFinalStep } from '../../shared/processor/final_step.ts';
 import { connectFirestore } from '../../shared/store/firestore/store.ts';
@@ -40,7 +41,7 @@ const MACHINE = 'skia-e-linux-100';
 const report = async (store: Store, second: number, eventId: string): Promise<void> => {
   const event = anEvent({ host: { name: MACHINE, version: 'v' } });
   const publishedAt = new Date(Date.UTC(2026, 0, 2, 3, 4, second)).toISOString();
-  const context = { publishedAt, eventId, thresholds, user };
+  const context = { publishedAt, eventId, thresholds, times: DEFAULT_TIMES, user };
   await store.update(
     MACHINE,
     (previous, now, deletedAt) => processor.process(previous, event, { ...context, now, deletedAt }),

@@ -5,7 +5,10 @@ import { changesBenchmark } from './changes.ts';
 import { compressedBenchmark } from './compressed.ts';
 import { firestoreCounts } from './firestore_counts.ts';
 import { functionOnFirestore, functionOnSqlite } from './function.ts';
-import { hostileBenchmark } from './hostile.ts';
+import { hostileAnswers } from './hostile/answers.ts';
+import { hostileBenchmark } from './hostile/dumps.ts';
+import { hostileEvents } from './hostile/events.ts';
+import { hostileStreams } from './hostile/streams.ts';
 import { processBenchmark } from './process.ts';
 import { memoryBenchmark, startBenchmark } from './start.ts';
 
@@ -17,6 +20,9 @@ const BENCHMARKS: readonly Benchmark[] = [
   compressedBenchmark,
   startBenchmark,
   memoryBenchmark,
+  hostileAnswers,
+  hostileEvents,
+  hostileStreams,
   firestoreCounts,
   changesBenchmark,
 ];
@@ -31,6 +37,9 @@ Benchmarks: ${BENCHMARKS.map(({ name }) => name).join(', ')}
 
 function.STORE.N.over_bare is the rate of the event function with N events in flight, over that of transactions that only read and write
 the same documents, without framework and HTTP. Targets on two quiet cores: firestore.8.over_bare 0.75, firestore.80.over_bare 0.95.
+
+memory.hostile.NAME is the highest resident set of an instance under attack, in its deployed size and at its full concurrency, over its
+memory limit. Target: below 0.9.
 `;
 
 const OPTIONS = {

@@ -1,5 +1,6 @@
 /** Benchmark of the processor without the final step: time per event, and over a plain split of its dumps into lines and keys. */
 import { readFileSync } from 'node:fs';
+import { DEFAULT_TIMES } from '../../shared/health/times.ts';
 import * as processor from '../../shared/processor/process.ts';
 import { type Event, parseEvent } from '../../shared/types/event.ts';
 import { anInstance } from '../support/builders.ts';
@@ -29,6 +30,7 @@ const first = {
   publishedAt: '2026-01-02T03:04:00.000Z',
   eventId: '1',
   thresholds,
+  times: DEFAULT_TIMES,
   user,
 };
 const second = { ...first, publishedAt: '2026-01-02T03:04:30.000Z', eventId: '2' };

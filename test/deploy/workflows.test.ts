@@ -72,6 +72,44 @@ describe('The workflows', function () {
     }
   });
 
+  it('take the Node that package.json names, from an action', () => {
+    const { devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+      devDependencies: { node: string };
+    };
+    for (const [name, content] of workflows) {
+      const versions = [...content.matchAll(/node-version: (\S+)/g)].map(([, version]) => version);
+      assert.ok(versions.length > 0, `${name} sets up no Node`);
+      assert.deepEqual([...new Set(versions)], [devDependencies.node], name);
+    }
+  });
+
+  it('run no install script in a job that may become an account of the project', () => {
+    let installs = 0;
+    for (const [name, content] of workflows)
+      for (const job of content.split(/\n(?= {2}[\w-]+:\n)/).filter((job) => job.includes('id-token: write')))
+        for (const [line] of job.matchAll(/npm (?:ci|i|install|add|exec)\b.*|\bnpx .*|bash \.ci\/run/g)) {
+          assert.equal(line, 'npm ci --ignore-scripts', name);
+          installs++;
+        }
+    assert.equal(installs, 2);
+  });
+
+  it('fail if a command fails whose output goes through a pipe', () => {
+    const files: readonly (readonly [string, string])[] = [
+      ...workflows,
+      ['.ci/run', `run: |\n${readFileSync(join(ROOT, '.ci/run'), 'utf8')}`],
+    ];
+    let pipes = 0;
+    for (const [name, content] of files)
+      for (const script of content
+        .split(/\n(?= *(?:- )?run: )/)
+        .filter((script) => /\| tee\b/.test(script))) {
+        assert.match(script, /^.*run: \|\n(?:.*#.*\n)*\s*set -(?:o|euo) pipefail\n/, name);
+        pipes++;
+      }
+    assert.equal(pipes, 4);
+  });
+
   it('run npm scripts that exist', () => {
     const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: object };
     for (const [name, content] of workflows) {

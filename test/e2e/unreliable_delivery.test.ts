@@ -4,6 +4,7 @@ import { simulatedMachineId } from '../../deploy/local/simulated_event.ts';
 import { deviceKind } from '../../shared/processor/device_readings.ts';
 import { createFinalStep } from '../../shared/processor/final_step.ts';
 import { compareEventIds } from '../../shared/processor/order.ts';
+import { DEFAULT_TIMES } from '../../shared/health/times.ts';
 import * as processor from '../../shared/processor/process.ts';
 import type { Description } from '../../shared/types/description.ts';
 import type { Event } from '../../shared/types/event.ts';
@@ -90,6 +91,7 @@ describe(`${MACHINES * ROUNDS} events over a network that delays, reorders, repe
         publishedAt: publishedAt(eventId),
         eventId,
         thresholds: path.instance.thresholds,
+        times: DEFAULT_TIMES,
         user: path.instance.user,
       });
       assert.ok(alone);

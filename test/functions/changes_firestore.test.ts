@@ -17,7 +17,7 @@ import { type TcpProxy, tcpProxy } from '../support/tcp_proxy.ts';
 import { forget, note, report } from '../support/watched_store.ts';
 
 const PATH = '/json/v1/machine/sse/description/updated';
-const FUNCTION = fileURLToPath(new URL('../support/local_function.ts', import.meta.url));
+const FUNCTION = fileURLToPath(new URL('../support/emulator_function.ts', import.meta.url));
 const viewer = { email: 'viewer@example.org', roles: ['viewer', 'editor'] } as const;
 
 /** Each machine's note in the database. */

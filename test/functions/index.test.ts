@@ -4,37 +4,42 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Instance } from '../../shared/types/instance.ts';
+import { type AccessServer, startAccessServer } from '../support/access_server.ts';
+import { anAccess, anInstance } from '../support/builders.ts';
 import { type FunctionProcess, startFunction } from '../support/function_process.ts';
-import { anInstanceWithRoles } from '../support/lab.ts';
 
 const SOURCE = fileURLToPath(new URL('../../functions/index.ts', import.meta.url));
 
 describe('functions/index.ts', () => {
   let folder = '';
   let running: FunctionProcess | undefined;
+  let storage: AccessServer | undefined;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'instance-'));
   });
   afterEach(async () => {
     await running?.end('SIGKILL');
-    running = undefined;
+    await storage?.close();
+    running = storage = undefined;
     rmSync(folder, { recursive: true });
   });
 
-  const start = async (target: string, instance: Instance): Promise<string> => {
+  const start = async (target: string, access: object | number = anAccess()): Promise<string> => {
     const path = join(folder, 'instance.json');
-    writeFileSync(path, JSON.stringify(instance));
+    writeFileSync(path, JSON.stringify(anInstance()));
+    storage = await startAccessServer(access);
     // No test here uses the database; the address keeps the client from looking for a real one.
     running = await startFunction(SOURCE, target, {
       INSTANCE_CONFIG: path,
+      FUNCTION_TARGET: target,
+      STORAGE_EMULATOR_HOST: storage.host,
       FIRESTORE_EMULATOR_HOST: '127.0.0.1:1',
     });
     return `http://127.0.0.1:${running.port}`;
   };
 
   it('serves the target function with production dependencies', async () => {
-    const url = await start('machines', anInstanceWithRoles());
+    const url = await start('machines');
     assert.equal((await fetch(`${url}/healthz`)).status, 200);
     assert.equal((await fetch(`${url}/_/machines`)).status, 401);
     const document = (await (await fetch(`${url}/openapi.json`)).json()) as { openapi: string };
@@ -42,7 +47,7 @@ describe('functions/index.ts', () => {
   });
 
   it('answers with a problem where the framework alone would answer with HTML', async () => {
-    const url = await start('operator', anInstanceWithRoles());
+    const url = await start('operator');
     const headers = { 'Content-Type': 'application/json; charset=klingon', 'Content-Encoding': 'nonsense' };
     for (const path of ['/_/machine/set_note/skia-1', '/_/machine/set_note/%E0%A4%A']) {
       const response = await fetch(url + path, { method: 'POST', body: '{', headers });
@@ -53,12 +58,27 @@ describe('functions/index.ts', () => {
     }
   });
 
-  it('fails at startup if no identity is configured, naming what to fix', async () => {
-    const instance = anInstanceWithRoles();
-    const identity = { ...instance.identity, tokenAudiences: [] };
-    await assert.rejects(
-      start('machines', { ...instance, identity }),
-      /identity\.iapAudiences, identity\.tokenAudiences/,
-    );
+  it('reads the access object that the instance names once, before it serves', async () => {
+    const url = await start('machines');
+    assert.equal((await fetch(`${url}/_/machines`)).status, 401);
+    assert.deepEqual(storage?.paths, ['/storage/v1/b/machines-access/o/access.json?alt=media']);
   });
+
+  it('does not read the access object for the event function, to which no one signs in', async () => {
+    await start('machine_events', 404);
+    assert.deepEqual(storage?.paths, []);
+  });
+
+  for (const [what, access, message] of [
+    ['does not exist', 404, /gs:\/\/machines-access\/access\.json does not exist: upload it/],
+    ['may not be read', 403, /may not read gs:\/\/machines-access\/access\.json/],
+    [
+      'lets no caller sign in',
+      anAccess({ identity: { ...anAccess().identity, tokenAudiences: [] } }),
+      /identity\.iapAudiences, identity\.tokenAudiences/,
+    ],
+  ] as const)
+    it(`fails at startup if the access object ${what}, naming what to fix`, async () => {
+      await assert.rejects(start('machines', access), message);
+    });
 });

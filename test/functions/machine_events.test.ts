@@ -1,13 +1,15 @@
 /** The main loop, as Pub/Sub calls it: over HTTP through the framework. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import { type IncomingMessage, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { http } from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
 import sinon from 'sinon';
 import { answerDeliveries } from '../../functions/delivery.ts';
+import { keepRawBodies } from '../../shared/http/framework.ts';
+import { Room } from '../../shared/http/room.ts';
 import { machineEvents } from '../../functions/machine_events.ts';
 import type { Publish } from '../../functions/publisher.ts';
 import { PermanentError } from '../../shared/errors.ts';
@@ -24,10 +26,15 @@ const origin = { actor: 'anna@example.org', eventId: '', requestId: 'r1' };
 const anEvent = (members: Readonly<Record<string, unknown>> = {}) =>
   base64({ type: 'raw_state', host: { name: MACHINE, version: 'v1' }, standalone: { cores: 4 }, ...members });
 
+/** Parsed, it would take 40 times its bytes. */
+const MANY_VALUES = `{"host":{"name":"${MACHINE}"},"x":[${'{},'.repeat(200_000)}{}]}`;
+
 describe('machine_events', () => {
   let store: Store;
   let server: Server;
   let url: string;
+  /** As large as the largest delivery. */
+  let room: Room;
   let publish: sinon.SinonStub<Parameters<Publish>, ReturnType<Publish>>;
   let lines: Record<string, unknown>[];
   let now: Date;
@@ -43,8 +50,10 @@ describe('machine_events', () => {
       now: () => now,
     });
     publish = sinon.stub<Parameters<Publish>, ReturnType<Publish>>().resolves();
-    const handle = machineEvents({ instance, store, log, publish });
-    http('machine_events', answerDeliveries(handle));
+    const handle = machineEvents({ instance, store, log, now: () => now, publish });
+    keepRawBodies();
+    room = new Room(14_000_000, 100);
+    http('machine_events', answerDeliveries(handle, room));
     server = getTestServer('machine_events').listen(0, '127.0.0.1');
     await once(server, 'listening');
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/projects/test-project/topics/machine-events`;
@@ -103,6 +112,17 @@ describe('machine_events', () => {
     }
   });
 
+  it('acknowledges an old event of an unknown machine, makes no machine and says so', async () => {
+    const publishTime = new Date(NOW.getTime() - 8 * 24 * 60 * 60_000 - 1).toISOString();
+    assert.equal(await post(aPush({ data: anEvent(), publishTime })), 204);
+    assert.equal(await store.get(MACHINE), undefined);
+    assert.deepEqual(
+      lines.map(({ message, outcome }) => [message, outcome]),
+      [['event processed', 'too_old']],
+    );
+    assert.equal(publish.callCount, 0);
+  });
+
   it('logs one line with the outcome of each event', async () => {
     const later = { publishTime: '2026-01-02T03:05:00Z', messageId: '1002' };
     const next = { publishTime: '2026-01-02T03:06:00Z' };
@@ -141,7 +161,7 @@ describe('machine_events', () => {
     );
     assert.deepEqual(
       lines.map(({ health }) => health),
-      ['available', 'quarantined'],
+      ['idle', 'quarantined'],
     );
   });
 
@@ -194,6 +214,11 @@ describe('machine_events', () => {
         'over-limit',
         `{"type":"${'x'.repeat(1_025)}"}`,
       ],
+      'has too much structure, in a member that nobody reads': [
+        aPush({ data: base64(MANY_VALUES) }),
+        'over-limit',
+        MANY_VALUES,
+      ],
       'is corrupt though compressed': [
         aPush({ data: base64('hello'), attributes: { content_encoding: 'gzip' } }),
         'bad-encoding',
@@ -230,6 +255,34 @@ describe('machine_events', () => {
     for (const body of ['hello', Buffer.from('{}'), null])
       assert.deepEqual(await ask({ method: 'POST', body }), [400, 'bad-request', null]);
     sinon.assert.notCalled(publish);
+  });
+
+  it('refuses a delivery that itself has too much structure, is too large, compressed or not JSON', async () => {
+    const ask = async (body: string, headers: Readonly<Record<string, string>> = {}): Promise<unknown> => {
+      const init = { method: 'POST', body, headers: { 'Content-Type': 'application/json', ...headers } };
+      const response = await fetch(url, init);
+      return [response.status, ((await response.json()) as { type: string }).type];
+    };
+    assert.deepEqual(await ask(MANY_VALUES), [400, 'over-limit']);
+    assert.deepEqual(await ask(' '.repeat(14_000_001)), [413, 'too-large']);
+    assert.deepEqual(await ask('{}', { 'Content-Encoding': 'gzip' }), [400, 'bad-request']);
+    assert.deepEqual(await ask('{"message":'), [400, 'not-json']);
+    sinon.assert.notCalled(publish);
+  });
+
+  it('answers 429, so that Pub/Sub delivers again, without reading a body for which it finds no memory in time', async () => {
+    const held = Promise.withResolvers<undefined>();
+    const holding = room.hold(14_000_000, () => held.promise);
+    const headers = { 'Content-Type': 'application/json', 'Content-Length': 1000 };
+    // Its body is never sent.
+    const unsent = request(url, { method: 'POST', headers, agent: false });
+    unsent.flushHeaders();
+    const [response] = (await once(unsent, 'response')) as [IncomingMessage];
+    assert.deepEqual([response.statusCode, response.headers['retry-after']], [429, '5']);
+    unsent.destroy();
+    held.resolve(undefined);
+    await holding;
+    assert.equal(await post(aPush({ data: anEvent() })), 204);
   });
 
   it('answers 500, so that Pub/Sub delivers again, if the refused topic cannot be reached', async () => {
@@ -275,7 +328,9 @@ describe('machine_events', () => {
     const clock = sinon.useFakeTimers({ now: NOW, toFake: ['setTimeout', 'clearTimeout'] });
     const { log } = aLog();
     const stuck = { ...store, update: () => new Promise<never>(() => undefined) };
-    const handled = machineEvents({ instance, store: stuck, log, publish })(aCloudEvent({ data: anEvent() }));
+    const handled = machineEvents({ instance, store: stuck, log, now: () => NOW, publish })(
+      aCloudEvent({ data: anEvent() }),
+    );
     let failed: unknown;
     handled.catch((error: unknown) => (failed = error));
     await clock.tickAsync(89_999);
@@ -287,7 +342,7 @@ describe('machine_events', () => {
   it('applies a hundred concurrent events of one machine one after the other', async () => {
     const applied: string[] = [];
     const { log } = aLog();
-    const handle = machineEvents({ instance, store, log, publish });
+    const handle = machineEvents({ instance, store, log, now: () => now, publish });
     const events = Array.from({ length: 100 }, (_, n) =>
       aCloudEvent({
         data: anEvent({ host: { name: MACHINE, version: `v${n}` } }),

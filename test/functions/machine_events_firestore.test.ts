@@ -60,6 +60,7 @@ describe('machine_events on Firestore, with a hundred concurrent events of one m
       instance: anInstance(),
       store,
       log,
+      now: () => NOW,
       publish: () => Promise.reject(new Error('no event should be refused')),
     });
   });

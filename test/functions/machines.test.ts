@@ -2,30 +2,42 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
-import type { Store } from '../../shared/store/store.ts';
+import sinon from 'sinon';
+import type { MachinePage, Store } from '../../shared/store/store.ts';
 import type { Description } from '../../shared/types/description.ts';
-import { aDescription } from '../support/builders.ts';
+import { aDescription, NOW } from '../support/builders.ts';
 import { anIdToken } from '../support/google_signs.ts';
 import { addressOf, type Lab, openLab } from '../support/lab.ts';
 import { change } from '../support/change.ts';
 
-/** A store that has only this list. */
-const listing = (list: Store['list']): Store =>
-  ({ list, close: () => Promise.resolve() }) satisfies Partial<Store> as unknown as Store;
+/** A store that has only these pages. */
+const paging = (page: Store['page']): Store =>
+  ({ page, close: () => Promise.resolve() }) satisfies Partial<Store> as unknown as Store;
 
-const big = aDescription({ Version: 'x'.repeat(1000) });
+/** A page of 50 machines; the number after which it begins is the number of machines before it. */
+const aPage = (after = '0', last = Infinity): MachinePage => {
+  const first = Number(after);
+  const machines = Array.from({ length: 50 }, (_, n) => ({
+    kind: 'machine' as const,
+    machineId: String(first + n),
+    description: aDescription({ Version: `${first + n} ${'x'.repeat(1000)}` }),
+    revision: '',
+  }));
+  return { machines, next: first + 50 >= last ? undefined : String(first + 50) };
+};
 
 describe('GET /_/machines', () => {
   let lab: Lab;
   afterEach(() => lab.close());
 
-  const open = async (): Promise<IncomingMessage> => {
-    const request = get(`${await lab.url('machines')}/_/machines`, {
+  const openAt = async (url: string): Promise<IncomingMessage> => {
+    const request = get(`${url}/_/machines`, {
       headers: { Authorization: `Bearer ${anIdToken({ email: addressOf('viewer') })}` },
     });
     const [response] = (await once(request, 'response')) as [IncomingMessage];
     return response;
   };
+  const open = async () => openAt(await lab.url('machines'));
 
   it('returns [] if there are no machines', async () => {
     lab = openLab();
@@ -48,22 +60,16 @@ describe('GET /_/machines', () => {
     );
   });
 
-  it('answers 503 if the first machine cannot be read', async () => {
-    lab = openLab({
-      store: listing(async function* () {
-        throw new Error('store unavailable');
-        yield big;
-      }),
-    });
+  it('answers 503 if the first page cannot be read', async () => {
+    lab = openLab({ store: paging(() => Promise.reject(new Error('store unavailable'))) });
     assert.equal((await lab.ask('GET /_/machines')).status, 503);
   });
 
-  it('breaks the connection if a later machine cannot be read, so that the list never looks complete', async () => {
+  it('breaks the connection if a later page cannot be read, so that the list never looks complete', async () => {
     lab = openLab({
-      store: listing(async function* () {
-        for (let n = 0; n < 200; n++) yield big;
-        throw new Error('store unavailable');
-      }),
+      store: paging((after) =>
+        after === '200' ? Promise.reject(new Error('store unavailable')) : Promise.resolve(aPage(after)),
+      ),
     });
     const response = await open();
     assert.equal(response.statusCode, 200);
@@ -75,35 +81,127 @@ describe('GET /_/machines', () => {
     assert.ok(lab.lines.some(({ message }) => message === 'request failed'));
   });
 
-  it('reads machines no faster than the client does, and stops when the client disconnects', async () => {
+  /** Resolves when `read()` no longer grows: every buffer between store and client is full. */
+  const settled = async (read: () => number): Promise<void> => {
+    for (let before = -1; before !== read();) {
+      before = read();
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  };
+
+  it('reads pages no faster than the client does, and stops when the client disconnects', async () => {
     let read = 0;
-    let ended = (): void => undefined;
-    const listEnded = new Promise<void>((resolve) => (ended = resolve));
     lab = openLab({
-      store: listing(async function* () {
-        try {
-          for (; read < 1_000_000; read++) yield big;
-        } finally {
-          ended();
-        }
+      store: paging((after) => {
+        read += 1;
+        return Promise.resolve(aPage(after));
       }),
     });
     const response = await open();
     response.pause();
-    // The count settles when every buffer between store and client is full.
-    let before = -1;
-    while (before !== read) {
-      before = read;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    assert.ok(read < 100_000, `${read} machines were read for a client that reads nothing`);
+    await settled(() => read);
+    assert.ok(read < 2000, `${read} pages were read for a client that reads nothing`);
     response.destroy();
-    await listEnded;
-    assert.ok(read < 1_000_000);
+    const before = read;
+    await settled(() => read);
+    assert.ok(read <= before + 2);
     assert.ok(
       !lab.lines.some(({ severity }) => severity === 'ERROR'),
       'a client that disconnects is not an error',
     );
+  });
+
+  it('disconnects a client that takes nothing for 30 s', async () => {
+    let read = 0;
+    lab = openLab({
+      store: paging((after) => {
+        read += 1;
+        return Promise.resolve(aPage(after));
+      }),
+    });
+    const url = await lab.url('machines');
+    const clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const response = await openAt(url);
+      response.pause();
+      const isClosed = once(response, 'close').catch(() => undefined);
+      for (let before = -1; before !== read;) {
+        before = read;
+        for (let turns = 0; turns < 200; turns++) await new Promise((resolve) => setImmediate(resolve));
+      }
+      await clock.tickAsync(30_000);
+      clock.restore();
+      response.resume();
+      await isClosed;
+      assert.equal(response.complete, false);
+      assert.ok(!lab.lines.some(({ severity }) => severity === 'ERROR'));
+    } finally {
+      clock.restore();
+    }
+  });
+
+  it('reads the list once for all who read it within 10 s, and again after that', async () => {
+    let nowMs = NOW.getTime();
+    const asked: (string | undefined)[] = [];
+    lab = openLab({
+      now: () => new Date(nowMs),
+      store: paging((after) => {
+        asked.push(after);
+        return Promise.resolve(aPage(after, 150));
+      }),
+    });
+    const lists = await Promise.all(Array.from({ length: 20 }, () => lab.ask('GET /_/machines')));
+    nowMs += 9_999;
+    lists.push(await lab.ask('GET /_/machines'));
+    assert.deepEqual(asked, [undefined, '50', '100']);
+    for (const { json } of lists)
+      assert.deepEqual(
+        (json as Description[]).map(({ Version }) => parseInt(Version)),
+        Array.from({ length: 150 }, (_, n) => n),
+      );
+    nowMs += 1;
+    await lab.ask('GET /_/machines');
+    assert.equal(asked.length, 6);
+    nowMs -= 3_600_000;
+    await lab.ask('GET /_/machines');
+    assert.equal(asked.length, 9);
+  });
+
+  it('reads at most four pages at a time, whoever waits', async () => {
+    let reading = 0;
+    let most = 0;
+    const areFour = Promise.withResolvers<undefined>();
+    const entry = { Time: '', Kind: 'note', From: '', To: '', Actor: '', Reason: '', EventID: '' };
+    const read = async <T>(page: T): Promise<T> => {
+      most = Math.max(most, ++reading);
+      if (reading === 4) areFour.resolve(undefined);
+      await areFour.promise;
+      await new Promise((resolve) => setImmediate(resolve));
+      reading -= 1;
+      return page;
+    };
+    lab = openLab({
+      store: {
+        ...paging((after) => read(aPage(after, 150))),
+        timeline: () => read({ Entries: [entry], Next: '' }),
+      },
+    });
+    const paths = ['GET /_/machines', 'GET /json/v1/machine/timeline/skia-1'];
+    const answers = await Promise.all(Array.from({ length: 40 }, (_, n) => lab.ask(paths[n % 2]!)));
+    assert.ok(answers.every(({ status }) => status === 200));
+    assert.equal(most, 4);
+  });
+
+  it('leaves out corrupt records, a page full of them included', async () => {
+    const { machines } = aPage();
+    const pages: Record<string, MachinePage> = {
+      a: { machines: [], next: 'b' },
+      b: { machines: machines.slice(0, 1), next: 'c' },
+      c: { machines: [], next: 'd' },
+      d: { machines: [], next: undefined },
+    };
+    lab = openLab({ store: paging((after = 'a') => Promise.resolve(pages[after]!)) });
+    assert.deepEqual((await lab.ask('GET /_/machines')).json, [machines[0]!.description]);
   });
 });
 
@@ -141,6 +239,20 @@ describe('GET /json/v1/machine/timeline/{id}', () => {
     assert.equal(second.Next, '');
     assert.deepEqual((await page('')).Entries, [...first.Entries, ...second.Entries]);
     assert.deepEqual(await page('?before='), await page(''));
+  });
+
+  it('reads and writes a few entries at a time, and returns the same page', async () => {
+    for (let n = 5; n < 60; n++) await lab.put('skia-1', { Version: `v${n}` });
+    const timeline = sinon.spy(lab.store, 'timeline');
+    const { Entries, Next } = await page('?limit=51');
+    assert.deepEqual(
+      timeline.args.map(([, { limit }]) => limit),
+      [25, 25, 1],
+    );
+    assert.deepEqual({ Entries, Next }, await lab.store.timeline('skia-1', { limit: 51 }));
+    const rest = await page(`?limit=500&before=${encodeURIComponent(Next)}`);
+    assert.deepEqual(rest, await lab.store.timeline('skia-1', { limit: 500, before: Next }));
+    assert.equal(rest.Next, '');
   });
 
   it('still answers after the machine is deleted', async () => {

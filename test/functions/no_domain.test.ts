@@ -10,8 +10,10 @@ import { fileURLToPath } from 'node:url';
 import { http } from '@google-cloud/functions-framework';
 import sinon from 'sinon';
 import { avoidDomains } from '../../functions/no_domain.ts';
+import { startAccessServer } from '../support/access_server.ts';
+import { anAccess, anInstance } from '../support/builders.ts';
 import { startFunction } from '../support/function_process.ts';
-import { anInstanceWithRoles, openLab } from '../support/lab.ts';
+import { openLab } from '../support/lab.ts';
 import { aPush, base64 } from '../support/push.ts';
 import { serveFunction } from '../support/serve_function.ts';
 
@@ -51,8 +53,10 @@ describe('no async hook is on', () => {
   ] as const)
     it(`after a request to ${target} under the framework’s command line`, async () => {
       const config = join(folder, 'instance.json');
-      writeFileSync(config, JSON.stringify(anInstanceWithRoles()));
+      writeFileSync(config, JSON.stringify(anInstance()));
+      const storage = await startAccessServer(anAccess());
       const running = await startFunction(pathOf('functions/index.ts'), target, {
+        STORAGE_EMULATOR_HOST: storage.host,
         INSTANCE_CONFIG: config,
         FIRESTORE_EMULATOR_HOST: '127.0.0.1:1',
         NODE_OPTIONS: PROBE,
@@ -64,6 +68,7 @@ describe('no async hook is on', () => {
         assert.equal(await probe(running.child), 'async hooks: off');
       } finally {
         await running.end('SIGKILL');
+        await storage.close();
       }
     });
 
@@ -95,7 +100,7 @@ describe('avoidDomains', () => {
     const seen: unknown[] = [];
     const lab = openLab();
     const update = lab.store.update.bind(lab.store);
-    const list = lab.store.list.bind(lab.store);
+    const page = lab.store.page.bind(lab.store);
     const look = (): void => {
       seen.push((process as { domain?: unknown }).domain ?? 'none');
       seen.push((Promise.resolve() as { domain?: unknown }).domain ?? 'none');
@@ -104,9 +109,9 @@ describe('avoidDomains', () => {
       look();
       return update(...args);
     });
-    sinon.replace(lab.store, 'list', (...args) => {
+    sinon.replace(lab.store, 'page', (...args) => {
       look();
-      return list(...args);
+      return page(...args);
     });
     const pushed = await status(await lab.url('machine_events'), PUSH, aPush());
     const listed = await lab.ask('GET /_/machines');

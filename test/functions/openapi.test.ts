@@ -4,6 +4,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { openApi } from '../../functions/openapi.ts';
 import { table } from '../../functions/table.ts';
+import { ACTIONS } from '../../shared/operator/offers.ts';
 import { aDescription } from '../support/builders.ts';
 import { type Lab, openLab } from '../support/lab.ts';
 
@@ -88,6 +89,11 @@ describe('openApi', () => {
     const names = (key: string) =>
       operationOf(key).parameters.map((parameter) => [parameter.in, parameter.name]);
     assert.deepEqual(names('POST /json/v1/machine/event/'), [['header', 'Idempotency-Key']]);
+    for (const action of ACTIONS)
+      assert.deepEqual(names(`POST /_/machine/${action}/{id}`), [
+        ['path', 'id'],
+        ['header', 'Idempotency-Key'],
+      ]);
     assert.deepEqual(names('GET /healthz'), []);
   });
 

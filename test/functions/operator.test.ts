@@ -3,9 +3,11 @@ import assert from 'node:assert/strict';
 import sinon from 'sinon';
 import { notify } from '../../functions/operator.ts';
 import type { Action } from '../../shared/operator/offers.ts';
-import { aLog, anInstance, NOW } from '../support/builders.ts';
+import * as processor from '../../shared/processor/process.ts';
+import { aLog, anEvent, anInstance, anOrigin, NOW } from '../support/builders.ts';
 import { addressOf, type Lab, openLab } from '../support/lab.ts';
 import { plain } from '../support/plain.ts';
+import { aContext } from '../support/processing.ts';
 
 const EDITOR = addressOf('editor');
 const at = (action: Action, id = 'skia-1'): string => `POST /_/machine/${action}/${id}`;
@@ -117,6 +119,38 @@ describe('operator', () => {
     assert.equal((json as { Note: { Message: string } }).Note.Message, `${Message}\ufffd`);
     for (const part of ['"__proto__":["a"]', '"constructor":["b"]', '"__x__":["c"]', '"a.b":["d"]'])
       assert.ok(text.includes(part), part);
+  });
+
+  it('leaves a quarantine that a task forced while the request waited for its turn', async () => {
+    const { store } = lab;
+    let now = NOW;
+    const forced = { type: 'raw_state', host: { name: 'skia-1' }, forced_quarantine: true };
+    const busy = openLab({
+      now: () => now,
+      store: {
+        ...store,
+        update: async (id, step, origin) => {
+          now = new Date(NOW.getTime() + 1000);
+          await report(forced);
+          return store.update(id, (previous) => step(previous, now), origin);
+        },
+        close: () => Promise.resolve(),
+      },
+    });
+    const report = (event: object) =>
+      store.update(
+        'skia-1',
+        (previous) =>
+          processor.process(
+            previous,
+            anEvent({ ...event }),
+            aContext({ now, publishedAt: now.toISOString() }),
+          ),
+        anOrigin(),
+      );
+    assert.deepEqual((await busy.ask(at('clear_quarantined'))).json, { Changed: false });
+    assert.equal((await store.get('skia-1'))?.IsQuarantined, true);
+    await busy.close();
   });
 
   it('takes a note from the whole annotation that an older page sends, with the caller as its author and the server’s time', async () => {

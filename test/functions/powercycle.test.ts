@@ -1,5 +1,6 @@
 /** The function `powercycle`, as the power-cycle servers call it. */
 import assert from 'node:assert/strict';
+import { NOW } from '../support/builders.ts';
 import { type Lab, openLab } from '../support/lab.ts';
 
 const LIST = 'GET /json/v1/powercycle/list';
@@ -26,6 +27,31 @@ describe('powercycle', () => {
     await lab.put('skia-1', { PowerCycle: true });
     await lab.put('skia-3');
     assert.equal((await lab.ask(LIST, { as })).text, '["skia-1","skia-2"]');
+  });
+
+  it('begins no further change once an update has taken 60 s, and answers 503 so that the rack reports again', async () => {
+    await lab.close();
+    let now = NOW.getTime();
+    lab = openLab({ now: () => new Date(now) });
+    const ids = Array.from({ length: 40 }, (_, i) => `skia-${i + 10}`);
+    for (const id of ids) await lab.put(id);
+    const { store } = lab;
+    const slow = openLab({
+      now: () => new Date(now),
+      store: {
+        ...store,
+        update: (id, step, origin) => {
+          now += 3_001;
+          return store.update(id, step, origin);
+        },
+        close: () => Promise.resolve(),
+      },
+    });
+    const body = { Machines: ids.map((MachineID) => ({ MachineID, PowerCycleState: 'available' })) };
+    assert.equal((await slow.ask(UPDATE, { as, body })).status, 503);
+    const states = await Promise.all(ids.map(state));
+    assert.equal(states.filter((one) => one === 'available').length, 20);
+    await slow.close();
   });
 
   it('completes a power cycle with an empty text body, and again without a change', async () => {

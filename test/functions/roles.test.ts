@@ -1,7 +1,7 @@
 /** Every route with every role. */
 import assert from 'node:assert/strict';
 import { type RouteName, table } from '../../functions/table.ts';
-import { ROLES } from '../../shared/types/instance.ts';
+import { ROLES } from '../../shared/types/access.ts';
 import { type Lab, openLab, type Who } from '../support/lab.ts';
 
 /** Who may call each route, stated independently of the table. A route without a row here does not compile. */

@@ -4,7 +4,7 @@ import { createFinalStep } from '../../shared/processor/final_step.ts';
 import { connectFirestore, createFirestoreStore } from '../../shared/store/firestore/store.ts';
 import { openSqliteStore } from '../../shared/store/sqlite/store.ts';
 import type { Store } from '../../shared/store/store.ts';
-import { ROLES } from '../../shared/types/instance.ts';
+import { ROLES } from '../../shared/types/access.ts';
 import { aLog, anInstance } from '../support/builders.ts';
 import { freshProject, needsFirestoreEmulator } from '../support/emulators.ts';
 import { type Answer, type Lab, openLab } from '../support/lab.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../../shared/config.ts';
-import { anInstanceWithRoles } from '../support/lab.ts';
+import { anInstance } from '../support/builders.ts';
 
 describe('readConfig', () => {
   let folder = '';
@@ -17,20 +17,22 @@ describe('readConfig', () => {
     writeFileSync(path, text);
     return readConfig({ INSTANCE_CONFIG: path, ...env });
   };
-  const instance = anInstanceWithRoles();
-  const noIdentity = { iapAudiences: [], tokenAudiences: [], accessTokens: { serviceAccounts: {} } };
+  const instance = anInstance();
 
   it('returns the instance from the file that the environment names, and the environment’s other values', () => {
     const config = read(JSON.stringify(instance), {
       K_REVISION: 'r7',
       FIRESTORE_EMULATOR_HOST: '127.0.0.1:1',
       FUNCTION_TARGET: 'machines',
+      STORAGE_EMULATOR_HOST: '127.0.0.1:2',
     });
     assert.deepEqual(config, {
       instance,
+      access: 'gs://machines-access/access.json',
       revision: 'r7',
       target: 'machines',
       firestoreEmulator: '127.0.0.1:1',
+      storageEmulator: '127.0.0.1:2',
     });
   });
 
@@ -48,30 +50,27 @@ describe('readConfig', () => {
 
   const invalid: readonly (readonly [string, string, RegExp])[] = [
     ['is not JSON', '{', /instance\.json cannot be used: .*JSON/],
-    ['lacks a member', JSON.stringify({ ...instance, host: undefined }), /'host'/],
-    ['has an unknown member', JSON.stringify({ ...instance, hots: 'x' }), /"hots"/],
     [
-      'gives a role to an unknown kind of member',
-      JSON.stringify({ ...instance, roles: { ...instance.roles, editor: ['allUsers'] } }),
-      /roles\.editor\.0/,
+      'takes machines for silent too soon',
+      JSON.stringify({ ...instance, silentSeconds: 78 }),
+      /silentSeconds" must be >= 79/,
     ],
     [
-      'lets no caller sign in',
-      JSON.stringify({ ...instance, identity: noIdentity }),
-      /no caller could sign in: set at least one of .*identity\.tokenAudiences \(usually "https:\/\/" and the host\)/,
+      'takes machines for dead before they are silent',
+      JSON.stringify({ ...instance, silentSeconds: 600 }),
+      /set deadSeconds to more than silentSeconds/,
+    ],
+    ['lacks a member', JSON.stringify({ ...instance, host: undefined }), /'host'/],
+    ['has an unknown member', JSON.stringify({ ...instance, hots: 'x' }), /"hots"/],
+    ['has roles, which belong into the access object', JSON.stringify({ ...instance, roles: {} }), /"roles"/],
+    [
+      'names no access object',
+      JSON.stringify({ ...instance, access: undefined }),
+      /no "access": set it to "gs:\/\/BUCKET\/access\.json"/,
     ],
   ];
   for (const [what, text, message] of invalid)
     it(`throws and says why if the file ${what}`, () => {
       assert.throws(() => read(text), message);
-    });
-
-  for (const identity of [
-    { ...noIdentity, iapAudiences: ['/projects/1/apps/2'] },
-    { ...noIdentity, tokenAudiences: ['https://machines.example.org'] },
-    { ...noIdentity, accessTokens: { serviceAccounts: { 'a@lab.iam.gserviceaccount.com': '1' } } },
-  ])
-    it(`accepts an instance with one kind of credential: ${JSON.stringify(identity)}`, () => {
-      assert.deepEqual(read(JSON.stringify({ ...instance, identity })).instance.identity, identity);
     });
 });

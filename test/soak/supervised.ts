@@ -7,7 +7,7 @@ import { nodeOptions, sizes } from '../../deploy/gcp/sizes.ts';
 import type { FunctionName } from '../../functions/table.ts';
 import { type FunctionProcess, startFunction } from '../support/function_process.ts';
 
-const SOURCE = fileURLToPath(new URL('../support/local_function.ts', import.meta.url));
+const SOURCE = fileURLToPath(new URL('../support/emulator_function.ts', import.meta.url));
 const KIB_PER_MIB = 1024;
 const SUCCESS = 'HTTP/1.1 2';
 

@@ -3,7 +3,9 @@ import { createLog, type Log } from '../../shared/log.ts';
 import type { Origin } from '../../shared/timeline/entries.ts';
 import { type Description, firstSeen } from '../../shared/types/description.ts';
 import { type Event, parseEvent } from '../../shared/types/event.ts';
+import type { Access } from '../../shared/types/access.ts';
 import type { Instance } from '../../shared/types/instance.ts';
+import { type Kept, NOTHING_KEPT, type StoredRecord } from '../../shared/types/stored_record.ts';
 
 export const NOW = new Date('2026-01-02T03:04:05.678Z');
 
@@ -44,7 +46,18 @@ export const anInstance = (overrides: Partial<Instance> = {}): Instance => ({
     refused: 'machine-events-refused',
     undelivered: 'machine-events-undelivered',
   },
-  identity: { iapAudiences: [], tokenAudiences: [], accessTokens: { serviceAccounts: {} } },
+  access: 'gs://machines-access/access.json',
+  ...overrides,
+});
+
+/** An access object that lets service accounts sign in with an ID token; no one has a role. */
+export const anAccess = (overrides: Partial<Access> = {}): Access => ({
+  version: 1,
+  identity: {
+    iapAudiences: [],
+    tokenAudiences: ['https://machines.example.org'],
+    accessTokens: { serviceAccounts: {} },
+  },
   roles: { viewer: [], editor: [], agent: [], powercycle: [] },
   ...overrides,
 });
@@ -54,3 +67,9 @@ export const aLog = (): { log: Log; lines: Record<string, unknown>[] } => {
   const lines: Record<string, unknown>[] = [];
   return { log: createLog((line) => lines.push(JSON.parse(line) as Record<string, unknown>)), lines };
 };
+
+/** A record as stores give it to a step. */
+export const aRecord = (description: Partial<Description> = {}, kept: Partial<Kept> = {}): StoredRecord => ({
+  Description: aDescription(description),
+  Kept: { ...NOTHING_KEPT, ...kept },
+});

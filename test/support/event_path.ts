@@ -53,14 +53,7 @@ export const openEventPath = async (
   project: string,
   hosts: { readonly firestore: string; readonly pubsub: string },
 ): Promise<EventPath> => {
-  const instance = anInstance({
-    project,
-    identity: {
-      iapAudiences: [],
-      tokenAudiences: ['https://machines.example.org'],
-      accessTokens: { serviceAccounts: {} },
-    },
-  });
+  const instance = anInstance({ project });
   const { topics } = instance;
   const folder = await mkdtemp(join(tmpdir(), 'event-path-'));
   const config = join(folder, 'instance.json');

@@ -3,8 +3,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 const EVERY_MS = 10;
 
-/** Calls `holds` every 10 ms and resolves when it no longer throws. After `limitMs`, throws its last error. */
-export const eventually = async (holds: () => void | Promise<void>, limitMs = 15_000): Promise<void> => {
+/** Calls `holds` every 10 ms and resolves when it no longer throws. After `limitMs`, throws its last error. A costly `holds` is called less often. */
+export const eventually = async (
+  holds: () => void | Promise<void>,
+  limitMs = 15_000,
+  everyMs = EVERY_MS,
+): Promise<void> => {
   const deadline = performance.now() + limitMs;
   for (;;) {
     try {
@@ -12,7 +16,7 @@ export const eventually = async (holds: () => void | Promise<void>, limitMs = 15
       return;
     } catch (error) {
       if (performance.now() > deadline) throw error;
-      await wait(EVERY_MS);
+      await wait(everyMs);
     }
   }
 };

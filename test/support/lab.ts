@@ -6,8 +6,8 @@ import { createAuthenticate } from '../../shared/auth/authenticate.ts';
 import { createFinalStep } from '../../shared/processor/final_step.ts';
 import { openSqliteStore } from '../../shared/store/sqlite/store.ts';
 import type { Description } from '../../shared/types/description.ts';
-import type { Role } from '../../shared/types/instance.ts';
-import { aDescription, aLog, anInstance, NOW } from './builders.ts';
+import type { Role } from '../../shared/types/access.ts';
+import { aDescription, aLog, anAccess, anInstance, NOW } from './builders.ts';
 import { anIdToken, GOOGLE } from './google_signs.ts';
 import { type Served, serveFunction } from './serve_function.ts';
 import { change } from './change.ts';
@@ -15,13 +15,12 @@ import { change } from './change.ts';
 /** A caller with one role, an account without a role, or no credential. */
 export type Who = Role | 'stranger' | 'nobody';
 
-const AUDIENCE = 'https://machines.example.org';
 export const addressOf = (who: Who): string => `${who}@lab.iam.gserviceaccount.com`;
 const member = (role: Role) => [`serviceAccount:${addressOf(role)}`];
 
-export const anInstanceWithRoles = () =>
-  anInstance({
-    identity: { iapAudiences: [], tokenAudiences: [AUDIENCE], accessTokens: { serviceAccounts: {} } },
+/** Each role has one member, at `addressOf(role)`. */
+export const anAccessWithRoles = () =>
+  anAccess({
     roles: {
       viewer: member('viewer'),
       editor: member('editor'),
@@ -80,7 +79,8 @@ const parsed = (text: string): unknown => {
 
 /** `overrides` replaces dependencies, for example with a store that fails. */
 export const openLab = (overrides: Partial<Dependencies> = {}): Lab => {
-  const instance = anInstanceWithRoles();
+  const instance = anInstance();
+  const access = anAccessWithRoles();
   const { log, lines } = aLog();
   const published: Lab['published'] = [];
   const now = overrides.now ?? (() => NOW);
@@ -92,7 +92,7 @@ export const openLab = (overrides: Partial<Dependencies> = {}): Lab => {
     log,
     now,
     authenticate: createAuthenticate({
-      instance,
+      access: () => Promise.resolve(access),
       keySource: GOOGLE,
       lookUpToken: () => Promise.reject(new Error('no test sends an access token')),
       now: () => new Date(),

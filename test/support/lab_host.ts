@@ -13,6 +13,8 @@ import { type Replies, standIns } from './stand_ins.ts';
 const PROJECT = 'local';
 /** For two shared cores; on other computers every step takes less than a second. */
 const LIMIT_MS = 30_000;
+/** Each reading of a Description costs the server and the emulator more than the wait. */
+const READ_EVERY_MS = 50;
 
 /** Call inside a `describe`. Returns a function that starts a machine unknown to the server; its monitor ends with the test. */
 export const labHosts = () => {
@@ -75,7 +77,7 @@ export const labHosts = () => {
       hook,
       /** Resolves after `check` accepts the server's Description without throwing. */
       follows: (check: (description: Description) => void): Promise<void> =>
-        eventually(async () => check(await describe()), LIMIT_MS),
+        eventually(async () => check(await describe()), LIMIT_MS, READ_EVERY_MS),
       /** Oldest first. */
       timeline: async () => {
         const page = (await get(`/json/v1/machine/timeline/${machineId}?limit=500`)) as TimelinePage;
@@ -109,8 +111,14 @@ export const labHosts = () => {
         monitor = await start();
       },
       /** Resolves after a report newer than the last `begin` is in the Description. */
-      reported: (): Promise<void> =>
-        eventually(async () => assert.notEqual((await describe()).LastEventID, LastEventID), LIMIT_MS),
+      reported: async (): Promise<void> => {
+        await monitor.logged('first report accepted');
+        await eventually(
+          async () => assert.notEqual((await describe()).LastEventID, LastEventID),
+          LIMIT_MS,
+          READ_EVERY_MS,
+        );
+      },
     };
   };
 };

@@ -26,6 +26,8 @@ export class MachineServer {
   description: object | undefined = {};
   /** The status of the answer to an event. */
   status = 200;
+  /** The status with which a load balancer refuses the Description and the stream; undefined: it lets them pass. */
+  refusal: number | undefined;
   #server: Server | undefined;
   #port = 0;
 
@@ -63,6 +65,9 @@ export class MachineServer {
       this.events.push(JSON.parse(await bodyOf(request)) as OutgoingEvent);
       if (this.status === 200) await answerJson(response, {});
       else answerProblem(response, problem('bad-request', this.status));
+    } else if (this.refusal !== undefined) {
+      response.writeHead(this.refusal, { 'content-type': 'text/html; charset=utf-8' });
+      response.end(`<title>Forbidden</title><p>Request ${this.requests.length}</p>`);
     } else if (url.startsWith('/json/v1/machine/sse/')) {
       this.streams.push(response.writeHead(200, { 'content-type': 'text/event-stream' }));
       response.write(': connected\n\n');

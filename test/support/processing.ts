@@ -1,4 +1,5 @@
 /** The processing of an event with default context, for tests that only vary the event or a part of the context. */
+import { DEFAULT_TIMES } from '../../shared/health/times.ts';
 import type { EventContext } from '../../shared/processor/event_context.ts';
 import * as processor from '../../shared/processor/process.ts';
 import type { Description } from '../../shared/types/description.ts';
@@ -10,6 +11,7 @@ export const aContext = (overrides: Partial<EventContext> = {}): EventContext =>
   publishedAt: NOW.toISOString(),
   eventId: '1',
   thresholds: anInstance().thresholds,
+  times: DEFAULT_TIMES,
   user: anInstance().user,
   ...overrides,
 });

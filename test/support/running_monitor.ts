@@ -18,7 +18,7 @@ export const monitors = () => {
   afterEach(() => alive.forEach((child) => child.kill('SIGKILL')));
   return (args: readonly string[], env: NodeJS.ProcessEnv, program = MONITOR) => {
     const child = spawn(process.execPath, [program, ...args], {
-      env: { PATH: '', ...env },
+      env: { PATH: '', NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     alive.add(child);

@@ -1,6 +1,7 @@
 /** The recorded transitions: 573 steps that pin the effect of events, operators and power-cycle servers on a machine. */
 import { readFileSync } from 'node:fs';
-import type { Description } from '../../shared/types/description.ts';
+import { type Description, NO_MAINTENANCE } from '../../shared/types/description.ts';
+import { NO_POWER } from '../../shared/types/power.ts';
 import { ZERO_TIME } from '../../shared/types/time.ts';
 import { plain } from './plain.ts';
 
@@ -30,6 +31,13 @@ export const unrecorded = {
   QuarantineClearedTime: ZERO_TIME,
   QuarantineReason: '',
   Trouble: '',
+  Maintenance: NO_MAINTENANCE,
+  Presence: 'present' as const,
+  PresenceSince: ZERO_TIME,
+  QuarantinedSince: ZERO_TIME,
+  RecoveryReasonSince: ZERO_TIME,
+  Attention: [],
+  Power: NO_POWER,
 };
 
 /** A Description without the members that the transitions lack. */

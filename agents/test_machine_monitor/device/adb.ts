@@ -2,6 +2,7 @@
 import type { Log } from '../../../shared/log.ts';
 import { answerOf } from '../tool/answer.ts';
 import { optional } from '../tool/run.ts';
+import { sideBySide } from '../tool/side_by_side.ts';
 import { type Run, type Tool, ToolError } from '../tool/tool.ts';
 import { parseUptime } from '../tool/uptime.ts';
 import { type Attempt, type Probe, type Reboot, StillFailingError } from './device.ts';
@@ -96,14 +97,13 @@ export const createAdbProbe = (run: Run, log: Log): Probe => {
   const thermalService = optional(run, adbDumpsysThermalService, '', log);
   return async (_known, signal) => {
     await withReconnect(run, adbGetState, signal, ({ message }) => message.includes('offline'));
-    return {
-      android: {
-        uptime: await run(adbUptime, signal),
-        getprop: await run(adbGetprop, signal),
-        dumpsys_battery: await battery(signal),
-        dumpsys_thermal_service: await thermalService(signal),
-      },
-    };
+    const [uptime, getprop, dumpsys_battery, dumpsys_thermal_service] = await sideBySide([
+      run(adbUptime, signal),
+      run(adbGetprop, signal),
+      battery(signal),
+      thermalService(signal),
+    ]);
+    return { android: { uptime, getprop, dumpsys_battery, dumpsys_thermal_service } };
   };
 };
 

@@ -6,7 +6,10 @@ import type { Known } from '../known/known.ts';
 /** The part of an event that describes the device; empty if the device did not answer, which tells the server that it is missing. */
 export type DevicePart = Partial<Pick<Event, 'android' | 'chromeos' | 'ios' | 'pyocd' | 'standalone'>>;
 
-/** Reads the device. Throws if it does not answer or its answer cannot be parsed. */
+/**
+ * Reads the device. Throws if it does not answer or its answer cannot be parsed. Once the signal aborts, ends as soon as its tools are stopped, with
+ * what it has if that is enough.
+ */
 export type Probe = (known: Known, signal: AbortSignal) => Promise<DevicePart>;
 
 export type Probes = Readonly<Record<AttachedDevice, Probe>>;

@@ -2,6 +2,7 @@
 import type { Log } from '../../../shared/log.ts';
 import { answerOf } from '../tool/answer.ts';
 import { optional } from '../tool/run.ts';
+import { sideBySide } from '../tool/side_by_side.ts';
 import type { Run, Tool } from '../tool/tool.ts';
 import type { Probe, Reboot } from './device.ts';
 
@@ -53,13 +54,14 @@ const iosRestart: Tool<void> = {
 
 export const createIosProbe = (run: Run, log: Log): Probe => {
   const batteryPercent = optional(run, iosBatteryCapacity, UNKNOWN_PERCENT, log);
-  return async (_known, signal) => ({
-    ios: {
-      device_type: await run(iosProductType, signal),
-      version: await run(iosProductVersion, signal),
-      battery: await batteryPercent(signal),
-    },
-  });
+  return async (_known, signal) => {
+    const [device_type, version, battery] = await sideBySide([
+      run(iosProductType, signal),
+      run(iosProductVersion, signal),
+      batteryPercent(signal),
+    ]);
+    return { ios: { device_type, version, battery } };
+  };
 };
 
 export const createIosReboot =

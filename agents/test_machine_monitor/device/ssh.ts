@@ -63,12 +63,23 @@ const parseLsbRelease = (
   return release;
 };
 
+/** `1234.50 5678.90`, the only line of /proc/uptime. */
+const UPTIME_LINE = /^[\d.]+ [\d.]+$/;
+
+/** Reads /proc/uptime followed by /etc/lsb-release; the device's login shell may print other lines before them. */
+const parseFiles = (stdout: string): Event['chromeos'] => {
+  const lines = stdout.split('\n').map((line) => line.trim());
+  const uptime = parseUptime(lines.findLast((line) => UPTIME_LINE.test(line)) ?? '');
+  return { uptime, ...parseLsbRelease(stdout) };
+};
+
 export const createSshProbe = (run: Run, machineFile: string, log: Log): Probe => {
   const writeMachineFile = createMachineFile(machineFile);
   const trouble = new Trouble(log, 'ssh machine file not written', 'ssh machine file written again');
   return async ({ SSHUserIP }, signal) => {
-    const uptime = await run(sshTool(SSHUserIP, ['cat', '/proc/uptime'], parseUptime), signal);
-    const release = await run(sshTool(SSHUserIP, ['cat', '/etc/lsb-release'], parseLsbRelease), signal);
+    const files = ['/proc/uptime', '/etc/lsb-release'];
+    // Both in one call: connecting to a device that does not answer takes 15 of the 20 s that a probe has.
+    const chromeos = await run(sshTool(SSHUserIP, ['cat', ...files], parseFiles), signal);
     try {
       await writeMachineFile(SSHUserIP);
       trouble.ended();
@@ -76,7 +87,7 @@ export const createSshProbe = (run: Run, machineFile: string, log: Log): Probe =
       // The device is present even so; tasks that need the file will fail and report it.
       trouble.occurred(error, { path: machineFile });
     }
-    return { chromeos: { uptime, ...release } };
+    return { chromeos };
   };
 };
 

@@ -5,11 +5,11 @@ import type { QuarantineRequest } from './quarantine_file.ts';
 
 type Head = Pick<
   Event,
-  'type' | 'host' | 'running_swarming_task' | 'launched_swarming' | 'forced_quarantine'
+  'type' | 'host' | 'running_swarming_task' | 'launched_swarming' | 'runner_seen' | 'forced_quarantine'
 >;
 
 export type OutgoingEvent = Readonly<
-  Head & DevicePart & Partial<Pick<Event, 'trouble' | 'quarantine_reason'>>
+  Head & DevicePart & Partial<Pick<Event, 'stopping' | 'trouble' | 'quarantine_reason'>>
 >;
 
 /** The event with a task's request, or with none. */

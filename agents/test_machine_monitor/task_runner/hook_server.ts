@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { PermanentError, REFUSALS } from '../../../shared/errors.ts';
 import { jsonOf, readBody } from '../../../shared/http/body.ts';
 import type { Log } from '../../../shared/log.ts';
-import { isLoopbackHost } from '../../../shared/loopback.ts';
+import { checkCaller, refusePages } from './callers.ts';
 import { type Hook, NotReadyError, NotReportingError } from './hooks.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -13,26 +13,8 @@ const REQUEST_MS = 30_000;
 /** The task runner's state takes a few KB. */
 const MAX_BYTES = 1024 * 1024;
 
-/** A web page open on this machine must not reboot its device, neither by a form nor by a host name that resolves to 127.0.0.1. */
-const refuseBrowsers = ({ headers }: IncomingMessage): void => {
-  const { host = '', origin } = headers;
-  const site = headers['sec-fetch-site'];
-  if (!isLoopbackHost(host)) {
-    throw new PermanentError(
-      'wrong-host',
-      `hooks are not served for host ${JSON.stringify(host.slice(0, 100))}: use localhost or 127.0.0.1`,
-    );
-  }
-  if (origin !== undefined || (site !== undefined && site !== 'none')) {
-    throw new PermanentError(
-      'cross-site',
-      'this is a request from a web page: only programs on this machine may call the hooks',
-    );
-  }
-};
-
 const answer = async (hooks: ReadonlyMap<string, Hook>, request: IncomingMessage): Promise<string> => {
-  refuseBrowsers(request);
+  refusePages(request);
   const { method = '', url = '' } = request;
   const [path = ''] = url.split('?', 1);
   const hook = hooks.get(`${method} ${path}`);
@@ -43,7 +25,8 @@ const answer = async (hooks: ReadonlyMap<string, Hook>, request: IncomingMessage
       `there is no hook ${method} ${path.slice(0, 100)}: use one of ${known}`,
     );
   }
-  const result = hook(method === 'POST' ? jsonOf(await readBody(request, MAX_BYTES)) : undefined);
+  checkCaller(hook, request);
+  const result = hook.answer(method === 'POST' ? jsonOf(await readBody(request, MAX_BYTES)) : undefined);
   return result === undefined ? '' : JSON.stringify(result);
 };
 

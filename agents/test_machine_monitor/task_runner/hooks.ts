@@ -3,6 +3,7 @@ import { type Dimensions, dimensionsSchema } from '../../../shared/types/descrip
 import { parser } from '../../../shared/types/parser.ts';
 import type { FromSchema } from '../../../shared/types/schema.ts';
 import type { Known } from '../known/known.ts';
+import type { RunnerState } from './runner_state.ts';
 
 const GIB = 1024 ** 3;
 
@@ -17,8 +18,9 @@ interface HookActions {
   readonly rack: string;
   /** Returns undefined until the monitor knows the server's Description. */
   readonly known: () => Known | undefined;
-  readonly beforeTask: () => void;
-  /** Must return at once; the reboot happens in the background. */
+  /** Hears of each call by the runner, and of its tasks. */
+  readonly runner: RunnerState;
+  /** Called when a task has ended. Must return at once; the reboot happens in the background. */
   readonly afterTask: () => void;
   /** Returns why reports do not reach the server, or undefined if they do. */
   readonly obstacle: () => string | undefined;
@@ -34,11 +36,15 @@ export class NotReportingError extends Error {
   override readonly name = 'NotReportingError';
 }
 
-/**
- * Takes the parsed body of a POST, or undefined for a GET. Returns the JSON to answer, or undefined for an empty answer. Throws
- * PermanentError, NotReadyError or NotReportingError.
- */
-export type Hook = (body: unknown) => object | undefined;
+export interface Hook {
+  /** Who may call it: the task runner, or also installers, monitoring and a person's browser. */
+  readonly caller: 'task runner' | 'anyone';
+  /**
+   * Takes the parsed body of a POST, or undefined for a GET. Returns the JSON to answer, or undefined for an empty answer. Throws
+   * PermanentError, NotReadyError or NotReportingError.
+   */
+  readonly answer: (body: unknown) => object | undefined;
+}
 
 /**
  * `/get_state`: returns the task runner's own state, such as `{"uptime": 5, "quarantined": "no disk"}`, with the rack and without what
@@ -75,27 +81,36 @@ const offeredDimensions = (body: unknown, known: Known | undefined): object => {
 export const createHooks = ({
   rack,
   known,
-  beforeTask,
+  runner,
   afterTask,
   obstacle,
 }: HookActions): ReadonlyMap<string, Hook> => {
-  const notified = (notify: () => void) => (): undefined => {
-    notify();
+  const forRunner = (answer: Hook['answer']): Hook => ({
+    caller: 'task runner',
+    answer: (body) => {
+      runner.called();
+      return answer(body);
+    },
+  });
+  const forAnyone = (answer: Hook['answer']): Hook => ({ caller: 'anyone', answer });
+  const started = (): undefined => {
+    runner.taskStarted();
+  };
+  const ended = (): undefined => {
+    runner.taskEnded();
+    afterTask();
+  };
+  const ready = (): undefined => {
+    const reason = obstacle();
+    if (reason !== undefined) throw new NotReportingError(reason);
   };
   return new Map<string, Hook>([
-    ['POST /get_state', (body) => stateOf(body, rack)],
-    ['GET /get_settings', () => SETTINGS],
-    ['POST /get_dimensions', (body) => offeredDimensions(body, known())],
-    ['GET /on_before_task', notified(beforeTask)],
-    ['GET /on_after_task', notified(afterTask)],
-    ['GET /healthz', () => undefined],
-    [
-      'GET /readyz',
-      () => {
-        const reason = obstacle();
-        if (reason !== undefined) throw new NotReportingError(reason);
-        return undefined;
-      },
-    ],
+    ['POST /get_state', forRunner((body) => stateOf(body, rack))],
+    ['GET /get_settings', forRunner(() => SETTINGS)],
+    ['POST /get_dimensions', forRunner((body) => offeredDimensions(body, known()))],
+    ['GET /on_before_task', forRunner(started)],
+    ['GET /on_after_task', forRunner(ended)],
+    ['GET /healthz', forAnyone(() => undefined)],
+    ['GET /readyz', forAnyone(ready)],
   ]);
 };

@@ -39,6 +39,8 @@ export const eachLine = async (stream: Readable, onLine: (line: string) => void)
 interface Surroundings {
   readonly env: NodeJS.ProcessEnv;
   readonly log: Log;
+  /** Called each time the runner has exited, whatever its task was doing. */
+  readonly onExit: () => void;
   /** From SIGTERM to SIGKILL. */
   readonly stopMs?: number;
 }
@@ -46,7 +48,7 @@ interface Surroundings {
 /** Resolves with how the runner exited, by itself or stopped by the signal. Throws if it cannot be started. */
 const runOnce = async (
   { python, zip }: TaskRunner,
-  { env, log, stopMs = STOP_MS }: Surroundings,
+  { env, log, stopMs = STOP_MS }: Omit<Surroundings, 'onExit'>,
   signal: AbortSignal,
 ) => {
   const child = spawn(python, [zip, 'start_bot'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
@@ -77,7 +79,7 @@ export const superviseTaskRunner = async (
   surroundings: Surroundings,
   signal: AbortSignal,
 ): Promise<void> => {
-  const { log } = surroundings;
+  const { log, onExit } = surroundings;
   const pause = new InterruptibleWait();
   const isOver = (): boolean => signal.aborted;
   let earlyExits = 0;
@@ -89,6 +91,7 @@ export const superviseTaskRunner = async (
     } catch (error) {
       log.error('task runner not started', { ...runner, error });
     }
+    onExit();
     earlyExits = performance.now() - startedAt < GOOD_RUN_MS ? earlyExits + 1 : 0;
     if (earlyExits > 0) await pause.wait(backoffMs(earlyExits), signal);
   }

@@ -1,5 +1,6 @@
 /** Running tools: without a shell, within a time limit that holds even if a tool ignores SIGTERM, with bounded output. */
 import type { Log } from '../../../shared/log.ts';
+import { TimeLimitError } from '../../../shared/time_limit.ts';
 import { Trouble } from '../../loop/trouble.ts';
 import { explanationOf, quotedAnswer } from './answer.ts';
 import { MAX_OUTPUT_BYTES, type Outcome, runToEnd } from './child.ts';
@@ -23,12 +24,14 @@ interface Failure {
 const failureOf = (
   { killReason, exitCode, killedBy, stdout, stderr }: Outcome,
   { timeoutMs }: Tool<unknown>,
+  { reason }: AbortSignal,
 ): Failure | undefined => {
   if (killReason === 'printed too much') return { ending: `printed more than ${MAX_OUTPUT_BYTES} bytes` };
   // A success even if a process that the tool left behind held its output open until the time limit.
   if (exitCode === 0) return undefined;
   if (killReason === 'took too long') return { ending: `took longer than ${timeoutMs / 1000} s` };
-  if (killReason === 'was stopped') return { ending: killReason };
+  if (killReason === 'was stopped')
+    return { ending: reason instanceof TimeLimitError ? `${killReason}: ${reason.message}` : killReason };
   // ideviceinfo explains its failure on stdout, the other tools on stderr.
   const explanation = explanationOf(stderr) || explanationOf(stdout);
   return { ending: killedBy === null ? `exited with ${exitCode}` : `was killed by ${killedBy}`, explanation };
@@ -51,7 +54,7 @@ export const createRun =
       throw notStarted(line, cause);
     });
     const { stdout, stderr, exitCode } = outcome;
-    const failure = failureOf(outcome, tool);
+    const failure = failureOf(outcome, tool, signal);
     if (failure !== undefined) {
       const { ending, explanation = '' } = failure;
       if (explanation === '') throw new ToolError(`${line} ${ending}`, { stderr, exitCode });
@@ -67,10 +70,11 @@ export const createRun =
     }
   };
 
-/**
- * A reading that a healthy device may lack. Returns `fallback` if the tool fails, and logs a persistent failure once. Throws only the
- * signal's reason.
- */
+/** Whether the monitor stops, so that a failure says nothing about what was read. False if only the time of the probe is up. */
+export const isStopping = (signal: AbortSignal): boolean =>
+  signal.aborted && !(signal.reason instanceof TimeLimitError);
+
+/** A reading that a healthy device may lack. Returns `fallback` if the tool fails or is stopped, and logs a persistent failure once. Never throws. */
 export const optional = <T>(run: Run, tool: Tool<T>, fallback: T, log: Log) => {
   const fields = { tool: commandLine(tool) };
   const trouble = new Trouble(log, 'optional reading failed', 'optional reading restored');
@@ -80,8 +84,7 @@ export const optional = <T>(run: Run, tool: Tool<T>, fallback: T, log: Log) => {
       trouble.ended(fields);
       return reading;
     } catch (error) {
-      signal.throwIfAborted();
-      trouble.occurred(error, fields);
+      if (!isStopping(signal)) trouble.occurred(error, fields);
       return fallback;
     }
   };

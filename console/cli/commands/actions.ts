@@ -13,7 +13,7 @@ interface Request {
   readonly machines: readonly string[];
   /** A command without it takes no --matching. */
   readonly confirm?: Confirmation;
-  /** The wanted state, not a toggle, so that a retry does no harm. */
+  /** The wanted state, not a toggle, so that repeating the command does no harm. */
   readonly body: object;
   /** Printed after a machine's ID if the request changed it. */
   readonly done: string;
@@ -180,7 +180,7 @@ const commandFor = (action: Action, { name, usage, summary, details, read }: Act
   run: async (context) => {
     const { machines, confirm, body, ...outcomes } = read(context.words);
     const isMatching = context.options.matching && confirm !== undefined;
-    const machineIds = await chooseMachines(context.connection, machines, isMatching);
+    const machineIds = await chooseMachines(context.connection, machines, isMatching, context.now());
     if (confirm !== undefined) await confirmAction(context, machineIds, action, confirm);
     return actOn(context, machineIds, { action, body }, outcomes);
   },

@@ -12,10 +12,11 @@ export const list: Command = {
   usage: '[WORD...]',
   summary: 'list all machines, or those that match every word',
   details: `A word matches a machine if it is part of anything known about it, such as its ID, a dimension, its note or its health
-(available, maintenance, quarantined, recovering); case is ignored. SEEN is the time since the last report by the
+(maintenance, expected, dead, silent, quarantined, needs_repair, recovering, busy, idle); case is ignored. SEEN is the time since the last report by the
 server's clock, red above one minute. With --json: an array of Descriptions.`,
   run: async ({ connection, terminal, options, words, now }) => {
-    const machines = (await listMachines(connection)).filter((machine) => matches(machine, words));
+    const all = await listMachines(connection);
+    const machines = all.filter((machine) => matches(machine, words, now()));
     if (options.json) terminal.out(safeJson(machines, 2));
     else if (machines.length === 0)
       terminal.err(

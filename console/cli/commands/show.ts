@@ -48,7 +48,7 @@ With --json: a line {"machine", "description", "timeline"} for each machine.`,
   run: async (context) => {
     const { connection, options, words, terminal } = context;
     let worst: ExitCode = EXIT.done;
-    for (const machineId of await chooseMachines(connection, words, options.matching)) {
+    for (const machineId of await chooseMachines(connection, words, options.matching, context.now())) {
       try {
         worst = Math.max(worst, await showOne(context, machineId)) as ExitCode;
       } catch (error) {

@@ -9,8 +9,8 @@ import type { Command } from '../command.ts';
 import { EXIT } from '../exit_code.ts';
 import { follow } from '../follow.ts';
 
-const isWanted = ({ previous, next }: MachineChange, words: readonly string[]): boolean =>
-  [previous, next].some((side) => side !== undefined && matches(side, words));
+const isWanted = ({ previous, next }: MachineChange, words: readonly string[], now: Date): boolean =>
+  [previous, next].some((side) => side !== undefined && matches(side, words, now));
 
 /** A line for each timeline entry of the change; none if only readings changed. */
 const changeLines = ({ machineId, previous, next }: MachineChange, now: Date): string[] =>
@@ -44,14 +44,14 @@ then for each change; the description is null if the machine was deleted.`,
       if (event.kind === 'lost' || event.kind === 'connected') isLost = event.kind === 'lost';
       const time = now();
       for (const change of known.apply(event)) {
-        if (!isWanted(change, words)) continue;
+        if (!isWanted(change, words, time)) continue;
         const { machineId: machine, next: description = null } = change;
         if (options.json) terminal.out(safeJson({ time: toTime(time), machine, description }));
         else if (isCaughtUp) for (const line of changeLines(change, time)) terminal.out(line);
       }
       if (event.kind === 'snapshot-end' && !isCaughtUp) {
         isCaughtUp = true;
-        const count = [...known.machines.values()].filter((machine) => matches(machine, words)).length;
+        const count = [...known.machines.values()].filter((machine) => matches(machine, words, time)).length;
         terminal.err(`Watching ${count} ${count === 1 ? 'machine' : 'machines'}`);
       }
     }

@@ -18,7 +18,7 @@ import { apiName } from './apis.ts';
 
 export const accountName = (id: string): string => `service account ${id}`;
 
-const account = ({ project }: Instance, id: string, displayName: string) => {
+export const account = ({ project }: Instance, id: string, displayName: string) => {
   const email = accountEmail(project, id);
   return {
     name: accountName(id),
@@ -51,21 +51,6 @@ const account = ({ project }: Instance, id: string, displayName: string) => {
     ],
     remove: () => [gcloud('iam', 'service-accounts', 'delete', email, `--project=${project}`)],
   } satisfies Resource;
-};
-
-/** The lab's own accounts that the roles name and that belong to this project: created if missing, never removed, because agents use them. */
-const labAccounts = (instance: Instance): readonly Resource[] => {
-  const own = /^serviceAccount:([a-z0-9-]+)@([a-z0-9-]+)\.iam\.gserviceaccount\.com$/;
-  const ids = Object.values(instance.roles)
-    .flat()
-    .flatMap((member) => {
-      const [, id, project] = own.exec(member) ?? [];
-      return id !== undefined && project === instance.project ? [id] : [];
-    });
-  return [...new Set(ids)].map((id) => {
-    const { name, within, read, find, create, update } = account(instance, id, 'Lab account');
-    return { name, within, read, find, create, update, want: () => ({ disabled: false }) };
-  });
 };
 
 const projectRole = ({ project }: Instance, role: string, ids: readonly string[]): Resource =>
@@ -108,7 +93,6 @@ export const accounts = (instance: Instance): readonly Resource[] => {
     ...functionNames.map((name) => account(instance, functionAccount(name), `Function ${name}`)),
     account(instance, PUSH_ACCOUNT, 'Pushes events to machine_events'),
     account(instance, BUILD_ACCOUNT, 'Builds the functions'),
-    ...labAccounts(instance),
     projectRole(instance, DATABASE_ROLES.read, functionsThat('read').map(functionAccount)),
     projectRole(instance, DATABASE_ROLES.write, functionsThat('write').map(functionAccount)),
     projectRole(instance, 'roles/run.builder', [BUILD_ACCOUNT]),

@@ -12,6 +12,7 @@ const APIS = [
   'artifactregistry.googleapis.com',
   'firestore.googleapis.com',
   'pubsub.googleapis.com',
+  'storage.googleapis.com',
   'compute.googleapis.com',
   'iap.googleapis.com',
   'logging.googleapis.com',

@@ -1,6 +1,6 @@
 /** Firestore: the database, its indexes, and the expiry of documents. */
 import {
-  type FieldIndex,
+  type FirestoreIndex,
   FIRESTORE_COLLECTIONS,
   FIRESTORE_INDEXES,
   FIRESTORE_TTL_FIELDS,
@@ -67,12 +67,16 @@ const field =
 const orders = (found: Json): Json =>
   items(at(found, 'indexConfig', 'indexes')).map((index) => text(index, 'fields', 0, 'order'));
 
+type Field = FirestoreIndex['fields'][number];
+
+const shown = ({ name, order }: Field): string => (order === 'ascending' ? name : `${name} (descending)`);
+
 /** The single-field indexes of one field: exactly those in `wanted`. */
 const fieldIndexes = (
   { project }: Instance,
   collection: string,
   name: string,
-  wanted: readonly FieldIndex['order'][],
+  wanted: readonly Field['order'][],
 ): Resource => {
   const indexes =
     wanted.length === 0 ? ['--disable-indexes'] : wanted.map((order) => `--index=order=${order}`);
@@ -103,23 +107,19 @@ const fieldIndexes = (
   };
 };
 
-/**
- * A composite index over all collections of one name. gcloud cannot create such an index of a single field, so the queries that need
- * one sort by a second field as well.
- */
-const groupIndex = ({ project }: Instance, collection: string, fields: readonly string[]): Resource => ({
-  name: `index of all ${collection} by ${fields.join(', ')}`,
+const compositeIndex = ({ project }: Instance, { collection, scope, fields }: FirestoreIndex): Resource => ({
+  name: `index of ${scope === 'collection' ? collection : `all ${collection}`} by ${fields.map(shown).join(', ')}`,
   within: NAME,
   read: ['firestore', 'indexes', 'composite', 'list', ON_DATABASE, `--project=${project}`],
   find: (printed) =>
     items(printed).find(
       (item) =>
         text(item, 'name').includes(`/collectionGroups/${collection}/`) &&
-        text(item, 'queryScope') === 'COLLECTION_GROUP' &&
+        text(item, 'queryScope') === scope.toUpperCase().replace('-', '_') &&
         items(at(item, 'fields'))
           .map((one) => `${text(one, 'fieldPath')} ${text(one, 'order')}`)
           .filter((one) => !one.startsWith('__name__ '))
-          .join() === fields.map((name) => `${name} ASCENDING`).join(),
+          .join() === fields.map(({ name, order }) => `${name} ${order.toUpperCase()}`).join(),
     ),
   want: () => ({}),
   create: () => [
@@ -129,8 +129,8 @@ const groupIndex = ({ project }: Instance, collection: string, fields: readonly 
       'composite',
       'create',
       `--collection-group=${collection}`,
-      '--query-scope=collection-group',
-      ...fields.map((name) => `--field-config=field-path=${name},order=ascending`),
+      `--query-scope=${scope}`,
+      ...fields.map(({ name, order }) => `--field-config=field-path=${name},order=${order}`),
       ON_DATABASE,
       '--async',
       `--project=${project}`,
@@ -169,15 +169,15 @@ const expiry = ({ project }: Instance, collection: string, name: string): Resour
 };
 
 export const firestore = (instance: Instance): readonly Resource[] => {
-  const single = FIRESTORE_INDEXES.filter(({ scope }) => scope === 'collection');
-  const group = FIRESTORE_INDEXES.filter(({ scope }) => scope === 'collection-group');
+  const composite = FIRESTORE_INDEXES.filter(({ fields }) => fields.length > 1);
+  const single = FIRESTORE_INDEXES.filter((index) => !composite.includes(index));
   return [
     database(instance),
     // The indexes that queries use come before `*`, which disables all others; in reverse, queries would fail in between.
-    ...single.map(({ collection, field, order }) => fieldIndexes(instance, collection, field, [order])),
-    ...group.map(({ collection, field, thenBy = '__name__' }) =>
-      groupIndex(instance, collection, [field, thenBy]),
+    ...single.flatMap(({ collection, fields }) =>
+      fields.map(({ name, order }) => fieldIndexes(instance, collection, name, [order])),
     ),
+    ...composite.map((index) => compositeIndex(instance, index)),
     ...FIRESTORE_COLLECTIONS.map((collection) => fieldIndexes(instance, collection, '*', [])),
     ...FIRESTORE_TTL_FIELDS.map(({ collection, field }) => expiry(instance, collection, field)),
   ];

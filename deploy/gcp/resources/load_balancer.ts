@@ -1,10 +1,9 @@
 /** The load balancer, one host for all functions: address, certificate, backend services with and without IAP, and the URL map. */
 import type { FunctionName } from '../../../functions/table.ts';
 import type { Instance } from '../../../shared/types/instance.ts';
-import { binding } from '../binding.ts';
 import { at, items, lastPart, named, text } from '../json_path.ts';
 import { BALANCER, backendIdFact, backendName, serviceName } from '../names.ts';
-import { gcloud, type Json, type Resource } from '../resource.ts';
+import { FILE, gcloud, type Json, type Resource } from '../resource.ts';
 import { httpFunctions, iapFunctions, urlMap } from '../url_map.ts';
 import { apiName } from './apis.ts';
 
@@ -26,7 +25,7 @@ const part = (
   ...rest,
 });
 
-/** Created before the functions: the ID of an IAP backend service is its audience, which the functions' config contains. */
+/** Created before the functions: the ID of an IAP backend service is its audience, which the access object contains. */
 const backend = (instance: Instance, name: FunctionName, kind: 'iap' | 'token'): Resource => {
   const full = backendName(name, kind);
   const flags = [
@@ -52,24 +51,9 @@ const backend = (instance: Instance, name: FunctionName, kind: 'iap' | 'token'):
   });
 };
 
-/** IAP lets in the people of any role; the function then checks the role. Machines use the `token` backend service. */
-const iapAccess = (instance: Instance, name: FunctionName): Resource => {
-  const full = backendName(name, 'iap');
-  const people = new Set([...instance.roles.viewer, ...instance.roles.editor]);
-  return binding({
-    on: `backend service ${full}`,
-    within: `backend service ${full}`,
-    role: 'roles/iap.httpsResourceAccessor',
-    members: () => [...people],
-    group: ['iap', 'web'],
-    target: ['--resource-type=backend-services', `--service=${full}`, `--project=${instance.project}`],
-  });
-};
-
 export const backends = (instance: Instance): readonly Resource[] => [
   ...iapFunctions.map((name) => backend(instance, name, 'iap')),
   ...httpFunctions.map((name) => backend(instance, name, 'token')),
-  ...iapFunctions.map((name) => iapAccess(instance, name)),
 ];
 
 const endpointGroup = (instance: Instance, name: FunctionName): Resource => {
@@ -129,8 +113,16 @@ const attachment = (instance: Instance, name: FunctionName, kind: 'iap' | 'token
 
 const routing = (instance: Instance): Resource => {
   const source = {
-    args: ['compute', 'url-maps', 'import', BALANCER, '--global', `--project=${instance.project}`],
-    file: { flag: '--source', content: `${JSON.stringify(urlMap(instance), null, 2)}\n` },
+    args: [
+      'compute',
+      'url-maps',
+      'import',
+      BALANCER,
+      '--global',
+      `--project=${instance.project}`,
+      `--source=${FILE}`,
+    ],
+    file: `${JSON.stringify(urlMap(instance), null, 2)}\n`,
   };
   return part(instance, ['url-maps', 'URL map'], BALANCER, {
     want: () => urlMap(instance),

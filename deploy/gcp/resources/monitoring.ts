@@ -3,7 +3,7 @@ import type { Instance } from '../../../shared/types/instance.ts';
 import { type Alert, alerts, instructions } from '../alerts_table.ts';
 import { at, items, text } from '../json_path.ts';
 import { filterOf, type Metric, METRICS, OUR_LINES } from '../metrics_table.ts';
-import { type Fact, gcloud, type Json, type Resource } from '../resource.ts';
+import { type Fact, FILE, gcloud, type Json, type Resource } from '../resource.ts';
 import { apiName } from './apis.ts';
 
 export const CHANNELS = 'alert channels';
@@ -25,8 +25,8 @@ const metric = ({ project }: Instance, spec: Metric): Resource => {
     labelExtractors: Object.fromEntries(labels.map((label) => [label, `EXTRACT(jsonPayload.${label})`])),
   };
   const command = (verb: 'create' | 'update') => ({
-    args: ['logging', 'metrics', verb, spec.name, `--project=${project}`],
-    file: { flag: '--config-from-file', content: `${JSON.stringify(described, null, 2)}\n` },
+    args: ['logging', 'metrics', verb, spec.name, `--project=${project}`, `--config-from-file=${FILE}`],
+    file: `${JSON.stringify(described, null, 2)}\n`,
   });
   return {
     name: `metric ${spec.name}`,
@@ -104,8 +104,8 @@ const alert = ({ project }: Instance, spec: Alert): Resource => {
     notificationChannels: channelNames(fact),
   });
   const command = (verb: readonly string[], fact: Fact) => ({
-    args: ['alpha', 'monitoring', 'policies', ...verb, `--project=${project}`],
-    file: { flag: '--policy-from-file', content: `${JSON.stringify(described(fact), null, 2)}\n` },
+    args: ['alpha', 'monitoring', 'policies', ...verb, `--project=${project}`, `--policy-from-file=${FILE}`],
+    file: `${JSON.stringify(described(fact), null, 2)}\n`,
   });
   return {
     name: `alert ${name}`,

@@ -1,4 +1,5 @@
 /** The push subscription that delivers events to the event function. It is our own, so its retries, deadlines and identity are ours to set. */
+import { PUSH_DEADLINE_MS } from '../../../shared/time_limits.ts';
 import type { Instance } from '../../../shared/types/instance.ts';
 import { binding } from '../binding.ts';
 import { named } from '../json_path.ts';
@@ -27,7 +28,7 @@ const pushSubscription = (instance: Instance): Resource => {
     `--push-endpoint=${endpoint(fact)}`,
     `--push-auth-service-account=${account}`,
     `--push-auth-token-audience=${url(fact)}`,
-    '--ack-deadline=120',
+    `--ack-deadline=${PUSH_DEADLINE_MS / 1000}`,
     '--min-retry-delay=10s',
     '--max-retry-delay=600s',
     `--dead-letter-topic=${topics.undelivered}`,
@@ -47,7 +48,7 @@ const pushSubscription = (instance: Instance): Resource => {
         pushEndpoint: endpoint(fact),
         oidcToken: { serviceAccountEmail: account, audience: url(fact) },
       },
-      ackDeadlineSeconds: 120,
+      ackDeadlineSeconds: PUSH_DEADLINE_MS / 1000,
       retryPolicy: { minimumBackoff: '10s', maximumBackoff: '600s' },
       deadLetterPolicy: {
         deadLetterTopic: `projects/${project}/topics/${topics.undelivered}`,

@@ -25,19 +25,23 @@ export const refuseOtherTopic = (found: Json, name: string, topic: string): void
   );
 };
 
-const topic = ({ project }: Instance, name: string): Resource => ({
+/** The topics whose subscriptions hold dead letters. A subscription without its topic could not be deployed again. */
+const deadLetterTopics = ({ topics }: Instance): readonly string[] => [topics.refused, topics.undelivered];
+
+const topic = (instance: Instance, name: string): Resource => ({
   name: topicName(name),
   within: apiName('pubsub.googleapis.com'),
-  read: ['pubsub', 'topics', 'list', `--project=${project}`],
+  read: ['pubsub', 'topics', 'list', `--project=${instance.project}`],
   find: named(name),
   want: () => ({}),
-  create: () => [gcloud('pubsub', 'topics', 'create', name, `--project=${project}`)],
+  create: () => [gcloud('pubsub', 'topics', 'create', name, `--project=${instance.project}`)],
   update: () => [],
-  remove: () => [gcloud('pubsub', 'topics', 'delete', name, `--project=${project}`)],
+  remove: () => [gcloud('pubsub', 'topics', 'delete', name, `--project=${instance.project}`)],
+  ...(deadLetterTopics(instance).includes(name) && { holdsData: true as const }),
 });
 
 /** Exactly these members may publish; others lose the role. */
-const publishers = (
+export const publishers = (
   { project }: Instance,
   name: string,
   members: (fact: Fact) => readonly string[],
@@ -76,24 +80,21 @@ const holdingSubscription = ({ project }: Instance, topic: string): Resource => 
       return [gcloud('pubsub', 'subscriptions', 'update', name, ...flags)];
     },
     remove: () => [gcloud('pubsub', 'subscriptions', 'delete', name, `--project=${project}`)],
+    holdsData: true,
   };
 };
 
 export const topics = (instance: Instance): readonly Resource[] => {
-  const { project, topics, roles } = instance;
+  const { project, topics } = instance;
   const functionsThatPublish = (which: keyof Instance['topics']): readonly string[] =>
     functionNames
       .filter((name) => access[name].publishes.includes(which))
       .map((name) => accountMember(project, functionAccount(name)));
   return [
     ...Object.values(topics).map((name) => topic(instance, name)),
-    publishers(instance, topics.events, () =>
-      roles.agent.filter((member) => member.startsWith('serviceAccount:')),
-    ),
     publishers(instance, topics.refused, () => functionsThatPublish('refused')),
     publishers(instance, topics.changes, () => functionsThatPublish('changes')),
     publishers(instance, topics.undelivered, (fact) => [pubsubAgent(fact)]),
-    holdingSubscription(instance, topics.refused),
-    holdingSubscription(instance, topics.undelivered),
+    ...deadLetterTopics(instance).map((name) => holdingSubscription(instance, name)),
   ];
 };

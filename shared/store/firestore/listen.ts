@@ -11,8 +11,13 @@ export interface Difference {
 }
 
 interface ListenOptions {
-  /** Makes the query, given the last result before the connection was lost, if there was one. */
-  readonly query: (last: QuerySnapshot | undefined) => Query;
+  /**
+   * Makes the query, given when the last result was read, before the connection was lost; at first, when the result of `clock` was read. By
+   * the database's clock.
+   */
+  readonly query: (readTime: Timestamp | undefined) => Query;
+  /** A query that costs little: its result is not reported, but tells the time of the database, from which our own clock may differ. */
+  readonly clock?: Query;
   readonly signal: AbortSignal;
   readonly log: Log;
   /** Starts a new listener this often, so that a query whose start moves does not hold ever more documents. */
@@ -50,15 +55,16 @@ const latestDifference = (now: QuerySnapshot): Difference => {
 };
 
 /**
- * Resolves with the first result, which is not reported; from then on `changed` gets every difference, including what changed while the
+ * Resolves with the first result of `query`, which is not reported; from then on `changed` gets every difference, including what changed while the
  * connection was lost. Retries until the signal aborts; rejects with the signal's reason if that comes before the first result.
  */
 export const listen = (
-  { query, signal, log, renewMs }: ListenOptions,
+  { query, clock, signal, log, renewMs }: ListenOptions,
   changed: (difference: Difference) => void,
 ): Promise<void> =>
   new Promise((resolve, reject) => {
     let last: QuerySnapshot | undefined;
+    let readTime: Timestamp | undefined;
     let failures = 0;
     let timer: NodeJS.Timeout | undefined;
     let unsubscribe = (): void => undefined;
@@ -74,8 +80,14 @@ export const listen = (
     const subscribe = (): void => {
       unsubscribe();
       let isFirst = true;
+      const isClock = clock !== undefined && readTime === undefined;
       const onResult = (result: QuerySnapshot): void => {
         failures = 0;
+        ({ readTime } = result);
+        if (isClock) {
+          subscribe();
+          return;
+        }
         const before = last;
         last = result;
         if (before === undefined) resolve();
@@ -87,7 +99,7 @@ export const listen = (
         subscribeIn(backoffMs(failures));
         failures += 1;
       };
-      unsubscribe = query(last).onSnapshot(onResult, onError);
+      unsubscribe = (isClock ? clock : query(readTime)).onSnapshot(onResult, onError);
       if (renewMs !== undefined) subscribeIn(renewMs);
     };
 

@@ -4,6 +4,7 @@ import type { Log } from '../../log.ts';
 import { type Description, TIMES } from '../../types/description.ts';
 import { KEPT_TIMES } from '../../types/stored_record.ts';
 import { toTime } from '../../types/time.ts';
+import { mapTimes, type TimePaths } from '../../types/times_in.ts';
 import type { Found, Members } from '../members.ts';
 import { parseRecord } from '../record.ts';
 import type { Change } from '../store.ts';
@@ -18,7 +19,8 @@ const MAPS = Object.keys({
   Dimensions: true,
 } satisfies Record<MapMember, true>) as readonly MapMember[];
 
-const TIME_MEMBERS = [...TIMES.members, ...KEPT_TIMES];
+const TIME_MEMBERS: readonly string[] = [...TIMES.members, ...KEPT_TIMES.members];
+const TIME_PARTS: readonly { member: string; paths: TimePaths }[] = [...TIMES.parts, ...KEPT_TIMES.parts];
 
 /** Prefixes a name that Firestore refuses in a map (`` and `__x__`) or silently loses (`__proto__`), and any that has the prefix already. */
 const ESCAPE = '=';
@@ -43,6 +45,7 @@ const unescaped = <T>(map: Named<T>): Named<T> =>
 
 /** Takes a time as `toTime` writes it. */
 export const toTimestamp = (time: string): Timestamp => Timestamp.fromMillis(Date.parse(time));
+const timestampOf = (time: unknown): Timestamp => toTimestamp(String(time));
 /** Returns a timestamp as time text, cut to milliseconds; any other value unchanged, for the record's parser to judge. */
 export const fromTimestamp = (value: unknown): unknown =>
   value instanceof Timestamp ? toTime(value.toDate()) : value;
@@ -53,13 +56,9 @@ const isMap = (value: unknown): value is Record<string, unknown> =>
 /** Takes the members that `toMembers` returns. Times become timestamps, and names that Firestore refuses are escaped. */
 export const toDocument = (members: Members): Record<string, unknown> => {
   const document: Record<string, unknown> = { ...members };
-  for (const name of TIME_MEMBERS)
-    // Only kept members may be absent.
-    if (name in members) document[name] = toTimestamp(members[name] as string);
-  for (const name of TIMES.annotations) {
-    const annotation = members[name] as Description[typeof name];
-    document[name] = { ...annotation, Timestamp: toTimestamp(annotation.Timestamp) };
-  }
+  for (const name of TIME_MEMBERS) if (name in members) document[name] = toTimestamp(members[name] as string);
+  for (const { member, paths } of TIME_PARTS)
+    if (member in members) document[member] = mapTimes(members[member], paths, timestampOf);
   for (const name of MAPS) document[name] = escaped(members[name] as Members);
   return document;
 };
@@ -68,12 +67,8 @@ export const toDocument = (members: Members): Record<string, unknown> => {
 const fromDocument = (data: Members): Members => {
   const record: Record<string, unknown> = { ...data };
   for (const name of TIME_MEMBERS) if (name in record) record[name] = fromTimestamp(record[name]);
-  for (const name of TIMES.annotations) {
-    const value = record[name];
-    if (isMap(value) && 'Timestamp' in value) {
-      record[name] = { ...value, Timestamp: fromTimestamp(value['Timestamp']) };
-    }
-  }
+  for (const { member, paths } of TIME_PARTS)
+    if (member in record) record[member] = mapTimes(record[member], paths, fromTimestamp);
   for (const name of MAPS) {
     const value = record[name];
     if (isMap(value)) record[name] = unescaped(value);

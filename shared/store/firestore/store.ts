@@ -4,15 +4,27 @@ import AsyncLock from 'async-lock';
 import { PassThroughClient } from 'google-auth-library';
 import type { Log } from '../../log.ts';
 import { withTimeLimit } from '../../time_limit.ts';
+import { QUEUE_MS, READ_MS, TRANSACTION_MS } from '../../time_limits.ts';
 import type { Origin } from '../../timeline/entries.ts';
 import type { Description } from '../../types/description.ts';
 import { parseMachineId } from '../../types/machine_id.ts';
 import { ZERO_TIME } from '../../types/time.ts';
 import type { TimelinePage } from '../../types/timeline_entry.ts';
 import { commit, commitDeletion, type Left, withCauseId } from '../commit.ts';
-import { expiry, TOMBSTONE_MS } from '../retention.ts';
-import type { Change, FinalStep, PageRequest, Step, Store, Updated, WatchOptions } from '../store.ts';
+import { expiry, TOMBSTONE_MS } from '../../retention.ts';
+import { everyMachine, PAGE_SIZE, pageOf } from '../pages.ts';
+import type {
+  Change,
+  FinalStep,
+  MachinePage,
+  PageRequest,
+  Step,
+  Store,
+  Updated,
+  WatchOptions,
+} from '../store.ts';
 import { type Listener, safely } from '../watchers.ts';
+import { firestoreAnswers } from './answers.ts';
 import { InFlight } from './in_flight.ts';
 import {
   asChange,
@@ -22,15 +34,11 @@ import {
   toDocument,
   toTimestamp,
 } from './machine.ts';
+import type { Read } from './pages.ts';
+import { sweepReads } from './sweep.ts';
 import { readTimeline } from './timeline.ts';
 import { type Attempt, changeMachine, guarded } from './transaction.ts';
 import { watchMachines, watchTimeline } from './watch.ts';
-
-// Queueing and changing together take less than the 90 s after which an event's handler gives up.
-const QUEUE_MS = 40_000;
-const CHANGE_MS = 40_000;
-const READ_MS = 30_000;
-const PAGE_SIZE = 300;
 
 /**
  * Creates a client for the project's database, or for the emulator at `emulatorHost` (`127.0.0.1:8080`). Without `emulatorHost`, the client
@@ -49,10 +57,16 @@ class FirestoreStore implements Store {
   readonly #now: () => Date;
   readonly #machines;
   readonly #tombstones;
+  readonly #answers;
   readonly #inFlight = new InFlight();
   readonly #closing = new AbortController();
+  readonly #read: Read = (what, work) => this.#whileOpen(() => withTimeLimit(what, READ_MS, work));
   /** Serializes this process's changes of each machine, which would otherwise contend for the document's lock. */
   readonly #queue = new AsyncLock({ timeout: QUEUE_MS, maxPending: Infinity });
+
+  readonly overdue: Store['overdue'];
+  readonly newestReport: Store['newestReport'];
+  readonly unwell: Store['unwell'];
 
   constructor(firestore: Firestore, finalStep: FinalStep, log: Log, now: () => Date) {
     this.#firestore = firestore;
@@ -61,6 +75,12 @@ class FirestoreStore implements Store {
     this.#now = now;
     this.#machines = firestore.collection('machines');
     this.#tombstones = firestore.collection('tombstones');
+    this.#answers = firestoreAnswers(firestore);
+    ({
+      overdue: this.overdue,
+      newestReport: this.newestReport,
+      unwell: this.unwell,
+    } = sweepReads(this.#machines, this.#read, log));
   }
 
   async update(id: string, step: Step, givenOrigin: Origin): Promise<Updated> {
@@ -72,11 +92,16 @@ class FirestoreStore implements Store {
       const found = parseMachine(document, this.#log);
       const previous = found?.record;
       const now = this.#now();
+      await this.#answers.check(transaction, origin.once, now);
       const stored = found ?? (await this.#left(transaction, machineId, now));
       const committed = guarded(() => commit(machineId, stored, step, origin, now, this.#finalStep));
-      if (committed === undefined) return { answer: { previous, next: previous }, entries: [] };
+      if (committed === undefined) {
+        this.#answers.keep(transaction, origin.once, previous === undefined ? 'unknown' : 'unchanged', now);
+        return { answer: { previous, next: previous }, entries: [] };
+      }
       const { next, members, entries } = committed;
       transaction.set(reference, toDocument(members));
+      this.#answers.keep(transaction, origin.once, 'changed', now);
       return { answer: { previous, next }, entries };
     });
   }
@@ -87,8 +112,18 @@ class FirestoreStore implements Store {
     return parseMachine(document, this.#log)?.record.Description;
   }
 
+  async page(after: string | undefined): Promise<MachinePage> {
+    const first = this.#machines.orderBy(FieldPath.documentId()).limit(PAGE_SIZE);
+    const page = after === undefined ? first : first.startAfter(after);
+    const { docs } = await this.#read('listing machines', () => page.get());
+    return pageOf(docs, (document) => {
+      const found = parseMachineOrLog(document, this.#log);
+      return found && asChange(document, found);
+    });
+  }
+
   async *list(): AsyncGenerator<Description> {
-    for await (const change of this.snapshot()) if (change.kind === 'machine') yield change.description;
+    for await (const { description } of everyMachine((after) => this.page(after))) yield description;
   }
 
   async *snapshot(id?: string): AsyncGenerator<Change> {
@@ -99,19 +134,7 @@ class FirestoreStore implements Store {
       if (found !== undefined) yield asChange(document, found);
       return;
     }
-    // In pages, each with its own time limit, however slowly the consumer takes them.
-    const first = this.#machines.orderBy(FieldPath.documentId()).limit(PAGE_SIZE);
-    let page = first;
-    for (;;) {
-      const { docs } = await this.#read('listing machines', () => page.get());
-      for (const document of docs) {
-        const found = parseMachineOrLog(document, this.#log);
-        if (found !== undefined) yield asChange(document, found);
-      }
-      const last = docs.at(-1);
-      if (last === undefined || docs.length < PAGE_SIZE) return;
-      page = first.startAfter(last.id);
-    }
+    yield* everyMachine((after) => this.page(after));
   }
 
   async listPowerCycle(): Promise<string[]> {
@@ -126,11 +149,14 @@ class FirestoreStore implements Store {
     const reference = this.#machines.doc(machineId);
     return this.#change(machineId, async (transaction) => {
       const document = await transaction.get(reference);
+      const now = this.#now();
+      await this.#answers.check(transaction, origin.once, now);
+      this.#answers.keep(transaction, origin.once, document.exists ? 'changed' : 'unknown', now);
       if (!document.exists) return { answer: false, entries: [] };
       const { deletedAt, newestEntry, entries } = commitDeletion(
         parseMachineOrLog(document, this.#log)?.record,
         origin,
-        this.#now(),
+        now,
       );
       transaction.delete(reference);
       transaction.set(this.#tombstones.doc(machineId), {
@@ -164,14 +190,10 @@ class FirestoreStore implements Store {
     await this.#firestore.terminate();
   }
 
-  #read<T>(what: string, work: () => Promise<T>): Promise<T> {
-    return this.#whileOpen(() => withTimeLimit(what, READ_MS, work));
-  }
-
   #change<T>(machineId: string, attempt: (transaction: Transaction) => Promise<Attempt<T>>): Promise<T> {
     return this.#whileOpen(() =>
       this.#queue.acquire(machineId, () =>
-        withTimeLimit(`changing ${machineId}`, CHANGE_MS, (signal) =>
+        withTimeLimit(`changing ${machineId}`, TRANSACTION_MS, (signal) =>
           changeMachine(this.#firestore, machineId, signal, attempt),
         ),
       ),

@@ -9,7 +9,7 @@ import {
 import type { Log } from '../../log.ts';
 import type { KeyedEntry } from '../../timeline/entries.ts';
 import type { TimelinePage } from '../../types/timeline_entry.ts';
-import { expiry, TIMELINE_MS } from '../retention.ts';
+import { expiry, TIMELINE_MS } from '../../retention.ts';
 import type { PageRequest } from '../store.ts';
 import { fromCursor, timelinePage } from '../timeline_page.ts';
 import { fromTimestamp, toTimestamp } from './machine.ts';

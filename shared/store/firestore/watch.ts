@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type Firestore, Timestamp } from '@google-cloud/firestore';
 import type { Log } from '../../log.ts';
 import { withTimeLimit } from '../../time_limit.ts';
+import { READ_MS } from '../../time_limits.ts';
 import type { Listener } from '../watchers.ts';
 import { backoffMs, listen } from './listen.ts';
 import { deletion, machineChange } from './machine.ts';
@@ -13,11 +14,12 @@ export interface WatchContext {
   readonly log: Log;
 }
 
-/** How far before its start the first listener begins, because our clock may be ahead of the database's. */
+/** How far before the last result a listener begins: an entry may be committed a little after the time that it says. */
 const OVERLAP_MS = 5 * 60_000;
 /** The listener holds all entries since its start in memory, so it is renewed this often. */
 const RENEW_MS = 60 * 60_000;
-const READ_MS = 30_000;
+/** The last day that Firestore can store. */
+const END_OF_TIME = new Date('9999-12-31T00:00:00Z');
 const READ_BATCH = 100;
 
 /** Reports every change, routine reports included; each costs a read. Resolves once the watch is live. */
@@ -79,17 +81,17 @@ const createReread = ({ firestore, signal, log }: WatchContext, listener: Listen
 export const watchTimeline = (context: WatchContext, listener: Listener): Promise<void> => {
   const { firestore, signal, log } = context;
   const reread = createReread(context, listener);
-  const startMs = Date.now();
+  const entriesAfter = (time: Timestamp) =>
+    firestore
+      .collectionGroup('timeline')
+      .where('CommittedAt', '>', time)
+      .orderBy('CommittedAt')
+      .orderBy('Key');
   return listen(
     {
-      query: (last) => {
-        const from = (last?.readTime.toMillis() ?? startMs) - OVERLAP_MS;
-        return firestore
-          .collectionGroup('timeline')
-          .where('CommittedAt', '>', Timestamp.fromMillis(from))
-          .orderBy('CommittedAt')
-          .orderBy('Key');
-      },
+      // No entry is so late, and the result needs no index of its own.
+      clock: entriesAfter(Timestamp.fromDate(END_OF_TIME)),
+      query: (readTime) => entriesAfter(Timestamp.fromMillis((readTime?.toMillis() ?? 0) - OVERLAP_MS)),
       signal,
       log,
       renewMs: RENEW_MS,

@@ -1,4 +1,4 @@
-/** The SQLite file: opening it, its schema, and the deletion of expired rows. */
+/** The SQLite file: opening it, and its schema. */
 import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -6,9 +6,6 @@ import { DatabaseSync } from 'node:sqlite';
 const VERSION = 1;
 /** How long to wait for another process that writes to the same file; meanwhile this process is blocked. */
 const BUSY_MS = 5_000;
-const SWEEP_INTERVAL_MS = 60 * 60_000;
-/** Limits one sweep, so that one that finds years of entries does not block everyone. */
-const MAX_SWEPT_ROWS = 10_000;
 
 // `revision` orders a machine's states, even across its deletion; see store.ts. `description` is the JSON of all members of the record, kept
 // ones included; `entry` is the JSON that is served.
@@ -29,7 +26,42 @@ const SCHEMA = `
   PRAGMA user_version = ${VERSION};
 `;
 
-/** Creates the schema in an empty file; throws if the file's content is not ours or is newer than this version. */
+// Added since, to files of version 1 too: older releases ignore it.
+const ADDITIONS = `
+  CREATE TABLE IF NOT EXISTS answers (
+    key TEXT PRIMARY KEY, request TEXT NOT NULL, outcome TEXT NOT NULL, expires_ms INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS answers_expiry ON answers (expires_ms);
+  CREATE TABLE IF NOT EXISTS clock (
+    id INTEGER PRIMARY KEY CHECK (id = 1), seen_ms INTEGER NOT NULL, counted_ms INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS machines_due ON machines (due, id) WHERE due IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS machines_signs ON machines (heard IS NOT NULL, sign) WHERE sign IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS machines_unwell ON machines (id) WHERE unwell IS NOT NULL;
+`;
+
+/** What sweeps look for, taken from the JSON, so that it holds whichever release wrote that. Malformed JSON has none: it must not stop a write. */
+const FOUND = { due: 'Due', sign: 'Sign', heard: 'Heard', unwell: 'Unwell' } as const;
+
+/** Additions to files of any release of this version, which older releases do not notice. */
+const addMissing = (database: DatabaseSync): void => {
+  const columns = new Set(
+    database
+      .prepare('PRAGMA table_xinfo(machines)')
+      .all()
+      .map(({ name }) => name),
+  );
+  for (const [column, member] of Object.entries(FOUND)) {
+    if (columns.has(column)) continue;
+    database.exec(
+      `ALTER TABLE machines ADD COLUMN ${column} TEXT GENERATED ALWAYS AS
+       (CASE WHEN json_valid(description) THEN description ->> '$.${member}' END) VIRTUAL`,
+    );
+  }
+  database.exec(ADDITIONS);
+};
+
+/** Creates the schema in an empty file, and what a file of an older release lacks; throws if the file's content is not ours or is newer than this version. */
 const ensureSchema = (database: DatabaseSync): void => {
   database.exec('BEGIN IMMEDIATE');
   const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
@@ -44,6 +76,7 @@ const ensureSchema = (database: DatabaseSync): void => {
     }
     database.exec(SCHEMA);
   }
+  addMissing(database);
   database.exec('COMMIT');
 };
 
@@ -66,24 +99,4 @@ export const openSqliteFile = (path: string): DatabaseSync => {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Error(`the database ${path} cannot be used: ${reason}`, { cause });
   }
-};
-
-/** Returns a function that deletes expired rows, at most once an hour. Call it inside a transaction that writes anyway. */
-export const sqliteSweep = (database: DatabaseSync): ((now: Date) => void) => {
-  const deletions = [
-    ['tombstones', 'id'],
-    ['timeline', 'machine_id, key'],
-  ].map(([table = '', key = '']) =>
-    database.prepare(
-      `DELETE FROM ${table} WHERE (${key}) IN
-       (SELECT ${key} FROM ${table} WHERE expires_ms < ? ORDER BY expires_ms LIMIT ${MAX_SWEPT_ROWS})`,
-    ),
-  );
-  let sweptMs = -Infinity;
-  return (now) => {
-    const nowMs = now.getTime();
-    if (nowMs - sweptMs < SWEEP_INTERVAL_MS) return;
-    for (const statement of deletions) statement.run(nowMs);
-    sweptMs = nowMs;
-  };
 };

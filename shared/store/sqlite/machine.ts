@@ -1,6 +1,6 @@
 /** The tables of machines and tombstones in the SQLite file. */
 import type { DatabaseSync } from 'node:sqlite';
-import { expiry, TOMBSTONE_MS } from '../retention.ts';
+import { expiry, TOMBSTONE_MS } from '../../retention.ts';
 
 export interface MachineRow {
   readonly id: string;
@@ -21,13 +21,27 @@ export const sqliteMachines = (database: DatabaseSync) => {
     'SELECT id, description, revision FROM machines WHERE id > ? ORDER BY id LIMIT ?',
   );
   const toPowerCycle = database.prepare('SELECT id FROM machines WHERE power_cycle = 1 ORDER BY id');
+  // Not REPLACE, which would empty the columns that a newer release added.
   const write = database.prepare(
-    'INSERT OR REPLACE INTO machines (id, description, power_cycle, revision) VALUES (?, ?, ?, ?)',
+    `INSERT INTO machines (id, description, power_cycle, revision) VALUES (?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET description = excluded.description, power_cycle = excluded.power_cycle, revision = excluded.revision`,
+  );
+  const overdue = database.prepare(
+    `SELECT id, description, revision, due FROM machines
+     WHERE due IS NOT NULL AND due <= ? AND (due, id) > (?, ?) ORDER BY due, id LIMIT ?`,
+  );
+  const newest = database.prepare(
+    `SELECT id, description, revision FROM machines
+     WHERE sign IS NOT NULL AND (heard IS NOT NULL) = ? ORDER BY sign DESC LIMIT ?`,
+  );
+  const unwell = database.prepare(
+    'SELECT id, description, revision FROM machines WHERE unwell IS NOT NULL AND id > ? ORDER BY id LIMIT ?',
   );
   const remove = database.prepare('DELETE FROM machines WHERE id = ?');
   const tombstone = database.prepare('SELECT deleted_at, revision, expires_ms FROM tombstones WHERE id = ?');
   const writeTombstone = database.prepare(
-    'INSERT OR REPLACE INTO tombstones (id, deleted_at, revision, expires_ms) VALUES (?, ?, ?, ?)',
+    `INSERT INTO tombstones (id, deleted_at, revision, expires_ms) VALUES (?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET deleted_at = excluded.deleted_at, revision = excluded.revision, expires_ms = excluded.expires_ms`,
   );
   return {
     // The tables are STRICT, so a column holds no other type than it declares.
@@ -35,6 +49,13 @@ export const sqliteMachines = (database: DatabaseSync) => {
     /** Machines with an ID greater than `after`, ordered by ID. */
     page: (after: string, limit: number) => page.all(after, limit) as unknown as MachineRow[],
     toPowerCycle: (): string[] => toPowerCycle.all().map(({ id }) => String(id)),
+    /** Machines with a deadline up to `now`, ordered by deadline and ID, after the given ones. */
+    overdue: (now: string, due: string, machineId: string, limit: number) =>
+      overdue.all(now, due, machineId, limit) as unknown as (MachineRow & { readonly due: string })[],
+    /** Machines with the newest signs first; `heard`: of those whose newest event came through Pub/Sub, or of the others. */
+    newest: (heard: boolean, limit: number) => newest.all(heard ? 1 : 0, limit) as unknown as MachineRow[],
+    /** Unwell machines with an ID greater than `after`, ordered by ID. */
+    unwell: (after: string, limit: number) => unwell.all(after, limit) as unknown as MachineRow[],
     write(machineId: string, json: string, powerCycle: boolean, revision: number): void {
       write.run(machineId, json, powerCycle ? 1 : 0, revision);
     },

@@ -9,15 +9,26 @@ import { parseMachineId } from '../../types/machine_id.ts';
 import type { TimelinePage } from '../../types/timeline_entry.ts';
 import { commit, commitDeletion, withCauseId } from '../commit.ts';
 import type { Found, Members } from '../members.ts';
+import { everyMachine, PAGE_SIZE, pageOf } from '../pages.ts';
 import { parseRecord } from '../record.ts';
-import type { Change, FinalStep, PageRequest, Step, Store, Updated, WatchOptions } from '../store.ts';
+import type {
+  Change,
+  FinalStep,
+  MachinePage,
+  PageRequest,
+  Step,
+  Store,
+  Updated,
+  WatchOptions,
+} from '../store.ts';
 import { type Listener, Watchers } from '../watchers.ts';
-import { openSqliteFile, sqliteSweep } from './file.ts';
+import { sqliteAnswers } from './answers.ts';
+import { openSqliteFile } from './file.ts';
 import { GroupCommit } from './group_commit.ts';
 import { type MachineRow, sqliteMachines } from './machine.ts';
+import { sqliteExpiry } from './expiry.ts';
+import { sweepReads } from './sweep.ts';
 import { sqliteTimeline } from './timeline.ts';
-
-const PAGE_SIZE = 100;
 
 /** Returns a number that grows with every change of a machine; it is at least the clock, so it grows even if the tombstone has expired. */
 const nextRevision = (last: { readonly revision: number } | undefined, now: Date): number =>
@@ -46,9 +57,14 @@ class SqliteStore implements Store {
   readonly #now: () => Date;
   readonly #machines: ReturnType<typeof sqliteMachines>;
   readonly #timeline: ReturnType<typeof sqliteTimeline>;
-  readonly #sweep: ReturnType<typeof sqliteSweep>;
+  readonly #answers: ReturnType<typeof sqliteAnswers>;
+  readonly #deleteExpired: ReturnType<typeof sqliteExpiry>;
   readonly #watchers: Watchers;
   readonly #group: GroupCommit;
+
+  readonly overdue: Store['overdue'];
+  readonly newestReport: Store['newestReport'];
+  readonly unwell: Store['unwell'];
 
   constructor(database: DatabaseSync, finalStep: FinalStep, log: Log, now: () => Date) {
     this.#database = database;
@@ -57,9 +73,15 @@ class SqliteStore implements Store {
     this.#now = now;
     this.#machines = sqliteMachines(database);
     this.#timeline = sqliteTimeline(database, log);
-    this.#sweep = sqliteSweep(database);
+    this.#answers = sqliteAnswers(database);
+    this.#deleteExpired = sqliteExpiry(database, log);
     this.#watchers = new Watchers(log);
     this.#group = new GroupCommit(database);
+    ({
+      overdue: this.overdue,
+      newestReport: this.newestReport,
+      unwell: this.unwell,
+    } = sweepReads(this.#machines, (row) => this.#parseOrLog(row)?.record));
   }
 
   async update(id: string, step: Step, givenOrigin: Origin): Promise<Updated> {
@@ -71,6 +93,7 @@ class SqliteStore implements Store {
       isRoutine = false,
     } = await this.#group.run<Committed>(() => {
       const now = this.#now();
+      this.#answers.check(origin.once, now);
       const row = this.#machines.one(machineId);
       const found = row && this.#parse(row);
       const previous = found?.record;
@@ -80,14 +103,19 @@ class SqliteStore implements Store {
         newestEntry: this.#timeline.newest(machineId),
       };
       const committed = commit(machineId, stored, step, origin, now, this.#finalStep);
-      if (committed === undefined) return () => ({ updated: { previous, next: previous } });
+      if (committed === undefined)
+        return () => {
+          this.#answers.keep(origin.once, previous === undefined ? 'unknown' : 'unchanged', now);
+          return { updated: { previous, next: previous } };
+        };
       const { next, members, entries } = committed;
       const revision = nextRevision(row ?? tombstone, now);
       const json = JSON.stringify(members);
       return () => {
         this.#machines.write(machineId, json, next.Description.PowerCycle, revision);
         this.#timeline.append(machineId, entries);
-        this.#sweep(now);
+        this.#answers.keep(origin.once, 'changed', now);
+        this.#deleteExpired(now);
         return {
           updated: { previous, next },
           change: { kind: 'machine', machineId, description: next.Description, revision: asText(revision) },
@@ -104,8 +132,15 @@ class SqliteStore implements Store {
     return row && this.#parse(row).record.Description;
   }
 
+  async page(after = ''): Promise<MachinePage> {
+    return pageOf(this.#machines.page(after, PAGE_SIZE), (row) => {
+      const found = this.#parseOrLog(row);
+      return found && asChange(row, found);
+    });
+  }
+
   async *list(): AsyncGenerator<Description> {
-    for await (const change of this.snapshot()) if (change.kind === 'machine') yield change.description;
+    for await (const { description } of everyMachine((after) => this.page(after))) yield description;
   }
 
   async *snapshot(id?: string): AsyncGenerator<Change> {
@@ -114,18 +149,7 @@ class SqliteStore implements Store {
       if (row !== undefined) yield asChange(row, this.#parse(row));
       return;
     }
-    // In pages, so that a slow consumer does not keep a read transaction open.
-    let after = '';
-    for (;;) {
-      const rows = this.#machines.page(after, PAGE_SIZE);
-      for (const row of rows) {
-        const found = this.#parseOrLog(row);
-        if (found !== undefined) yield asChange(row, found);
-      }
-      const last = rows.at(-1);
-      if (last === undefined || rows.length < PAGE_SIZE) return;
-      after = last.id;
-    }
+    yield* everyMachine((after) => this.page(after));
   }
 
   async listPowerCycle(): Promise<string[]> {
@@ -136,14 +160,20 @@ class SqliteStore implements Store {
     const machineId = parseMachineId(id);
     const origin = withCauseId(givenOrigin);
     const change = await this.#group.run<Change | undefined>(() => {
-      const row = this.#machines.one(machineId);
-      if (row === undefined) return () => undefined;
       const now = this.#now();
+      this.#answers.check(origin.once, now);
+      const row = this.#machines.one(machineId);
+      if (row === undefined)
+        return () => {
+          this.#answers.keep(origin.once, 'unknown', now);
+          return undefined;
+        };
       const { deletedAt, entries } = commitDeletion(this.#parseOrLog(row)?.record, origin, now);
       const revision = nextRevision(row, now);
       return () => {
         this.#machines.bury(machineId, deletedAt, revision);
         this.#timeline.append(machineId, entries);
+        this.#answers.keep(origin.once, 'changed', now);
         return { kind: 'deleted', machineId, revision: asText(revision) };
       };
     });

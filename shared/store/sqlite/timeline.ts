@@ -4,7 +4,7 @@ import type { Log } from '../../log.ts';
 import type { KeyedEntry } from '../../timeline/entries.ts';
 import type { TimelinePage } from '../../types/timeline_entry.ts';
 import { normalizeTime, ZERO_TIME } from '../../types/time.ts';
-import { expiry, TIMELINE_MS } from '../retention.ts';
+import { expiry, TIMELINE_MS } from '../../retention.ts';
 import type { PageRequest } from '../store.ts';
 import { fromCursor, timelinePage } from '../timeline_page.ts';
 
@@ -15,7 +15,8 @@ const END = '~';
 
 export const sqliteTimeline = (database: DatabaseSync, log: Pick<Log, 'error'>) => {
   const insert = database.prepare(
-    'INSERT OR REPLACE INTO timeline (machine_id, key, entry, expires_ms) VALUES (?, ?, ?, ?)',
+    `INSERT INTO timeline (machine_id, key, entry, expires_ms) VALUES (?, ?, ?, ?)
+     ON CONFLICT (machine_id, key) DO UPDATE SET entry = excluded.entry, expires_ms = excluded.expires_ms`,
   );
   const select = database.prepare(
     'SELECT key, entry FROM timeline WHERE machine_id = ? AND key < ? ORDER BY key DESC LIMIT ?',

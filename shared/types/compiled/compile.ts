@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { Ajv, type Options } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 import { format, resolveConfig } from 'prettier';
+import { accessSchema } from '../access.ts';
 import { eventSchema } from '../event.ts';
 import { instanceSchema } from '../instance.ts';
 
@@ -15,6 +16,7 @@ const SCHEMAS: Readonly<
 > = {
   // `empty`: null counts as absent, as in Go, and absent members are filled in.
   'event.cjs': { schema: eventSchema, useDefaults: 'empty' },
+  'access.cjs': { schema: accessSchema, useDefaults: false },
   'instance.cjs': { schema: instanceSchema, useDefaults: false },
 };
 

@@ -22,6 +22,8 @@ const schema11 = {
     forced_quarantine: { type: 'boolean', default: false },
     quarantine_reason: { type: 'string', maxLength: 1024, default: '' },
     trouble: { type: 'string', maxLength: 1024, default: '' },
+    stopping: { type: 'boolean', default: false },
+    runner_seen: { type: 'integer', minimum: -9223372036854776000, maximum: 9223372036854776000, default: 0 },
     android: {
       type: 'object',
       properties: {
@@ -88,6 +90,8 @@ const schema11 = {
     'forced_quarantine',
     'quarantine_reason',
     'trouble',
+    'stopping',
+    'runner_seen',
     'android',
     'chromeos',
     'ios',
@@ -123,6 +127,12 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
       if (data.trouble === undefined || data.trouble === null) {
         data.trouble = '';
       }
+      if (data.stopping === undefined || data.stopping === null) {
+        data.stopping = false;
+      }
+      if (data.runner_seen === undefined || data.runner_seen === null) {
+        data.runner_seen = 0;
+      }
       if (data.android === undefined || data.android === null) {
         data.android = {};
       }
@@ -147,6 +157,8 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
         (data.forced_quarantine === undefined && (missing0 = 'forced_quarantine')) ||
         (data.quarantine_reason === undefined && (missing0 = 'quarantine_reason')) ||
         (data.trouble === undefined && (missing0 = 'trouble')) ||
+        (data.stopping === undefined && (missing0 = 'stopping')) ||
+        (data.runner_seen === undefined && (missing0 = 'runner_seen')) ||
         (data.android === undefined && (missing0 = 'android')) ||
         (data.chromeos === undefined && (missing0 = 'chromeos')) ||
         (data.ios === undefined && (missing0 = 'ios')) ||
@@ -442,81 +454,115 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                     }
                     var valid0 = _errs21 === errors;
                     if (valid0) {
-                      let data10 = data.android;
                       const _errs23 = errors;
-                      if (errors === _errs23) {
-                        if (data10 && typeof data10 == 'object' && !Array.isArray(data10)) {
-                          if (data10.getprop === undefined || data10.getprop === null) {
-                            data10.getprop = '';
-                          }
-                          if (data10.dumpsys_battery === undefined || data10.dumpsys_battery === null) {
-                            data10.dumpsys_battery = '';
-                          }
-                          if (
-                            data10.dumpsys_thermal_service === undefined ||
-                            data10.dumpsys_thermal_service === null
-                          ) {
-                            data10.dumpsys_thermal_service = '';
-                          }
-                          if (data10.uptime === undefined || data10.uptime === null) {
-                            data10.uptime = 0;
-                          }
-                          let missing2;
-                          if (
-                            (data10.getprop === undefined && (missing2 = 'getprop')) ||
-                            (data10.dumpsys_battery === undefined && (missing2 = 'dumpsys_battery')) ||
-                            (data10.dumpsys_thermal_service === undefined &&
-                              (missing2 = 'dumpsys_thermal_service')) ||
-                            (data10.uptime === undefined && (missing2 = 'uptime'))
-                          ) {
-                            validate10.errors = [
-                              {
-                                instancePath: instancePath + '/android',
-                                schemaPath: '#/properties/android/required',
-                                keyword: 'required',
-                                params: { missingProperty: missing2 },
-                                message: "must have required property '" + missing2 + "'",
-                              },
-                            ];
-                            return false;
-                          } else {
-                            const _errs26 = errors;
-                            if (typeof data10.getprop !== 'string') {
+                      if (typeof data.stopping !== 'boolean') {
+                        validate10.errors = [
+                          {
+                            instancePath: instancePath + '/stopping',
+                            schemaPath: '#/properties/stopping/type',
+                            keyword: 'type',
+                            params: { type: 'boolean' },
+                            message: 'must be boolean',
+                          },
+                        ];
+                        return false;
+                      }
+                      var valid0 = _errs23 === errors;
+                      if (valid0) {
+                        let data11 = data.runner_seen;
+                        const _errs25 = errors;
+                        if (!(
+                          typeof data11 == 'number' &&
+                          !(data11 % 1) &&
+                          !isNaN(data11) &&
+                          isFinite(data11)
+                        )) {
+                          validate10.errors = [
+                            {
+                              instancePath: instancePath + '/runner_seen',
+                              schemaPath: '#/properties/runner_seen/type',
+                              keyword: 'type',
+                              params: { type: 'integer' },
+                              message: 'must be integer',
+                            },
+                          ];
+                          return false;
+                        }
+                        if (errors === _errs25) {
+                          if (typeof data11 == 'number' && isFinite(data11)) {
+                            if (data11 > 9223372036854776000 || isNaN(data11)) {
                               validate10.errors = [
                                 {
-                                  instancePath: instancePath + '/android/getprop',
-                                  schemaPath: '#/properties/android/properties/getprop/type',
-                                  keyword: 'type',
-                                  params: { type: 'string' },
-                                  message: 'must be string',
+                                  instancePath: instancePath + '/runner_seen',
+                                  schemaPath: '#/properties/runner_seen/maximum',
+                                  keyword: 'maximum',
+                                  params: { comparison: '<=', limit: 9223372036854776000 },
+                                  message: 'must be <= 9223372036854776000',
                                 },
                               ];
                               return false;
-                            }
-                            var valid2 = _errs26 === errors;
-                            if (valid2) {
-                              const _errs28 = errors;
-                              if (typeof data10.dumpsys_battery !== 'string') {
+                            } else {
+                              if (data11 < -9223372036854776000 || isNaN(data11)) {
                                 validate10.errors = [
                                   {
-                                    instancePath: instancePath + '/android/dumpsys_battery',
-                                    schemaPath: '#/properties/android/properties/dumpsys_battery/type',
-                                    keyword: 'type',
-                                    params: { type: 'string' },
-                                    message: 'must be string',
+                                    instancePath: instancePath + '/runner_seen',
+                                    schemaPath: '#/properties/runner_seen/minimum',
+                                    keyword: 'minimum',
+                                    params: { comparison: '>=', limit: -9223372036854776000 },
+                                    message: 'must be >= -9223372036854776000',
                                   },
                                 ];
                                 return false;
                               }
-                              var valid2 = _errs28 === errors;
-                              if (valid2) {
+                            }
+                          }
+                        }
+                        var valid0 = _errs25 === errors;
+                        if (valid0) {
+                          let data12 = data.android;
+                          const _errs27 = errors;
+                          if (errors === _errs27) {
+                            if (data12 && typeof data12 == 'object' && !Array.isArray(data12)) {
+                              if (data12.getprop === undefined || data12.getprop === null) {
+                                data12.getprop = '';
+                              }
+                              if (data12.dumpsys_battery === undefined || data12.dumpsys_battery === null) {
+                                data12.dumpsys_battery = '';
+                              }
+                              if (
+                                data12.dumpsys_thermal_service === undefined ||
+                                data12.dumpsys_thermal_service === null
+                              ) {
+                                data12.dumpsys_thermal_service = '';
+                              }
+                              if (data12.uptime === undefined || data12.uptime === null) {
+                                data12.uptime = 0;
+                              }
+                              let missing2;
+                              if (
+                                (data12.getprop === undefined && (missing2 = 'getprop')) ||
+                                (data12.dumpsys_battery === undefined && (missing2 = 'dumpsys_battery')) ||
+                                (data12.dumpsys_thermal_service === undefined &&
+                                  (missing2 = 'dumpsys_thermal_service')) ||
+                                (data12.uptime === undefined && (missing2 = 'uptime'))
+                              ) {
+                                validate10.errors = [
+                                  {
+                                    instancePath: instancePath + '/android',
+                                    schemaPath: '#/properties/android/required',
+                                    keyword: 'required',
+                                    params: { missingProperty: missing2 },
+                                    message: "must have required property '" + missing2 + "'",
+                                  },
+                                ];
+                                return false;
+                              } else {
                                 const _errs30 = errors;
-                                if (typeof data10.dumpsys_thermal_service !== 'string') {
+                                if (typeof data12.getprop !== 'string') {
                                   validate10.errors = [
                                     {
-                                      instancePath: instancePath + '/android/dumpsys_thermal_service',
-                                      schemaPath:
-                                        '#/properties/android/properties/dumpsys_thermal_service/type',
+                                      instancePath: instancePath + '/android/getprop',
+                                      schemaPath: '#/properties/android/properties/getprop/type',
                                       keyword: 'type',
                                       params: { type: 'string' },
                                       message: 'must be string',
@@ -526,160 +572,12 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                 }
                                 var valid2 = _errs30 === errors;
                                 if (valid2) {
-                                  let data14 = data10.uptime;
                                   const _errs32 = errors;
-                                  if (!(
-                                    typeof data14 == 'number' &&
-                                    !(data14 % 1) &&
-                                    !isNaN(data14) &&
-                                    isFinite(data14)
-                                  )) {
+                                  if (typeof data12.dumpsys_battery !== 'string') {
                                     validate10.errors = [
                                       {
-                                        instancePath: instancePath + '/android/uptime',
-                                        schemaPath: '#/properties/android/properties/uptime/type',
-                                        keyword: 'type',
-                                        params: { type: 'integer' },
-                                        message: 'must be integer',
-                                      },
-                                    ];
-                                    return false;
-                                  }
-                                  if (errors === _errs32) {
-                                    if (typeof data14 == 'number' && isFinite(data14)) {
-                                      if (data14 > 9223372036854776000 || isNaN(data14)) {
-                                        validate10.errors = [
-                                          {
-                                            instancePath: instancePath + '/android/uptime',
-                                            schemaPath: '#/properties/android/properties/uptime/maximum',
-                                            keyword: 'maximum',
-                                            params: { comparison: '<=', limit: 9223372036854776000 },
-                                            message: 'must be <= 9223372036854776000',
-                                          },
-                                        ];
-                                        return false;
-                                      } else {
-                                        if (data14 < -9223372036854776000 || isNaN(data14)) {
-                                          validate10.errors = [
-                                            {
-                                              instancePath: instancePath + '/android/uptime',
-                                              schemaPath: '#/properties/android/properties/uptime/minimum',
-                                              keyword: 'minimum',
-                                              params: { comparison: '>=', limit: -9223372036854776000 },
-                                              message: 'must be >= -9223372036854776000',
-                                            },
-                                          ];
-                                          return false;
-                                        }
-                                      }
-                                    }
-                                  }
-                                  var valid2 = _errs32 === errors;
-                                }
-                              }
-                            }
-                          }
-                        } else {
-                          validate10.errors = [
-                            {
-                              instancePath: instancePath + '/android',
-                              schemaPath: '#/properties/android/type',
-                              keyword: 'type',
-                              params: { type: 'object' },
-                              message: 'must be object',
-                            },
-                          ];
-                          return false;
-                        }
-                      }
-                      var valid0 = _errs23 === errors;
-                      if (valid0) {
-                        let data15 = data.chromeos;
-                        const _errs34 = errors;
-                        if (errors === _errs34) {
-                          if (data15 && typeof data15 == 'object' && !Array.isArray(data15)) {
-                            if (data15.channel === undefined || data15.channel === null) {
-                              data15.channel = '';
-                            }
-                            if (data15.milestone === undefined || data15.milestone === null) {
-                              data15.milestone = '';
-                            }
-                            if (data15.release_version === undefined || data15.release_version === null) {
-                              data15.release_version = '';
-                            }
-                            if (data15.uptime === undefined || data15.uptime === null) {
-                              data15.uptime = 0;
-                            }
-                            let missing3;
-                            if (
-                              (data15.channel === undefined && (missing3 = 'channel')) ||
-                              (data15.milestone === undefined && (missing3 = 'milestone')) ||
-                              (data15.release_version === undefined && (missing3 = 'release_version')) ||
-                              (data15.uptime === undefined && (missing3 = 'uptime'))
-                            ) {
-                              validate10.errors = [
-                                {
-                                  instancePath: instancePath + '/chromeos',
-                                  schemaPath: '#/properties/chromeos/required',
-                                  keyword: 'required',
-                                  params: { missingProperty: missing3 },
-                                  message: "must have required property '" + missing3 + "'",
-                                },
-                              ];
-                              return false;
-                            } else {
-                              let data16 = data15.channel;
-                              const _errs37 = errors;
-                              if (errors === _errs37) {
-                                if (typeof data16 === 'string') {
-                                  if (func2(data16) > 1024) {
-                                    validate10.errors = [
-                                      {
-                                        instancePath: instancePath + '/chromeos/channel',
-                                        schemaPath: '#/properties/chromeos/properties/channel/maxLength',
-                                        keyword: 'maxLength',
-                                        params: { limit: 1024 },
-                                        message: 'must NOT have more than 1024 characters',
-                                      },
-                                    ];
-                                    return false;
-                                  }
-                                } else {
-                                  validate10.errors = [
-                                    {
-                                      instancePath: instancePath + '/chromeos/channel',
-                                      schemaPath: '#/properties/chromeos/properties/channel/type',
-                                      keyword: 'type',
-                                      params: { type: 'string' },
-                                      message: 'must be string',
-                                    },
-                                  ];
-                                  return false;
-                                }
-                              }
-                              var valid3 = _errs37 === errors;
-                              if (valid3) {
-                                let data17 = data15.milestone;
-                                const _errs39 = errors;
-                                if (errors === _errs39) {
-                                  if (typeof data17 === 'string') {
-                                    if (func2(data17) > 1024) {
-                                      validate10.errors = [
-                                        {
-                                          instancePath: instancePath + '/chromeos/milestone',
-                                          schemaPath: '#/properties/chromeos/properties/milestone/maxLength',
-                                          keyword: 'maxLength',
-                                          params: { limit: 1024 },
-                                          message: 'must NOT have more than 1024 characters',
-                                        },
-                                      ];
-                                      return false;
-                                    }
-                                  } else {
-                                    validate10.errors = [
-                                      {
-                                        instancePath: instancePath + '/chromeos/milestone',
-                                        schemaPath: '#/properties/chromeos/properties/milestone/type',
+                                        instancePath: instancePath + '/android/dumpsys_battery',
+                                        schemaPath: '#/properties/android/properties/dumpsys_battery/type',
                                         keyword: 'type',
                                         params: { type: 'string' },
                                         message: 'must be string',
@@ -687,19 +585,136 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                     ];
                                     return false;
                                   }
+                                  var valid2 = _errs32 === errors;
+                                  if (valid2) {
+                                    const _errs34 = errors;
+                                    if (typeof data12.dumpsys_thermal_service !== 'string') {
+                                      validate10.errors = [
+                                        {
+                                          instancePath: instancePath + '/android/dumpsys_thermal_service',
+                                          schemaPath:
+                                            '#/properties/android/properties/dumpsys_thermal_service/type',
+                                          keyword: 'type',
+                                          params: { type: 'string' },
+                                          message: 'must be string',
+                                        },
+                                      ];
+                                      return false;
+                                    }
+                                    var valid2 = _errs34 === errors;
+                                    if (valid2) {
+                                      let data16 = data12.uptime;
+                                      const _errs36 = errors;
+                                      if (!(
+                                        typeof data16 == 'number' &&
+                                        !(data16 % 1) &&
+                                        !isNaN(data16) &&
+                                        isFinite(data16)
+                                      )) {
+                                        validate10.errors = [
+                                          {
+                                            instancePath: instancePath + '/android/uptime',
+                                            schemaPath: '#/properties/android/properties/uptime/type',
+                                            keyword: 'type',
+                                            params: { type: 'integer' },
+                                            message: 'must be integer',
+                                          },
+                                        ];
+                                        return false;
+                                      }
+                                      if (errors === _errs36) {
+                                        if (typeof data16 == 'number' && isFinite(data16)) {
+                                          if (data16 > 9223372036854776000 || isNaN(data16)) {
+                                            validate10.errors = [
+                                              {
+                                                instancePath: instancePath + '/android/uptime',
+                                                schemaPath: '#/properties/android/properties/uptime/maximum',
+                                                keyword: 'maximum',
+                                                params: { comparison: '<=', limit: 9223372036854776000 },
+                                                message: 'must be <= 9223372036854776000',
+                                              },
+                                            ];
+                                            return false;
+                                          } else {
+                                            if (data16 < -9223372036854776000 || isNaN(data16)) {
+                                              validate10.errors = [
+                                                {
+                                                  instancePath: instancePath + '/android/uptime',
+                                                  schemaPath:
+                                                    '#/properties/android/properties/uptime/minimum',
+                                                  keyword: 'minimum',
+                                                  params: { comparison: '>=', limit: -9223372036854776000 },
+                                                  message: 'must be >= -9223372036854776000',
+                                                },
+                                              ];
+                                              return false;
+                                            }
+                                          }
+                                        }
+                                      }
+                                      var valid2 = _errs36 === errors;
+                                    }
+                                  }
                                 }
-                                var valid3 = _errs39 === errors;
-                                if (valid3) {
-                                  let data18 = data15.release_version;
+                              }
+                            } else {
+                              validate10.errors = [
+                                {
+                                  instancePath: instancePath + '/android',
+                                  schemaPath: '#/properties/android/type',
+                                  keyword: 'type',
+                                  params: { type: 'object' },
+                                  message: 'must be object',
+                                },
+                              ];
+                              return false;
+                            }
+                          }
+                          var valid0 = _errs27 === errors;
+                          if (valid0) {
+                            let data17 = data.chromeos;
+                            const _errs38 = errors;
+                            if (errors === _errs38) {
+                              if (data17 && typeof data17 == 'object' && !Array.isArray(data17)) {
+                                if (data17.channel === undefined || data17.channel === null) {
+                                  data17.channel = '';
+                                }
+                                if (data17.milestone === undefined || data17.milestone === null) {
+                                  data17.milestone = '';
+                                }
+                                if (data17.release_version === undefined || data17.release_version === null) {
+                                  data17.release_version = '';
+                                }
+                                if (data17.uptime === undefined || data17.uptime === null) {
+                                  data17.uptime = 0;
+                                }
+                                let missing3;
+                                if (
+                                  (data17.channel === undefined && (missing3 = 'channel')) ||
+                                  (data17.milestone === undefined && (missing3 = 'milestone')) ||
+                                  (data17.release_version === undefined && (missing3 = 'release_version')) ||
+                                  (data17.uptime === undefined && (missing3 = 'uptime'))
+                                ) {
+                                  validate10.errors = [
+                                    {
+                                      instancePath: instancePath + '/chromeos',
+                                      schemaPath: '#/properties/chromeos/required',
+                                      keyword: 'required',
+                                      params: { missingProperty: missing3 },
+                                      message: "must have required property '" + missing3 + "'",
+                                    },
+                                  ];
+                                  return false;
+                                } else {
+                                  let data18 = data17.channel;
                                   const _errs41 = errors;
                                   if (errors === _errs41) {
                                     if (typeof data18 === 'string') {
                                       if (func2(data18) > 1024) {
                                         validate10.errors = [
                                           {
-                                            instancePath: instancePath + '/chromeos/release_version',
-                                            schemaPath:
-                                              '#/properties/chromeos/properties/release_version/maxLength',
+                                            instancePath: instancePath + '/chromeos/channel',
+                                            schemaPath: '#/properties/chromeos/properties/channel/maxLength',
                                             keyword: 'maxLength',
                                             params: { limit: 1024 },
                                             message: 'must NOT have more than 1024 characters',
@@ -710,8 +725,8 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                     } else {
                                       validate10.errors = [
                                         {
-                                          instancePath: instancePath + '/chromeos/release_version',
-                                          schemaPath: '#/properties/chromeos/properties/release_version/type',
+                                          instancePath: instancePath + '/chromeos/channel',
+                                          schemaPath: '#/properties/chromeos/properties/channel/type',
                                           keyword: 'type',
                                           params: { type: 'string' },
                                           message: 'must be string',
@@ -722,288 +737,131 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                   }
                                   var valid3 = _errs41 === errors;
                                   if (valid3) {
-                                    let data19 = data15.uptime;
+                                    let data19 = data17.milestone;
                                     const _errs43 = errors;
-                                    if (!(
-                                      typeof data19 == 'number' &&
-                                      !(data19 % 1) &&
-                                      !isNaN(data19) &&
-                                      isFinite(data19)
-                                    )) {
-                                      validate10.errors = [
-                                        {
-                                          instancePath: instancePath + '/chromeos/uptime',
-                                          schemaPath: '#/properties/chromeos/properties/uptime/type',
-                                          keyword: 'type',
-                                          params: { type: 'integer' },
-                                          message: 'must be integer',
-                                        },
-                                      ];
-                                      return false;
-                                    }
                                     if (errors === _errs43) {
-                                      if (typeof data19 == 'number' && isFinite(data19)) {
-                                        if (data19 > 9223372036854776000 || isNaN(data19)) {
+                                      if (typeof data19 === 'string') {
+                                        if (func2(data19) > 1024) {
                                           validate10.errors = [
                                             {
-                                              instancePath: instancePath + '/chromeos/uptime',
-                                              schemaPath: '#/properties/chromeos/properties/uptime/maximum',
-                                              keyword: 'maximum',
-                                              params: { comparison: '<=', limit: 9223372036854776000 },
-                                              message: 'must be <= 9223372036854776000',
+                                              instancePath: instancePath + '/chromeos/milestone',
+                                              schemaPath:
+                                                '#/properties/chromeos/properties/milestone/maxLength',
+                                              keyword: 'maxLength',
+                                              params: { limit: 1024 },
+                                              message: 'must NOT have more than 1024 characters',
                                             },
                                           ];
                                           return false;
-                                        } else {
-                                          if (data19 < -9223372036854776000 || isNaN(data19)) {
-                                            validate10.errors = [
-                                              {
-                                                instancePath: instancePath + '/chromeos/uptime',
-                                                schemaPath: '#/properties/chromeos/properties/uptime/minimum',
-                                                keyword: 'minimum',
-                                                params: { comparison: '>=', limit: -9223372036854776000 },
-                                                message: 'must be >= -9223372036854776000',
-                                              },
-                                            ];
-                                            return false;
-                                          }
                                         }
+                                      } else {
+                                        validate10.errors = [
+                                          {
+                                            instancePath: instancePath + '/chromeos/milestone',
+                                            schemaPath: '#/properties/chromeos/properties/milestone/type',
+                                            keyword: 'type',
+                                            params: { type: 'string' },
+                                            message: 'must be string',
+                                          },
+                                        ];
+                                        return false;
                                       }
                                     }
                                     var valid3 = _errs43 === errors;
-                                  }
-                                }
-                              }
-                            }
-                          } else {
-                            validate10.errors = [
-                              {
-                                instancePath: instancePath + '/chromeos',
-                                schemaPath: '#/properties/chromeos/type',
-                                keyword: 'type',
-                                params: { type: 'object' },
-                                message: 'must be object',
-                              },
-                            ];
-                            return false;
-                          }
-                        }
-                        var valid0 = _errs34 === errors;
-                        if (valid0) {
-                          let data20 = data.ios;
-                          const _errs45 = errors;
-                          if (errors === _errs45) {
-                            if (data20 && typeof data20 == 'object' && !Array.isArray(data20)) {
-                              if (data20.version === undefined || data20.version === null) {
-                                data20.version = '';
-                              }
-                              if (data20.device_type === undefined || data20.device_type === null) {
-                                data20.device_type = '';
-                              }
-                              if (data20.battery === undefined || data20.battery === null) {
-                                data20.battery = 0;
-                              }
-                              let missing4;
-                              if (
-                                (data20.version === undefined && (missing4 = 'version')) ||
-                                (data20.device_type === undefined && (missing4 = 'device_type')) ||
-                                (data20.battery === undefined && (missing4 = 'battery'))
-                              ) {
-                                validate10.errors = [
-                                  {
-                                    instancePath: instancePath + '/ios',
-                                    schemaPath: '#/properties/ios/required',
-                                    keyword: 'required',
-                                    params: { missingProperty: missing4 },
-                                    message: "must have required property '" + missing4 + "'",
-                                  },
-                                ];
-                                return false;
-                              } else {
-                                let data21 = data20.version;
-                                const _errs48 = errors;
-                                if (errors === _errs48) {
-                                  if (typeof data21 === 'string') {
-                                    if (func2(data21) > 1024) {
-                                      validate10.errors = [
-                                        {
-                                          instancePath: instancePath + '/ios/version',
-                                          schemaPath: '#/properties/ios/properties/version/maxLength',
-                                          keyword: 'maxLength',
-                                          params: { limit: 1024 },
-                                          message: 'must NOT have more than 1024 characters',
-                                        },
-                                      ];
-                                      return false;
-                                    }
-                                  } else {
-                                    validate10.errors = [
-                                      {
-                                        instancePath: instancePath + '/ios/version',
-                                        schemaPath: '#/properties/ios/properties/version/type',
-                                        keyword: 'type',
-                                        params: { type: 'string' },
-                                        message: 'must be string',
-                                      },
-                                    ];
-                                    return false;
-                                  }
-                                }
-                                var valid4 = _errs48 === errors;
-                                if (valid4) {
-                                  let data22 = data20.device_type;
-                                  const _errs50 = errors;
-                                  if (errors === _errs50) {
-                                    if (typeof data22 === 'string') {
-                                      if (func2(data22) > 1024) {
-                                        validate10.errors = [
-                                          {
-                                            instancePath: instancePath + '/ios/device_type',
-                                            schemaPath: '#/properties/ios/properties/device_type/maxLength',
-                                            keyword: 'maxLength',
-                                            params: { limit: 1024 },
-                                            message: 'must NOT have more than 1024 characters',
-                                          },
-                                        ];
-                                        return false;
-                                      }
-                                    } else {
-                                      validate10.errors = [
-                                        {
-                                          instancePath: instancePath + '/ios/device_type',
-                                          schemaPath: '#/properties/ios/properties/device_type/type',
-                                          keyword: 'type',
-                                          params: { type: 'string' },
-                                          message: 'must be string',
-                                        },
-                                      ];
-                                      return false;
-                                    }
-                                  }
-                                  var valid4 = _errs50 === errors;
-                                  if (valid4) {
-                                    let data23 = data20.battery;
-                                    const _errs52 = errors;
-                                    if (!(
-                                      typeof data23 == 'number' &&
-                                      !(data23 % 1) &&
-                                      !isNaN(data23) &&
-                                      isFinite(data23)
-                                    )) {
-                                      validate10.errors = [
-                                        {
-                                          instancePath: instancePath + '/ios/battery',
-                                          schemaPath: '#/properties/ios/properties/battery/type',
-                                          keyword: 'type',
-                                          params: { type: 'integer' },
-                                          message: 'must be integer',
-                                        },
-                                      ];
-                                      return false;
-                                    }
-                                    if (errors === _errs52) {
-                                      if (typeof data23 == 'number' && isFinite(data23)) {
-                                        if (data23 > 9223372036854776000 || isNaN(data23)) {
-                                          validate10.errors = [
-                                            {
-                                              instancePath: instancePath + '/ios/battery',
-                                              schemaPath: '#/properties/ios/properties/battery/maximum',
-                                              keyword: 'maximum',
-                                              params: { comparison: '<=', limit: 9223372036854776000 },
-                                              message: 'must be <= 9223372036854776000',
-                                            },
-                                          ];
-                                          return false;
-                                        } else {
-                                          if (data23 < -9223372036854776000 || isNaN(data23)) {
+                                    if (valid3) {
+                                      let data20 = data17.release_version;
+                                      const _errs45 = errors;
+                                      if (errors === _errs45) {
+                                        if (typeof data20 === 'string') {
+                                          if (func2(data20) > 1024) {
                                             validate10.errors = [
                                               {
-                                                instancePath: instancePath + '/ios/battery',
-                                                schemaPath: '#/properties/ios/properties/battery/minimum',
-                                                keyword: 'minimum',
-                                                params: { comparison: '>=', limit: -9223372036854776000 },
-                                                message: 'must be >= -9223372036854776000',
+                                                instancePath: instancePath + '/chromeos/release_version',
+                                                schemaPath:
+                                                  '#/properties/chromeos/properties/release_version/maxLength',
+                                                keyword: 'maxLength',
+                                                params: { limit: 1024 },
+                                                message: 'must NOT have more than 1024 characters',
                                               },
                                             ];
                                             return false;
                                           }
+                                        } else {
+                                          validate10.errors = [
+                                            {
+                                              instancePath: instancePath + '/chromeos/release_version',
+                                              schemaPath:
+                                                '#/properties/chromeos/properties/release_version/type',
+                                              keyword: 'type',
+                                              params: { type: 'string' },
+                                              message: 'must be string',
+                                            },
+                                          ];
+                                          return false;
                                         }
                                       }
-                                    }
-                                    var valid4 = _errs52 === errors;
-                                  }
-                                }
-                              }
-                            } else {
-                              validate10.errors = [
-                                {
-                                  instancePath: instancePath + '/ios',
-                                  schemaPath: '#/properties/ios/type',
-                                  keyword: 'type',
-                                  params: { type: 'object' },
-                                  message: 'must be object',
-                                },
-                              ];
-                              return false;
-                            }
-                          }
-                          var valid0 = _errs45 === errors;
-                          if (valid0) {
-                            let data24 = data.pyocd;
-                            const _errs54 = errors;
-                            if (errors === _errs54) {
-                              if (data24 && typeof data24 == 'object' && !Array.isArray(data24)) {
-                                if (data24.device_type === undefined || data24.device_type === null) {
-                                  data24.device_type = '';
-                                }
-                                let missing5;
-                                if (data24.device_type === undefined && (missing5 = 'device_type')) {
-                                  validate10.errors = [
-                                    {
-                                      instancePath: instancePath + '/pyocd',
-                                      schemaPath: '#/properties/pyocd/required',
-                                      keyword: 'required',
-                                      params: { missingProperty: missing5 },
-                                      message: "must have required property '" + missing5 + "'",
-                                    },
-                                  ];
-                                  return false;
-                                } else {
-                                  let data25 = data24.device_type;
-                                  const _errs57 = errors;
-                                  if (errors === _errs57) {
-                                    if (typeof data25 === 'string') {
-                                      if (func2(data25) > 1024) {
-                                        validate10.errors = [
-                                          {
-                                            instancePath: instancePath + '/pyocd/device_type',
-                                            schemaPath: '#/properties/pyocd/properties/device_type/maxLength',
-                                            keyword: 'maxLength',
-                                            params: { limit: 1024 },
-                                            message: 'must NOT have more than 1024 characters',
-                                          },
-                                        ];
-                                        return false;
+                                      var valid3 = _errs45 === errors;
+                                      if (valid3) {
+                                        let data21 = data17.uptime;
+                                        const _errs47 = errors;
+                                        if (!(
+                                          typeof data21 == 'number' &&
+                                          !(data21 % 1) &&
+                                          !isNaN(data21) &&
+                                          isFinite(data21)
+                                        )) {
+                                          validate10.errors = [
+                                            {
+                                              instancePath: instancePath + '/chromeos/uptime',
+                                              schemaPath: '#/properties/chromeos/properties/uptime/type',
+                                              keyword: 'type',
+                                              params: { type: 'integer' },
+                                              message: 'must be integer',
+                                            },
+                                          ];
+                                          return false;
+                                        }
+                                        if (errors === _errs47) {
+                                          if (typeof data21 == 'number' && isFinite(data21)) {
+                                            if (data21 > 9223372036854776000 || isNaN(data21)) {
+                                              validate10.errors = [
+                                                {
+                                                  instancePath: instancePath + '/chromeos/uptime',
+                                                  schemaPath:
+                                                    '#/properties/chromeos/properties/uptime/maximum',
+                                                  keyword: 'maximum',
+                                                  params: { comparison: '<=', limit: 9223372036854776000 },
+                                                  message: 'must be <= 9223372036854776000',
+                                                },
+                                              ];
+                                              return false;
+                                            } else {
+                                              if (data21 < -9223372036854776000 || isNaN(data21)) {
+                                                validate10.errors = [
+                                                  {
+                                                    instancePath: instancePath + '/chromeos/uptime',
+                                                    schemaPath:
+                                                      '#/properties/chromeos/properties/uptime/minimum',
+                                                    keyword: 'minimum',
+                                                    params: { comparison: '>=', limit: -9223372036854776000 },
+                                                    message: 'must be >= -9223372036854776000',
+                                                  },
+                                                ];
+                                                return false;
+                                              }
+                                            }
+                                          }
+                                        }
+                                        var valid3 = _errs47 === errors;
                                       }
-                                    } else {
-                                      validate10.errors = [
-                                        {
-                                          instancePath: instancePath + '/pyocd/device_type',
-                                          schemaPath: '#/properties/pyocd/properties/device_type/type',
-                                          keyword: 'type',
-                                          params: { type: 'string' },
-                                          message: 'must be string',
-                                        },
-                                      ];
-                                      return false;
                                     }
                                   }
                                 }
                               } else {
                                 validate10.errors = [
                                   {
-                                    instancePath: instancePath + '/pyocd',
-                                    schemaPath: '#/properties/pyocd/type',
+                                    instancePath: instancePath + '/chromeos',
+                                    schemaPath: '#/properties/chromeos/type',
                                     keyword: 'type',
                                     params: { type: 'object' },
                                     message: 'must be object',
@@ -1012,263 +870,346 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                 return false;
                               }
                             }
-                            var valid0 = _errs54 === errors;
+                            var valid0 = _errs38 === errors;
                             if (valid0) {
-                              let data26 = data.standalone;
-                              const _errs59 = errors;
-                              if (errors === _errs59) {
-                                if (data26 && typeof data26 == 'object' && !Array.isArray(data26)) {
-                                  if (data26.cores === undefined || data26.cores === null) {
-                                    data26.cores = 0;
+                              let data22 = data.ios;
+                              const _errs49 = errors;
+                              if (errors === _errs49) {
+                                if (data22 && typeof data22 == 'object' && !Array.isArray(data22)) {
+                                  if (data22.version === undefined || data22.version === null) {
+                                    data22.version = '';
                                   }
-                                  if (data26.cpus === undefined || data26.cpus === null) {
-                                    data26.cpus = [];
+                                  if (data22.device_type === undefined || data22.device_type === null) {
+                                    data22.device_type = '';
                                   }
-                                  if (data26.gpus === undefined || data26.gpus === null) {
-                                    data26.gpus = [];
+                                  if (data22.battery === undefined || data22.battery === null) {
+                                    data22.battery = 0;
                                   }
-                                  if (data26.os_versions === undefined || data26.os_versions === null) {
-                                    data26.os_versions = [];
-                                  }
-                                  if (data26.gce === undefined || data26.gce === null) {
-                                    data26.gce = false;
-                                  }
-                                  if (data26.machine_type === undefined || data26.machine_type === null) {
-                                    data26.machine_type = '';
-                                  }
+                                  let missing4;
                                   if (
-                                    data26.docker_installed === undefined ||
-                                    data26.docker_installed === null
-                                  ) {
-                                    data26.docker_installed = false;
-                                  }
-                                  let missing6;
-                                  if (
-                                    (data26.cores === undefined && (missing6 = 'cores')) ||
-                                    (data26.cpus === undefined && (missing6 = 'cpus')) ||
-                                    (data26.gpus === undefined && (missing6 = 'gpus')) ||
-                                    (data26.os_versions === undefined && (missing6 = 'os_versions')) ||
-                                    (data26.gce === undefined && (missing6 = 'gce')) ||
-                                    (data26.machine_type === undefined && (missing6 = 'machine_type')) ||
-                                    (data26.docker_installed === undefined && (missing6 = 'docker_installed'))
+                                    (data22.version === undefined && (missing4 = 'version')) ||
+                                    (data22.device_type === undefined && (missing4 = 'device_type')) ||
+                                    (data22.battery === undefined && (missing4 = 'battery'))
                                   ) {
                                     validate10.errors = [
                                       {
-                                        instancePath: instancePath + '/standalone',
-                                        schemaPath: '#/properties/standalone/required',
+                                        instancePath: instancePath + '/ios',
+                                        schemaPath: '#/properties/ios/required',
                                         keyword: 'required',
-                                        params: { missingProperty: missing6 },
-                                        message: "must have required property '" + missing6 + "'",
+                                        params: { missingProperty: missing4 },
+                                        message: "must have required property '" + missing4 + "'",
                                       },
                                     ];
                                     return false;
                                   } else {
-                                    let data27 = data26.cores;
-                                    const _errs62 = errors;
-                                    if (!(
-                                      typeof data27 == 'number' &&
-                                      !(data27 % 1) &&
-                                      !isNaN(data27) &&
-                                      isFinite(data27)
-                                    )) {
-                                      validate10.errors = [
-                                        {
-                                          instancePath: instancePath + '/standalone/cores',
-                                          schemaPath: '#/properties/standalone/properties/cores/type',
-                                          keyword: 'type',
-                                          params: { type: 'integer' },
-                                          message: 'must be integer',
-                                        },
-                                      ];
-                                      return false;
-                                    }
-                                    if (errors === _errs62) {
-                                      if (typeof data27 == 'number' && isFinite(data27)) {
-                                        if (data27 > 9223372036854776000 || isNaN(data27)) {
+                                    let data23 = data22.version;
+                                    const _errs52 = errors;
+                                    if (errors === _errs52) {
+                                      if (typeof data23 === 'string') {
+                                        if (func2(data23) > 1024) {
                                           validate10.errors = [
                                             {
-                                              instancePath: instancePath + '/standalone/cores',
-                                              schemaPath: '#/properties/standalone/properties/cores/maximum',
-                                              keyword: 'maximum',
-                                              params: { comparison: '<=', limit: 9223372036854776000 },
-                                              message: 'must be <= 9223372036854776000',
+                                              instancePath: instancePath + '/ios/version',
+                                              schemaPath: '#/properties/ios/properties/version/maxLength',
+                                              keyword: 'maxLength',
+                                              params: { limit: 1024 },
+                                              message: 'must NOT have more than 1024 characters',
                                             },
                                           ];
                                           return false;
-                                        } else {
-                                          if (data27 < -9223372036854776000 || isNaN(data27)) {
-                                            validate10.errors = [
-                                              {
-                                                instancePath: instancePath + '/standalone/cores',
-                                                schemaPath:
-                                                  '#/properties/standalone/properties/cores/minimum',
-                                                keyword: 'minimum',
-                                                params: { comparison: '>=', limit: -9223372036854776000 },
-                                                message: 'must be >= -9223372036854776000',
-                                              },
-                                            ];
-                                            return false;
-                                          }
                                         }
+                                      } else {
+                                        validate10.errors = [
+                                          {
+                                            instancePath: instancePath + '/ios/version',
+                                            schemaPath: '#/properties/ios/properties/version/type',
+                                            keyword: 'type',
+                                            params: { type: 'string' },
+                                            message: 'must be string',
+                                          },
+                                        ];
+                                        return false;
                                       }
                                     }
-                                    var valid6 = _errs62 === errors;
-                                    if (valid6) {
-                                      let data28 = data26.cpus;
-                                      const _errs64 = errors;
-                                      if (errors === _errs64) {
-                                        if (Array.isArray(data28)) {
-                                          if (data28.length > 64) {
+                                    var valid4 = _errs52 === errors;
+                                    if (valid4) {
+                                      let data24 = data22.device_type;
+                                      const _errs54 = errors;
+                                      if (errors === _errs54) {
+                                        if (typeof data24 === 'string') {
+                                          if (func2(data24) > 1024) {
                                             validate10.errors = [
                                               {
-                                                instancePath: instancePath + '/standalone/cpus',
+                                                instancePath: instancePath + '/ios/device_type',
                                                 schemaPath:
-                                                  '#/properties/standalone/properties/cpus/maxItems',
-                                                keyword: 'maxItems',
-                                                params: { limit: 64 },
-                                                message: 'must NOT have more than 64 items',
+                                                  '#/properties/ios/properties/device_type/maxLength',
+                                                keyword: 'maxLength',
+                                                params: { limit: 1024 },
+                                                message: 'must NOT have more than 1024 characters',
                                               },
                                             ];
                                             return false;
-                                          } else {
-                                            var valid7 = true;
-                                            const len0 = data28.length;
-                                            for (let i0 = 0; i0 < len0; i0++) {
-                                              let data29 = data28[i0];
-                                              const _errs66 = errors;
-                                              if (errors === _errs66) {
-                                                if (typeof data29 === 'string') {
-                                                  if (func2(data29) > 1024) {
-                                                    validate10.errors = [
-                                                      {
-                                                        instancePath: instancePath + '/standalone/cpus/' + i0,
-                                                        schemaPath:
-                                                          '#/properties/standalone/properties/cpus/items/maxLength',
-                                                        keyword: 'maxLength',
-                                                        params: { limit: 1024 },
-                                                        message: 'must NOT have more than 1024 characters',
-                                                      },
-                                                    ];
-                                                    return false;
-                                                  }
-                                                } else {
-                                                  validate10.errors = [
-                                                    {
-                                                      instancePath: instancePath + '/standalone/cpus/' + i0,
-                                                      schemaPath:
-                                                        '#/properties/standalone/properties/cpus/items/type',
-                                                      keyword: 'type',
-                                                      params: { type: 'string' },
-                                                      message: 'must be string',
-                                                    },
-                                                  ];
-                                                  return false;
-                                                }
-                                              }
-                                              var valid7 = _errs66 === errors;
-                                              if (!valid7) {
-                                                break;
-                                              }
-                                            }
                                           }
                                         } else {
                                           validate10.errors = [
                                             {
-                                              instancePath: instancePath + '/standalone/cpus',
-                                              schemaPath: '#/properties/standalone/properties/cpus/type',
+                                              instancePath: instancePath + '/ios/device_type',
+                                              schemaPath: '#/properties/ios/properties/device_type/type',
                                               keyword: 'type',
-                                              params: { type: 'array' },
-                                              message: 'must be array',
+                                              params: { type: 'string' },
+                                              message: 'must be string',
                                             },
                                           ];
                                           return false;
                                         }
                                       }
-                                      var valid6 = _errs64 === errors;
-                                      if (valid6) {
-                                        let data30 = data26.gpus;
-                                        const _errs68 = errors;
-                                        if (errors === _errs68) {
-                                          if (Array.isArray(data30)) {
-                                            if (data30.length > 64) {
+                                      var valid4 = _errs54 === errors;
+                                      if (valid4) {
+                                        let data25 = data22.battery;
+                                        const _errs56 = errors;
+                                        if (!(
+                                          typeof data25 == 'number' &&
+                                          !(data25 % 1) &&
+                                          !isNaN(data25) &&
+                                          isFinite(data25)
+                                        )) {
+                                          validate10.errors = [
+                                            {
+                                              instancePath: instancePath + '/ios/battery',
+                                              schemaPath: '#/properties/ios/properties/battery/type',
+                                              keyword: 'type',
+                                              params: { type: 'integer' },
+                                              message: 'must be integer',
+                                            },
+                                          ];
+                                          return false;
+                                        }
+                                        if (errors === _errs56) {
+                                          if (typeof data25 == 'number' && isFinite(data25)) {
+                                            if (data25 > 9223372036854776000 || isNaN(data25)) {
                                               validate10.errors = [
                                                 {
-                                                  instancePath: instancePath + '/standalone/gpus',
-                                                  schemaPath:
-                                                    '#/properties/standalone/properties/gpus/maxItems',
-                                                  keyword: 'maxItems',
-                                                  params: { limit: 64 },
-                                                  message: 'must NOT have more than 64 items',
+                                                  instancePath: instancePath + '/ios/battery',
+                                                  schemaPath: '#/properties/ios/properties/battery/maximum',
+                                                  keyword: 'maximum',
+                                                  params: { comparison: '<=', limit: 9223372036854776000 },
+                                                  message: 'must be <= 9223372036854776000',
                                                 },
                                               ];
                                               return false;
                                             } else {
-                                              var valid8 = true;
-                                              const len1 = data30.length;
-                                              for (let i1 = 0; i1 < len1; i1++) {
-                                                let data31 = data30[i1];
-                                                const _errs70 = errors;
-                                                if (errors === _errs70) {
-                                                  if (typeof data31 === 'string') {
-                                                    if (func2(data31) > 1024) {
-                                                      validate10.errors = [
-                                                        {
-                                                          instancePath:
-                                                            instancePath + '/standalone/gpus/' + i1,
-                                                          schemaPath:
-                                                            '#/properties/standalone/properties/gpus/items/maxLength',
-                                                          keyword: 'maxLength',
-                                                          params: { limit: 1024 },
-                                                          message: 'must NOT have more than 1024 characters',
-                                                        },
-                                                      ];
-                                                      return false;
-                                                    }
-                                                  } else {
-                                                    validate10.errors = [
-                                                      {
-                                                        instancePath: instancePath + '/standalone/gpus/' + i1,
-                                                        schemaPath:
-                                                          '#/properties/standalone/properties/gpus/items/type',
-                                                        keyword: 'type',
-                                                        params: { type: 'string' },
-                                                        message: 'must be string',
-                                                      },
-                                                    ];
-                                                    return false;
-                                                  }
-                                                }
-                                                var valid8 = _errs70 === errors;
-                                                if (!valid8) {
-                                                  break;
-                                                }
+                                              if (data25 < -9223372036854776000 || isNaN(data25)) {
+                                                validate10.errors = [
+                                                  {
+                                                    instancePath: instancePath + '/ios/battery',
+                                                    schemaPath: '#/properties/ios/properties/battery/minimum',
+                                                    keyword: 'minimum',
+                                                    params: { comparison: '>=', limit: -9223372036854776000 },
+                                                    message: 'must be >= -9223372036854776000',
+                                                  },
+                                                ];
+                                                return false;
                                               }
                                             }
-                                          } else {
+                                          }
+                                        }
+                                        var valid4 = _errs56 === errors;
+                                      }
+                                    }
+                                  }
+                                } else {
+                                  validate10.errors = [
+                                    {
+                                      instancePath: instancePath + '/ios',
+                                      schemaPath: '#/properties/ios/type',
+                                      keyword: 'type',
+                                      params: { type: 'object' },
+                                      message: 'must be object',
+                                    },
+                                  ];
+                                  return false;
+                                }
+                              }
+                              var valid0 = _errs49 === errors;
+                              if (valid0) {
+                                let data26 = data.pyocd;
+                                const _errs58 = errors;
+                                if (errors === _errs58) {
+                                  if (data26 && typeof data26 == 'object' && !Array.isArray(data26)) {
+                                    if (data26.device_type === undefined || data26.device_type === null) {
+                                      data26.device_type = '';
+                                    }
+                                    let missing5;
+                                    if (data26.device_type === undefined && (missing5 = 'device_type')) {
+                                      validate10.errors = [
+                                        {
+                                          instancePath: instancePath + '/pyocd',
+                                          schemaPath: '#/properties/pyocd/required',
+                                          keyword: 'required',
+                                          params: { missingProperty: missing5 },
+                                          message: "must have required property '" + missing5 + "'",
+                                        },
+                                      ];
+                                      return false;
+                                    } else {
+                                      let data27 = data26.device_type;
+                                      const _errs61 = errors;
+                                      if (errors === _errs61) {
+                                        if (typeof data27 === 'string') {
+                                          if (func2(data27) > 1024) {
                                             validate10.errors = [
                                               {
-                                                instancePath: instancePath + '/standalone/gpus',
-                                                schemaPath: '#/properties/standalone/properties/gpus/type',
-                                                keyword: 'type',
-                                                params: { type: 'array' },
-                                                message: 'must be array',
+                                                instancePath: instancePath + '/pyocd/device_type',
+                                                schemaPath:
+                                                  '#/properties/pyocd/properties/device_type/maxLength',
+                                                keyword: 'maxLength',
+                                                params: { limit: 1024 },
+                                                message: 'must NOT have more than 1024 characters',
                                               },
                                             ];
                                             return false;
                                           }
+                                        } else {
+                                          validate10.errors = [
+                                            {
+                                              instancePath: instancePath + '/pyocd/device_type',
+                                              schemaPath: '#/properties/pyocd/properties/device_type/type',
+                                              keyword: 'type',
+                                              params: { type: 'string' },
+                                              message: 'must be string',
+                                            },
+                                          ];
+                                          return false;
                                         }
-                                        var valid6 = _errs68 === errors;
-                                        if (valid6) {
-                                          let data32 = data26.os_versions;
-                                          const _errs72 = errors;
-                                          if (errors === _errs72) {
-                                            if (Array.isArray(data32)) {
-                                              if (data32.length > 64) {
+                                      }
+                                    }
+                                  } else {
+                                    validate10.errors = [
+                                      {
+                                        instancePath: instancePath + '/pyocd',
+                                        schemaPath: '#/properties/pyocd/type',
+                                        keyword: 'type',
+                                        params: { type: 'object' },
+                                        message: 'must be object',
+                                      },
+                                    ];
+                                    return false;
+                                  }
+                                }
+                                var valid0 = _errs58 === errors;
+                                if (valid0) {
+                                  let data28 = data.standalone;
+                                  const _errs63 = errors;
+                                  if (errors === _errs63) {
+                                    if (data28 && typeof data28 == 'object' && !Array.isArray(data28)) {
+                                      if (data28.cores === undefined || data28.cores === null) {
+                                        data28.cores = 0;
+                                      }
+                                      if (data28.cpus === undefined || data28.cpus === null) {
+                                        data28.cpus = [];
+                                      }
+                                      if (data28.gpus === undefined || data28.gpus === null) {
+                                        data28.gpus = [];
+                                      }
+                                      if (data28.os_versions === undefined || data28.os_versions === null) {
+                                        data28.os_versions = [];
+                                      }
+                                      if (data28.gce === undefined || data28.gce === null) {
+                                        data28.gce = false;
+                                      }
+                                      if (data28.machine_type === undefined || data28.machine_type === null) {
+                                        data28.machine_type = '';
+                                      }
+                                      if (
+                                        data28.docker_installed === undefined ||
+                                        data28.docker_installed === null
+                                      ) {
+                                        data28.docker_installed = false;
+                                      }
+                                      let missing6;
+                                      if (
+                                        (data28.cores === undefined && (missing6 = 'cores')) ||
+                                        (data28.cpus === undefined && (missing6 = 'cpus')) ||
+                                        (data28.gpus === undefined && (missing6 = 'gpus')) ||
+                                        (data28.os_versions === undefined && (missing6 = 'os_versions')) ||
+                                        (data28.gce === undefined && (missing6 = 'gce')) ||
+                                        (data28.machine_type === undefined && (missing6 = 'machine_type')) ||
+                                        (data28.docker_installed === undefined &&
+                                          (missing6 = 'docker_installed'))
+                                      ) {
+                                        validate10.errors = [
+                                          {
+                                            instancePath: instancePath + '/standalone',
+                                            schemaPath: '#/properties/standalone/required',
+                                            keyword: 'required',
+                                            params: { missingProperty: missing6 },
+                                            message: "must have required property '" + missing6 + "'",
+                                          },
+                                        ];
+                                        return false;
+                                      } else {
+                                        let data29 = data28.cores;
+                                        const _errs66 = errors;
+                                        if (!(
+                                          typeof data29 == 'number' &&
+                                          !(data29 % 1) &&
+                                          !isNaN(data29) &&
+                                          isFinite(data29)
+                                        )) {
+                                          validate10.errors = [
+                                            {
+                                              instancePath: instancePath + '/standalone/cores',
+                                              schemaPath: '#/properties/standalone/properties/cores/type',
+                                              keyword: 'type',
+                                              params: { type: 'integer' },
+                                              message: 'must be integer',
+                                            },
+                                          ];
+                                          return false;
+                                        }
+                                        if (errors === _errs66) {
+                                          if (typeof data29 == 'number' && isFinite(data29)) {
+                                            if (data29 > 9223372036854776000 || isNaN(data29)) {
+                                              validate10.errors = [
+                                                {
+                                                  instancePath: instancePath + '/standalone/cores',
+                                                  schemaPath:
+                                                    '#/properties/standalone/properties/cores/maximum',
+                                                  keyword: 'maximum',
+                                                  params: { comparison: '<=', limit: 9223372036854776000 },
+                                                  message: 'must be <= 9223372036854776000',
+                                                },
+                                              ];
+                                              return false;
+                                            } else {
+                                              if (data29 < -9223372036854776000 || isNaN(data29)) {
                                                 validate10.errors = [
                                                   {
-                                                    instancePath: instancePath + '/standalone/os_versions',
+                                                    instancePath: instancePath + '/standalone/cores',
                                                     schemaPath:
-                                                      '#/properties/standalone/properties/os_versions/maxItems',
+                                                      '#/properties/standalone/properties/cores/minimum',
+                                                    keyword: 'minimum',
+                                                    params: { comparison: '>=', limit: -9223372036854776000 },
+                                                    message: 'must be >= -9223372036854776000',
+                                                  },
+                                                ];
+                                                return false;
+                                              }
+                                            }
+                                          }
+                                        }
+                                        var valid6 = _errs66 === errors;
+                                        if (valid6) {
+                                          let data30 = data28.cpus;
+                                          const _errs68 = errors;
+                                          if (errors === _errs68) {
+                                            if (Array.isArray(data30)) {
+                                              if (data30.length > 64) {
+                                                validate10.errors = [
+                                                  {
+                                                    instancePath: instancePath + '/standalone/cpus',
+                                                    schemaPath:
+                                                      '#/properties/standalone/properties/cpus/maxItems',
                                                     keyword: 'maxItems',
                                                     params: { limit: 64 },
                                                     message: 'must NOT have more than 64 items',
@@ -1276,20 +1217,20 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                 ];
                                                 return false;
                                               } else {
-                                                var valid9 = true;
-                                                const len2 = data32.length;
-                                                for (let i2 = 0; i2 < len2; i2++) {
-                                                  let data33 = data32[i2];
-                                                  const _errs74 = errors;
-                                                  if (errors === _errs74) {
-                                                    if (typeof data33 === 'string') {
-                                                      if (func2(data33) > 1024) {
+                                                var valid7 = true;
+                                                const len0 = data30.length;
+                                                for (let i0 = 0; i0 < len0; i0++) {
+                                                  let data31 = data30[i0];
+                                                  const _errs70 = errors;
+                                                  if (errors === _errs70) {
+                                                    if (typeof data31 === 'string') {
+                                                      if (func2(data31) > 1024) {
                                                         validate10.errors = [
                                                           {
                                                             instancePath:
-                                                              instancePath + '/standalone/os_versions/' + i2,
+                                                              instancePath + '/standalone/cpus/' + i0,
                                                             schemaPath:
-                                                              '#/properties/standalone/properties/os_versions/items/maxLength',
+                                                              '#/properties/standalone/properties/cpus/items/maxLength',
                                                             keyword: 'maxLength',
                                                             params: { limit: 1024 },
                                                             message:
@@ -1302,9 +1243,9 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                       validate10.errors = [
                                                         {
                                                           instancePath:
-                                                            instancePath + '/standalone/os_versions/' + i2,
+                                                            instancePath + '/standalone/cpus/' + i0,
                                                           schemaPath:
-                                                            '#/properties/standalone/properties/os_versions/items/type',
+                                                            '#/properties/standalone/properties/cpus/items/type',
                                                           keyword: 'type',
                                                           params: { type: 'string' },
                                                           message: 'must be string',
@@ -1313,8 +1254,8 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                       return false;
                                                     }
                                                   }
-                                                  var valid9 = _errs74 === errors;
-                                                  if (!valid9) {
+                                                  var valid7 = _errs70 === errors;
+                                                  if (!valid7) {
                                                     break;
                                                   }
                                                 }
@@ -1322,9 +1263,8 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                             } else {
                                               validate10.errors = [
                                                 {
-                                                  instancePath: instancePath + '/standalone/os_versions',
-                                                  schemaPath:
-                                                    '#/properties/standalone/properties/os_versions/type',
+                                                  instancePath: instancePath + '/standalone/cpus',
+                                                  schemaPath: '#/properties/standalone/properties/cpus/type',
                                                   keyword: 'type',
                                                   params: { type: 'array' },
                                                   message: 'must be array',
@@ -1333,65 +1273,172 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                               return false;
                                             }
                                           }
-                                          var valid6 = _errs72 === errors;
+                                          var valid6 = _errs68 === errors;
                                           if (valid6) {
-                                            const _errs76 = errors;
-                                            if (typeof data26.gce !== 'boolean') {
-                                              validate10.errors = [
-                                                {
-                                                  instancePath: instancePath + '/standalone/gce',
-                                                  schemaPath: '#/properties/standalone/properties/gce/type',
-                                                  keyword: 'type',
-                                                  params: { type: 'boolean' },
-                                                  message: 'must be boolean',
-                                                },
-                                              ];
-                                              return false;
+                                            let data32 = data28.gpus;
+                                            const _errs72 = errors;
+                                            if (errors === _errs72) {
+                                              if (Array.isArray(data32)) {
+                                                if (data32.length > 64) {
+                                                  validate10.errors = [
+                                                    {
+                                                      instancePath: instancePath + '/standalone/gpus',
+                                                      schemaPath:
+                                                        '#/properties/standalone/properties/gpus/maxItems',
+                                                      keyword: 'maxItems',
+                                                      params: { limit: 64 },
+                                                      message: 'must NOT have more than 64 items',
+                                                    },
+                                                  ];
+                                                  return false;
+                                                } else {
+                                                  var valid8 = true;
+                                                  const len1 = data32.length;
+                                                  for (let i1 = 0; i1 < len1; i1++) {
+                                                    let data33 = data32[i1];
+                                                    const _errs74 = errors;
+                                                    if (errors === _errs74) {
+                                                      if (typeof data33 === 'string') {
+                                                        if (func2(data33) > 1024) {
+                                                          validate10.errors = [
+                                                            {
+                                                              instancePath:
+                                                                instancePath + '/standalone/gpus/' + i1,
+                                                              schemaPath:
+                                                                '#/properties/standalone/properties/gpus/items/maxLength',
+                                                              keyword: 'maxLength',
+                                                              params: { limit: 1024 },
+                                                              message:
+                                                                'must NOT have more than 1024 characters',
+                                                            },
+                                                          ];
+                                                          return false;
+                                                        }
+                                                      } else {
+                                                        validate10.errors = [
+                                                          {
+                                                            instancePath:
+                                                              instancePath + '/standalone/gpus/' + i1,
+                                                            schemaPath:
+                                                              '#/properties/standalone/properties/gpus/items/type',
+                                                            keyword: 'type',
+                                                            params: { type: 'string' },
+                                                            message: 'must be string',
+                                                          },
+                                                        ];
+                                                        return false;
+                                                      }
+                                                    }
+                                                    var valid8 = _errs74 === errors;
+                                                    if (!valid8) {
+                                                      break;
+                                                    }
+                                                  }
+                                                }
+                                              } else {
+                                                validate10.errors = [
+                                                  {
+                                                    instancePath: instancePath + '/standalone/gpus',
+                                                    schemaPath:
+                                                      '#/properties/standalone/properties/gpus/type',
+                                                    keyword: 'type',
+                                                    params: { type: 'array' },
+                                                    message: 'must be array',
+                                                  },
+                                                ];
+                                                return false;
+                                              }
                                             }
-                                            var valid6 = _errs76 === errors;
+                                            var valid6 = _errs72 === errors;
                                             if (valid6) {
-                                              let data35 = data26.machine_type;
-                                              const _errs78 = errors;
-                                              if (errors === _errs78) {
-                                                if (typeof data35 === 'string') {
-                                                  if (func2(data35) > 1024) {
+                                              let data34 = data28.os_versions;
+                                              const _errs76 = errors;
+                                              if (errors === _errs76) {
+                                                if (Array.isArray(data34)) {
+                                                  if (data34.length > 64) {
                                                     validate10.errors = [
                                                       {
                                                         instancePath:
-                                                          instancePath + '/standalone/machine_type',
+                                                          instancePath + '/standalone/os_versions',
                                                         schemaPath:
-                                                          '#/properties/standalone/properties/machine_type/maxLength',
-                                                        keyword: 'maxLength',
-                                                        params: { limit: 1024 },
-                                                        message: 'must NOT have more than 1024 characters',
+                                                          '#/properties/standalone/properties/os_versions/maxItems',
+                                                        keyword: 'maxItems',
+                                                        params: { limit: 64 },
+                                                        message: 'must NOT have more than 64 items',
                                                       },
                                                     ];
                                                     return false;
+                                                  } else {
+                                                    var valid9 = true;
+                                                    const len2 = data34.length;
+                                                    for (let i2 = 0; i2 < len2; i2++) {
+                                                      let data35 = data34[i2];
+                                                      const _errs78 = errors;
+                                                      if (errors === _errs78) {
+                                                        if (typeof data35 === 'string') {
+                                                          if (func2(data35) > 1024) {
+                                                            validate10.errors = [
+                                                              {
+                                                                instancePath:
+                                                                  instancePath +
+                                                                  '/standalone/os_versions/' +
+                                                                  i2,
+                                                                schemaPath:
+                                                                  '#/properties/standalone/properties/os_versions/items/maxLength',
+                                                                keyword: 'maxLength',
+                                                                params: { limit: 1024 },
+                                                                message:
+                                                                  'must NOT have more than 1024 characters',
+                                                              },
+                                                            ];
+                                                            return false;
+                                                          }
+                                                        } else {
+                                                          validate10.errors = [
+                                                            {
+                                                              instancePath:
+                                                                instancePath +
+                                                                '/standalone/os_versions/' +
+                                                                i2,
+                                                              schemaPath:
+                                                                '#/properties/standalone/properties/os_versions/items/type',
+                                                              keyword: 'type',
+                                                              params: { type: 'string' },
+                                                              message: 'must be string',
+                                                            },
+                                                          ];
+                                                          return false;
+                                                        }
+                                                      }
+                                                      var valid9 = _errs78 === errors;
+                                                      if (!valid9) {
+                                                        break;
+                                                      }
+                                                    }
                                                   }
                                                 } else {
                                                   validate10.errors = [
                                                     {
-                                                      instancePath: instancePath + '/standalone/machine_type',
+                                                      instancePath: instancePath + '/standalone/os_versions',
                                                       schemaPath:
-                                                        '#/properties/standalone/properties/machine_type/type',
+                                                        '#/properties/standalone/properties/os_versions/type',
                                                       keyword: 'type',
-                                                      params: { type: 'string' },
-                                                      message: 'must be string',
+                                                      params: { type: 'array' },
+                                                      message: 'must be array',
                                                     },
                                                   ];
                                                   return false;
                                                 }
                                               }
-                                              var valid6 = _errs78 === errors;
+                                              var valid6 = _errs76 === errors;
                                               if (valid6) {
                                                 const _errs80 = errors;
-                                                if (typeof data26.docker_installed !== 'boolean') {
+                                                if (typeof data28.gce !== 'boolean') {
                                                   validate10.errors = [
                                                     {
-                                                      instancePath:
-                                                        instancePath + '/standalone/docker_installed',
+                                                      instancePath: instancePath + '/standalone/gce',
                                                       schemaPath:
-                                                        '#/properties/standalone/properties/docker_installed/type',
+                                                        '#/properties/standalone/properties/gce/type',
                                                       keyword: 'type',
                                                       params: { type: 'boolean' },
                                                       message: 'must be boolean',
@@ -1400,27 +1447,82 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                   return false;
                                                 }
                                                 var valid6 = _errs80 === errors;
+                                                if (valid6) {
+                                                  let data37 = data28.machine_type;
+                                                  const _errs82 = errors;
+                                                  if (errors === _errs82) {
+                                                    if (typeof data37 === 'string') {
+                                                      if (func2(data37) > 1024) {
+                                                        validate10.errors = [
+                                                          {
+                                                            instancePath:
+                                                              instancePath + '/standalone/machine_type',
+                                                            schemaPath:
+                                                              '#/properties/standalone/properties/machine_type/maxLength',
+                                                            keyword: 'maxLength',
+                                                            params: { limit: 1024 },
+                                                            message:
+                                                              'must NOT have more than 1024 characters',
+                                                          },
+                                                        ];
+                                                        return false;
+                                                      }
+                                                    } else {
+                                                      validate10.errors = [
+                                                        {
+                                                          instancePath:
+                                                            instancePath + '/standalone/machine_type',
+                                                          schemaPath:
+                                                            '#/properties/standalone/properties/machine_type/type',
+                                                          keyword: 'type',
+                                                          params: { type: 'string' },
+                                                          message: 'must be string',
+                                                        },
+                                                      ];
+                                                      return false;
+                                                    }
+                                                  }
+                                                  var valid6 = _errs82 === errors;
+                                                  if (valid6) {
+                                                    const _errs84 = errors;
+                                                    if (typeof data28.docker_installed !== 'boolean') {
+                                                      validate10.errors = [
+                                                        {
+                                                          instancePath:
+                                                            instancePath + '/standalone/docker_installed',
+                                                          schemaPath:
+                                                            '#/properties/standalone/properties/docker_installed/type',
+                                                          keyword: 'type',
+                                                          params: { type: 'boolean' },
+                                                          message: 'must be boolean',
+                                                        },
+                                                      ];
+                                                      return false;
+                                                    }
+                                                    var valid6 = _errs84 === errors;
+                                                  }
+                                                }
                                               }
                                             }
                                           }
                                         }
                                       }
+                                    } else {
+                                      validate10.errors = [
+                                        {
+                                          instancePath: instancePath + '/standalone',
+                                          schemaPath: '#/properties/standalone/type',
+                                          keyword: 'type',
+                                          params: { type: 'object' },
+                                          message: 'must be object',
+                                        },
+                                      ];
+                                      return false;
                                     }
                                   }
-                                } else {
-                                  validate10.errors = [
-                                    {
-                                      instancePath: instancePath + '/standalone',
-                                      schemaPath: '#/properties/standalone/type',
-                                      keyword: 'type',
-                                      params: { type: 'object' },
-                                      message: 'must be object',
-                                    },
-                                  ];
-                                  return false;
+                                  var valid0 = _errs63 === errors;
                                 }
                               }
-                              var valid0 = _errs59 === errors;
                             }
                           }
                         }

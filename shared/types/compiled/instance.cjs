@@ -38,70 +38,101 @@ const schema11 = {
       required: ['events', 'changes', 'refused', 'undelivered'],
       additionalProperties: false,
     },
-    identity: {
-      type: 'object',
-      properties: {
-        iapAudiences: {
-          type: 'array',
-          items: { type: 'string', minLength: 1, maxLength: 1024 },
-          maxItems: 1000,
+    silentSeconds: { type: 'integer', minimum: 79, maximum: 604800 },
+    deadSeconds: { type: 'integer', minimum: 79, maximum: 604800 },
+    bootSeconds: { type: 'integer', minimum: 0, maximum: 604800 },
+    groupSeconds: { type: 'integer', minimum: 0, maximum: 604800 },
+    access: { type: 'string', pattern: '^gs://[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]/[A-Za-z0-9._-]{1,200}$' },
+    places: {
+      type: 'array',
+      maxItems: 20,
+      items: {
+        type: 'object',
+        properties: {
+          kind: { type: 'string', pattern: '^[a-z][a-z0-9_-]{0,39}$' },
+          match: { type: 'string', minLength: 1, maxLength: 200 },
         },
-        tokenAudiences: {
-          type: 'array',
-          items: { type: 'string', minLength: 1, maxLength: 1024 },
-          maxItems: 1000,
-        },
-        accessTokens: {
-          type: 'object',
-          properties: {
-            serviceAccounts: {
-              type: 'object',
-              additionalProperties: { type: 'string', pattern: '^[0-9]{1,40}$' },
+        required: ['kind', 'match'],
+        additionalProperties: false,
+      },
+    },
+    channels: {
+      type: 'array',
+      maxItems: 20,
+      items: {
+        type: 'object',
+        properties: {
+          name: { type: 'string', pattern: '^[a-z0-9][a-z0-9-]{0,39}$' },
+          kind: {
+            type: 'string',
+            enum: ['webhook', 'slack', 'google_chat', 'teams', 'pagerduty', 'mail', 'log'],
+          },
+          pools: { type: 'array', items: { type: 'string', minLength: 1, maxLength: 1024 }, maxItems: 1000 },
+          kinds: {
+            type: 'array',
+            items: {
+              type: 'string',
+              enum: [
+                'silent',
+                'quarantined',
+                'needs_repair',
+                'power',
+                'conflict',
+                'expected',
+                'overdue',
+                'deaf',
+              ],
             },
           },
-          required: ['serviceAccounts'],
-          additionalProperties: false,
+          severities: { type: 'array', items: { type: 'string', enum: ['notice', 'page'] } },
+          urlFrom: { type: 'string', pattern: '^[A-Z][A-Z0-9_]{0,127}$' },
+          secretFrom: { type: 'string', pattern: '^[A-Z][A-Z0-9_]{0,127}$' },
+          routingKeyFrom: { type: 'string', pattern: '^[A-Z][A-Z0-9_]{0,127}$' },
+          passwordFrom: { type: 'string', pattern: '^[A-Z][A-Z0-9_]{0,127}$' },
+          host: { type: 'string', minLength: 1, maxLength: 1024 },
+          port: { type: 'integer', minimum: 1, maximum: 65535 },
+          from: { type: 'string', pattern: '^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$' },
+          to: {
+            type: 'array',
+            items: { type: 'string', pattern: '^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$' },
+            minItems: 1,
+            maxItems: 50,
+          },
+          user: { type: 'string', minLength: 1, maxLength: 1024 },
+          insecure: { type: 'boolean' },
         },
+        required: ['name', 'kind'],
+        additionalProperties: false,
+        allOf: [
+          {
+            if: { properties: { kind: { const: 'webhook' } } },
+            then: { required: ['urlFrom', 'secretFrom'] },
+          },
+          { if: { properties: { kind: { const: 'slack' } } }, then: { required: ['urlFrom'] } },
+          { if: { properties: { kind: { const: 'google_chat' } } }, then: { required: ['urlFrom'] } },
+          { if: { properties: { kind: { const: 'teams' } } }, then: { required: ['urlFrom'] } },
+          { if: { properties: { kind: { const: 'pagerduty' } } }, then: { required: ['routingKeyFrom'] } },
+          {
+            if: { properties: { kind: { const: 'mail' } } },
+            then: { required: ['host', 'port', 'from', 'to', 'user', 'passwordFrom'] },
+          },
+          { if: { properties: { kind: { const: 'log' } } }, then: { required: [] } },
+        ],
       },
-      required: ['iapAudiences', 'tokenAudiences', 'accessTokens'],
-      additionalProperties: false,
     },
-    roles: {
-      type: 'object',
-      properties: {
-        viewer: {
-          type: 'array',
-          items: { type: 'string', pattern: '^(user|serviceAccount|domain):[^\\s:]{1,320}$' },
-          maxItems: 1000,
-        },
-        editor: {
-          type: 'array',
-          items: { type: 'string', pattern: '^(user|serviceAccount|domain):[^\\s:]{1,320}$' },
-          maxItems: 1000,
-        },
-        agent: {
-          type: 'array',
-          items: { type: 'string', pattern: '^(user|serviceAccount|domain):[^\\s:]{1,320}$' },
-          maxItems: 1000,
-        },
-        powercycle: {
-          type: 'array',
-          items: { type: 'string', pattern: '^(user|serviceAccount|domain):[^\\s:]{1,320}$' },
-          maxItems: 1000,
-        },
-      },
-      required: ['viewer', 'editor', 'agent', 'powercycle'],
-      additionalProperties: false,
-    },
+    deadManFrom: { type: 'string', pattern: '^[A-Z][A-Z0-9_]{0,127}$' },
   },
-  required: ['project', 'region', 'host', 'user', 'pools', 'thresholds', 'topics', 'identity', 'roles'],
+  required: ['project', 'region', 'host', 'user', 'pools', 'thresholds', 'topics'],
   additionalProperties: false,
 };
 const func2 = Object.prototype.hasOwnProperty;
 const func3 = require('ajv/dist/runtime/ucs2length').default;
 const pattern0 = new RegExp('^[A-Za-z][A-Za-z0-9._~+%-]{2,254}$', 'u');
-const pattern4 = new RegExp('^[0-9]{1,40}$', 'u');
-const pattern5 = new RegExp('^(user|serviceAccount|domain):[^\\s:]{1,320}$', 'u');
+const pattern4 = new RegExp('^gs://[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]/[A-Za-z0-9._-]{1,200}$', 'u');
+const pattern5 = new RegExp('^[a-z][a-z0-9_-]{0,39}$', 'u');
+const pattern6 = new RegExp('^[a-z0-9][a-z0-9-]{0,39}$', 'u');
+const pattern7 = new RegExp('^[A-Z][A-Z0-9_]{0,127}$', 'u');
+const pattern11 = new RegExp('^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$', 'u');
 function validate10(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -115,9 +146,7 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
         (data.user === undefined && (missing0 = 'user')) ||
         (data.pools === undefined && (missing0 = 'pools')) ||
         (data.thresholds === undefined && (missing0 = 'thresholds')) ||
-        (data.topics === undefined && (missing0 = 'topics')) ||
-        (data.identity === undefined && (missing0 = 'identity')) ||
-        (data.roles === undefined && (missing0 = 'roles'))
+        (data.topics === undefined && (missing0 = 'topics'))
       ) {
         validate10.errors = [
           {
@@ -826,120 +855,446 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                         var valid0 = true;
                       }
                       if (valid0) {
-                        if (data.identity !== undefined) {
-                          let data16 = data.identity;
+                        if (data.silentSeconds !== undefined) {
+                          let data16 = data.silentSeconds;
                           const _errs37 = errors;
+                          if (!(
+                            typeof data16 == 'number' &&
+                            !(data16 % 1) &&
+                            !isNaN(data16) &&
+                            isFinite(data16)
+                          )) {
+                            validate10.errors = [
+                              {
+                                instancePath: instancePath + '/silentSeconds',
+                                schemaPath: '#/properties/silentSeconds/type',
+                                keyword: 'type',
+                                params: { type: 'integer' },
+                                message: 'must be integer',
+                              },
+                            ];
+                            return false;
+                          }
                           if (errors === _errs37) {
-                            if (data16 && typeof data16 == 'object' && !Array.isArray(data16)) {
-                              let missing4;
-                              if (
-                                (data16.iapAudiences === undefined && (missing4 = 'iapAudiences')) ||
-                                (data16.tokenAudiences === undefined && (missing4 = 'tokenAudiences')) ||
-                                (data16.accessTokens === undefined && (missing4 = 'accessTokens'))
-                              ) {
+                            if (typeof data16 == 'number' && isFinite(data16)) {
+                              if (data16 > 604800 || isNaN(data16)) {
                                 validate10.errors = [
                                   {
-                                    instancePath: instancePath + '/identity',
-                                    schemaPath: '#/properties/identity/required',
-                                    keyword: 'required',
-                                    params: { missingProperty: missing4 },
-                                    message: "must have required property '" + missing4 + "'",
+                                    instancePath: instancePath + '/silentSeconds',
+                                    schemaPath: '#/properties/silentSeconds/maximum',
+                                    keyword: 'maximum',
+                                    params: { comparison: '<=', limit: 604800 },
+                                    message: 'must be <= 604800',
                                   },
                                 ];
                                 return false;
                               } else {
-                                const _errs39 = errors;
-                                for (const key4 in data16) {
-                                  if (!(
-                                    key4 === 'iapAudiences' ||
-                                    key4 === 'tokenAudiences' ||
-                                    key4 === 'accessTokens'
-                                  )) {
+                                if (data16 < 79 || isNaN(data16)) {
+                                  validate10.errors = [
+                                    {
+                                      instancePath: instancePath + '/silentSeconds',
+                                      schemaPath: '#/properties/silentSeconds/minimum',
+                                      keyword: 'minimum',
+                                      params: { comparison: '>=', limit: 79 },
+                                      message: 'must be >= 79',
+                                    },
+                                  ];
+                                  return false;
+                                }
+                              }
+                            }
+                          }
+                          var valid0 = _errs37 === errors;
+                        } else {
+                          var valid0 = true;
+                        }
+                        if (valid0) {
+                          if (data.deadSeconds !== undefined) {
+                            let data17 = data.deadSeconds;
+                            const _errs39 = errors;
+                            if (!(
+                              typeof data17 == 'number' &&
+                              !(data17 % 1) &&
+                              !isNaN(data17) &&
+                              isFinite(data17)
+                            )) {
+                              validate10.errors = [
+                                {
+                                  instancePath: instancePath + '/deadSeconds',
+                                  schemaPath: '#/properties/deadSeconds/type',
+                                  keyword: 'type',
+                                  params: { type: 'integer' },
+                                  message: 'must be integer',
+                                },
+                              ];
+                              return false;
+                            }
+                            if (errors === _errs39) {
+                              if (typeof data17 == 'number' && isFinite(data17)) {
+                                if (data17 > 604800 || isNaN(data17)) {
+                                  validate10.errors = [
+                                    {
+                                      instancePath: instancePath + '/deadSeconds',
+                                      schemaPath: '#/properties/deadSeconds/maximum',
+                                      keyword: 'maximum',
+                                      params: { comparison: '<=', limit: 604800 },
+                                      message: 'must be <= 604800',
+                                    },
+                                  ];
+                                  return false;
+                                } else {
+                                  if (data17 < 79 || isNaN(data17)) {
                                     validate10.errors = [
                                       {
-                                        instancePath: instancePath + '/identity',
-                                        schemaPath: '#/properties/identity/additionalProperties',
-                                        keyword: 'additionalProperties',
-                                        params: { additionalProperty: key4 },
-                                        message: 'must NOT have additional properties',
+                                        instancePath: instancePath + '/deadSeconds',
+                                        schemaPath: '#/properties/deadSeconds/minimum',
+                                        keyword: 'minimum',
+                                        params: { comparison: '>=', limit: 79 },
+                                        message: 'must be >= 79',
                                       },
                                     ];
                                     return false;
-                                    break;
                                   }
                                 }
-                                if (_errs39 === errors) {
-                                  if (data16.iapAudiences !== undefined) {
-                                    let data17 = data16.iapAudiences;
-                                    const _errs40 = errors;
-                                    if (errors === _errs40) {
-                                      if (Array.isArray(data17)) {
-                                        if (data17.length > 1000) {
+                              }
+                            }
+                            var valid0 = _errs39 === errors;
+                          } else {
+                            var valid0 = true;
+                          }
+                          if (valid0) {
+                            if (data.bootSeconds !== undefined) {
+                              let data18 = data.bootSeconds;
+                              const _errs41 = errors;
+                              if (!(
+                                typeof data18 == 'number' &&
+                                !(data18 % 1) &&
+                                !isNaN(data18) &&
+                                isFinite(data18)
+                              )) {
+                                validate10.errors = [
+                                  {
+                                    instancePath: instancePath + '/bootSeconds',
+                                    schemaPath: '#/properties/bootSeconds/type',
+                                    keyword: 'type',
+                                    params: { type: 'integer' },
+                                    message: 'must be integer',
+                                  },
+                                ];
+                                return false;
+                              }
+                              if (errors === _errs41) {
+                                if (typeof data18 == 'number' && isFinite(data18)) {
+                                  if (data18 > 604800 || isNaN(data18)) {
+                                    validate10.errors = [
+                                      {
+                                        instancePath: instancePath + '/bootSeconds',
+                                        schemaPath: '#/properties/bootSeconds/maximum',
+                                        keyword: 'maximum',
+                                        params: { comparison: '<=', limit: 604800 },
+                                        message: 'must be <= 604800',
+                                      },
+                                    ];
+                                    return false;
+                                  } else {
+                                    if (data18 < 0 || isNaN(data18)) {
+                                      validate10.errors = [
+                                        {
+                                          instancePath: instancePath + '/bootSeconds',
+                                          schemaPath: '#/properties/bootSeconds/minimum',
+                                          keyword: 'minimum',
+                                          params: { comparison: '>=', limit: 0 },
+                                          message: 'must be >= 0',
+                                        },
+                                      ];
+                                      return false;
+                                    }
+                                  }
+                                }
+                              }
+                              var valid0 = _errs41 === errors;
+                            } else {
+                              var valid0 = true;
+                            }
+                            if (valid0) {
+                              if (data.groupSeconds !== undefined) {
+                                let data19 = data.groupSeconds;
+                                const _errs43 = errors;
+                                if (!(
+                                  typeof data19 == 'number' &&
+                                  !(data19 % 1) &&
+                                  !isNaN(data19) &&
+                                  isFinite(data19)
+                                )) {
+                                  validate10.errors = [
+                                    {
+                                      instancePath: instancePath + '/groupSeconds',
+                                      schemaPath: '#/properties/groupSeconds/type',
+                                      keyword: 'type',
+                                      params: { type: 'integer' },
+                                      message: 'must be integer',
+                                    },
+                                  ];
+                                  return false;
+                                }
+                                if (errors === _errs43) {
+                                  if (typeof data19 == 'number' && isFinite(data19)) {
+                                    if (data19 > 604800 || isNaN(data19)) {
+                                      validate10.errors = [
+                                        {
+                                          instancePath: instancePath + '/groupSeconds',
+                                          schemaPath: '#/properties/groupSeconds/maximum',
+                                          keyword: 'maximum',
+                                          params: { comparison: '<=', limit: 604800 },
+                                          message: 'must be <= 604800',
+                                        },
+                                      ];
+                                      return false;
+                                    } else {
+                                      if (data19 < 0 || isNaN(data19)) {
+                                        validate10.errors = [
+                                          {
+                                            instancePath: instancePath + '/groupSeconds',
+                                            schemaPath: '#/properties/groupSeconds/minimum',
+                                            keyword: 'minimum',
+                                            params: { comparison: '>=', limit: 0 },
+                                            message: 'must be >= 0',
+                                          },
+                                        ];
+                                        return false;
+                                      }
+                                    }
+                                  }
+                                }
+                                var valid0 = _errs43 === errors;
+                              } else {
+                                var valid0 = true;
+                              }
+                              if (valid0) {
+                                if (data.access !== undefined) {
+                                  let data20 = data.access;
+                                  const _errs45 = errors;
+                                  if (errors === _errs45) {
+                                    if (typeof data20 === 'string') {
+                                      if (!pattern4.test(data20)) {
+                                        validate10.errors = [
+                                          {
+                                            instancePath: instancePath + '/access',
+                                            schemaPath: '#/properties/access/pattern',
+                                            keyword: 'pattern',
+                                            params: {
+                                              pattern:
+                                                '^gs://[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]/[A-Za-z0-9._-]{1,200}$',
+                                            },
+                                            message:
+                                              'must match pattern "' +
+                                              '^gs://[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]/[A-Za-z0-9._-]{1,200}$' +
+                                              '"',
+                                          },
+                                        ];
+                                        return false;
+                                      }
+                                    } else {
+                                      validate10.errors = [
+                                        {
+                                          instancePath: instancePath + '/access',
+                                          schemaPath: '#/properties/access/type',
+                                          keyword: 'type',
+                                          params: { type: 'string' },
+                                          message: 'must be string',
+                                        },
+                                      ];
+                                      return false;
+                                    }
+                                  }
+                                  var valid0 = _errs45 === errors;
+                                } else {
+                                  var valid0 = true;
+                                }
+                                if (valid0) {
+                                  if (data.places !== undefined) {
+                                    let data21 = data.places;
+                                    const _errs47 = errors;
+                                    if (errors === _errs47) {
+                                      if (Array.isArray(data21)) {
+                                        if (data21.length > 20) {
                                           validate10.errors = [
                                             {
-                                              instancePath: instancePath + '/identity/iapAudiences',
-                                              schemaPath:
-                                                '#/properties/identity/properties/iapAudiences/maxItems',
+                                              instancePath: instancePath + '/places',
+                                              schemaPath: '#/properties/places/maxItems',
                                               keyword: 'maxItems',
-                                              params: { limit: 1000 },
-                                              message: 'must NOT have more than 1000 items',
+                                              params: { limit: 20 },
+                                              message: 'must NOT have more than 20 items',
                                             },
                                           ];
                                           return false;
                                         } else {
-                                          var valid6 = true;
-                                          const len1 = data17.length;
+                                          var valid5 = true;
+                                          const len1 = data21.length;
                                           for (let i1 = 0; i1 < len1; i1++) {
-                                            let data18 = data17[i1];
-                                            const _errs42 = errors;
-                                            if (errors === _errs42) {
-                                              if (typeof data18 === 'string') {
-                                                if (func3(data18) > 1024) {
+                                            let data22 = data21[i1];
+                                            const _errs49 = errors;
+                                            if (errors === _errs49) {
+                                              if (
+                                                data22 &&
+                                                typeof data22 == 'object' &&
+                                                !Array.isArray(data22)
+                                              ) {
+                                                let missing4;
+                                                if (
+                                                  (data22.kind === undefined && (missing4 = 'kind')) ||
+                                                  (data22.match === undefined && (missing4 = 'match'))
+                                                ) {
                                                   validate10.errors = [
                                                     {
-                                                      instancePath:
-                                                        instancePath + '/identity/iapAudiences/' + i1,
-                                                      schemaPath:
-                                                        '#/properties/identity/properties/iapAudiences/items/maxLength',
-                                                      keyword: 'maxLength',
-                                                      params: { limit: 1024 },
-                                                      message: 'must NOT have more than 1024 characters',
+                                                      instancePath: instancePath + '/places/' + i1,
+                                                      schemaPath: '#/properties/places/items/required',
+                                                      keyword: 'required',
+                                                      params: { missingProperty: missing4 },
+                                                      message:
+                                                        "must have required property '" + missing4 + "'",
                                                     },
                                                   ];
                                                   return false;
                                                 } else {
-                                                  if (func3(data18) < 1) {
-                                                    validate10.errors = [
-                                                      {
-                                                        instancePath:
-                                                          instancePath + '/identity/iapAudiences/' + i1,
-                                                        schemaPath:
-                                                          '#/properties/identity/properties/iapAudiences/items/minLength',
-                                                        keyword: 'minLength',
-                                                        params: { limit: 1 },
-                                                        message: 'must NOT have fewer than 1 characters',
-                                                      },
-                                                    ];
-                                                    return false;
+                                                  const _errs51 = errors;
+                                                  for (const key4 in data22) {
+                                                    if (!(key4 === 'kind' || key4 === 'match')) {
+                                                      validate10.errors = [
+                                                        {
+                                                          instancePath: instancePath + '/places/' + i1,
+                                                          schemaPath:
+                                                            '#/properties/places/items/additionalProperties',
+                                                          keyword: 'additionalProperties',
+                                                          params: { additionalProperty: key4 },
+                                                          message: 'must NOT have additional properties',
+                                                        },
+                                                      ];
+                                                      return false;
+                                                      break;
+                                                    }
+                                                  }
+                                                  if (_errs51 === errors) {
+                                                    if (data22.kind !== undefined) {
+                                                      let data23 = data22.kind;
+                                                      const _errs52 = errors;
+                                                      if (errors === _errs52) {
+                                                        if (typeof data23 === 'string') {
+                                                          if (!pattern5.test(data23)) {
+                                                            validate10.errors = [
+                                                              {
+                                                                instancePath:
+                                                                  instancePath + '/places/' + i1 + '/kind',
+                                                                schemaPath:
+                                                                  '#/properties/places/items/properties/kind/pattern',
+                                                                keyword: 'pattern',
+                                                                params: {
+                                                                  pattern: '^[a-z][a-z0-9_-]{0,39}$',
+                                                                },
+                                                                message:
+                                                                  'must match pattern "' +
+                                                                  '^[a-z][a-z0-9_-]{0,39}$' +
+                                                                  '"',
+                                                              },
+                                                            ];
+                                                            return false;
+                                                          }
+                                                        } else {
+                                                          validate10.errors = [
+                                                            {
+                                                              instancePath:
+                                                                instancePath + '/places/' + i1 + '/kind',
+                                                              schemaPath:
+                                                                '#/properties/places/items/properties/kind/type',
+                                                              keyword: 'type',
+                                                              params: { type: 'string' },
+                                                              message: 'must be string',
+                                                            },
+                                                          ];
+                                                          return false;
+                                                        }
+                                                      }
+                                                      var valid6 = _errs52 === errors;
+                                                    } else {
+                                                      var valid6 = true;
+                                                    }
+                                                    if (valid6) {
+                                                      if (data22.match !== undefined) {
+                                                        let data24 = data22.match;
+                                                        const _errs54 = errors;
+                                                        if (errors === _errs54) {
+                                                          if (typeof data24 === 'string') {
+                                                            if (func3(data24) > 200) {
+                                                              validate10.errors = [
+                                                                {
+                                                                  instancePath:
+                                                                    instancePath + '/places/' + i1 + '/match',
+                                                                  schemaPath:
+                                                                    '#/properties/places/items/properties/match/maxLength',
+                                                                  keyword: 'maxLength',
+                                                                  params: { limit: 200 },
+                                                                  message:
+                                                                    'must NOT have more than 200 characters',
+                                                                },
+                                                              ];
+                                                              return false;
+                                                            } else {
+                                                              if (func3(data24) < 1) {
+                                                                validate10.errors = [
+                                                                  {
+                                                                    instancePath:
+                                                                      instancePath +
+                                                                      '/places/' +
+                                                                      i1 +
+                                                                      '/match',
+                                                                    schemaPath:
+                                                                      '#/properties/places/items/properties/match/minLength',
+                                                                    keyword: 'minLength',
+                                                                    params: { limit: 1 },
+                                                                    message:
+                                                                      'must NOT have fewer than 1 characters',
+                                                                  },
+                                                                ];
+                                                                return false;
+                                                              }
+                                                            }
+                                                          } else {
+                                                            validate10.errors = [
+                                                              {
+                                                                instancePath:
+                                                                  instancePath + '/places/' + i1 + '/match',
+                                                                schemaPath:
+                                                                  '#/properties/places/items/properties/match/type',
+                                                                keyword: 'type',
+                                                                params: { type: 'string' },
+                                                                message: 'must be string',
+                                                              },
+                                                            ];
+                                                            return false;
+                                                          }
+                                                        }
+                                                        var valid6 = _errs54 === errors;
+                                                      } else {
+                                                        var valid6 = true;
+                                                      }
+                                                    }
                                                   }
                                                 }
                                               } else {
                                                 validate10.errors = [
                                                   {
-                                                    instancePath:
-                                                      instancePath + '/identity/iapAudiences/' + i1,
-                                                    schemaPath:
-                                                      '#/properties/identity/properties/iapAudiences/items/type',
+                                                    instancePath: instancePath + '/places/' + i1,
+                                                    schemaPath: '#/properties/places/items/type',
                                                     keyword: 'type',
-                                                    params: { type: 'string' },
-                                                    message: 'must be string',
+                                                    params: { type: 'object' },
+                                                    message: 'must be object',
                                                   },
                                                 ];
                                                 return false;
                                               }
                                             }
-                                            var valid6 = _errs42 === errors;
-                                            if (!valid6) {
+                                            var valid5 = _errs49 === errors;
+                                            if (!valid5) {
                                               break;
                                             }
                                           }
@@ -947,8 +1302,8 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                       } else {
                                         validate10.errors = [
                                           {
-                                            instancePath: instancePath + '/identity/iapAudiences',
-                                            schemaPath: '#/properties/identity/properties/iapAudiences/type',
+                                            instancePath: instancePath + '/places',
+                                            schemaPath: '#/properties/places/type',
                                             keyword: 'type',
                                             params: { type: 'array' },
                                             message: 'must be array',
@@ -957,175 +1312,653 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                         return false;
                                       }
                                     }
-                                    var valid5 = _errs40 === errors;
+                                    var valid0 = _errs47 === errors;
                                   } else {
-                                    var valid5 = true;
+                                    var valid0 = true;
                                   }
-                                  if (valid5) {
-                                    if (data16.tokenAudiences !== undefined) {
-                                      let data19 = data16.tokenAudiences;
-                                      const _errs44 = errors;
-                                      if (errors === _errs44) {
-                                        if (Array.isArray(data19)) {
-                                          if (data19.length > 1000) {
+                                  if (valid0) {
+                                    if (data.channels !== undefined) {
+                                      let data25 = data.channels;
+                                      const _errs56 = errors;
+                                      if (errors === _errs56) {
+                                        if (Array.isArray(data25)) {
+                                          if (data25.length > 20) {
                                             validate10.errors = [
                                               {
-                                                instancePath: instancePath + '/identity/tokenAudiences',
-                                                schemaPath:
-                                                  '#/properties/identity/properties/tokenAudiences/maxItems',
+                                                instancePath: instancePath + '/channels',
+                                                schemaPath: '#/properties/channels/maxItems',
                                                 keyword: 'maxItems',
-                                                params: { limit: 1000 },
-                                                message: 'must NOT have more than 1000 items',
+                                                params: { limit: 20 },
+                                                message: 'must NOT have more than 20 items',
                                               },
                                             ];
                                             return false;
                                           } else {
                                             var valid7 = true;
-                                            const len2 = data19.length;
+                                            const len2 = data25.length;
                                             for (let i2 = 0; i2 < len2; i2++) {
-                                              let data20 = data19[i2];
-                                              const _errs46 = errors;
-                                              if (errors === _errs46) {
-                                                if (typeof data20 === 'string') {
-                                                  if (func3(data20) > 1024) {
+                                              let data26 = data25[i2];
+                                              const _errs58 = errors;
+                                              const _errs60 = errors;
+                                              const _errs61 = errors;
+                                              let valid9 = true;
+                                              const _errs62 = errors;
+                                              if (
+                                                data26 &&
+                                                typeof data26 == 'object' &&
+                                                !Array.isArray(data26)
+                                              ) {
+                                                if (data26.kind !== undefined) {
+                                                  if ('webhook' !== data26.kind) {
+                                                    const err0 = {};
+                                                    if (vErrors === null) {
+                                                      vErrors = [err0];
+                                                    } else {
+                                                      vErrors.push(err0);
+                                                    }
+                                                    errors++;
+                                                  }
+                                                }
+                                              }
+                                              var _valid0 = _errs62 === errors;
+                                              errors = _errs61;
+                                              if (vErrors !== null) {
+                                                if (_errs61) {
+                                                  vErrors.length = _errs61;
+                                                } else {
+                                                  vErrors = null;
+                                                }
+                                              }
+                                              if (_valid0) {
+                                                const _errs64 = errors;
+                                                if (
+                                                  data26 &&
+                                                  typeof data26 == 'object' &&
+                                                  !Array.isArray(data26)
+                                                ) {
+                                                  let missing5;
+                                                  if (
+                                                    (data26.urlFrom === undefined &&
+                                                      (missing5 = 'urlFrom')) ||
+                                                    (data26.secretFrom === undefined &&
+                                                      (missing5 = 'secretFrom'))
+                                                  ) {
                                                     validate10.errors = [
                                                       {
-                                                        instancePath:
-                                                          instancePath + '/identity/tokenAudiences/' + i2,
+                                                        instancePath: instancePath + '/channels/' + i2,
                                                         schemaPath:
-                                                          '#/properties/identity/properties/tokenAudiences/items/maxLength',
-                                                        keyword: 'maxLength',
-                                                        params: { limit: 1024 },
-                                                        message: 'must NOT have more than 1024 characters',
+                                                          '#/properties/channels/items/allOf/0/then/required',
+                                                        keyword: 'required',
+                                                        params: { missingProperty: missing5 },
+                                                        message:
+                                                          "must have required property '" + missing5 + "'",
                                                       },
                                                     ];
                                                     return false;
+                                                  }
+                                                }
+                                                var _valid0 = _errs64 === errors;
+                                                valid9 = _valid0;
+                                              }
+                                              if (!valid9) {
+                                                const err1 = {
+                                                  instancePath: instancePath + '/channels/' + i2,
+                                                  schemaPath: '#/properties/channels/items/allOf/0/if',
+                                                  keyword: 'if',
+                                                  params: { failingKeyword: 'then' },
+                                                  message: 'must match "then" schema',
+                                                };
+                                                if (vErrors === null) {
+                                                  vErrors = [err1];
+                                                } else {
+                                                  vErrors.push(err1);
+                                                }
+                                                errors++;
+                                                validate10.errors = vErrors;
+                                                return false;
+                                              }
+                                              var valid8 = _errs60 === errors;
+                                              if (valid8) {
+                                                const _errs65 = errors;
+                                                const _errs66 = errors;
+                                                let valid11 = true;
+                                                const _errs67 = errors;
+                                                if (
+                                                  data26 &&
+                                                  typeof data26 == 'object' &&
+                                                  !Array.isArray(data26)
+                                                ) {
+                                                  if (data26.kind !== undefined) {
+                                                    if ('slack' !== data26.kind) {
+                                                      const err2 = {};
+                                                      if (vErrors === null) {
+                                                        vErrors = [err2];
+                                                      } else {
+                                                        vErrors.push(err2);
+                                                      }
+                                                      errors++;
+                                                    }
+                                                  }
+                                                }
+                                                var _valid1 = _errs67 === errors;
+                                                errors = _errs66;
+                                                if (vErrors !== null) {
+                                                  if (_errs66) {
+                                                    vErrors.length = _errs66;
                                                   } else {
-                                                    if (func3(data20) < 1) {
+                                                    vErrors = null;
+                                                  }
+                                                }
+                                                if (_valid1) {
+                                                  const _errs69 = errors;
+                                                  if (
+                                                    data26 &&
+                                                    typeof data26 == 'object' &&
+                                                    !Array.isArray(data26)
+                                                  ) {
+                                                    let missing6;
+                                                    if (
+                                                      data26.urlFrom === undefined &&
+                                                      (missing6 = 'urlFrom')
+                                                    ) {
                                                       validate10.errors = [
                                                         {
-                                                          instancePath:
-                                                            instancePath + '/identity/tokenAudiences/' + i2,
+                                                          instancePath: instancePath + '/channels/' + i2,
                                                           schemaPath:
-                                                            '#/properties/identity/properties/tokenAudiences/items/minLength',
-                                                          keyword: 'minLength',
-                                                          params: { limit: 1 },
-                                                          message: 'must NOT have fewer than 1 characters',
+                                                            '#/properties/channels/items/allOf/1/then/required',
+                                                          keyword: 'required',
+                                                          params: { missingProperty: missing6 },
+                                                          message:
+                                                            "must have required property '" + missing6 + "'",
                                                         },
                                                       ];
                                                       return false;
                                                     }
                                                   }
-                                                } else {
-                                                  validate10.errors = [
-                                                    {
-                                                      instancePath:
-                                                        instancePath + '/identity/tokenAudiences/' + i2,
-                                                      schemaPath:
-                                                        '#/properties/identity/properties/tokenAudiences/items/type',
-                                                      keyword: 'type',
-                                                      params: { type: 'string' },
-                                                      message: 'must be string',
-                                                    },
-                                                  ];
+                                                  var _valid1 = _errs69 === errors;
+                                                  valid11 = _valid1;
+                                                }
+                                                if (!valid11) {
+                                                  const err3 = {
+                                                    instancePath: instancePath + '/channels/' + i2,
+                                                    schemaPath: '#/properties/channels/items/allOf/1/if',
+                                                    keyword: 'if',
+                                                    params: { failingKeyword: 'then' },
+                                                    message: 'must match "then" schema',
+                                                  };
+                                                  if (vErrors === null) {
+                                                    vErrors = [err3];
+                                                  } else {
+                                                    vErrors.push(err3);
+                                                  }
+                                                  errors++;
+                                                  validate10.errors = vErrors;
                                                   return false;
                                                 }
-                                              }
-                                              var valid7 = _errs46 === errors;
-                                              if (!valid7) {
-                                                break;
-                                              }
-                                            }
-                                          }
-                                        } else {
-                                          validate10.errors = [
-                                            {
-                                              instancePath: instancePath + '/identity/tokenAudiences',
-                                              schemaPath:
-                                                '#/properties/identity/properties/tokenAudiences/type',
-                                              keyword: 'type',
-                                              params: { type: 'array' },
-                                              message: 'must be array',
-                                            },
-                                          ];
-                                          return false;
-                                        }
-                                      }
-                                      var valid5 = _errs44 === errors;
-                                    } else {
-                                      var valid5 = true;
-                                    }
-                                    if (valid5) {
-                                      if (data16.accessTokens !== undefined) {
-                                        let data21 = data16.accessTokens;
-                                        const _errs48 = errors;
-                                        if (errors === _errs48) {
-                                          if (data21 && typeof data21 == 'object' && !Array.isArray(data21)) {
-                                            let missing5;
-                                            if (
-                                              data21.serviceAccounts === undefined &&
-                                              (missing5 = 'serviceAccounts')
-                                            ) {
-                                              validate10.errors = [
-                                                {
-                                                  instancePath: instancePath + '/identity/accessTokens',
-                                                  schemaPath:
-                                                    '#/properties/identity/properties/accessTokens/required',
-                                                  keyword: 'required',
-                                                  params: { missingProperty: missing5 },
-                                                  message: "must have required property '" + missing5 + "'",
-                                                },
-                                              ];
-                                              return false;
-                                            } else {
-                                              const _errs50 = errors;
-                                              for (const key5 in data21) {
-                                                if (!(key5 === 'serviceAccounts')) {
-                                                  validate10.errors = [
-                                                    {
-                                                      instancePath: instancePath + '/identity/accessTokens',
-                                                      schemaPath:
-                                                        '#/properties/identity/properties/accessTokens/additionalProperties',
-                                                      keyword: 'additionalProperties',
-                                                      params: { additionalProperty: key5 },
-                                                      message: 'must NOT have additional properties',
-                                                    },
-                                                  ];
-                                                  return false;
-                                                  break;
-                                                }
-                                              }
-                                              if (_errs50 === errors) {
-                                                if (data21.serviceAccounts !== undefined) {
-                                                  let data22 = data21.serviceAccounts;
-                                                  const _errs51 = errors;
-                                                  if (errors === _errs51) {
+                                                var valid8 = _errs65 === errors;
+                                                if (valid8) {
+                                                  const _errs70 = errors;
+                                                  const _errs71 = errors;
+                                                  let valid13 = true;
+                                                  const _errs72 = errors;
+                                                  if (
+                                                    data26 &&
+                                                    typeof data26 == 'object' &&
+                                                    !Array.isArray(data26)
+                                                  ) {
+                                                    if (data26.kind !== undefined) {
+                                                      if ('google_chat' !== data26.kind) {
+                                                        const err4 = {};
+                                                        if (vErrors === null) {
+                                                          vErrors = [err4];
+                                                        } else {
+                                                          vErrors.push(err4);
+                                                        }
+                                                        errors++;
+                                                      }
+                                                    }
+                                                  }
+                                                  var _valid2 = _errs72 === errors;
+                                                  errors = _errs71;
+                                                  if (vErrors !== null) {
+                                                    if (_errs71) {
+                                                      vErrors.length = _errs71;
+                                                    } else {
+                                                      vErrors = null;
+                                                    }
+                                                  }
+                                                  if (_valid2) {
+                                                    const _errs74 = errors;
                                                     if (
-                                                      data22 &&
-                                                      typeof data22 == 'object' &&
-                                                      !Array.isArray(data22)
+                                                      data26 &&
+                                                      typeof data26 == 'object' &&
+                                                      !Array.isArray(data26)
                                                     ) {
-                                                      for (const key6 in data22) {
-                                                        let data23 = data22[key6];
-                                                        const _errs54 = errors;
-                                                        if (errors === _errs54) {
-                                                          if (typeof data23 === 'string') {
-                                                            if (!pattern4.test(data23)) {
+                                                      let missing7;
+                                                      if (
+                                                        data26.urlFrom === undefined &&
+                                                        (missing7 = 'urlFrom')
+                                                      ) {
+                                                        validate10.errors = [
+                                                          {
+                                                            instancePath: instancePath + '/channels/' + i2,
+                                                            schemaPath:
+                                                              '#/properties/channels/items/allOf/2/then/required',
+                                                            keyword: 'required',
+                                                            params: { missingProperty: missing7 },
+                                                            message:
+                                                              "must have required property '" +
+                                                              missing7 +
+                                                              "'",
+                                                          },
+                                                        ];
+                                                        return false;
+                                                      }
+                                                    }
+                                                    var _valid2 = _errs74 === errors;
+                                                    valid13 = _valid2;
+                                                  }
+                                                  if (!valid13) {
+                                                    const err5 = {
+                                                      instancePath: instancePath + '/channels/' + i2,
+                                                      schemaPath: '#/properties/channels/items/allOf/2/if',
+                                                      keyword: 'if',
+                                                      params: { failingKeyword: 'then' },
+                                                      message: 'must match "then" schema',
+                                                    };
+                                                    if (vErrors === null) {
+                                                      vErrors = [err5];
+                                                    } else {
+                                                      vErrors.push(err5);
+                                                    }
+                                                    errors++;
+                                                    validate10.errors = vErrors;
+                                                    return false;
+                                                  }
+                                                  var valid8 = _errs70 === errors;
+                                                  if (valid8) {
+                                                    const _errs75 = errors;
+                                                    const _errs76 = errors;
+                                                    let valid15 = true;
+                                                    const _errs77 = errors;
+                                                    if (
+                                                      data26 &&
+                                                      typeof data26 == 'object' &&
+                                                      !Array.isArray(data26)
+                                                    ) {
+                                                      if (data26.kind !== undefined) {
+                                                        if ('teams' !== data26.kind) {
+                                                          const err6 = {};
+                                                          if (vErrors === null) {
+                                                            vErrors = [err6];
+                                                          } else {
+                                                            vErrors.push(err6);
+                                                          }
+                                                          errors++;
+                                                        }
+                                                      }
+                                                    }
+                                                    var _valid3 = _errs77 === errors;
+                                                    errors = _errs76;
+                                                    if (vErrors !== null) {
+                                                      if (_errs76) {
+                                                        vErrors.length = _errs76;
+                                                      } else {
+                                                        vErrors = null;
+                                                      }
+                                                    }
+                                                    if (_valid3) {
+                                                      const _errs79 = errors;
+                                                      if (
+                                                        data26 &&
+                                                        typeof data26 == 'object' &&
+                                                        !Array.isArray(data26)
+                                                      ) {
+                                                        let missing8;
+                                                        if (
+                                                          data26.urlFrom === undefined &&
+                                                          (missing8 = 'urlFrom')
+                                                        ) {
+                                                          validate10.errors = [
+                                                            {
+                                                              instancePath: instancePath + '/channels/' + i2,
+                                                              schemaPath:
+                                                                '#/properties/channels/items/allOf/3/then/required',
+                                                              keyword: 'required',
+                                                              params: { missingProperty: missing8 },
+                                                              message:
+                                                                "must have required property '" +
+                                                                missing8 +
+                                                                "'",
+                                                            },
+                                                          ];
+                                                          return false;
+                                                        }
+                                                      }
+                                                      var _valid3 = _errs79 === errors;
+                                                      valid15 = _valid3;
+                                                    }
+                                                    if (!valid15) {
+                                                      const err7 = {
+                                                        instancePath: instancePath + '/channels/' + i2,
+                                                        schemaPath: '#/properties/channels/items/allOf/3/if',
+                                                        keyword: 'if',
+                                                        params: { failingKeyword: 'then' },
+                                                        message: 'must match "then" schema',
+                                                      };
+                                                      if (vErrors === null) {
+                                                        vErrors = [err7];
+                                                      } else {
+                                                        vErrors.push(err7);
+                                                      }
+                                                      errors++;
+                                                      validate10.errors = vErrors;
+                                                      return false;
+                                                    }
+                                                    var valid8 = _errs75 === errors;
+                                                    if (valid8) {
+                                                      const _errs80 = errors;
+                                                      const _errs81 = errors;
+                                                      let valid17 = true;
+                                                      const _errs82 = errors;
+                                                      if (
+                                                        data26 &&
+                                                        typeof data26 == 'object' &&
+                                                        !Array.isArray(data26)
+                                                      ) {
+                                                        if (data26.kind !== undefined) {
+                                                          if ('pagerduty' !== data26.kind) {
+                                                            const err8 = {};
+                                                            if (vErrors === null) {
+                                                              vErrors = [err8];
+                                                            } else {
+                                                              vErrors.push(err8);
+                                                            }
+                                                            errors++;
+                                                          }
+                                                        }
+                                                      }
+                                                      var _valid4 = _errs82 === errors;
+                                                      errors = _errs81;
+                                                      if (vErrors !== null) {
+                                                        if (_errs81) {
+                                                          vErrors.length = _errs81;
+                                                        } else {
+                                                          vErrors = null;
+                                                        }
+                                                      }
+                                                      if (_valid4) {
+                                                        const _errs84 = errors;
+                                                        if (
+                                                          data26 &&
+                                                          typeof data26 == 'object' &&
+                                                          !Array.isArray(data26)
+                                                        ) {
+                                                          let missing9;
+                                                          if (
+                                                            data26.routingKeyFrom === undefined &&
+                                                            (missing9 = 'routingKeyFrom')
+                                                          ) {
+                                                            validate10.errors = [
+                                                              {
+                                                                instancePath:
+                                                                  instancePath + '/channels/' + i2,
+                                                                schemaPath:
+                                                                  '#/properties/channels/items/allOf/4/then/required',
+                                                                keyword: 'required',
+                                                                params: { missingProperty: missing9 },
+                                                                message:
+                                                                  "must have required property '" +
+                                                                  missing9 +
+                                                                  "'",
+                                                              },
+                                                            ];
+                                                            return false;
+                                                          }
+                                                        }
+                                                        var _valid4 = _errs84 === errors;
+                                                        valid17 = _valid4;
+                                                      }
+                                                      if (!valid17) {
+                                                        const err9 = {
+                                                          instancePath: instancePath + '/channels/' + i2,
+                                                          schemaPath:
+                                                            '#/properties/channels/items/allOf/4/if',
+                                                          keyword: 'if',
+                                                          params: { failingKeyword: 'then' },
+                                                          message: 'must match "then" schema',
+                                                        };
+                                                        if (vErrors === null) {
+                                                          vErrors = [err9];
+                                                        } else {
+                                                          vErrors.push(err9);
+                                                        }
+                                                        errors++;
+                                                        validate10.errors = vErrors;
+                                                        return false;
+                                                      }
+                                                      var valid8 = _errs80 === errors;
+                                                      if (valid8) {
+                                                        const _errs85 = errors;
+                                                        const _errs86 = errors;
+                                                        let valid19 = true;
+                                                        const _errs87 = errors;
+                                                        if (
+                                                          data26 &&
+                                                          typeof data26 == 'object' &&
+                                                          !Array.isArray(data26)
+                                                        ) {
+                                                          if (data26.kind !== undefined) {
+                                                            if ('mail' !== data26.kind) {
+                                                              const err10 = {};
+                                                              if (vErrors === null) {
+                                                                vErrors = [err10];
+                                                              } else {
+                                                                vErrors.push(err10);
+                                                              }
+                                                              errors++;
+                                                            }
+                                                          }
+                                                        }
+                                                        var _valid5 = _errs87 === errors;
+                                                        errors = _errs86;
+                                                        if (vErrors !== null) {
+                                                          if (_errs86) {
+                                                            vErrors.length = _errs86;
+                                                          } else {
+                                                            vErrors = null;
+                                                          }
+                                                        }
+                                                        if (_valid5) {
+                                                          const _errs89 = errors;
+                                                          if (
+                                                            data26 &&
+                                                            typeof data26 == 'object' &&
+                                                            !Array.isArray(data26)
+                                                          ) {
+                                                            let missing10;
+                                                            if (
+                                                              (data26.host === undefined &&
+                                                                (missing10 = 'host')) ||
+                                                              (data26.port === undefined &&
+                                                                (missing10 = 'port')) ||
+                                                              (data26.from === undefined &&
+                                                                (missing10 = 'from')) ||
+                                                              (data26.to === undefined &&
+                                                                (missing10 = 'to')) ||
+                                                              (data26.user === undefined &&
+                                                                (missing10 = 'user')) ||
+                                                              (data26.passwordFrom === undefined &&
+                                                                (missing10 = 'passwordFrom'))
+                                                            ) {
+                                                              validate10.errors = [
+                                                                {
+                                                                  instancePath:
+                                                                    instancePath + '/channels/' + i2,
+                                                                  schemaPath:
+                                                                    '#/properties/channels/items/allOf/5/then/required',
+                                                                  keyword: 'required',
+                                                                  params: { missingProperty: missing10 },
+                                                                  message:
+                                                                    "must have required property '" +
+                                                                    missing10 +
+                                                                    "'",
+                                                                },
+                                                              ];
+                                                              return false;
+                                                            }
+                                                          }
+                                                          var _valid5 = _errs89 === errors;
+                                                          valid19 = _valid5;
+                                                        }
+                                                        if (!valid19) {
+                                                          const err11 = {
+                                                            instancePath: instancePath + '/channels/' + i2,
+                                                            schemaPath:
+                                                              '#/properties/channels/items/allOf/5/if',
+                                                            keyword: 'if',
+                                                            params: { failingKeyword: 'then' },
+                                                            message: 'must match "then" schema',
+                                                          };
+                                                          if (vErrors === null) {
+                                                            vErrors = [err11];
+                                                          } else {
+                                                            vErrors.push(err11);
+                                                          }
+                                                          errors++;
+                                                          validate10.errors = vErrors;
+                                                          return false;
+                                                        }
+                                                        var valid8 = _errs85 === errors;
+                                                        if (valid8) {
+                                                          const _errs90 = errors;
+                                                          const _errs91 = errors;
+                                                          let valid21 = true;
+                                                          const _errs92 = errors;
+                                                          if (
+                                                            data26 &&
+                                                            typeof data26 == 'object' &&
+                                                            !Array.isArray(data26)
+                                                          ) {
+                                                            if (data26.kind !== undefined) {
+                                                              if ('log' !== data26.kind) {
+                                                                const err12 = {};
+                                                                if (vErrors === null) {
+                                                                  vErrors = [err12];
+                                                                } else {
+                                                                  vErrors.push(err12);
+                                                                }
+                                                                errors++;
+                                                              }
+                                                            }
+                                                          }
+                                                          var _valid6 = _errs92 === errors;
+                                                          errors = _errs91;
+                                                          if (vErrors !== null) {
+                                                            if (_errs91) {
+                                                              vErrors.length = _errs91;
+                                                            } else {
+                                                              vErrors = null;
+                                                            }
+                                                          }
+                                                          if (_valid6) {
+                                                            const _errs94 = errors;
+                                                            var _valid6 = _errs94 === errors;
+                                                            valid21 = _valid6;
+                                                          }
+                                                          if (!valid21) {
+                                                            const err13 = {
+                                                              instancePath: instancePath + '/channels/' + i2,
+                                                              schemaPath:
+                                                                '#/properties/channels/items/allOf/6/if',
+                                                              keyword: 'if',
+                                                              params: { failingKeyword: 'then' },
+                                                              message: 'must match "then" schema',
+                                                            };
+                                                            if (vErrors === null) {
+                                                              vErrors = [err13];
+                                                            } else {
+                                                              vErrors.push(err13);
+                                                            }
+                                                            errors++;
+                                                            validate10.errors = vErrors;
+                                                            return false;
+                                                          }
+                                                          var valid8 = _errs90 === errors;
+                                                        }
+                                                      }
+                                                    }
+                                                  }
+                                                }
+                                              }
+                                              if (errors === _errs58) {
+                                                if (
+                                                  data26 &&
+                                                  typeof data26 == 'object' &&
+                                                  !Array.isArray(data26)
+                                                ) {
+                                                  let missing11;
+                                                  if (
+                                                    (data26.name === undefined && (missing11 = 'name')) ||
+                                                    (data26.kind === undefined && (missing11 = 'kind'))
+                                                  ) {
+                                                    validate10.errors = [
+                                                      {
+                                                        instancePath: instancePath + '/channels/' + i2,
+                                                        schemaPath: '#/properties/channels/items/required',
+                                                        keyword: 'required',
+                                                        params: { missingProperty: missing11 },
+                                                        message:
+                                                          "must have required property '" + missing11 + "'",
+                                                      },
+                                                    ];
+                                                    return false;
+                                                  } else {
+                                                    const _errs95 = errors;
+                                                    for (const key5 in data26) {
+                                                      if (
+                                                        !func2.call(
+                                                          schema11.properties.channels.items.properties,
+                                                          key5,
+                                                        )
+                                                      ) {
+                                                        validate10.errors = [
+                                                          {
+                                                            instancePath: instancePath + '/channels/' + i2,
+                                                            schemaPath:
+                                                              '#/properties/channels/items/additionalProperties',
+                                                            keyword: 'additionalProperties',
+                                                            params: { additionalProperty: key5 },
+                                                            message: 'must NOT have additional properties',
+                                                          },
+                                                        ];
+                                                        return false;
+                                                        break;
+                                                      }
+                                                    }
+                                                    if (_errs95 === errors) {
+                                                      if (data26.name !== undefined) {
+                                                        let data34 = data26.name;
+                                                        const _errs96 = errors;
+                                                        if (errors === _errs96) {
+                                                          if (typeof data34 === 'string') {
+                                                            if (!pattern6.test(data34)) {
                                                               validate10.errors = [
                                                                 {
                                                                   instancePath:
                                                                     instancePath +
-                                                                    '/identity/accessTokens/serviceAccounts/' +
-                                                                    key6
-                                                                      .replace(/~/g, '~0')
-                                                                      .replace(/\//g, '~1'),
+                                                                    '/channels/' +
+                                                                    i2 +
+                                                                    '/name',
                                                                   schemaPath:
-                                                                    '#/properties/identity/properties/accessTokens/properties/serviceAccounts/additionalProperties/pattern',
+                                                                    '#/properties/channels/items/properties/name/pattern',
                                                                   keyword: 'pattern',
-                                                                  params: { pattern: '^[0-9]{1,40}$' },
+                                                                  params: {
+                                                                    pattern: '^[a-z0-9][a-z0-9-]{0,39}$',
+                                                                  },
                                                                   message:
                                                                     'must match pattern "' +
-                                                                    '^[0-9]{1,40}$' +
+                                                                    '^[a-z0-9][a-z0-9-]{0,39}$' +
                                                                     '"',
                                                                 },
                                                               ];
@@ -1135,13 +1968,9 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                             validate10.errors = [
                                                               {
                                                                 instancePath:
-                                                                  instancePath +
-                                                                  '/identity/accessTokens/serviceAccounts/' +
-                                                                  key6
-                                                                    .replace(/~/g, '~0')
-                                                                    .replace(/\//g, '~1'),
+                                                                  instancePath + '/channels/' + i2 + '/name',
                                                                 schemaPath:
-                                                                  '#/properties/identity/properties/accessTokens/properties/serviceAccounts/additionalProperties/type',
+                                                                  '#/properties/channels/items/properties/name/type',
                                                                 keyword: 'type',
                                                                 params: { type: 'string' },
                                                                 message: 'must be string',
@@ -1150,174 +1979,1069 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                             return false;
                                                           }
                                                         }
-                                                        var valid9 = _errs54 === errors;
-                                                        if (!valid9) {
-                                                          break;
+                                                        var valid23 = _errs96 === errors;
+                                                      } else {
+                                                        var valid23 = true;
+                                                      }
+                                                      if (valid23) {
+                                                        if (data26.kind !== undefined) {
+                                                          let data35 = data26.kind;
+                                                          const _errs98 = errors;
+                                                          if (typeof data35 !== 'string') {
+                                                            validate10.errors = [
+                                                              {
+                                                                instancePath:
+                                                                  instancePath + '/channels/' + i2 + '/kind',
+                                                                schemaPath:
+                                                                  '#/properties/channels/items/properties/kind/type',
+                                                                keyword: 'type',
+                                                                params: { type: 'string' },
+                                                                message: 'must be string',
+                                                              },
+                                                            ];
+                                                            return false;
+                                                          }
+                                                          if (!(
+                                                            data35 === 'webhook' ||
+                                                            data35 === 'slack' ||
+                                                            data35 === 'google_chat' ||
+                                                            data35 === 'teams' ||
+                                                            data35 === 'pagerduty' ||
+                                                            data35 === 'mail' ||
+                                                            data35 === 'log'
+                                                          )) {
+                                                            validate10.errors = [
+                                                              {
+                                                                instancePath:
+                                                                  instancePath + '/channels/' + i2 + '/kind',
+                                                                schemaPath:
+                                                                  '#/properties/channels/items/properties/kind/enum',
+                                                                keyword: 'enum',
+                                                                params: {
+                                                                  allowedValues:
+                                                                    schema11.properties.channels.items
+                                                                      .properties.kind.enum,
+                                                                },
+                                                                message:
+                                                                  'must be equal to one of the allowed values',
+                                                              },
+                                                            ];
+                                                            return false;
+                                                          }
+                                                          var valid23 = _errs98 === errors;
+                                                        } else {
+                                                          var valid23 = true;
+                                                        }
+                                                        if (valid23) {
+                                                          if (data26.pools !== undefined) {
+                                                            let data36 = data26.pools;
+                                                            const _errs100 = errors;
+                                                            if (errors === _errs100) {
+                                                              if (Array.isArray(data36)) {
+                                                                if (data36.length > 1000) {
+                                                                  validate10.errors = [
+                                                                    {
+                                                                      instancePath:
+                                                                        instancePath +
+                                                                        '/channels/' +
+                                                                        i2 +
+                                                                        '/pools',
+                                                                      schemaPath:
+                                                                        '#/properties/channels/items/properties/pools/maxItems',
+                                                                      keyword: 'maxItems',
+                                                                      params: { limit: 1000 },
+                                                                      message:
+                                                                        'must NOT have more than 1000 items',
+                                                                    },
+                                                                  ];
+                                                                  return false;
+                                                                } else {
+                                                                  var valid24 = true;
+                                                                  const len3 = data36.length;
+                                                                  for (let i3 = 0; i3 < len3; i3++) {
+                                                                    let data37 = data36[i3];
+                                                                    const _errs102 = errors;
+                                                                    if (errors === _errs102) {
+                                                                      if (typeof data37 === 'string') {
+                                                                        if (func3(data37) > 1024) {
+                                                                          validate10.errors = [
+                                                                            {
+                                                                              instancePath:
+                                                                                instancePath +
+                                                                                '/channels/' +
+                                                                                i2 +
+                                                                                '/pools/' +
+                                                                                i3,
+                                                                              schemaPath:
+                                                                                '#/properties/channels/items/properties/pools/items/maxLength',
+                                                                              keyword: 'maxLength',
+                                                                              params: { limit: 1024 },
+                                                                              message:
+                                                                                'must NOT have more than 1024 characters',
+                                                                            },
+                                                                          ];
+                                                                          return false;
+                                                                        } else {
+                                                                          if (func3(data37) < 1) {
+                                                                            validate10.errors = [
+                                                                              {
+                                                                                instancePath:
+                                                                                  instancePath +
+                                                                                  '/channels/' +
+                                                                                  i2 +
+                                                                                  '/pools/' +
+                                                                                  i3,
+                                                                                schemaPath:
+                                                                                  '#/properties/channels/items/properties/pools/items/minLength',
+                                                                                keyword: 'minLength',
+                                                                                params: { limit: 1 },
+                                                                                message:
+                                                                                  'must NOT have fewer than 1 characters',
+                                                                              },
+                                                                            ];
+                                                                            return false;
+                                                                          }
+                                                                        }
+                                                                      } else {
+                                                                        validate10.errors = [
+                                                                          {
+                                                                            instancePath:
+                                                                              instancePath +
+                                                                              '/channels/' +
+                                                                              i2 +
+                                                                              '/pools/' +
+                                                                              i3,
+                                                                            schemaPath:
+                                                                              '#/properties/channels/items/properties/pools/items/type',
+                                                                            keyword: 'type',
+                                                                            params: { type: 'string' },
+                                                                            message: 'must be string',
+                                                                          },
+                                                                        ];
+                                                                        return false;
+                                                                      }
+                                                                    }
+                                                                    var valid24 = _errs102 === errors;
+                                                                    if (!valid24) {
+                                                                      break;
+                                                                    }
+                                                                  }
+                                                                }
+                                                              } else {
+                                                                validate10.errors = [
+                                                                  {
+                                                                    instancePath:
+                                                                      instancePath +
+                                                                      '/channels/' +
+                                                                      i2 +
+                                                                      '/pools',
+                                                                    schemaPath:
+                                                                      '#/properties/channels/items/properties/pools/type',
+                                                                    keyword: 'type',
+                                                                    params: { type: 'array' },
+                                                                    message: 'must be array',
+                                                                  },
+                                                                ];
+                                                                return false;
+                                                              }
+                                                            }
+                                                            var valid23 = _errs100 === errors;
+                                                          } else {
+                                                            var valid23 = true;
+                                                          }
+                                                          if (valid23) {
+                                                            if (data26.kinds !== undefined) {
+                                                              let data38 = data26.kinds;
+                                                              const _errs104 = errors;
+                                                              if (errors === _errs104) {
+                                                                if (Array.isArray(data38)) {
+                                                                  var valid25 = true;
+                                                                  const len4 = data38.length;
+                                                                  for (let i4 = 0; i4 < len4; i4++) {
+                                                                    let data39 = data38[i4];
+                                                                    const _errs106 = errors;
+                                                                    if (typeof data39 !== 'string') {
+                                                                      validate10.errors = [
+                                                                        {
+                                                                          instancePath:
+                                                                            instancePath +
+                                                                            '/channels/' +
+                                                                            i2 +
+                                                                            '/kinds/' +
+                                                                            i4,
+                                                                          schemaPath:
+                                                                            '#/properties/channels/items/properties/kinds/items/type',
+                                                                          keyword: 'type',
+                                                                          params: { type: 'string' },
+                                                                          message: 'must be string',
+                                                                        },
+                                                                      ];
+                                                                      return false;
+                                                                    }
+                                                                    if (!(
+                                                                      data39 === 'silent' ||
+                                                                      data39 === 'quarantined' ||
+                                                                      data39 === 'needs_repair' ||
+                                                                      data39 === 'power' ||
+                                                                      data39 === 'conflict' ||
+                                                                      data39 === 'expected' ||
+                                                                      data39 === 'overdue' ||
+                                                                      data39 === 'deaf'
+                                                                    )) {
+                                                                      validate10.errors = [
+                                                                        {
+                                                                          instancePath:
+                                                                            instancePath +
+                                                                            '/channels/' +
+                                                                            i2 +
+                                                                            '/kinds/' +
+                                                                            i4,
+                                                                          schemaPath:
+                                                                            '#/properties/channels/items/properties/kinds/items/enum',
+                                                                          keyword: 'enum',
+                                                                          params: {
+                                                                            allowedValues:
+                                                                              schema11.properties.channels
+                                                                                .items.properties.kinds.items
+                                                                                .enum,
+                                                                          },
+                                                                          message:
+                                                                            'must be equal to one of the allowed values',
+                                                                        },
+                                                                      ];
+                                                                      return false;
+                                                                    }
+                                                                    var valid25 = _errs106 === errors;
+                                                                    if (!valid25) {
+                                                                      break;
+                                                                    }
+                                                                  }
+                                                                } else {
+                                                                  validate10.errors = [
+                                                                    {
+                                                                      instancePath:
+                                                                        instancePath +
+                                                                        '/channels/' +
+                                                                        i2 +
+                                                                        '/kinds',
+                                                                      schemaPath:
+                                                                        '#/properties/channels/items/properties/kinds/type',
+                                                                      keyword: 'type',
+                                                                      params: { type: 'array' },
+                                                                      message: 'must be array',
+                                                                    },
+                                                                  ];
+                                                                  return false;
+                                                                }
+                                                              }
+                                                              var valid23 = _errs104 === errors;
+                                                            } else {
+                                                              var valid23 = true;
+                                                            }
+                                                            if (valid23) {
+                                                              if (data26.severities !== undefined) {
+                                                                let data40 = data26.severities;
+                                                                const _errs108 = errors;
+                                                                if (errors === _errs108) {
+                                                                  if (Array.isArray(data40)) {
+                                                                    var valid26 = true;
+                                                                    const len5 = data40.length;
+                                                                    for (let i5 = 0; i5 < len5; i5++) {
+                                                                      let data41 = data40[i5];
+                                                                      const _errs110 = errors;
+                                                                      if (typeof data41 !== 'string') {
+                                                                        validate10.errors = [
+                                                                          {
+                                                                            instancePath:
+                                                                              instancePath +
+                                                                              '/channels/' +
+                                                                              i2 +
+                                                                              '/severities/' +
+                                                                              i5,
+                                                                            schemaPath:
+                                                                              '#/properties/channels/items/properties/severities/items/type',
+                                                                            keyword: 'type',
+                                                                            params: { type: 'string' },
+                                                                            message: 'must be string',
+                                                                          },
+                                                                        ];
+                                                                        return false;
+                                                                      }
+                                                                      if (!(
+                                                                        data41 === 'notice' ||
+                                                                        data41 === 'page'
+                                                                      )) {
+                                                                        validate10.errors = [
+                                                                          {
+                                                                            instancePath:
+                                                                              instancePath +
+                                                                              '/channels/' +
+                                                                              i2 +
+                                                                              '/severities/' +
+                                                                              i5,
+                                                                            schemaPath:
+                                                                              '#/properties/channels/items/properties/severities/items/enum',
+                                                                            keyword: 'enum',
+                                                                            params: {
+                                                                              allowedValues:
+                                                                                schema11.properties.channels
+                                                                                  .items.properties.severities
+                                                                                  .items.enum,
+                                                                            },
+                                                                            message:
+                                                                              'must be equal to one of the allowed values',
+                                                                          },
+                                                                        ];
+                                                                        return false;
+                                                                      }
+                                                                      var valid26 = _errs110 === errors;
+                                                                      if (!valid26) {
+                                                                        break;
+                                                                      }
+                                                                    }
+                                                                  } else {
+                                                                    validate10.errors = [
+                                                                      {
+                                                                        instancePath:
+                                                                          instancePath +
+                                                                          '/channels/' +
+                                                                          i2 +
+                                                                          '/severities',
+                                                                        schemaPath:
+                                                                          '#/properties/channels/items/properties/severities/type',
+                                                                        keyword: 'type',
+                                                                        params: { type: 'array' },
+                                                                        message: 'must be array',
+                                                                      },
+                                                                    ];
+                                                                    return false;
+                                                                  }
+                                                                }
+                                                                var valid23 = _errs108 === errors;
+                                                              } else {
+                                                                var valid23 = true;
+                                                              }
+                                                              if (valid23) {
+                                                                if (data26.urlFrom !== undefined) {
+                                                                  let data42 = data26.urlFrom;
+                                                                  const _errs112 = errors;
+                                                                  if (errors === _errs112) {
+                                                                    if (typeof data42 === 'string') {
+                                                                      if (!pattern7.test(data42)) {
+                                                                        validate10.errors = [
+                                                                          {
+                                                                            instancePath:
+                                                                              instancePath +
+                                                                              '/channels/' +
+                                                                              i2 +
+                                                                              '/urlFrom',
+                                                                            schemaPath:
+                                                                              '#/properties/channels/items/properties/urlFrom/pattern',
+                                                                            keyword: 'pattern',
+                                                                            params: {
+                                                                              pattern:
+                                                                                '^[A-Z][A-Z0-9_]{0,127}$',
+                                                                            },
+                                                                            message:
+                                                                              'must match pattern "' +
+                                                                              '^[A-Z][A-Z0-9_]{0,127}$' +
+                                                                              '"',
+                                                                          },
+                                                                        ];
+                                                                        return false;
+                                                                      }
+                                                                    } else {
+                                                                      validate10.errors = [
+                                                                        {
+                                                                          instancePath:
+                                                                            instancePath +
+                                                                            '/channels/' +
+                                                                            i2 +
+                                                                            '/urlFrom',
+                                                                          schemaPath:
+                                                                            '#/properties/channels/items/properties/urlFrom/type',
+                                                                          keyword: 'type',
+                                                                          params: { type: 'string' },
+                                                                          message: 'must be string',
+                                                                        },
+                                                                      ];
+                                                                      return false;
+                                                                    }
+                                                                  }
+                                                                  var valid23 = _errs112 === errors;
+                                                                } else {
+                                                                  var valid23 = true;
+                                                                }
+                                                                if (valid23) {
+                                                                  if (data26.secretFrom !== undefined) {
+                                                                    let data43 = data26.secretFrom;
+                                                                    const _errs114 = errors;
+                                                                    if (errors === _errs114) {
+                                                                      if (typeof data43 === 'string') {
+                                                                        if (!pattern7.test(data43)) {
+                                                                          validate10.errors = [
+                                                                            {
+                                                                              instancePath:
+                                                                                instancePath +
+                                                                                '/channels/' +
+                                                                                i2 +
+                                                                                '/secretFrom',
+                                                                              schemaPath:
+                                                                                '#/properties/channels/items/properties/secretFrom/pattern',
+                                                                              keyword: 'pattern',
+                                                                              params: {
+                                                                                pattern:
+                                                                                  '^[A-Z][A-Z0-9_]{0,127}$',
+                                                                              },
+                                                                              message:
+                                                                                'must match pattern "' +
+                                                                                '^[A-Z][A-Z0-9_]{0,127}$' +
+                                                                                '"',
+                                                                            },
+                                                                          ];
+                                                                          return false;
+                                                                        }
+                                                                      } else {
+                                                                        validate10.errors = [
+                                                                          {
+                                                                            instancePath:
+                                                                              instancePath +
+                                                                              '/channels/' +
+                                                                              i2 +
+                                                                              '/secretFrom',
+                                                                            schemaPath:
+                                                                              '#/properties/channels/items/properties/secretFrom/type',
+                                                                            keyword: 'type',
+                                                                            params: { type: 'string' },
+                                                                            message: 'must be string',
+                                                                          },
+                                                                        ];
+                                                                        return false;
+                                                                      }
+                                                                    }
+                                                                    var valid23 = _errs114 === errors;
+                                                                  } else {
+                                                                    var valid23 = true;
+                                                                  }
+                                                                  if (valid23) {
+                                                                    if (data26.routingKeyFrom !== undefined) {
+                                                                      let data44 = data26.routingKeyFrom;
+                                                                      const _errs116 = errors;
+                                                                      if (errors === _errs116) {
+                                                                        if (typeof data44 === 'string') {
+                                                                          if (!pattern7.test(data44)) {
+                                                                            validate10.errors = [
+                                                                              {
+                                                                                instancePath:
+                                                                                  instancePath +
+                                                                                  '/channels/' +
+                                                                                  i2 +
+                                                                                  '/routingKeyFrom',
+                                                                                schemaPath:
+                                                                                  '#/properties/channels/items/properties/routingKeyFrom/pattern',
+                                                                                keyword: 'pattern',
+                                                                                params: {
+                                                                                  pattern:
+                                                                                    '^[A-Z][A-Z0-9_]{0,127}$',
+                                                                                },
+                                                                                message:
+                                                                                  'must match pattern "' +
+                                                                                  '^[A-Z][A-Z0-9_]{0,127}$' +
+                                                                                  '"',
+                                                                              },
+                                                                            ];
+                                                                            return false;
+                                                                          }
+                                                                        } else {
+                                                                          validate10.errors = [
+                                                                            {
+                                                                              instancePath:
+                                                                                instancePath +
+                                                                                '/channels/' +
+                                                                                i2 +
+                                                                                '/routingKeyFrom',
+                                                                              schemaPath:
+                                                                                '#/properties/channels/items/properties/routingKeyFrom/type',
+                                                                              keyword: 'type',
+                                                                              params: { type: 'string' },
+                                                                              message: 'must be string',
+                                                                            },
+                                                                          ];
+                                                                          return false;
+                                                                        }
+                                                                      }
+                                                                      var valid23 = _errs116 === errors;
+                                                                    } else {
+                                                                      var valid23 = true;
+                                                                    }
+                                                                    if (valid23) {
+                                                                      if (data26.passwordFrom !== undefined) {
+                                                                        let data45 = data26.passwordFrom;
+                                                                        const _errs118 = errors;
+                                                                        if (errors === _errs118) {
+                                                                          if (typeof data45 === 'string') {
+                                                                            if (!pattern7.test(data45)) {
+                                                                              validate10.errors = [
+                                                                                {
+                                                                                  instancePath:
+                                                                                    instancePath +
+                                                                                    '/channels/' +
+                                                                                    i2 +
+                                                                                    '/passwordFrom',
+                                                                                  schemaPath:
+                                                                                    '#/properties/channels/items/properties/passwordFrom/pattern',
+                                                                                  keyword: 'pattern',
+                                                                                  params: {
+                                                                                    pattern:
+                                                                                      '^[A-Z][A-Z0-9_]{0,127}$',
+                                                                                  },
+                                                                                  message:
+                                                                                    'must match pattern "' +
+                                                                                    '^[A-Z][A-Z0-9_]{0,127}$' +
+                                                                                    '"',
+                                                                                },
+                                                                              ];
+                                                                              return false;
+                                                                            }
+                                                                          } else {
+                                                                            validate10.errors = [
+                                                                              {
+                                                                                instancePath:
+                                                                                  instancePath +
+                                                                                  '/channels/' +
+                                                                                  i2 +
+                                                                                  '/passwordFrom',
+                                                                                schemaPath:
+                                                                                  '#/properties/channels/items/properties/passwordFrom/type',
+                                                                                keyword: 'type',
+                                                                                params: { type: 'string' },
+                                                                                message: 'must be string',
+                                                                              },
+                                                                            ];
+                                                                            return false;
+                                                                          }
+                                                                        }
+                                                                        var valid23 = _errs118 === errors;
+                                                                      } else {
+                                                                        var valid23 = true;
+                                                                      }
+                                                                      if (valid23) {
+                                                                        if (data26.host !== undefined) {
+                                                                          let data46 = data26.host;
+                                                                          const _errs120 = errors;
+                                                                          if (errors === _errs120) {
+                                                                            if (typeof data46 === 'string') {
+                                                                              if (func3(data46) > 1024) {
+                                                                                validate10.errors = [
+                                                                                  {
+                                                                                    instancePath:
+                                                                                      instancePath +
+                                                                                      '/channels/' +
+                                                                                      i2 +
+                                                                                      '/host',
+                                                                                    schemaPath:
+                                                                                      '#/properties/channels/items/properties/host/maxLength',
+                                                                                    keyword: 'maxLength',
+                                                                                    params: { limit: 1024 },
+                                                                                    message:
+                                                                                      'must NOT have more than 1024 characters',
+                                                                                  },
+                                                                                ];
+                                                                                return false;
+                                                                              } else {
+                                                                                if (func3(data46) < 1) {
+                                                                                  validate10.errors = [
+                                                                                    {
+                                                                                      instancePath:
+                                                                                        instancePath +
+                                                                                        '/channels/' +
+                                                                                        i2 +
+                                                                                        '/host',
+                                                                                      schemaPath:
+                                                                                        '#/properties/channels/items/properties/host/minLength',
+                                                                                      keyword: 'minLength',
+                                                                                      params: { limit: 1 },
+                                                                                      message:
+                                                                                        'must NOT have fewer than 1 characters',
+                                                                                    },
+                                                                                  ];
+                                                                                  return false;
+                                                                                }
+                                                                              }
+                                                                            } else {
+                                                                              validate10.errors = [
+                                                                                {
+                                                                                  instancePath:
+                                                                                    instancePath +
+                                                                                    '/channels/' +
+                                                                                    i2 +
+                                                                                    '/host',
+                                                                                  schemaPath:
+                                                                                    '#/properties/channels/items/properties/host/type',
+                                                                                  keyword: 'type',
+                                                                                  params: { type: 'string' },
+                                                                                  message: 'must be string',
+                                                                                },
+                                                                              ];
+                                                                              return false;
+                                                                            }
+                                                                          }
+                                                                          var valid23 = _errs120 === errors;
+                                                                        } else {
+                                                                          var valid23 = true;
+                                                                        }
+                                                                        if (valid23) {
+                                                                          if (data26.port !== undefined) {
+                                                                            let data47 = data26.port;
+                                                                            const _errs122 = errors;
+                                                                            if (!(
+                                                                              typeof data47 == 'number' &&
+                                                                              !(data47 % 1) &&
+                                                                              !isNaN(data47) &&
+                                                                              isFinite(data47)
+                                                                            )) {
+                                                                              validate10.errors = [
+                                                                                {
+                                                                                  instancePath:
+                                                                                    instancePath +
+                                                                                    '/channels/' +
+                                                                                    i2 +
+                                                                                    '/port',
+                                                                                  schemaPath:
+                                                                                    '#/properties/channels/items/properties/port/type',
+                                                                                  keyword: 'type',
+                                                                                  params: { type: 'integer' },
+                                                                                  message: 'must be integer',
+                                                                                },
+                                                                              ];
+                                                                              return false;
+                                                                            }
+                                                                            if (errors === _errs122) {
+                                                                              if (
+                                                                                typeof data47 == 'number' &&
+                                                                                isFinite(data47)
+                                                                              ) {
+                                                                                if (
+                                                                                  data47 > 65535 ||
+                                                                                  isNaN(data47)
+                                                                                ) {
+                                                                                  validate10.errors = [
+                                                                                    {
+                                                                                      instancePath:
+                                                                                        instancePath +
+                                                                                        '/channels/' +
+                                                                                        i2 +
+                                                                                        '/port',
+                                                                                      schemaPath:
+                                                                                        '#/properties/channels/items/properties/port/maximum',
+                                                                                      keyword: 'maximum',
+                                                                                      params: {
+                                                                                        comparison: '<=',
+                                                                                        limit: 65535,
+                                                                                      },
+                                                                                      message:
+                                                                                        'must be <= 65535',
+                                                                                    },
+                                                                                  ];
+                                                                                  return false;
+                                                                                } else {
+                                                                                  if (
+                                                                                    data47 < 1 ||
+                                                                                    isNaN(data47)
+                                                                                  ) {
+                                                                                    validate10.errors = [
+                                                                                      {
+                                                                                        instancePath:
+                                                                                          instancePath +
+                                                                                          '/channels/' +
+                                                                                          i2 +
+                                                                                          '/port',
+                                                                                        schemaPath:
+                                                                                          '#/properties/channels/items/properties/port/minimum',
+                                                                                        keyword: 'minimum',
+                                                                                        params: {
+                                                                                          comparison: '>=',
+                                                                                          limit: 1,
+                                                                                        },
+                                                                                        message:
+                                                                                          'must be >= 1',
+                                                                                      },
+                                                                                    ];
+                                                                                    return false;
+                                                                                  }
+                                                                                }
+                                                                              }
+                                                                            }
+                                                                            var valid23 = _errs122 === errors;
+                                                                          } else {
+                                                                            var valid23 = true;
+                                                                          }
+                                                                          if (valid23) {
+                                                                            if (data26.from !== undefined) {
+                                                                              let data48 = data26.from;
+                                                                              const _errs124 = errors;
+                                                                              if (errors === _errs124) {
+                                                                                if (
+                                                                                  typeof data48 === 'string'
+                                                                                ) {
+                                                                                  if (
+                                                                                    !pattern11.test(data48)
+                                                                                  ) {
+                                                                                    validate10.errors = [
+                                                                                      {
+                                                                                        instancePath:
+                                                                                          instancePath +
+                                                                                          '/channels/' +
+                                                                                          i2 +
+                                                                                          '/from',
+                                                                                        schemaPath:
+                                                                                          '#/properties/channels/items/properties/from/pattern',
+                                                                                        keyword: 'pattern',
+                                                                                        params: {
+                                                                                          pattern:
+                                                                                            '^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$',
+                                                                                        },
+                                                                                        message:
+                                                                                          'must match pattern "' +
+                                                                                          '^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$' +
+                                                                                          '"',
+                                                                                      },
+                                                                                    ];
+                                                                                    return false;
+                                                                                  }
+                                                                                } else {
+                                                                                  validate10.errors = [
+                                                                                    {
+                                                                                      instancePath:
+                                                                                        instancePath +
+                                                                                        '/channels/' +
+                                                                                        i2 +
+                                                                                        '/from',
+                                                                                      schemaPath:
+                                                                                        '#/properties/channels/items/properties/from/type',
+                                                                                      keyword: 'type',
+                                                                                      params: {
+                                                                                        type: 'string',
+                                                                                      },
+                                                                                      message:
+                                                                                        'must be string',
+                                                                                    },
+                                                                                  ];
+                                                                                  return false;
+                                                                                }
+                                                                              }
+                                                                              var valid23 =
+                                                                                _errs124 === errors;
+                                                                            } else {
+                                                                              var valid23 = true;
+                                                                            }
+                                                                            if (valid23) {
+                                                                              if (data26.to !== undefined) {
+                                                                                let data49 = data26.to;
+                                                                                const _errs126 = errors;
+                                                                                if (errors === _errs126) {
+                                                                                  if (Array.isArray(data49)) {
+                                                                                    if (data49.length > 50) {
+                                                                                      validate10.errors = [
+                                                                                        {
+                                                                                          instancePath:
+                                                                                            instancePath +
+                                                                                            '/channels/' +
+                                                                                            i2 +
+                                                                                            '/to',
+                                                                                          schemaPath:
+                                                                                            '#/properties/channels/items/properties/to/maxItems',
+                                                                                          keyword: 'maxItems',
+                                                                                          params: {
+                                                                                            limit: 50,
+                                                                                          },
+                                                                                          message:
+                                                                                            'must NOT have more than 50 items',
+                                                                                        },
+                                                                                      ];
+                                                                                      return false;
+                                                                                    } else {
+                                                                                      if (data49.length < 1) {
+                                                                                        validate10.errors = [
+                                                                                          {
+                                                                                            instancePath:
+                                                                                              instancePath +
+                                                                                              '/channels/' +
+                                                                                              i2 +
+                                                                                              '/to',
+                                                                                            schemaPath:
+                                                                                              '#/properties/channels/items/properties/to/minItems',
+                                                                                            keyword:
+                                                                                              'minItems',
+                                                                                            params: {
+                                                                                              limit: 1,
+                                                                                            },
+                                                                                            message:
+                                                                                              'must NOT have fewer than 1 items',
+                                                                                          },
+                                                                                        ];
+                                                                                        return false;
+                                                                                      } else {
+                                                                                        var valid27 = true;
+                                                                                        const len6 =
+                                                                                          data49.length;
+                                                                                        for (
+                                                                                          let i6 = 0;
+                                                                                          i6 < len6;
+                                                                                          i6++
+                                                                                        ) {
+                                                                                          let data50 =
+                                                                                            data49[i6];
+                                                                                          const _errs128 =
+                                                                                            errors;
+                                                                                          if (
+                                                                                            errors ===
+                                                                                            _errs128
+                                                                                          ) {
+                                                                                            if (
+                                                                                              typeof data50 ===
+                                                                                              'string'
+                                                                                            ) {
+                                                                                              if (
+                                                                                                !pattern11.test(
+                                                                                                  data50,
+                                                                                                )
+                                                                                              ) {
+                                                                                                validate10.errors =
+                                                                                                  [
+                                                                                                    {
+                                                                                                      instancePath:
+                                                                                                        instancePath +
+                                                                                                        '/channels/' +
+                                                                                                        i2 +
+                                                                                                        '/to/' +
+                                                                                                        i6,
+                                                                                                      schemaPath:
+                                                                                                        '#/properties/channels/items/properties/to/items/pattern',
+                                                                                                      keyword:
+                                                                                                        'pattern',
+                                                                                                      params:
+                                                                                                        {
+                                                                                                          pattern:
+                                                                                                            '^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$',
+                                                                                                        },
+                                                                                                      message:
+                                                                                                        'must match pattern "' +
+                                                                                                        '^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$' +
+                                                                                                        '"',
+                                                                                                    },
+                                                                                                  ];
+                                                                                                return false;
+                                                                                              }
+                                                                                            } else {
+                                                                                              validate10.errors =
+                                                                                                [
+                                                                                                  {
+                                                                                                    instancePath:
+                                                                                                      instancePath +
+                                                                                                      '/channels/' +
+                                                                                                      i2 +
+                                                                                                      '/to/' +
+                                                                                                      i6,
+                                                                                                    schemaPath:
+                                                                                                      '#/properties/channels/items/properties/to/items/type',
+                                                                                                    keyword:
+                                                                                                      'type',
+                                                                                                    params: {
+                                                                                                      type: 'string',
+                                                                                                    },
+                                                                                                    message:
+                                                                                                      'must be string',
+                                                                                                  },
+                                                                                                ];
+                                                                                              return false;
+                                                                                            }
+                                                                                          }
+                                                                                          var valid27 =
+                                                                                            _errs128 ===
+                                                                                            errors;
+                                                                                          if (!valid27) {
+                                                                                            break;
+                                                                                          }
+                                                                                        }
+                                                                                      }
+                                                                                    }
+                                                                                  } else {
+                                                                                    validate10.errors = [
+                                                                                      {
+                                                                                        instancePath:
+                                                                                          instancePath +
+                                                                                          '/channels/' +
+                                                                                          i2 +
+                                                                                          '/to',
+                                                                                        schemaPath:
+                                                                                          '#/properties/channels/items/properties/to/type',
+                                                                                        keyword: 'type',
+                                                                                        params: {
+                                                                                          type: 'array',
+                                                                                        },
+                                                                                        message:
+                                                                                          'must be array',
+                                                                                      },
+                                                                                    ];
+                                                                                    return false;
+                                                                                  }
+                                                                                }
+                                                                                var valid23 =
+                                                                                  _errs126 === errors;
+                                                                              } else {
+                                                                                var valid23 = true;
+                                                                              }
+                                                                              if (valid23) {
+                                                                                if (
+                                                                                  data26.user !== undefined
+                                                                                ) {
+                                                                                  let data51 = data26.user;
+                                                                                  const _errs130 = errors;
+                                                                                  if (errors === _errs130) {
+                                                                                    if (
+                                                                                      typeof data51 ===
+                                                                                      'string'
+                                                                                    ) {
+                                                                                      if (
+                                                                                        func3(data51) > 1024
+                                                                                      ) {
+                                                                                        validate10.errors = [
+                                                                                          {
+                                                                                            instancePath:
+                                                                                              instancePath +
+                                                                                              '/channels/' +
+                                                                                              i2 +
+                                                                                              '/user',
+                                                                                            schemaPath:
+                                                                                              '#/properties/channels/items/properties/user/maxLength',
+                                                                                            keyword:
+                                                                                              'maxLength',
+                                                                                            params: {
+                                                                                              limit: 1024,
+                                                                                            },
+                                                                                            message:
+                                                                                              'must NOT have more than 1024 characters',
+                                                                                          },
+                                                                                        ];
+                                                                                        return false;
+                                                                                      } else {
+                                                                                        if (
+                                                                                          func3(data51) < 1
+                                                                                        ) {
+                                                                                          validate10.errors =
+                                                                                            [
+                                                                                              {
+                                                                                                instancePath:
+                                                                                                  instancePath +
+                                                                                                  '/channels/' +
+                                                                                                  i2 +
+                                                                                                  '/user',
+                                                                                                schemaPath:
+                                                                                                  '#/properties/channels/items/properties/user/minLength',
+                                                                                                keyword:
+                                                                                                  'minLength',
+                                                                                                params: {
+                                                                                                  limit: 1,
+                                                                                                },
+                                                                                                message:
+                                                                                                  'must NOT have fewer than 1 characters',
+                                                                                              },
+                                                                                            ];
+                                                                                          return false;
+                                                                                        }
+                                                                                      }
+                                                                                    } else {
+                                                                                      validate10.errors = [
+                                                                                        {
+                                                                                          instancePath:
+                                                                                            instancePath +
+                                                                                            '/channels/' +
+                                                                                            i2 +
+                                                                                            '/user',
+                                                                                          schemaPath:
+                                                                                            '#/properties/channels/items/properties/user/type',
+                                                                                          keyword: 'type',
+                                                                                          params: {
+                                                                                            type: 'string',
+                                                                                          },
+                                                                                          message:
+                                                                                            'must be string',
+                                                                                        },
+                                                                                      ];
+                                                                                      return false;
+                                                                                    }
+                                                                                  }
+                                                                                  var valid23 =
+                                                                                    _errs130 === errors;
+                                                                                } else {
+                                                                                  var valid23 = true;
+                                                                                }
+                                                                                if (valid23) {
+                                                                                  if (
+                                                                                    data26.insecure !==
+                                                                                    undefined
+                                                                                  ) {
+                                                                                    const _errs132 = errors;
+                                                                                    if (
+                                                                                      typeof data26.insecure !==
+                                                                                      'boolean'
+                                                                                    ) {
+                                                                                      validate10.errors = [
+                                                                                        {
+                                                                                          instancePath:
+                                                                                            instancePath +
+                                                                                            '/channels/' +
+                                                                                            i2 +
+                                                                                            '/insecure',
+                                                                                          schemaPath:
+                                                                                            '#/properties/channels/items/properties/insecure/type',
+                                                                                          keyword: 'type',
+                                                                                          params: {
+                                                                                            type: 'boolean',
+                                                                                          },
+                                                                                          message:
+                                                                                            'must be boolean',
+                                                                                        },
+                                                                                      ];
+                                                                                      return false;
+                                                                                    }
+                                                                                    var valid23 =
+                                                                                      _errs132 === errors;
+                                                                                  } else {
+                                                                                    var valid23 = true;
+                                                                                  }
+                                                                                }
+                                                                              }
+                                                                            }
+                                                                          }
+                                                                        }
+                                                                      }
+                                                                    }
+                                                                  }
+                                                                }
+                                                              }
+                                                            }
+                                                          }
                                                         }
                                                       }
-                                                    } else {
-                                                      validate10.errors = [
-                                                        {
-                                                          instancePath:
-                                                            instancePath +
-                                                            '/identity/accessTokens/serviceAccounts',
-                                                          schemaPath:
-                                                            '#/properties/identity/properties/accessTokens/properties/serviceAccounts/type',
-                                                          keyword: 'type',
-                                                          params: { type: 'object' },
-                                                          message: 'must be object',
-                                                        },
-                                                      ];
-                                                      return false;
                                                     }
-                                                  }
-                                                }
-                                              }
-                                            }
-                                          } else {
-                                            validate10.errors = [
-                                              {
-                                                instancePath: instancePath + '/identity/accessTokens',
-                                                schemaPath:
-                                                  '#/properties/identity/properties/accessTokens/type',
-                                                keyword: 'type',
-                                                params: { type: 'object' },
-                                                message: 'must be object',
-                                              },
-                                            ];
-                                            return false;
-                                          }
-                                        }
-                                        var valid5 = _errs48 === errors;
-                                      } else {
-                                        var valid5 = true;
-                                      }
-                                    }
-                                  }
-                                }
-                              }
-                            } else {
-                              validate10.errors = [
-                                {
-                                  instancePath: instancePath + '/identity',
-                                  schemaPath: '#/properties/identity/type',
-                                  keyword: 'type',
-                                  params: { type: 'object' },
-                                  message: 'must be object',
-                                },
-                              ];
-                              return false;
-                            }
-                          }
-                          var valid0 = _errs37 === errors;
-                        } else {
-                          var valid0 = true;
-                        }
-                        if (valid0) {
-                          if (data.roles !== undefined) {
-                            let data24 = data.roles;
-                            const _errs56 = errors;
-                            if (errors === _errs56) {
-                              if (data24 && typeof data24 == 'object' && !Array.isArray(data24)) {
-                                let missing6;
-                                if (
-                                  (data24.viewer === undefined && (missing6 = 'viewer')) ||
-                                  (data24.editor === undefined && (missing6 = 'editor')) ||
-                                  (data24.agent === undefined && (missing6 = 'agent')) ||
-                                  (data24.powercycle === undefined && (missing6 = 'powercycle'))
-                                ) {
-                                  validate10.errors = [
-                                    {
-                                      instancePath: instancePath + '/roles',
-                                      schemaPath: '#/properties/roles/required',
-                                      keyword: 'required',
-                                      params: { missingProperty: missing6 },
-                                      message: "must have required property '" + missing6 + "'",
-                                    },
-                                  ];
-                                  return false;
-                                } else {
-                                  const _errs58 = errors;
-                                  for (const key7 in data24) {
-                                    if (!(
-                                      key7 === 'viewer' ||
-                                      key7 === 'editor' ||
-                                      key7 === 'agent' ||
-                                      key7 === 'powercycle'
-                                    )) {
-                                      validate10.errors = [
-                                        {
-                                          instancePath: instancePath + '/roles',
-                                          schemaPath: '#/properties/roles/additionalProperties',
-                                          keyword: 'additionalProperties',
-                                          params: { additionalProperty: key7 },
-                                          message: 'must NOT have additional properties',
-                                        },
-                                      ];
-                                      return false;
-                                      break;
-                                    }
-                                  }
-                                  if (_errs58 === errors) {
-                                    if (data24.viewer !== undefined) {
-                                      let data25 = data24.viewer;
-                                      const _errs59 = errors;
-                                      if (errors === _errs59) {
-                                        if (Array.isArray(data25)) {
-                                          if (data25.length > 1000) {
-                                            validate10.errors = [
-                                              {
-                                                instancePath: instancePath + '/roles/viewer',
-                                                schemaPath: '#/properties/roles/properties/viewer/maxItems',
-                                                keyword: 'maxItems',
-                                                params: { limit: 1000 },
-                                                message: 'must NOT have more than 1000 items',
-                                              },
-                                            ];
-                                            return false;
-                                          } else {
-                                            var valid11 = true;
-                                            const len3 = data25.length;
-                                            for (let i3 = 0; i3 < len3; i3++) {
-                                              let data26 = data25[i3];
-                                              const _errs61 = errors;
-                                              if (errors === _errs61) {
-                                                if (typeof data26 === 'string') {
-                                                  if (!pattern5.test(data26)) {
-                                                    validate10.errors = [
-                                                      {
-                                                        instancePath: instancePath + '/roles/viewer/' + i3,
-                                                        schemaPath:
-                                                          '#/properties/roles/properties/viewer/items/pattern',
-                                                        keyword: 'pattern',
-                                                        params: {
-                                                          pattern:
-                                                            '^(user|serviceAccount|domain):[^\\s:]{1,320}$',
-                                                        },
-                                                        message:
-                                                          'must match pattern "' +
-                                                          '^(user|serviceAccount|domain):[^\\s:]{1,320}$' +
-                                                          '"',
-                                                      },
-                                                    ];
-                                                    return false;
                                                   }
                                                 } else {
                                                   validate10.errors = [
                                                     {
-                                                      instancePath: instancePath + '/roles/viewer/' + i3,
-                                                      schemaPath:
-                                                        '#/properties/roles/properties/viewer/items/type',
+                                                      instancePath: instancePath + '/channels/' + i2,
+                                                      schemaPath: '#/properties/channels/items/type',
                                                       keyword: 'type',
-                                                      params: { type: 'string' },
-                                                      message: 'must be string',
+                                                      params: { type: 'object' },
+                                                      message: 'must be object',
                                                     },
                                                   ];
                                                   return false;
                                                 }
                                               }
-                                              var valid11 = _errs61 === errors;
-                                              if (!valid11) {
+                                              var valid7 = _errs58 === errors;
+                                              if (!valid7) {
                                                 break;
                                               }
                                             }
@@ -1325,8 +3049,8 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                         } else {
                                           validate10.errors = [
                                             {
-                                              instancePath: instancePath + '/roles/viewer',
-                                              schemaPath: '#/properties/roles/properties/viewer/type',
+                                              instancePath: instancePath + '/channels',
+                                              schemaPath: '#/properties/channels/type',
                                               keyword: 'type',
                                               params: { type: 'array' },
                                               message: 'must be array',
@@ -1335,279 +3059,51 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                           return false;
                                         }
                                       }
-                                      var valid10 = _errs59 === errors;
+                                      var valid0 = _errs56 === errors;
                                     } else {
-                                      var valid10 = true;
+                                      var valid0 = true;
                                     }
-                                    if (valid10) {
-                                      if (data24.editor !== undefined) {
-                                        let data27 = data24.editor;
-                                        const _errs63 = errors;
-                                        if (errors === _errs63) {
-                                          if (Array.isArray(data27)) {
-                                            if (data27.length > 1000) {
+                                    if (valid0) {
+                                      if (data.deadManFrom !== undefined) {
+                                        let data53 = data.deadManFrom;
+                                        const _errs134 = errors;
+                                        if (errors === _errs134) {
+                                          if (typeof data53 === 'string') {
+                                            if (!pattern7.test(data53)) {
                                               validate10.errors = [
                                                 {
-                                                  instancePath: instancePath + '/roles/editor',
-                                                  schemaPath: '#/properties/roles/properties/editor/maxItems',
-                                                  keyword: 'maxItems',
-                                                  params: { limit: 1000 },
-                                                  message: 'must NOT have more than 1000 items',
+                                                  instancePath: instancePath + '/deadManFrom',
+                                                  schemaPath: '#/properties/deadManFrom/pattern',
+                                                  keyword: 'pattern',
+                                                  params: { pattern: '^[A-Z][A-Z0-9_]{0,127}$' },
+                                                  message:
+                                                    'must match pattern "' + '^[A-Z][A-Z0-9_]{0,127}$' + '"',
                                                 },
                                               ];
                                               return false;
-                                            } else {
-                                              var valid12 = true;
-                                              const len4 = data27.length;
-                                              for (let i4 = 0; i4 < len4; i4++) {
-                                                let data28 = data27[i4];
-                                                const _errs65 = errors;
-                                                if (errors === _errs65) {
-                                                  if (typeof data28 === 'string') {
-                                                    if (!pattern5.test(data28)) {
-                                                      validate10.errors = [
-                                                        {
-                                                          instancePath: instancePath + '/roles/editor/' + i4,
-                                                          schemaPath:
-                                                            '#/properties/roles/properties/editor/items/pattern',
-                                                          keyword: 'pattern',
-                                                          params: {
-                                                            pattern:
-                                                              '^(user|serviceAccount|domain):[^\\s:]{1,320}$',
-                                                          },
-                                                          message:
-                                                            'must match pattern "' +
-                                                            '^(user|serviceAccount|domain):[^\\s:]{1,320}$' +
-                                                            '"',
-                                                        },
-                                                      ];
-                                                      return false;
-                                                    }
-                                                  } else {
-                                                    validate10.errors = [
-                                                      {
-                                                        instancePath: instancePath + '/roles/editor/' + i4,
-                                                        schemaPath:
-                                                          '#/properties/roles/properties/editor/items/type',
-                                                        keyword: 'type',
-                                                        params: { type: 'string' },
-                                                        message: 'must be string',
-                                                      },
-                                                    ];
-                                                    return false;
-                                                  }
-                                                }
-                                                var valid12 = _errs65 === errors;
-                                                if (!valid12) {
-                                                  break;
-                                                }
-                                              }
                                             }
                                           } else {
                                             validate10.errors = [
                                               {
-                                                instancePath: instancePath + '/roles/editor',
-                                                schemaPath: '#/properties/roles/properties/editor/type',
+                                                instancePath: instancePath + '/deadManFrom',
+                                                schemaPath: '#/properties/deadManFrom/type',
                                                 keyword: 'type',
-                                                params: { type: 'array' },
-                                                message: 'must be array',
+                                                params: { type: 'string' },
+                                                message: 'must be string',
                                               },
                                             ];
                                             return false;
                                           }
                                         }
-                                        var valid10 = _errs63 === errors;
+                                        var valid0 = _errs134 === errors;
                                       } else {
-                                        var valid10 = true;
-                                      }
-                                      if (valid10) {
-                                        if (data24.agent !== undefined) {
-                                          let data29 = data24.agent;
-                                          const _errs67 = errors;
-                                          if (errors === _errs67) {
-                                            if (Array.isArray(data29)) {
-                                              if (data29.length > 1000) {
-                                                validate10.errors = [
-                                                  {
-                                                    instancePath: instancePath + '/roles/agent',
-                                                    schemaPath:
-                                                      '#/properties/roles/properties/agent/maxItems',
-                                                    keyword: 'maxItems',
-                                                    params: { limit: 1000 },
-                                                    message: 'must NOT have more than 1000 items',
-                                                  },
-                                                ];
-                                                return false;
-                                              } else {
-                                                var valid13 = true;
-                                                const len5 = data29.length;
-                                                for (let i5 = 0; i5 < len5; i5++) {
-                                                  let data30 = data29[i5];
-                                                  const _errs69 = errors;
-                                                  if (errors === _errs69) {
-                                                    if (typeof data30 === 'string') {
-                                                      if (!pattern5.test(data30)) {
-                                                        validate10.errors = [
-                                                          {
-                                                            instancePath: instancePath + '/roles/agent/' + i5,
-                                                            schemaPath:
-                                                              '#/properties/roles/properties/agent/items/pattern',
-                                                            keyword: 'pattern',
-                                                            params: {
-                                                              pattern:
-                                                                '^(user|serviceAccount|domain):[^\\s:]{1,320}$',
-                                                            },
-                                                            message:
-                                                              'must match pattern "' +
-                                                              '^(user|serviceAccount|domain):[^\\s:]{1,320}$' +
-                                                              '"',
-                                                          },
-                                                        ];
-                                                        return false;
-                                                      }
-                                                    } else {
-                                                      validate10.errors = [
-                                                        {
-                                                          instancePath: instancePath + '/roles/agent/' + i5,
-                                                          schemaPath:
-                                                            '#/properties/roles/properties/agent/items/type',
-                                                          keyword: 'type',
-                                                          params: { type: 'string' },
-                                                          message: 'must be string',
-                                                        },
-                                                      ];
-                                                      return false;
-                                                    }
-                                                  }
-                                                  var valid13 = _errs69 === errors;
-                                                  if (!valid13) {
-                                                    break;
-                                                  }
-                                                }
-                                              }
-                                            } else {
-                                              validate10.errors = [
-                                                {
-                                                  instancePath: instancePath + '/roles/agent',
-                                                  schemaPath: '#/properties/roles/properties/agent/type',
-                                                  keyword: 'type',
-                                                  params: { type: 'array' },
-                                                  message: 'must be array',
-                                                },
-                                              ];
-                                              return false;
-                                            }
-                                          }
-                                          var valid10 = _errs67 === errors;
-                                        } else {
-                                          var valid10 = true;
-                                        }
-                                        if (valid10) {
-                                          if (data24.powercycle !== undefined) {
-                                            let data31 = data24.powercycle;
-                                            const _errs71 = errors;
-                                            if (errors === _errs71) {
-                                              if (Array.isArray(data31)) {
-                                                if (data31.length > 1000) {
-                                                  validate10.errors = [
-                                                    {
-                                                      instancePath: instancePath + '/roles/powercycle',
-                                                      schemaPath:
-                                                        '#/properties/roles/properties/powercycle/maxItems',
-                                                      keyword: 'maxItems',
-                                                      params: { limit: 1000 },
-                                                      message: 'must NOT have more than 1000 items',
-                                                    },
-                                                  ];
-                                                  return false;
-                                                } else {
-                                                  var valid14 = true;
-                                                  const len6 = data31.length;
-                                                  for (let i6 = 0; i6 < len6; i6++) {
-                                                    let data32 = data31[i6];
-                                                    const _errs73 = errors;
-                                                    if (errors === _errs73) {
-                                                      if (typeof data32 === 'string') {
-                                                        if (!pattern5.test(data32)) {
-                                                          validate10.errors = [
-                                                            {
-                                                              instancePath:
-                                                                instancePath + '/roles/powercycle/' + i6,
-                                                              schemaPath:
-                                                                '#/properties/roles/properties/powercycle/items/pattern',
-                                                              keyword: 'pattern',
-                                                              params: {
-                                                                pattern:
-                                                                  '^(user|serviceAccount|domain):[^\\s:]{1,320}$',
-                                                              },
-                                                              message:
-                                                                'must match pattern "' +
-                                                                '^(user|serviceAccount|domain):[^\\s:]{1,320}$' +
-                                                                '"',
-                                                            },
-                                                          ];
-                                                          return false;
-                                                        }
-                                                      } else {
-                                                        validate10.errors = [
-                                                          {
-                                                            instancePath:
-                                                              instancePath + '/roles/powercycle/' + i6,
-                                                            schemaPath:
-                                                              '#/properties/roles/properties/powercycle/items/type',
-                                                            keyword: 'type',
-                                                            params: { type: 'string' },
-                                                            message: 'must be string',
-                                                          },
-                                                        ];
-                                                        return false;
-                                                      }
-                                                    }
-                                                    var valid14 = _errs73 === errors;
-                                                    if (!valid14) {
-                                                      break;
-                                                    }
-                                                  }
-                                                }
-                                              } else {
-                                                validate10.errors = [
-                                                  {
-                                                    instancePath: instancePath + '/roles/powercycle',
-                                                    schemaPath:
-                                                      '#/properties/roles/properties/powercycle/type',
-                                                    keyword: 'type',
-                                                    params: { type: 'array' },
-                                                    message: 'must be array',
-                                                  },
-                                                ];
-                                                return false;
-                                              }
-                                            }
-                                            var valid10 = _errs71 === errors;
-                                          } else {
-                                            var valid10 = true;
-                                          }
-                                        }
+                                        var valid0 = true;
                                       }
                                     }
                                   }
                                 }
-                              } else {
-                                validate10.errors = [
-                                  {
-                                    instancePath: instancePath + '/roles',
-                                    schemaPath: '#/properties/roles/type',
-                                    keyword: 'type',
-                                    params: { type: 'object' },
-                                    message: 'must be object',
-                                  },
-                                ];
-                                return false;
                               }
                             }
-                            var valid0 = _errs56 === errors;
-                          } else {
-                            var valid0 = true;
                           }
                         }
                       }

@@ -170,11 +170,26 @@ describe('the program test_machine_monitor', () => {
     assert.equal((await ended).code, 0);
   });
 
-  it('reports, and exits with 0 on SIGTERM', async () => {
-    const { child, ended } = start(local(), env());
-    await until(() => server.events.length > 0);
+  it('reports, says on SIGTERM during a probe with the readings before it that it is stopping, and exits with 0', async () => {
+    server.description = { AttachedDevice: 'adb' };
+    const { env: tools, calls } = make({
+      ...ANDROID,
+      'adb get-state': [{ stdout: 'device\n' }, { hangs: true }],
+    });
+    const { child, ended } = start(local(), { ...env(), ...tools });
+    await until(() => server.events.length > 0 && server.streams.length > 0);
+    // Another device, so that the monitor probes at once.
+    server.description = { AttachedDevice: 'adb', SSHUserIP: 'root@host' };
+    server.announce();
+    await until(() => calls().filter((call) => call === 'adb get-state').length === 2);
     child.kill('SIGTERM');
     assert.equal((await ended).code, 0);
+    assert.deepEqual(
+      server.events.map(({ stopping }) => stopping),
+      [undefined, true],
+    );
+    assert.deepEqual(server.events[1]?.android, server.events[0]?.android);
+    assert(server.events[1]?.android);
   });
 
   it('exits with 0 on SIGTERM while a tool hangs, and does not report the incomplete probe', async () => {
@@ -213,6 +228,34 @@ describe('the program test_machine_monitor', () => {
     assert.equal(code, 0);
     assert.equal(runnerLogged(), 'started stopped');
     assert.match(stderr, /"message":"monitor stopped"/);
+  });
+
+  it('reports at once that no task is running when the task runner that it started dies during one', async () => {
+    const python = join(home, 'python');
+    const started = join(home, 'started');
+    writeFileSync(
+      python,
+      `#!${process.execPath}
+      const parent = process.ppid; // Without its monitor it exits, so that no test leaves it behind.
+      setInterval(() => process.ppid === parent || process.exit(), 100);
+      require('node:fs').writeFileSync(${JSON.stringify(started)}, String(process.pid));
+      `,
+      { mode: 0o755 },
+    );
+    const runner = ['--start_swarming', '--python_exe', python, '--swarming_bot_zip', 'bot.zip'];
+    const { logged } = start([...local(), ...runner], env());
+    const { port } = await logged('hooks served');
+    await until(
+      () => existsSync(started) && readFileSync(started, 'utf8') !== '' && server.streams.length > 0,
+    );
+    await fetch(`http://127.0.0.1:${String(port)}/on_before_task`, { headers: { 'x-task-runner': '1' } });
+    // Another device, so that the monitor probes at once.
+    server.description = { AttachedDevice: 'nodevice', SSHUserIP: 'root@host' };
+    server.announce();
+    await until(() => server.events.at(-1)?.running_swarming_task === true);
+    process.kill(Number(readFileSync(started, 'utf8')), 'SIGKILL');
+    await until(() => server.events.at(-1)?.running_swarming_task === false);
+    assert.equal(server.events.at(-1)?.launched_swarming, true);
   });
 
   it('exits with 0 on SIGTERM during an outage of the server', async () => {
@@ -348,7 +391,9 @@ describe('the program test_machine_monitor', () => {
     const { env: tools, calls } = make(ANDROID);
     const { logged } = start(local(), { ...env(), ...tools });
     const { port } = await logged('hooks served');
-    const hook = async (path: string) => (await fetch(`http://127.0.0.1:${String(port)}${path}`)).status;
+    const headers = { 'x-task-runner': '1' };
+    const hook = async (path: string) =>
+      (await fetch(`http://127.0.0.1:${String(port)}${path}`, { headers })).status;
     await until(() => server.events.length > 0 && server.streams.length > 0);
 
     assert.equal(await hook('/on_before_task'), 200);
@@ -375,7 +420,8 @@ describe('the program test_machine_monitor', () => {
     const { port } = await logged('hooks served');
     const trouble = () => server.events.at(-1)?.trouble;
     await until(() => trouble() === 'adb: device unauthorized.');
-    await fetch(`http://127.0.0.1:${String(port)}/on_after_task`);
+    const headers = { 'x-task-runner': '1' };
+    await fetch(`http://127.0.0.1:${String(port)}/on_after_task`, { headers });
     await until(() => trouble() !== 'adb: device unauthorized.');
     assert.match(
       trouble() ?? '',

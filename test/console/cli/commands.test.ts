@@ -51,7 +51,7 @@ describe('machines', () => {
         questions: [],
         lines: [
           'MACHINE  HEALTH       SEEN  DEVICE  POWER  BATTERY  WHY',
-          'skia-1   available    1m    sargo          80 %',
+          'skia-1   idle         1m    sargo          80 %',
           'skia-2   recovering   1m            ok              Too hot.',
           'skia-3   quarantined  1m',
         ],
@@ -71,7 +71,7 @@ describe('machines', () => {
     });
 
     it('shows the machines that match every word', async () => {
-      const { lines } = await machines(['list', 'SARGO', 'available']);
+      const { lines } = await machines(['list', 'SARGO', 'idle']);
       assert.deepEqual(
         lines.map((line) => line.split(' ')[0]),
         ['MACHINE', 'skia-1'],
@@ -309,7 +309,7 @@ describe('machines', () => {
       assert.equal(code, 0);
       for (const expected of [
         /^skia-1$/m,
-        /^ {2}Health {8}available$/m,
+        /^ {2}Health {8}idle$/m,
         /^ {2}Battery {7}80 %$/m,
         /^ {2}Dimension {5}device_type: sargo$/m,
         / note +screen broken +operator@localhost$/m,

@@ -1,7 +1,7 @@
 /** The filter's words. */
 import assert from 'node:assert/strict';
 import { matches } from '../../../console/fleet/filter.ts';
-import { aDescription } from '../../support/builders.ts';
+import { aDescription, NOW } from '../../support/builders.ts';
 
 const machine = aDescription({
   Dimensions: { id: ['skia-rpi2-rack4-shelf1-001'], device_type: ['sargo'], os: ['Android'] },
@@ -23,18 +23,19 @@ describe('matches', () => {
     [['cpu-0'], true],
     [['87'], true],
     [['maintenance'], true],
-    [['available'], false],
+    [['idle'], false],
+    [['present'], false],
     [['quarantined'], false],
     [['Message'], false],
     [['true'], false],
     [['","'], false],
   ] as const)
     it(`returns ${isMatch} for ${JSON.stringify(words)}`, () =>
-      assert.equal(matches(machine, words), isMatch));
+      assert.equal(matches(machine, words, NOW), isMatch));
 
   it('finds a machine by the words that the table shows', () => {
-    assert.equal(matches(aDescription(), ['available']), true);
-    assert.equal(matches(aDescription({ IsQuarantined: true }), ['quarantined']), true);
-    assert.equal(matches(aDescription({ RunningSwarmingTask: true }), ['running']), true);
+    assert.equal(matches(aDescription(), ['idle'], NOW), true);
+    assert.equal(matches(aDescription({ IsQuarantined: true }), ['quarantined'], NOW), true);
+    assert.equal(matches(aDescription({ RunningSwarmingTask: true }), ['running'], NOW), true);
   });
 });

@@ -1,19 +1,16 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { apply } from '../../../deploy/gcp/apply.ts';
-import { INSTANCES } from '../../../deploy/gcp/arguments.ts';
 import { createFacts } from '../../../deploy/gcp/facts.ts';
 import { createGcloud } from '../../../deploy/gcp/gcloud.ts';
 import { instanceResources } from '../../../deploy/gcp/instance_resources.ts';
 import { IMAGE } from '../../../deploy/gcp/resources/functions.ts';
 import { RELEASE } from '../../../deploy/gcp/stage.ts';
-import { parseInstance } from '../../../shared/types/instance.ts';
 import { isolatesGcloud } from './isolated_gcloud.ts';
+import { readProd } from './prod.ts';
 
 const READY = ['Ready', 'ConfigurationsReady', 'RoutesReady'].map((type) => ({ type, status: 'True' }));
 
@@ -75,8 +72,7 @@ describe('Functions, deployed by the real gcloud', function () {
   });
 
   it('are created as described and then unchanged', async () => {
-    const prod = parseInstance(JSON.parse(readFileSync(join(INSTANCES, 'prod.json'), 'utf8')));
-    const resources = instanceResources(prod).filter(({ name }) =>
+    const resources = instanceResources(readProd()).filter(({ name }) =>
       ['service machine-server-machine-events', 'service machine-server-changes'].includes(name),
     );
     const facts = createFacts({}, false);

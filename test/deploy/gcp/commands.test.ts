@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { plan } from '../../../deploy/gcp/apply.ts';
-import { INSTANCES } from '../../../deploy/gcp/arguments.ts';
 import { createFacts } from '../../../deploy/gcp/facts.ts';
 import { showCommand } from '../../../deploy/gcp/gcloud.ts';
 import { instanceResources } from '../../../deploy/gcp/instance_resources.ts';
@@ -12,14 +11,12 @@ import { IMAGE } from '../../../deploy/gcp/resources/functions.ts';
 import { CHANNELS } from '../../../deploy/gcp/resources/monitoring.ts';
 import { RELEASE, STAGE } from '../../../deploy/gcp/stage.ts';
 import { iapFunctions } from '../../../deploy/gcp/url_map.ts';
-import { type Instance, parseInstance } from '../../../shared/types/instance.ts';
+import type { Instance } from '../../../shared/types/instance.ts';
 import { parseCommands } from './gcloud_parser.ts';
 import { needGcloud } from './gcloud_process.ts';
+import { readProd } from './prod.ts';
 
 const PLAN = join(import.meta.dirname, 'plan.txt');
-
-const readProd = (): Instance =>
-  parseInstance(JSON.parse(readFileSync(join(INSTANCES, 'prod.json'), 'utf8')));
 
 /** A plausible value for every fact. */
 const facts = createFacts({}, false);
@@ -62,7 +59,7 @@ describe('The commands of a deployment', function () {
     const resources = instanceResources(prod);
     const updatesOf = (resource: Resource): readonly Command[] => {
       try {
-        return resource.update(drifted(prod, resource), facts.fact);
+        return resource.update(drifted(prod.instance, resource), facts.fact);
       } catch {
         refusals.add(resource.name.split(' ', 1)[0] ?? '');
         return [];
@@ -73,7 +70,7 @@ describe('The commands of a deployment', function () {
     commands.create = resources.flatMap(({ create }) => create(facts.fact));
     commands.update = resources.flatMap(updatesOf);
     commands.remove = resources.flatMap(
-      (resource) => resource.remove?.(drifted(prod, resource), facts.fact) ?? [],
+      (resource) => resource.remove?.(drifted(prod.instance, resource), facts.fact) ?? [],
     );
     const all = [...Object.values(commands).flat(), WRONG];
     const answers = await parseCommands(all);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { at, items, text } from '../../../deploy/gcp/json_path.ts';
+import type { Access } from '../../../shared/types/access.ts';
 import { openProject, type Project, thing } from './project.ts';
 import type { Thing } from './stand_in/call.ts';
 
@@ -89,8 +90,8 @@ describe('npm run deploy, on the project of a stand-in gcloud', function () {
     assert.deepEqual(
       changes.map((line) => line.split(' ').slice(0, 4).join(' ')),
       [
-        'pubsub topics remove-iam-policy-binding machine-events',
         'pubsub subscriptions create machine-events-refused',
+        'pubsub topics remove-iam-policy-binding machine-events',
         'run deploy machine-server-report --image=us-central1-docker.pkg.dev/machine-server-prod/cloud-run-source-deploy/machine-server-machines@sha256:' +
           text(
             thing(project.state, 'run services', 'machine-server-report'),
@@ -133,6 +134,107 @@ describe('npm run deploy, on the project of a stand-in gcloud', function () {
     for (const policy of Object.values(project.state.things['monitoring policies'] ?? {})) {
       assert.deepEqual(policy['notificationChannels'], [`projects/${ID}/notificationChannels/1`]);
     }
+  });
+
+  describe('and the access file', () => {
+    const OBJECT = 'gs://machine-server-prod-access/access.json';
+    const EDITOR = 'user:operator@example.org';
+    const stored = () => thing(project.state, 'storage objects', OBJECT);
+    const IAP = 'iap web machine-server-machines-iap';
+    const policyOf = (on: string, role: string) => project.state.policies[on]?.[role];
+
+    it('is uploaded with the audiences of IAP and of the host', () => {
+      const number = project.state.number;
+      const { iapAudiences, tokenAudiences } = at(stored(), 'identity') as unknown as Access['identity'];
+      assert.deepEqual(tokenAudiences, ['https://machines.example.org']);
+      assert.equal(iapAudiences.length, 5);
+      for (const one of iapAudiences)
+        assert.match(one, new RegExp(`^/projects/${number}/global/backendServices/\\d+$`));
+      assert.deepEqual(at(stored(), 'roles', 'editor'), [EDITOR]);
+    });
+
+    it('can be read by the functions to which callers sign in, and written only by owners', () => {
+      const on = 'storage buckets gs://machine-server-prod-access';
+      const bucket = thing(project.state, 'storage buckets', 'gs://machine-server-prod-access');
+      assert.deepEqual(
+        [
+          bucket['uniform_bucket_level_access'],
+          bucket['public_access_prevention'],
+          bucket['versioning_enabled'],
+        ],
+        [true, 'enforced', true],
+      );
+      const readers = policyOf(on, 'roles/storage.objectViewer') ?? [];
+      assert.equal(readers.length, 6);
+      assert.ok(!readers.some((member) => member.includes('machine-events')));
+      for (const role of ['legacyBucketOwner', 'legacyObjectOwner'])
+        assert.deepEqual(policyOf(on, `roles/storage.${role}`), [`projectOwner:${ID}`]);
+    });
+
+    it('loses to an object with a higher version, so that an older commit gives no one a role back', async () => {
+      const was = structuredClone(stored());
+      Object.assign(stored(), { version: 2, roles: { viewer: [], editor: [], agent: [], powercycle: [] } });
+      const { status, output, changes } = await changesOf('deploy', PROD);
+      assert.deepEqual([status, changes], [1, []]);
+      assert.match(output, /has version 2, and the access file has version 1 with other content/);
+      assert.match(output, /set its "version" to 3/);
+      Object.assign(stored(), { version: 1 });
+      const planned = await changesOf('change_access', [...PROD, '--dry-run']);
+      assert.equal(planned.status, 2, 'of two contents with one version neither is the newer one');
+      Object.assign(stored(), was);
+    });
+
+    it('is uploaded again if only the audiences of IAP differ, which no one decides', async () => {
+      (at(stored(), 'identity') as Thing)['iapAudiences'] = [];
+      const { status, output, changes } = await changesOf('deploy', PROD);
+      assert.equal(status, 0, output);
+      assert.deepEqual(
+        changes.map((line) => line.split(' ', 2).join(' ')),
+        ['storage cp'],
+      );
+    });
+
+    it('takes effect by npm run access, which shows each difference and releases nothing', async () => {
+      // A removal: the project still has what an older version of the file gave.
+      Object.assign(stored(), { version: 0 });
+      (at(stored(), 'roles', 'editor') as string[]).push('user:gone@example.org');
+      (at(stored(), 'identity', 'accessTokens', 'serviceAccounts') as Thing)[
+        'gone@x.iam.gserviceaccount.com'
+      ] = '7';
+      for (const [on, role, member] of [
+        [IAP, 'roles/iap.httpsResourceAccessor', 'user:gone@example.org'],
+        [
+          'pubsub topics machine-events',
+          'roles/pubsub.publisher',
+          'serviceAccount:gone@x.iam.gserviceaccount.com',
+        ],
+      ] as const)
+        policyOf(on, role)?.push(member);
+      const service = thing(project.state, 'run services', 'machine-server-report');
+      (at(service, 'spec', 'template', 'spec') as Thing)['containerConcurrency'] = 1;
+
+      const planned = await changesOf('change_access', [...PROD, '--dry-run']);
+      assert.deepEqual([planned.status, planned.changes], [0, []], planned.output);
+      assert.match(planned.output, /^ {4}content: "roles\.editor: user:gone@example\.org" → nothing$/m);
+      assert.match(
+        planned.output,
+        /^ {4}content: "identity\.accessTokens\.serviceAccounts\.gone@x\S+: 7" → nothing$/m,
+      );
+      assert.match(planned.output, /^0 to create, 3 to update, /m);
+
+      const { status, output, changes } = await changesOf('change_access', PROD);
+      assert.equal(status, 0, output);
+      assert.deepEqual(
+        changes.map(
+          (line) => /^(?:storage cp|(?:pubsub topics|iap web) remove-iam-policy-binding) /.exec(line)?.[0],
+        ),
+        ['storage cp ', 'pubsub topics remove-iam-policy-binding ', 'iap web remove-iam-policy-binding '],
+      );
+      assert.deepEqual(at(stored(), 'roles', 'editor'), [EDITOR]);
+      (
+        at(thing(project.state, 'run services', 'machine-server-report'), 'spec', 'template', 'spec') as Thing
+      )['containerConcurrency'] = 4;
+    });
   });
 
   it('stops if the database cannot be changed to what is wanted', async () => {
@@ -208,7 +310,10 @@ describe('npm run deploy, on the project of a stand-in gcloud', function () {
     it('resumes there and leaves only the APIs, the accounts of the lab and the data', async () => {
       const { status, output } = await project.run('undeploy', [...PROD, '--confirm', ID]);
       assert.equal(status, 0, output);
-      assert.match(output, /This stays:\n {2}database \(default\) \(pass --database to remove it\)/);
+      assert.match(
+        output,
+        /This stays, because it holds data \(pass --database to remove it\):\n {2}database \(default\)\n {2}topic machine-events-refused\n {2}topic machine-events-undelivered\n {2}subscription machine-events-refused\n {2}subscription machine-events-undelivered\n/,
+      );
       const { things, policies } = project.state;
       const left = Object.keys(things).filter((group) => Object.keys(things[group] ?? {}).length > 0);
       assert.deepEqual(left.sort(), [
@@ -220,9 +325,16 @@ describe('npm run deploy, on the project of a stand-in gcloud', function () {
         'iam service-accounts',
         'logging sinks',
         'monitoring channels',
+        'pubsub subscriptions',
+        'pubsub topics',
         'run revisions',
         'services',
       ]);
+      for (const group of ['pubsub subscriptions', 'pubsub topics'])
+        assert.deepEqual(Object.keys(things[group] ?? {}).sort(), [
+          'machine-events-refused',
+          'machine-events-undelivered',
+        ]);
       assert.deepEqual(Object.keys(things['iam service-accounts'] ?? {}).sort(), [
         `lab-agents@${ID}.iam.gserviceaccount.com`,
         `lab-racks@${ID}.iam.gserviceaccount.com`,
@@ -231,11 +343,14 @@ describe('npm run deploy, on the project of a stand-in gcloud', function () {
       assert.deepEqual(policies[`projects ${ID}`], {});
     });
 
-    it('removes the protected database with --database', async () => {
+    it('removes the protected database and the dead letters with --database', async () => {
       const { status, output } = await project.run('undeploy', [...PROD, '--confirm', ID, '--database']);
       assert.equal(status, 0, output);
       assert.match(output, /database \(default\), WITH ALL ITS DATA/);
-      assert.deepEqual(project.state.things['firestore databases'], {});
+      assert.match(output, /subscription machine-events-refused, WITH ALL ITS DATA/);
+      const { things } = project.state;
+      for (const group of ['firestore databases', 'pubsub subscriptions', 'pubsub topics'])
+        assert.deepEqual(things[group], {});
     });
   });
 });

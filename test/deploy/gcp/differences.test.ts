@@ -14,6 +14,19 @@ describe('differences', () => {
     ['accepts a number that is printed as text', { a: '123' }, { a: 123 }, []],
     ['accepts an empty, zero or false member that is omitted', {}, { a: false, b: 0, c: [], d: '' }, []],
     ['reports a list of another length as a whole', { a: [1, 2] }, { a: [1] }, ['a: [1,2] → [1]']],
+    [
+      'reports each text that only one of two lists has',
+      { a: ['x', 'y'] },
+      { a: ['z', 'y'] },
+      ['a: "x" → nothing', 'a: nothing → "z"'],
+    ],
+    [
+      'reports a text even if the lists around it are long',
+      { a: Array.from({ length: 99 }, (_, n) => `user:${n}`) },
+      { a: Array.from({ length: 98 }, (_, n) => `user:${n}`) },
+      ['a: "user:98" → nothing'],
+    ],
+    ['accepts another order of texts', { a: ['x', 'y'] }, { a: ['y', 'x'] }, []],
     ['reports an item of a list by position', { a: [{ b: 1 }] }, { a: [{ b: 2 }] }, ['a[0].b: 1 → 2']],
     ['reports a value of another kind', 'x', { a: 1 }, ['it: "x" → {"a":1}']],
   ];
@@ -52,9 +65,9 @@ describe('A printed command', () => {
   for (const [argument, expected] of cases)
     it(`shows the argument ${argument} as ${expected}`, () => assert.equal(quote(argument), expected));
 
-  it('shows the content of the file that a flag takes', () => {
+  it('shows the content of its file', () => {
     assert.equal(
-      showCommand({ args: ['logging'], file: { flag: '--file', content: '{\n}\n' } }),
+      showCommand({ args: ['logging', '--file=FILE'], file: '{\n}\n' }),
       'gcloud logging --file=FILE, where FILE contains:\n    {\n    }',
     );
   });

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Command } from '../../../deploy/gcp/resource.ts';
+import { type Command, withFile } from '../../../deploy/gcp/resource.ts';
 import { startGcloud } from './gcloud_process.ts';
 
 /** No account, no metadata server, and a proxy that does not exist, in case a command tries to reach the network. */
@@ -27,9 +27,8 @@ export const parseCommands = async (commands: readonly Command[]): Promise<reado
     return await Promise.all(
       commands.map(async ({ args, file }, index) => {
         const path = join(folder, `${index}.json`);
-        if (file !== undefined) writeFileSync(path, file.content);
-        const fileFlag = file === undefined ? [] : [`${file.flag}=${path}`];
-        const { status, stderr } = await gcloud.call([...args, ...fileFlag, '--quiet']);
+        if (file !== undefined) writeFileSync(path, file);
+        const { status, stderr } = await gcloud.call([...withFile(args, path), '--quiet']);
         const isAccepted = status === 1 && stderr.includes('do not currently have an active account');
         return isAccepted ? '' : stderr || `status ${status}`;
       }),

@@ -2,10 +2,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
@@ -46,7 +44,6 @@ export const openProject = async (): Promise<Project> => {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const cache = mkdtempSync(join(tmpdir(), 'compile-cache-'));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   return {
     run: async (program, args, refused) => {
@@ -56,7 +53,7 @@ export const openProject = async (): Promise<Project> => {
         [`--import=${PRELOAD}`, join(PROGRAMS, `${program}.ts`), ...args],
         {
           stdio: ['ignore', 'pipe', 'pipe'],
-          env: { ...process.env, STAND_IN_URL: url, NODE_COMPILE_CACHE: cache },
+          env: { ...process.env, STAND_IN_URL: url },
         },
       );
       let output = '';
@@ -69,7 +66,6 @@ export const openProject = async (): Promise<Project> => {
     close: () => {
       server.close();
       server.closeAllConnections();
-      rmSync(cache, { recursive: true, force: true });
     },
   };
 };

@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { apply, plan } from '../../../deploy/gcp/apply.ts';
-import { INSTANCES } from '../../../deploy/gcp/arguments.ts';
 import { createFacts } from '../../../deploy/gcp/facts.ts';
 import { createGcloud } from '../../../deploy/gcp/gcloud.ts';
 import { instanceResources } from '../../../deploy/gcp/instance_resources.ts';
 import { PROJECT_NUMBER } from '../../../deploy/gcp/names.ts';
 import { gcloud as command, type Resource } from '../../../deploy/gcp/resource.ts';
-import { parseInstance } from '../../../shared/types/instance.ts';
 import { freshProject, needsPubsubEmulator } from '../../support/emulators.ts';
 import { isolatesGcloud } from './isolated_gcloud.ts';
+import { readProd } from './prod.ts';
 
 /** The real gcloud and Pub/Sub show what a stand-in cannot: that `find` recognizes what they print. */
 describe('Topics and subscriptions, deployed by the real gcloud to the emulator', function () {
@@ -24,9 +21,9 @@ describe('Topics and subscriptions, deployed by the real gcloud to the emulator'
   const facts = createFacts({}, false);
   let resources: readonly Resource[] = [];
   before(() => {
-    const prod = parseInstance(JSON.parse(readFileSync(join(INSTANCES, 'prod.json'), 'utf8')));
-    resources = instanceResources({ ...prod, project: freshProject() }).filter(({ name }) =>
-      /^(topic|subscription) /.test(name),
+    const { instance, access } = readProd();
+    resources = instanceResources({ instance: { ...instance, project: freshProject() }, access }).filter(
+      ({ name }) => /^(topic|subscription) /.test(name),
     );
     facts.learn({ [PROJECT_NUMBER]: '123456789012' });
   });

@@ -2,15 +2,14 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { alerts, alertsText } from '../../../deploy/gcp/alerts_table.ts';
-import { INSTANCES } from '../../../deploy/gcp/arguments.ts';
 import { costTable } from '../../../deploy/gcp/costs/costs.ts';
 import * as usage from '../../../deploy/gcp/costs/usage.ts';
 import { instanceResources } from '../../../deploy/gcp/instance_resources.ts';
 import { gcloud } from '../../../deploy/gcp/resource.ts';
-import { parseInstance } from '../../../shared/types/instance.ts';
 import { anInstance } from '../../support/builders.ts';
 import { parseCommands } from './gcloud_parser.ts';
 import { needGcloud } from './gcloud_process.ts';
+import { readProd } from './prod.ts';
 
 const README = join(import.meta.dirname, '../../../deploy/README.md');
 
@@ -88,12 +87,12 @@ describe('deploy/README.md', function () {
       run: 'run.admin',
       compute: 'compute.loadBalancerAdmin',
       iap: 'iap.admin',
+      storage: 'storage.admin',
       logging: 'logging.configWriter',
       monitoring: 'monitoring.editor',
     };
-    const prod = parseInstance(JSON.parse(readFileSync(join(INSTANCES, 'prod.json'), 'utf8')));
     const fact = (name: string): string => `<${name}>`;
-    const groups = instanceResources(prod)
+    const groups = instanceResources(readProd())
       .flatMap(({ create }) => create(fact))
       .map(({ args }) => args.find((word) => word !== 'alpha' && word !== 'beta') ?? '');
     for (const group of new Set(groups)) {

@@ -6,6 +6,7 @@ import { describeDeadLetter, eventToSend, type Message } from '../../../deploy/g
 import { type DeadLetterQueue, openDeadLetterQueue } from '../../../deploy/gcp/redrive/dead_letter_queue.ts';
 import { type Choice, isChosen, redrive, showDeadLetter } from '../../../deploy/gcp/redrive/redrive.ts';
 import { answerDeliveries } from '../../../functions/delivery.ts';
+import { keepRawBodies } from '../../../shared/http/framework.ts';
 import { machineEvents } from '../../../functions/machine_events.ts';
 import { createPublish, type Publish } from '../../../functions/publisher.ts';
 import { PermanentError } from '../../../shared/errors.ts';
@@ -146,7 +147,8 @@ describe('redrive, on the Pub/Sub emulator', function () {
         return store.update(machineId, step, origin);
       },
     };
-    const handle = machineEvents({ instance, store: { ...store, ...faulty }, log, publish });
+    const handle = machineEvents({ instance, store: { ...store, ...faulty }, log, now, publish });
+    keepRawBodies();
     http('machine_events', answerDeliveries(handle));
     served = await serveFunction('machine_events');
     opened.defer(() => served.close());

@@ -10,8 +10,10 @@ import sys
 
 root = sys.stdin.readline().strip()
 sys.path[:0] = [os.path.join(root, "lib"), os.path.join(root, "lib", "third_party")]
+# A copy, because `storage cat` closes the standard output itself.
+answers = os.fdopen(os.dup(1), "w")
 # gcloud keeps the streams that it finds at import.
-answers, sys.stdout, sys.stderr = sys.stdout, io.StringIO(), io.StringIO()
+sys.stdout, sys.stderr = io.StringIO(), io.StringIO()
 
 from googlecloudsdk import gcloud_main  # noqa: E402
 

@@ -4,11 +4,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { createFacts } from '../../../deploy/gcp/facts.ts';
-import { backendIdFact, PROJECT_NUMBER } from '../../../deploy/gcp/names.ts';
 import { INSTANCE_FILE, listUpload, RELEASE, releaseFacts } from '../../../deploy/gcp/stage.ts';
-import { iapFunctions } from '../../../deploy/gcp/url_map.ts';
-import { parseInstance } from '../../../shared/types/instance.ts';
-import { anInstance } from '../../support/builders.ts';
+import { startAccessServer } from '../../support/access_server.ts';
+import { anAccess, anInstance } from '../../support/builders.ts';
 import { startFunction } from '../../support/function_process.ts';
 import { needGcloud } from './gcloud_process.ts';
 
@@ -38,16 +36,10 @@ const hasOnlyTypes = (path: string): boolean =>
   existsSync(join(ROOT, path)) &&
   readFileSync(join(ROOT, path), 'utf8').match(/^export (?!type\b|interface\b)/m) === null;
 
-/** Stages the files for an instance whose IAP backend services all have the ID `backendId`; returns the release. */
-const stage = (folder: string, files: readonly string[], backendId: string): string => {
-  const instance = anInstance({
-    roles: { viewer: [], editor: [], agent: ['serviceAccount:a@example.org'], powercycle: [] },
-  });
+/** Stages the files for an instance with this host; returns the release. */
+const stage = (folder: string, files: readonly string[], host: string): string => {
+  const instance = anInstance({ host });
   const facts = createFacts(releaseFacts({ root: ROOT, files, instance, folder }), false);
-  facts.learn({
-    [PROJECT_NUMBER]: '12',
-    ...Object.fromEntries(iapFunctions.map((name) => [backendIdFact(name), backendId])),
-  });
   return facts.fact(RELEASE);
 };
 
@@ -85,25 +77,29 @@ describe('The upload', function () {
     assert.equal(status, 0, stderr);
   });
 
-  it('is the same release for the same content, and another for other audiences', () => {
-    const release = stage(folder, files, '7');
+  it('is the same release for the same content, and another for another config', () => {
+    const release = stage(folder, files, 'a.example.org');
     assert.match(release, /^[0-9a-f]{16}$/);
     const other = mkdtempSync(join(tmpdir(), 'upload-'));
     try {
-      assert.equal(stage(other, files, '7'), release);
-      assert.notEqual(stage(other, files, '8'), release);
+      assert.equal(stage(other, files, 'a.example.org'), release);
+      assert.notEqual(stage(other, files, 'b.example.org'), release);
     } finally {
       rmSync(other, { recursive: true });
     }
   });
 
-  it('adds the audiences of its own backend services to the config', () => {
-    const { identity } = parseInstance(JSON.parse(readFileSync(join(folder, INSTANCE_FILE), 'utf8')));
-    assert.deepEqual(identity.iapAudiences, ['/projects/12/global/backendServices/7']);
+  it('contains no roles: they are outside every release, so that a removal holds whichever serves', () => {
+    const config = JSON.parse(readFileSync(join(folder, INSTANCE_FILE), 'utf8')) as object;
+    assert.deepEqual(
+      Object.keys(config).filter((name) => name === 'roles' || name === 'identity'),
+      [],
+    );
   });
 
   it('starts and answers with production dependencies only', async () => {
     const npm = ['ci', '--omit=dev', '--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts'];
+    const storage = await startAccessServer(anAccess());
     execFileSync('npm', npm, { cwd: folder, stdio: 'pipe' });
     const check = async (name: string, path: string, expected: number): Promise<void> => {
       const running = await startFunction(
@@ -112,7 +108,9 @@ describe('The upload', function () {
         {
           INSTANCE_CONFIG: join(folder, INSTANCE_FILE),
           METADATA_SERVER_DETECTION: 'none',
+          NODE_DISABLE_COMPILE_CACHE: '1', // The folder is new in each run: its entries would never be read.
           FUNCTION_TARGET: name,
+          STORAGE_EMULATOR_HOST: storage.host,
         },
         join(folder, 'node_modules/@google-cloud/functions-framework/build/src/main.js'),
       );
@@ -135,6 +133,6 @@ describe('The upload', function () {
       check('machines', '/loginstatus/', 200),
       check('description', '/json/v1/machine/description/lab-001', 401),
       check('report', '/json/v1/machine/event/', 405),
-    ]);
+    ]).finally(storage.close);
   });
 });

@@ -5,6 +5,7 @@ import {
   simulatedEvent,
   simulatedMachineId,
 } from '../../../deploy/local/simulated_event.ts';
+import { DEFAULT_TIMES } from '../../../shared/health/times.ts';
 import * as processor from '../../../shared/processor/process.ts';
 import type { Description } from '../../../shared/types/description.ts';
 import { parseEvent } from '../../../shared/types/event.ts';
@@ -27,6 +28,7 @@ const descriptionsOf = (index: number): (Description | undefined)[] => {
       publishedAt: now.toISOString(),
       eventId: String(minute + 1),
       thresholds: { batteryPercent: 30, celsius: 35 },
+      times: DEFAULT_TIMES,
       user: 'machine-server@localhost',
     });
     return known?.Description;

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { createTokenInfo } from '../../../shared/auth/access_token.ts';
+import { createTokenInfo, type LookUpToken } from '../../../shared/auth/access_token.ts';
 import { createAuthenticate } from '../../../shared/auth/authenticate.ts';
 import { createVerdictCache } from '../../../shared/auth/verdict_cache.ts';
 import { PermanentError } from '../../../shared/errors.ts';
-import { anInstance, NOW } from '../../support/builders.ts';
+import type { Access } from '../../../shared/types/access.ts';
+import { anAccess, NOW } from '../../support/builders.ts';
 import {
   type Answer,
   aTokenInfo,
@@ -13,7 +14,7 @@ import {
   type TokenInfoServer,
 } from '../../support/token_info_server.ts';
 
-const instance = anInstance({
+const access = anAccess({
   identity: {
     iapAudiences: [],
     tokenAudiences: [],
@@ -32,12 +33,14 @@ describe('authenticate with an access token', () => {
   afterEach(() => server?.close());
 
   let now = new Date();
+  let current: Access = access;
   const anAuthenticate = async (answer: (token: string) => Answer) => {
     now = new Date();
+    current = access;
     server = await startTokenInfo(answer);
     const { tokens, url } = server;
     const authenticate = createAuthenticate({
-      instance,
+      access: () => Promise.resolve(current),
       keySource: {
         idToken: () => Promise.reject(new Error('must not be called')),
         iap: () => Promise.reject(new Error('must not be called')),
@@ -51,7 +54,7 @@ describe('authenticate with an access token', () => {
     now = new Date(now.getTime() + seconds * 1000);
   };
 
-  it('accepts the account that the config lists and sends the token to Google only in a header', async () => {
+  it('accepts the account that the access object lists and sends the token to Google only in a header', async () => {
     const { send, tokens } = await anAuthenticate(() => aTokenInfo());
     const caller = await send();
     assert.deepEqual([caller?.email, caller?.roles], [MONITOR, ['agent']]);
@@ -76,21 +79,25 @@ describe('authenticate with an access token', () => {
       aTokenInfo({ email_verified: undefined }),
       /not verified/,
     ],
-    ['it was issued to another program', aTokenInfo({ azp: '999' }), /that this instance’s config lists/],
+    [
+      'it was issued to another program',
+      aTokenInfo({ azp: '999' }),
+      /that this instance’s access object lists/,
+    ],
     [
       'it was issued to no known program',
       aTokenInfo({ azp: undefined }),
-      /that this instance’s config lists/,
+      /that this instance’s access object lists/,
     ],
     [
-      'the config does not list its account',
+      'the access object does not list its account',
       aTokenInfo({ email: 'ann@example.org' }),
-      /that this instance’s config lists/,
+      /that this instance’s access object lists/,
     ],
     [
       'its account is named like a member of every object',
       aTokenInfo({ email: 'constructor' }),
-      /that this instance’s config lists/,
+      /that this instance’s access object lists/,
     ],
   ];
   for (const [what, answer, detail] of refused)
@@ -119,6 +126,22 @@ describe('authenticate with an access token', () => {
     advance(200);
     await assert.rejects(send(), PermanentError);
     assert.equal(tokens.length, 2);
+  });
+
+  it('refuses a token that it accepted before if its account is no longer listed', async () => {
+    const { send } = await anAuthenticate(() => aTokenInfo());
+    await send();
+    const { identity } = access;
+    const others = { 'ed@lab.iam.gserviceaccount.com': '7' };
+    current = { ...access, identity: { ...identity, accessTokens: { serviceAccounts: others } } };
+    await assert.rejects(send(), { refusal: 'not-signed-in' });
+    current = {
+      ...access,
+      identity: { ...identity, accessTokens: { serviceAccounts: { ...others, [MONITOR]: '1' } } },
+    };
+    await assert.rejects(send(), { refusal: 'not-signed-in' }, 'another account has got its address');
+    current = access;
+    assert.equal((await send())?.email, MONITOR);
   });
 
   it('looks a refused token up again after a minute', async () => {
@@ -153,18 +176,85 @@ describe('authenticate with an access token', () => {
     });
 });
 
-describe('createVerdictCache', () => {
-  it('keeps 10,000 verdicts and drops the least recently used', async () => {
-    let lookUps = 0;
-    const until = new Date(NOW.getTime() + 1000);
-    const valueOf = createVerdictCache(
-      (token) => Promise.resolve({ value: `${token} ${++lookUps}`, until }),
-      () => NOW,
-    );
-    for (let n = 0; n < 10_000; n++) await valueOf(`t${n}`);
-    assert.equal(await valueOf('t0'), 't0 1');
-    await valueOf('one more');
-    assert.equal(await valueOf('t0'), 't0 1');
-    assert.equal(await valueOf('t1'), 't1 10002');
+describe('A flood of invalid access tokens', () => {
+  const GOOD = {
+    email: MONITOR,
+    email_verified: true,
+    azp: MONITOR_ID,
+    scopes: ['email'],
+    expiry_date: NOW.getTime() + 3_000_000,
+  };
+  const LAB = '198.51.100.7, 203.0.113.9';
+  const ATTACKER = '198.51.100.66, 203.0.113.9';
+  let now: Date;
+  const open = (lookUpToken: LookUpToken) => {
+    now = NOW;
+    const authenticate = createAuthenticate({
+      access: () => Promise.resolve(access),
+      keySource: { idToken: () => Promise.reject(new Error()), iap: () => Promise.reject(new Error()) },
+      lookUpToken,
+      now: () => now,
+    });
+    return (token: string, from: string) =>
+      authenticate({ authorization: `Bearer ${token}`, 'x-forwarded-for': from });
+  };
+  const isRefused = (error: unknown): boolean => error instanceof PermanentError;
+  const isPutOff = (error: unknown): boolean => error instanceof Error && !(error instanceof PermanentError);
+
+  it('drops no token that is accepted, and looks at most 1,000 up in a minute for one address', async () => {
+    const lookedUp: string[] = [];
+    const send = open((token) => {
+      lookedUp.push(token);
+      return Promise.resolve(token === 'good' ? GOOD : undefined);
+    });
+    assert.equal((await send('good', LAB))?.email, MONITOR);
+    for (let n = 0; n < 1000; n++) await assert.rejects(send(`junk${n}`, ATTACKER), isRefused);
+    for (let n = 1000; n < 10_001; n++) await assert.rejects(send(`junk${n}`, ATTACKER), isPutOff);
+    assert.equal((await send('good', LAB))?.email, MONITOR);
+    assert.equal(lookedUp.length, 1001);
+    // What the client writes into the header itself changes nothing.
+    await assert.rejects(send('junk', `192.0.2.1, ${ATTACKER}`), isPutOff);
+    await assert.rejects(send('junk', LAB), isRefused);
+    now = new Date(NOW.getTime() + 60_000);
+    await assert.rejects(send('another', ATTACKER), isRefused);
   });
+
+  it('has at most 30 look-ups in flight for one address and 100 for all', async () => {
+    const waiting: PromiseWithResolvers<undefined>[] = [];
+    const send = open(() => {
+      const one = Promise.withResolvers<undefined>();
+      waiting.push(one);
+      return one.promise;
+    });
+    const sent = Array.from({ length: 200 }, (_, n) =>
+      send(`junk${n}`, ATTACKER).catch((error: unknown) => error),
+    );
+    for (let lab = 0; lab < 100; lab++)
+      sent.push(send(`lab${lab}`, `192.0.2.${lab}, 203.0.113.9`).catch((error: unknown) => error));
+    while (waiting.length < 100) await new Promise(setImmediate);
+    for (const { resolve } of waiting) resolve(undefined);
+    const outcomes = await Promise.all(sent);
+    assert.equal(waiting.length, 100);
+    assert.equal(outcomes.slice(0, 200).filter(isRefused).length, 30);
+    assert.equal(outcomes.slice(200).filter(isRefused).length, 70);
+  });
+});
+
+describe('createVerdictCache', () => {
+  for (const isAccepted of [true, false])
+    it(`keeps 10,000 ${isAccepted ? 'acceptances' : 'refusals'} and drops the least recently used, whatever it keeps of the others`, async () => {
+      let lookUps = 0;
+      const until = new Date(NOW.getTime() + 1000);
+      const outcomeOf = createVerdictCache<string>(() => NOW);
+      const valueOf = (token: string, accepted = isAccepted) =>
+        outcomeOf(token, () =>
+          Promise.resolve({ value: `${token} ${++lookUps}`, isAccepted: accepted, until }),
+        );
+      for (let n = 0; n < 10_000; n++) await valueOf(`t${n}`);
+      for (let n = 0; n < 10_001; n++) await valueOf(`other${n}`, !isAccepted);
+      assert.equal(await valueOf('t0'), 't0 1');
+      await valueOf('one more');
+      assert.equal(await valueOf('t0'), 't0 1');
+      assert.equal(await valueOf('t1'), 't1 20003');
+    });
 });

@@ -2,25 +2,25 @@ import assert from 'node:assert/strict';
 import { createAuthenticate } from '../../../shared/auth/authenticate.ts';
 import type { Authenticate } from '../../../shared/auth/caller.ts';
 import { PermanentError } from '../../../shared/errors.ts';
-import type { Instance } from '../../../shared/types/instance.ts';
-import { anInstance } from '../../support/builders.ts';
+import type { Access } from '../../../shared/types/access.ts';
+import { anAccess } from '../../support/builders.ts';
 import { anIapAssertion, anIdToken, type Claims, GOOGLE } from '../../support/google_signs.ts';
 
-const identity: Instance['identity'] = {
+const identity: Access['identity'] = {
   iapAudiences: ['/projects/1/global/backendServices/2'],
   tokenAudiences: ['https://machines.example.org'],
   accessTokens: { serviceAccounts: {} },
 };
-const roles: Instance['roles'] = {
+const roles: Access['roles'] = {
   viewer: ['domain:example.org'],
   editor: ['user:eve@example.org', 'user:ed@elsewhere.example'],
   agent: ['serviceAccount:monitor@lab.iam.gserviceaccount.com'],
   powercycle: [],
 };
 
-const anAuthenticate = (overrides: Partial<Instance> = {}): Authenticate =>
+const anAuthenticate = (overrides: Partial<Access> = {}): Authenticate =>
   createAuthenticate({
-    instance: anInstance({ identity, roles, ...overrides }),
+    access: () => Promise.resolve(anAccess({ identity, roles, ...overrides })),
     keySource: GOOGLE,
     lookUpToken: () => Promise.reject(new Error('must not be called')),
     now: () => new Date(),
@@ -51,6 +51,33 @@ describe('authenticate', () => {
   it('ignores the unsigned headers in which IAP repeats the user', async () => {
     const headers = { 'x-goog-authenticated-user-email': 'accounts.google.com:eve@example.org' };
     assert.equal(await anAuthenticate()(headers), undefined);
+  });
+
+  it('decides by the access object of the moment', async () => {
+    let access = anAccess({ identity, roles });
+    const authenticate = createAuthenticate({
+      access: () => Promise.resolve(access),
+      keySource: GOOGLE,
+      lookUpToken: () => Promise.reject(new Error('must not be called')),
+      now: () => new Date(),
+    });
+    const [person, account] = [iap(anIapAssertion()), bearer(anIdToken())];
+    const rolesOf = async (headers: Parameters<Authenticate>[0]) => (await authenticate(headers))?.roles;
+    assert.deepEqual([await rolesOf(person), await rolesOf(account)], [['viewer'], ['agent']]);
+    access = anAccess({ identity });
+    assert.deepEqual([await rolesOf(person), await rolesOf(account)], [[], []]);
+    access = anAccess({ identity: { ...identity, tokenAudiences: ['https://another.example.org'] }, roles });
+    await assert.rejects(authenticate(account), isRefusal(/another server/));
+  });
+
+  it('rejects with a transient error while there is no access object yet', async () => {
+    const authenticate = createAuthenticate({
+      access: () => Promise.reject(new Error('no route')),
+      keySource: GOOGLE,
+      lookUpToken: () => Promise.reject(new Error('must not be called')),
+      now: () => new Date(),
+    });
+    await assert.rejects(authenticate({}), (error) => !(error instanceof PermanentError));
   });
 
   describe('with an ID token', () => {
@@ -113,7 +140,7 @@ describe('authenticate', () => {
 
     it('rejects with a transient error if Google’s keys cannot be fetched', async () => {
       const authenticate = createAuthenticate({
-        instance: anInstance({ identity, roles }),
+        access: () => Promise.resolve(anAccess({ identity, roles })),
         keySource: { ...GOOGLE, idToken: () => Promise.reject(new Error('no route')) },
         lookUpToken: () => Promise.reject(new Error('must not be called')),
         now: () => new Date(),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createRolesOf } from '../../../shared/auth/roles.ts';
-import type { Role } from '../../../shared/types/instance.ts';
+import type { Role } from '../../../shared/types/access.ts';
 
 const rolesOf = createRolesOf({
   viewer: ['domain:Example.org'],

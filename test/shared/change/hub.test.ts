@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { createParser } from 'eventsource-parser';
 import sinon from 'sinon';
 import { Hub } from '../../../shared/change/hub.ts';
+import { BusyError } from '../../../shared/errors.ts';
 import type { Reader } from '../../../shared/change/reader.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { aLog } from '../../support/builders.ts';
@@ -254,6 +255,76 @@ describe('Hub', () => {
       clock.tick(10_000);
       await hub.open({ ...everything, snapshot: true });
       assert.equal(snapshot.callCount, 2);
+    });
+
+    /** Opens a reader that takes the first part of its snapshot and no more, and lets the time pass in which the snapshot is shared. */
+    const openSlow = async (clock: sinon.SinonFakeTimers) => {
+      const reader = await hub.open({ ...everything, snapshot: true });
+      const chunks = reader[Symbol.asyncIterator]();
+      await chunks.next();
+      clock.tick(10_000);
+      return { reader, chunks };
+    };
+
+    it('holds at most two snapshots, however many slow readers there are, and shares the newest', async () => {
+      const clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      for (let n = 0; n < 100; n += 1) await note(store, `m-${n}`, 'old');
+      const snapshot = sinon.spy(store, 'snapshot');
+      for (let n = 0; n < 3; n += 1) await openSlow(clock);
+      await note(store, 'm-1', 'new');
+      const last = follow(await hub.open({ ...everything, snapshot: true }));
+      await settled();
+      assert.equal(snapshot.callCount, 2);
+      assert.equal(hasNote('m-1', 'new')(last.received), true);
+      assert.ok(last.received.some(({ event }) => event === 'snapshot-end'));
+    });
+
+    it('turns a new reader away if two snapshots are in use and the newest is too old to share', async () => {
+      const clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      for (let n = 0; n < 100; n += 1) await note(store, `m-${n}`, 'old');
+      const slow = [await openSlow(clock), await openSlow(clock)];
+      for (let n = 0; n < 300; n += 1) await note(store, 'm-1', `${n}${'.'.repeat(65_536)}`);
+      await assert.rejects(hub.open({ ...everything, snapshot: true }), BusyError);
+      slow[0]!.reader.close();
+      const next = follow(await hub.open({ ...everything, snapshot: true }));
+      await settled();
+      assert.equal(next.received.at(-1)?.event, 'snapshot-end');
+    });
+
+    it('ends a reader that does not take its snapshot within a minute, and no other', async () => {
+      const clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      for (let n = 0; n < 100; n += 1) await note(store, `m-${n}`, 'one');
+      const { reader, chunks } = await openSlow(clock);
+      const quick = follow(await hub.open({ ...everything, snapshot: true }));
+      await settled();
+      clock.tick(49_999);
+      assert.equal(reader.signal.aborted, false);
+      clock.tick(1);
+      assert.equal(reader.signal.aborted, true);
+      assert.equal((await chunks.next()).done, true);
+      clock.tick(120_000);
+      assert.equal(quick.reader.signal.aborted, false);
+    });
+
+    it('stops reading a snapshot that no reader waits for', async () => {
+      const clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      let read = 0;
+      const step = Promise.withResolvers<undefined>();
+      const [change] = await (async () => {
+        await note(store, 'm-1', 'one');
+        return Array.fromAsync(store.snapshot());
+      })();
+      sinon.replace(store, 'snapshot', async function* () {
+        for (; read < 100; read += 1) {
+          if (read === 1) await step.promise;
+          yield change!;
+        }
+      });
+      const { reader } = await openSlow(clock);
+      reader.close();
+      step.resolve(undefined);
+      await settled();
+      assert.ok(read < 3, `${read} machines were read`);
     });
 
     it('reads nothing for readers that resume', async () => {

@@ -99,6 +99,13 @@ describe('createRequest', () => {
     assert.deepEqual([contentType, explanation], ['', `GET / answered 500: ${'x'.repeat(500)}`]);
   });
 
+  it('does not quote an HTML page, which differs each time, in the explanation', async () => {
+    answering(502, '<title>502</title><p>Request 7f3a</p>', { 'Content-Type': 'text/html; charset=utf-8' });
+    const { explanation, text } = await create().request('GET', '/', OPTIONS);
+    assert.equal(explanation, 'GET / answered 502: an HTML page, which is not the machine server’s');
+    assert.match(text, /7f3a/);
+  });
+
   it('does not follow a redirection, and explains it', async () => {
     answering(302, '', { Location: '/elsewhere' });
     const { status, explanation } = await create().request('GET', '/', OPTIONS);

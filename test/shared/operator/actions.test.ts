@@ -7,7 +7,8 @@ import {
   setOutletState,
 } from '../../../shared/operator/power_cycle.ts';
 import { clearQuarantine, setMaintenance, setNote } from '../../../shared/operator/service.ts';
-import type { Dimensions } from '../../../shared/types/description.ts';
+import type { Description, Dimensions } from '../../../shared/types/description.ts';
+import { toTime, ZERO_TIME } from '../../../shared/types/time.ts';
 import { aDescription, NOW } from '../../support/builders.ts';
 import { plain } from '../../support/plain.ts';
 
@@ -117,28 +118,49 @@ describe('supplyChromeos', () => {
 
 describe('clearQuarantine', () => {
   const quarantined = { ...was, IsQuarantined: true, QuarantineReason: 'disk full' };
+  /** Times in milliseconds after NOW, at which the operator's request arrives. */
+  const at = (ms: number): Date => new Date(NOW.getTime() + ms);
+  const clear = (description: Description, forcedMs = -1000, nowMs = 0) =>
+    clearQuarantine(description, { arrivedAt: NOW, now: at(nowMs), forcedAt: toTime(at(forcedMs)) });
 
-  it('clears the quarantine and its reason as of now', () =>
-    assert.deepEqual(clearQuarantine(quarantined, NOW), {
-      ...was,
-      QuarantineClearedTime: NOW.toISOString(),
-    }));
+  it('clears the quarantine and its reason as of the arrival of the request', () =>
+    assert.deepEqual(clear(quarantined, -1000, 5000), { ...was, QuarantineClearedTime: NOW.toISOString() }));
 
-  it('clears it as of the newest event if that was published later, by another clock', () => {
-    const LastEventTime = '2026-01-02T03:04:06.000Z';
+  it('clears a quarantine of which no time is known', () =>
     assert.equal(
-      clearQuarantine({ ...quarantined, LastEventTime }, NOW).QuarantineClearedTime,
-      LastEventTime,
-    );
+      clearQuarantine(quarantined, { arrivedAt: NOW, now: NOW, forcedAt: ZERO_TIME }).IsQuarantined,
+      false,
+    ));
+
+  for (const [forcedMs, nowMs] of [
+    [1, 1],
+    [1, 5000],
+    [5000, 5000],
+  ] as const)
+    it(`leaves a quarantine published ${forcedMs} ms after the request arrived, if it runs ${nowMs} ms after`, () =>
+      assert.equal(clear(quarantined, forcedMs, nowMs), quarantined));
+
+  it('clears a quarantine published when the request arrived', () =>
+    assert.equal(clear(quarantined, 0, 5000).IsQuarantined, false));
+
+  it('clears a quarantine published after now, by another clock, and as of then', () => {
+    const LastEventTime = toTime(at(5001));
+    const next = clear({ ...quarantined, LastEventTime }, 5001, 5000);
+    assert.deepEqual([next.IsQuarantined, next.QuarantineClearedTime], [false, LastEventTime]);
+  });
+
+  it('clears it as of the arrival if a routine event was published since, so that a quarantine in between counts', () => {
+    const next = clear({ ...quarantined, LastEventTime: toTime(at(3000)) }, -1000, 5000);
+    assert.deepEqual([next.IsQuarantined, next.QuarantineClearedTime], [false, NOW.toISOString()]);
   });
 
   it('clears it never before the last clearing, if our clock stepped back since', () => {
     const QuarantineClearedTime = '2026-01-02T04:00:00.000Z';
-    const next = clearQuarantine({ ...quarantined, QuarantineClearedTime }, NOW);
+    const next = clear({ ...quarantined, QuarantineClearedTime });
     assert.equal(next.QuarantineClearedTime, QuarantineClearedTime);
   });
 
-  it('changes nothing without a quarantine', () => assert.equal(clearQuarantine(was, NOW), was));
+  it('changes nothing without a quarantine', () => assert.equal(clear(was), was));
 });
 
 describe('forgetDevice', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as processor from '../../../shared/processor/process.ts';
+import { type StoredRecord, withDescription } from '../../../shared/types/stored_record.ts';
 import { ZERO_TIME } from '../../../shared/types/time.ts';
 import { aDescription, anEvent, NOW } from '../../support/builders.ts';
 import { plain } from '../../support/plain.ts';
@@ -194,6 +195,27 @@ describe('process with a forced quarantine', () => {
     assert.ok(processed(cleared, forced, { publishedAt: LATER }).IsQuarantined));
 });
 
+describe('the time of a forced quarantine', () => {
+  const record = withDescription(undefined, known);
+  const after = (previous: StoredRecord, event: object, publishedAt: string, eventId: string): StoredRecord =>
+    processor.process(previous, anEvent({ ...event }), aContext({ publishedAt, eventId }))!;
+
+  it('is the publish time of the newest event that forced one, in whichever order they arrive', () => {
+    const newest = after(after(record, forced, LATER, '8'), {}, LATER, '9');
+    assert.equal(newest.Kept.ForcedTime, LATER);
+    assert.equal(after(newest, forced, EARLIER, '6').Kept.ForcedTime, LATER);
+    const routine = after({ ...record, Description: { ...known, IsQuarantined: true } }, {}, LATER, '9');
+    assert.equal(after(routine, forced, EARLIER, '6').Kept.ForcedTime, EARLIER);
+  });
+
+  it('does not move for an event that an operator has dealt with, nor for a duplicate', () => {
+    const cleared = { ...record, Description: { ...known, QuarantineClearedTime: LATER } };
+    assert.equal(after(cleared, forced, EARLIER, '6'), cleared);
+    const once = after(record, forced, LATER, '8');
+    assert.equal(after(once, forced, LATER, '8'), once);
+  });
+});
+
 describe('process for an unknown machine', () => {
   it('creates a Description from the event and defaults', () => {
     const next = processed(undefined, forced);
@@ -212,6 +234,22 @@ describe('process for an unknown machine', () => {
         processor.process(undefined, anEvent(forced), aContext({ publishedAt, deletedAt: SAME })),
         undefined,
       ));
+
+  const DAYS_8_MS = 8 * 24 * 60 * 60_000;
+  it('leaves the machine unknown if the event is older than tombstones are kept, deleted or not', () => {
+    const publishedAt = new Date(NOW.getTime() - DAYS_8_MS - 1).toISOString();
+    assert.equal(processor.process(undefined, anEvent(forced), aContext({ publishedAt })), undefined);
+    const deletedAt = new Date(NOW.getTime() - 9 * 24 * 60 * 60_000).toISOString();
+    assert.equal(
+      processor.process(undefined, anEvent(forced), aContext({ publishedAt, deletedAt })),
+      undefined,
+    );
+  });
+
+  it('creates a Description from an event just as old as tombstones are kept', () => {
+    const publishedAt = new Date(NOW.getTime() - DAYS_8_MS).toISOString();
+    assert.equal(processed(undefined, {}, { publishedAt }).LastEventTime, publishedAt);
+  });
 
   it('creates a new Description if the event was published after the deletion', () => {
     const next = processed(undefined, {}, { publishedAt: LATER, deletedAt: SAME });

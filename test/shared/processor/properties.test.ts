@@ -60,6 +60,8 @@ const event: fc.Arbitrary<Event> = fc
     forced_quarantine: fc.boolean(),
     quarantine_reason: text,
     trouble: text,
+    stopping: fc.boolean(),
+    runner_seen: count,
     android: fc.record({
       uptime: count,
       getprop: hostile,

@@ -1,6 +1,7 @@
 /** The effect of events and operators on a machine, final step included, pinned by 573 recorded transitions. */
 import assert from 'node:assert/strict';
 import { PermanentError, REFUSALS } from '../../../shared/errors.ts';
+import { DEFAULT_TIMES } from '../../../shared/health/times.ts';
 import { forgetDevice, setAttachedDevice, supplyChromeos } from '../../../shared/operator/device.ts';
 import {
   completePowerCycle,
@@ -20,6 +21,7 @@ import {
   parseSupplyChromeos,
 } from '../../../shared/types/requests.ts';
 import { withDescription } from '../../../shared/types/stored_record.ts';
+import { ZERO_TIME } from '../../../shared/types/time.ts';
 import { anInstance } from '../../support/builders.ts';
 import { recorded, type Transition, transitions, unrecorded } from '../../support/transitions.ts';
 
@@ -35,6 +37,7 @@ const processEvent = (
     publishedAt: now,
     eventId: `${id}-${step}`,
     thresholds: instance.thresholds,
+    times: DEFAULT_TIMES,
     user: instance.user,
   })?.Description;
 
@@ -55,7 +58,7 @@ const act = (transition: Transition, previous: Description): Description | undef
       return supplyChromeos(previous, SSHUserIP, SuppliedDimensions);
     }
     case 'clear_quarantined':
-      return clearQuarantine(previous, now);
+      return clearQuarantine(previous, { arrivedAt: now, now, forcedAt: ZERO_TIME });
     case 'remove_device':
       return forgetDevice(previous, machineId, user, now);
     case 'delete_machine':

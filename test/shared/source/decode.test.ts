@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import sinon from 'sinon';
 import { PermanentError } from '../../../shared/errors.ts';
 import { decode } from '../../../shared/source/decode.ts';
 import { aCloudEvent, aPush, base64, PUBLISHED } from '../../support/push.ts';
@@ -34,6 +35,18 @@ describe('decode', () => {
       data: (typeof text === 'string' ? gzipSync(text) : text).toString('base64'),
       attributes: { content_encoding },
     });
+
+  it('refuses more than 200,000 values as over-limit before it parses them, compressed or not', () => {
+    const text = `{"host":${JSON.stringify(host)},"x":[${'{},'.repeat(200_000)}{}]}`;
+    const parse = sinon.spy(JSON, 'parse');
+    try {
+      for (const body of [aCloudEvent({ data: base64(text) }), compressed(text)])
+        assert.throws(() => decode(body), { refusal: 'over-limit', message: /more than 200000 values/ });
+      assert.equal(parse.callCount, 0);
+    } finally {
+      parse.restore();
+    }
+  });
 
   it('unpacks data whose attribute content_encoding is gzip', () => {
     const { event, context } = decode(compressed(JSON.stringify({ host, standalone: { cores: 5 } })));

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { ALTERATIONS, KINDS_OF_MEMBERS } from '../../../shared/timeline/alterations.ts';
 import { timelineEntries } from '../../../shared/timeline/entries.ts';
 import type { Description } from '../../../shared/types/description.ts';
+import { NO_POWER } from '../../../shared/types/power.ts';
 import { TIMELINE_KINDS } from '../../../shared/types/timeline_entry.ts';
 import { aDescription, anOrigin, NOW } from '../../support/builders.ts';
 
@@ -36,6 +37,18 @@ const ALTERED: Description = {
   QuarantineClearedTime: LATER,
   QuarantineReason: 'disk full',
   Trouble: 'adb: device unauthorized',
+  Maintenance: { Reason: 'fan broken', Ticket: 'b/17', Until: LATER },
+  Presence: 'silent',
+  PresenceSince: LATER,
+  QuarantinedSince: LATER,
+  RecoveryReasonSince: LATER,
+  Attention: ['conflict', 'flapping'],
+  Power: {
+    ...NO_POWER,
+    Controller: 'rack4-pdu',
+    Outlet: '3',
+    LastCycle: { ...NO_POWER.LastCycle, At: LATER, Outcome: 'verified' },
+  },
 };
 const MEMBERS = Object.keys(KINDS_OF_MEMBERS) as (keyof Description)[];
 const WITHOUT_KIND: readonly string[] = ['reading', 'companion', 'constant'];
@@ -80,6 +93,45 @@ describe('a change of', () => {
     assert.deepEqual(altered('7', ''), ['trouble']);
     assert.deepEqual(altered('adb: device offline', 'adb: device unauthorized'), ['trouble']);
     assert.deepEqual(altered('rebooted at 9:20: no answer', 'rebooted at 10:05: no answer'), []);
+  });
+
+  it('presence names the last report of a machine that is silent or dead', () => {
+    const heard = { LastEventTime: '2026-01-02T03:00:00.000Z' };
+    const reason = (was: Description['Presence'], is: Description['Presence']) => {
+      const [entry] = entries({ ...heard, Presence: was }, { ...heard, Presence: is });
+      return [entry?.From, entry?.To, entry?.Reason];
+    };
+    assert.deepEqual(reason('present', 'silent'), [
+      'present',
+      'silent',
+      'Last report: 2026-01-02T03:00:00.000Z',
+    ]);
+    assert.deepEqual(reason('silent', 'present'), ['silent', 'present', '']);
+  });
+
+  it('maintenance says why, where and until when, also if only that changes', () => {
+    const on = { MaintenanceMode: 'someone@example.org 2026-01-02T03:04:05Z' };
+    const Maintenance = { Reason: 'fan broken', Ticket: 'b/17', Until: LATER };
+    const [begun] = entries({}, { ...on, Maintenance, Annotation: { ...annotation, Message: 'Enabled' } });
+    assert.equal(begun?.Reason, `Enabled: fan broken, b/17, until ${LATER}`);
+    const [said] = entries({ ...on, Maintenance }, { ...on, Maintenance: { ...Maintenance, Ticket: '' } });
+    assert.equal(said?.Reason, `fan broken, until ${LATER}`);
+  });
+
+  it('attention is reported only if a conflict begins or ends', () => {
+    const kinds = (was: string[], is: string[]) => entryKinds({ Attention: was }, { Attention: is });
+    assert.deepEqual(kinds([], ['flapping', 'no_runner']), []);
+    assert.deepEqual(kinds(['conflict'], ['flapping']), ['conflict']);
+    assert.deepEqual(kinds(['conflict'], ['conflict', 'flapping']), []);
+  });
+
+  it('a renewed claim of a power cycle is not reported, a new one is', () => {
+    const claimed = (ClaimedBy: string, ClaimedUntil: string) => ({
+      Power: { ...NO_POWER, Request: { ...NO_POWER.Request, ClaimedBy, ClaimedUntil } },
+    });
+    const until = NOW.toISOString();
+    assert.deepEqual(entryKinds(claimed('rack4', until), claimed('rack4', LATER)), []);
+    assert.deepEqual(entryKinds(claimed('', until), claimed('rack4', until)), ['power_cycle']);
   });
 
   it('dimensions that mirror another kind is not reported', () =>

@@ -5,8 +5,28 @@ import { anInstance } from '../../support/builders.ts';
 describe('parseInstance', () => {
   it('accepts a complete config', () => assert.deepEqual(parseInstance(anInstance()), anInstance()));
 
+  const channels = [
+    { name: 'hook', kind: 'webhook', urlFrom: 'HOOK_URL', secretFrom: 'HOOK_SECRET', pools: ['Skia'] },
+    { name: 'chat', kind: 'slack', urlFrom: 'SLACK_URL', kinds: ['silent'], severities: ['page'] },
+    { name: 'phone', kind: 'pagerduty', routingKeyFrom: 'PAGERDUTY_KEY' },
+    {
+      ...{ name: 'mail', kind: 'mail', host: 'smtp.example.org', port: 587, from: 'lab@example.org' },
+      ...{ to: ['ann@example.org'], user: 'lab', passwordFrom: 'MAIL_PASSWORD', insecure: true },
+    },
+    { name: 'stderr', kind: 'log' },
+  ];
+  it('accepts places, channels and the variable with the dead-man URL', () => {
+    const value = {
+      ...anInstance(),
+      places: [{ kind: 'rack', match: '-(rack\\d+)-' }],
+      channels,
+      deadManFrom: 'DEAD_MAN_URL',
+    };
+    assert.deepEqual(parseInstance(value), value);
+  });
+
   const withoutUser = { ...anInstance(), user: undefined };
-  const refused: readonly [name: string, value: unknown, message: RegExp][] = [
+  const refused: readonly (readonly [name: string, value: unknown, message: RegExp])[] = [
     ['an unknown member', { ...anInstance(), colour: 'red' }, /has an unknown member: "colour"/],
     ['a missing member', withoutUser, /must have required property 'user'/],
     [
@@ -19,23 +39,39 @@ describe('parseInstance', () => {
       { ...anInstance(), topics: { ...anInstance().topics, events: 'ab' } },
       /"topics.events" must match pattern/,
     ],
-    [
-      'a role member of an unknown kind',
-      { ...anInstance(), roles: { ...anInstance().roles, editor: ['allUsers'] } },
-      /"roles.editor.0" must match pattern/,
-    ],
-    [
-      'a service account without its unique ID',
-      {
-        ...anInstance(),
-        identity: { ...anInstance().identity, accessTokens: { serviceAccounts: { 'a@example.org': '' } } },
-      },
-      /"identity.accessTokens.serviceAccounts.a@example.org" must match pattern/,
-    ],
+    ...['access.json', 'gs://bucket', 'gs://bucket/a/b', 'gs://bucket/a?b', 'https://bucket/a'].map(
+      (access) =>
+        [`the access object ${access}`, { ...anInstance(), access }, /"access" must match pattern/] as const,
+    ),
     [
       'a threshold that is not a number',
       { ...anInstance(), thresholds: { batteryPercent: '30', celsius: 35 } },
       /"thresholds.batteryPercent" must be number/,
+    ],
+    [
+      'a place with an expression of more than 200 characters',
+      { ...anInstance(), places: [{ kind: 'rack', match: 'x'.repeat(201) }] },
+      /"places.0.match" must NOT have more than 200 characters/,
+    ],
+    [
+      'a channel of an unknown kind',
+      { ...anInstance(), channels: [{ name: 'a', kind: 'pigeon' }] },
+      /"channels.0.kind" must be one of/,
+    ],
+    [
+      'a channel that lacks what its kind needs, naming it',
+      { ...anInstance(), channels: [{ name: 'a', kind: 'slack' }] },
+      /"channels.0" must have required property 'urlFrom'/,
+    ],
+    [
+      'a secret in place of the name of a variable',
+      { ...anInstance(), channels: [{ name: 'a', kind: 'slack', urlFrom: 'https://hooks.example.org/x' }] },
+      /"channels.0.urlFrom" must match pattern/,
+    ],
+    [
+      'an address that could add a header',
+      { ...anInstance(), channels: [{ ...channels[3], to: ['ann@example.org\r\nBcc: eve@example.org'] }] },
+      /"channels.0.to.0" must match pattern/,
     ],
   ];
   for (const [name, value, message] of refused)

@@ -1,6 +1,7 @@
 /** A fact about the host that rarely changes: read again from time to time, and remembered while it cannot be read. */
 import type { Log } from '../../../../shared/log.ts';
 import { Trouble } from '../../../loop/trouble.ts';
+import { isStopping } from '../../tool/run.ts';
 
 /** Drivers and systems are rarely upgraded, and reading starts processes on machines whose time belongs to tests. */
 export const REFRESH_AFTER_MS = 10 * 60_000;
@@ -29,7 +30,7 @@ export class Fact<T> {
     this.#refreshAfterMs = refreshAfterMs;
   }
 
-  /** Throws only the signal's reason. */
+  /** Never throws. */
   async get(signal: AbortSignal): Promise<T> {
     if (performance.now() < this.#refreshAt) return this.#value;
     try {
@@ -37,8 +38,7 @@ export class Fact<T> {
       this.#refreshAt = performance.now() + this.#refreshAfterMs(this.#value);
       this.#trouble.ended();
     } catch (error) {
-      signal.throwIfAborted();
-      this.#trouble.occurred(error);
+      if (!isStopping(signal)) this.#trouble.occurred(error);
     }
     return this.#value;
   }

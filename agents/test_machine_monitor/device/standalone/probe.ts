@@ -1,5 +1,6 @@
 /** `nodevice`: the host itself, which runs the tests. */
 import type { Log } from '../../../../shared/log.ts';
+import { sideBySide } from '../../tool/side_by_side.ts';
 import { isConclusive, type Run, type Tool } from '../../tool/tool.ts';
 import type { Probe } from '../device.ts';
 import { cpus } from './cpus.ts';
@@ -47,9 +48,16 @@ export const isDockerInstalled = async (run: Run, signal: AbortSignal): Promise<
   }
 };
 
+/** The platform is the CPU's; undefined if this is not GCE. */
+const gceMachine = async (metadata: Metadata, signal: AbortSignal) => {
+  const machineType = await metadata('instance/machine-type', signal);
+  if (machineType === undefined) return undefined;
+  return { machineType, cpuPlatform: await metadata('instance/cpu-platform', signal) };
+};
+
 /**
- * Throws only the signal's reason: a host is never missing. A value that cannot be read is logged, keeps its last reading or is left out, and is
- * read again by the next probe.
+ * Never throws: a host is never missing. A value that cannot be read is logged, keeps its last reading or is left out, and is read again by the
+ * next probe.
  */
 export const createStandaloneProbe = ({ run, host, platform, metadata, log }: Dependencies): Probe => {
   const osVersions = new Fact('os', log, [] as string[], (signal) => platform.osVersions(signal));
@@ -69,22 +77,21 @@ export const createStandaloneProbe = ({ run, host, platform, metadata, log }: De
   );
 
   return async (_known, signal) => {
-    const cards = await gpus.get(signal);
-    const machineType = await metadata('instance/machine-type', signal);
-    const gce = machineType !== undefined;
+    const [cards, os_versions, docker_installed, gce] = await sideBySide([
+      gpus.get(signal),
+      osVersions.get(signal),
+      docker.get(signal),
+      gceMachine(metadata, signal),
+    ]);
     return {
       standalone: {
         cores: host.cores(),
-        cpus: cpus(
-          host.machine,
-          host.cpuBrand,
-          gce ? await metadata('instance/cpu-platform', signal) : undefined,
-        ),
+        cpus: cpus(host.machine, host.cpuBrand, gce?.cpuPlatform),
         gpus: cards === undefined ? [] : gpuValues(cards).slice(0, MAX_VALUES),
-        os_versions: (await osVersions.get(signal)).slice(0, MAX_VALUES),
-        gce,
-        machine_type: gce ? machineTypeOf(machineType) : '',
-        docker_installed: await docker.get(signal),
+        os_versions: os_versions.slice(0, MAX_VALUES),
+        gce: gce !== undefined,
+        machine_type: gce === undefined ? '' : machineTypeOf(gce.machineType),
+        docker_installed,
       },
     };
   };

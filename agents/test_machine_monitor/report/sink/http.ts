@@ -1,8 +1,7 @@
 /** The HTTP sink, for labs that cannot reach Pub/Sub. */
 import type { Request } from '../../../../shared/client/request.ts';
+import { CLIENT_MS } from '../../../../shared/time_limits.ts';
 import { RefusedError, type Sink } from './sink.ts';
-
-const TIMEOUT_MS = 15_000;
 
 /** The client errors that may pass: request timeout, too early, too many requests. */
 const TRANSIENT: ReadonlySet<number> = new Set([408, 425, 429]);
@@ -12,7 +11,7 @@ export const createHttpSink = (request: Request): Sink => ({
     const answer = await request('POST', '/json/v1/machine/event/', {
       body: event,
       idempotencyKey: key,
-      timeoutMs: TIMEOUT_MS,
+      timeoutMs: CLIENT_MS,
       signal,
     });
     // A sign-in page also answers 200, but as HTML, and it drops the event.

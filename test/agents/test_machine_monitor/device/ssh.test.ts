@@ -11,12 +11,12 @@ import { type Replies, standIns } from '../../../support/stand_ins.ts';
 
 const never = new AbortController().signal;
 const SSH = 'ssh -oConnectTimeout=15 -oBatchMode=yes -t -t -- root@skia-cros-01';
-const UPTIME = `${SSH} cat /proc/uptime`;
-const RELEASE = `${SSH} cat /etc/lsb-release`;
+const READ = `${SSH} cat /proc/uptime /etc/lsb-release`;
+const UPTIME = '1234.50 5678.90\r\n';
+const RELEASE = 'CHROMEOS_RELEASE_CHROME_MILESTONE=89\r\nCHROMEOS_RELEASE_TRACK=stable-channel\r\n';
 
 const HEALTHY: Replies = {
-  [UPTIME]: { stdout: '1234.50 5678.90\r\n', stderr: 'Connection to skia-cros-01 closed.\r\n' },
-  [RELEASE]: { stdout: 'CHROMEOS_RELEASE_CHROME_MILESTONE=89\r\nCHROMEOS_RELEASE_TRACK=stable-channel\r\n' },
+  [READ]: { stdout: UPTIME + RELEASE, stderr: 'Connection to skia-cros-01 closed.\r\n' },
 };
 
 describe('createSshProbe', () => {
@@ -41,17 +41,23 @@ describe('createSshProbe', () => {
     it(`returns the release of ${device} and the uptime in nanoseconds`, async () => {
       const [release_version, milestone, channel] = expected;
       // ssh gives the command a terminal, which ends lines with CR LF.
-      const stdout = text.replaceAll('\n', '\r\n');
-      assert.deepEqual(await probing({ ...HEALTHY, [RELEASE]: { stdout } }).probe(), {
+      const stdout = UPTIME + text.replaceAll('\n', '\r\n');
+      assert.deepEqual(await probing({ [READ]: { stdout } }).probe(), {
         chromeos: { uptime: 1_234_500_000_000, release_version, milestone, channel },
       });
     });
   }
 
-  it('reads the uptime after what the login shell of the device printed', async () => {
-    const stdout = 'Welcome to ChromeOS\r\n\r\n1234.50 5678.90\r\n';
-    const { chromeos } = await probing({ ...HEALTHY, [UPTIME]: { stdout } }).probe();
-    assert.equal(chromeos?.uptime, 1_234_500_000_000);
+  it('reads the uptime and the release after what the login shell of the device printed', async () => {
+    const stdout = `Welcome to ChromeOS\r\n\r\n${UPTIME}${RELEASE}`;
+    const { chromeos } = await probing({ [READ]: { stdout } }).probe();
+    assert.deepEqual([chromeos?.uptime, chromeos?.milestone], [1_234_500_000_000, '89']);
+  });
+
+  it('asks the device for both in one call, because each call may take 15 s to connect', async () => {
+    const { probe, calls } = probing(HEALTHY);
+    await probe();
+    assert.deepEqual(calls(), [READ]);
   });
 
   it('writes the file in which tasks find the device', async () => {
@@ -97,21 +103,21 @@ describe('createSshProbe', () => {
   for (const [condition, replies, message] of [
     [
       'the device cannot be reached',
-      { [UPTIME]: { stderr: 'ssh: connect to host skia-cros-01 port 22: No route to host\r\n', code: 255 } },
+      { [READ]: { stderr: 'ssh: connect to host skia-cros-01 port 22: No route to host\r\n', code: 255 } },
       /No route to host/,
     ],
     [
       'the device does not trust this host',
-      { [UPTIME]: { stderr: 'root@skia-cros-01: Permission denied (publickey).\r\n', code: 255 } },
+      { [READ]: { stderr: 'root@skia-cros-01: Permission denied (publickey).\r\n', code: 255 } },
       /Permission denied/,
     ],
-    ['the uptime is garbage', { [UPTIME]: { stdout: '\u001b[2J' } }, /printed no uptime: "\\u001b\[2J"$/],
+    ['the uptime is garbage', { [READ]: { stdout: '\u001b[2J' } }, /printed no uptime: "\\u001b\[2J"$/],
     [
       'the device does not run ChromeOS',
-      { [RELEASE]: { stdout: 'DISTRIB_ID=Ubuntu\r\nDISTRIB_RELEASE=22.04\r\n' } },
+      { [READ]: { stdout: UPTIME + 'DISTRIB_ID=Ubuntu\r\nDISTRIB_RELEASE=22.04\r\n' } },
       /names no ChromeOS release: "DISTRIB_RELEASE=22.04"$/,
     ],
-    ['the release is empty', { [RELEASE]: { stdout: '' } }, /names no ChromeOS release/],
+    ['the release is empty', { [READ]: { stdout: UPTIME } }, /names no ChromeOS release/],
   ] as const) {
     it(`throws if ${condition}, and writes no file for tasks`, async () => {
       const { probe, directory } = probing({ ...HEALTHY, ...replies });
@@ -123,7 +129,7 @@ describe('createSshProbe', () => {
   it('returns empty values if two of the three are missing', async () => {
     const { chromeos } = await probing({
       ...HEALTHY,
-      [RELEASE]: { stdout: 'CHROMEOS_RELEASE_TRACK=dev-channel\n' },
+      [READ]: { stdout: `${UPTIME}CHROMEOS_RELEASE_TRACK=dev-channel\n` },
     }).probe();
     assert.deepEqual(
       [chromeos?.channel, chromeos?.milestone, chromeos?.release_version],

@@ -11,6 +11,7 @@ const eventOf = (version: string): OutgoingEvent => ({
   host: { name: 'm', version, start_time: '' },
   running_swarming_task: false,
   launched_swarming: false,
+  runner_seen: -1,
   forced_quarantine: false,
 });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Probe } from '../../../../agents/test_machine_monitor/device/device.ts';
 import type { Known } from '../../../../agents/test_machine_monitor/known/known.ts';
 import { Prober } from '../../../../agents/test_machine_monitor/report/prober.ts';
+import { RunnerState } from '../../../../agents/test_machine_monitor/task_runner/runner_state.ts';
 import { parseEvent } from '../../../../shared/types/event.ts';
 import { aLog } from '../../../support/builders.ts';
 
@@ -24,7 +25,7 @@ describe('Prober', () => {
       machineId: 'm',
       probes,
       startedAt: new Date(0),
-      launchedSwarming: false,
+      runner: new RunnerState(false),
       log: aLog().log,
     });
     const trouble = async (known = KNOWN) => (await prober.probe(known, never)).trouble;

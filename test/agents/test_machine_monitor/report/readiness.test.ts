@@ -9,6 +9,7 @@ const EVENT: OutgoingEvent = {
   host: { name: 'm', version: '1', start_time: '' },
   running_swarming_task: false,
   launched_swarming: false,
+  runner_seen: -1,
   forced_quarantine: false,
 };
 

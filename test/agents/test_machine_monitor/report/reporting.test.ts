@@ -10,8 +10,10 @@ import { readDescription } from '../../../../agents/test_machine_monitor/known/r
 import { Outbox } from '../../../../agents/test_machine_monitor/report/outbox.ts';
 import { Prober } from '../../../../agents/test_machine_monitor/report/prober.ts';
 import { QuarantineFile } from '../../../../agents/test_machine_monitor/report/quarantine_file.ts';
+import { Readiness } from '../../../../agents/test_machine_monitor/report/readiness.ts';
 import { Reporter } from '../../../../agents/test_machine_monitor/report/reporter.ts';
 import { createHttpSink } from '../../../../agents/test_machine_monitor/report/sink/http.ts';
+import { RunnerState } from '../../../../agents/test_machine_monitor/task_runner/runner_state.ts';
 import { anonymous } from '../../../../shared/client/google_identity.ts';
 import { createRequest } from '../../../../shared/client/request.ts';
 import { aLog } from '../../../support/builders.ts';
@@ -96,7 +98,7 @@ describe('the reporting of the monitor', () => {
       machineId: 'm',
       probes,
       startedAt: new Date(0),
-      launchedSwarming: false,
+      runner: new RunnerState(false),
       log,
     });
     const quarantine = new QuarantineFile(home, 'm', log);
@@ -164,6 +166,46 @@ describe('the reporting of the monitor', () => {
     assert.equal(server.events.length, 1);
     assert.deepEqual(probed, ['adb']);
   });
+
+  /** The messages about the Description; the rest of the log is about the events. */
+  const aboutDescription = (lines: readonly Record<string, unknown>[]) =>
+    lines.filter(({ message }) => String(message).startsWith('description'));
+
+  for (const [status, fix] of [
+    [401, /refuses this monitor \(check the monitor's key.*answered 401/],
+    [403, /refuses this monitor \(give the monitor's account the role agent\).*answered 403/],
+  ] as const) {
+    it(`says once, with what to fix, that its Description is refused with ${status}, and goes on with the one that it kept`, async () => {
+      const home = makeHome();
+      await new DiskCopy(home, 'm', aLog().log).keep(PHONE);
+      server.refusal = status;
+      server.description = { AttachedDevice: 'adb' };
+      const { probed, lines } = startMonitor(home);
+      await pass(clock, 300, { stepSeconds: 5 });
+      assert(server.events.length >= 9, `${server.events.length} events`);
+      assert.deepEqual(new Set(probed), new Set(['adb']));
+      const [line, ...more] = aboutDescription(lines);
+      assert.deepEqual(more, []);
+      assert.match((line?.['error'] as Error).message, fix);
+
+      server.refusal = undefined;
+      await pass(clock, 35, { until: () => aboutDescription(lines).length > 1 });
+      assert.equal(aboutDescription(lines)[1]?.['message'], 'description read again');
+    });
+
+    it(`waits if its Description is refused with ${status} and it kept none, says why to GET /readyz, and starts by itself once it is let in`, async () => {
+      server.refusal = status;
+      server.description = { AttachedDevice: 'adb' };
+      const { probed, keeper } = startMonitor();
+      await pass(clock, 300, { stepSeconds: 5 });
+      assert.deepEqual([probed, server.events], [[], []]);
+      assert.match(new Readiness(aLog().log).obstacle(keeper.failure) ?? '', fix);
+
+      server.refusal = undefined;
+      await pass(clock, 35, { until: () => server.events.length > 0 });
+      assert.deepEqual(probed, ['adb']);
+    });
+  }
 
   it('reports every 30 s, plus or minus 3 s', async () => {
     startMonitor();

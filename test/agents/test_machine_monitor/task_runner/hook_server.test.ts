@@ -1,9 +1,23 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { type Known, UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known/known.ts';
 import { serveHooks, takePort } from '../../../../agents/test_machine_monitor/task_runner/hook_server.ts';
 import { createHooks } from '../../../../agents/test_machine_monitor/task_runner/hooks.ts';
+import { RunnerState } from '../../../../agents/test_machine_monitor/task_runner/runner_state.ts';
 import { aLog } from '../../../support/builders.ts';
+
+/** What Python's urllib.request sends. */
+const RUNNER = { 'user-agent': 'Python-urllib/3.11', 'accept-encoding': 'identity' };
+/** What Chromium sends for a link that a mail program opens. */
+const LINK = {
+  'user-agent':
+    'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36',
+  'sec-fetch-site': 'none',
+  'sec-fetch-mode': 'navigate',
+  'sec-fetch-dest': 'document',
+  'upgrade-insecure-requests': '1',
+};
 
 const parse = (text: string) => JSON.parse(text) as unknown;
 
@@ -13,18 +27,20 @@ describe("the task runner's hooks", () => {
   let port: number;
   let known: Known | undefined;
   let obstacle: string | undefined;
-  let notifications: string[];
+  let runner: RunnerState;
+  let afterTasks: number;
   let lines: Record<string, unknown>[];
 
   beforeEach(async () => {
     const { log, lines: logged } = aLog();
-    [ending, known, notifications, lines] = [new AbortController(), UNKNOWN_MACHINE, [], logged];
+    [ending, known, runner, lines] = [new AbortController(), UNKNOWN_MACHINE, new RunnerState(true), logged];
+    afterTasks = 0;
     obstacle = undefined;
     const hooks = createHooks({
       rack: 'skia-rack-4',
       known: () => known,
-      beforeTask: () => void notifications.push('before'),
-      afterTask: () => void notifications.push('after'),
+      runner,
+      afterTask: () => (afterTasks += 1),
       obstacle: () => obstacle,
     });
     done = serveHooks(await takePort(0), { hooks, log }, ending.signal);
@@ -35,7 +51,9 @@ describe("the task runner's hooks", () => {
     await done;
   });
 
-  const call = (line: string, body?: string, headers: Record<string, string> = {}) => {
+  const isTaskRunning = () => runner.members().running_swarming_task;
+
+  const call = (line: string, body?: string, headers: Record<string, string> = RUNNER) => {
     const [method, path] = line.split(' ');
     return new Promise<{ status: number | undefined; type: string | undefined; text: string }>(
       (resolve, reject) => {
@@ -94,10 +112,30 @@ describe("the task runner's hooks", () => {
     assert.match(text, /not known yet/);
   });
 
-  it('passes on GET /on_before_task and GET /on_after_task', async () => {
+  it('knows from GET /on_before_task and GET /on_after_task whether a task is running', async () => {
     assert.equal((await call('GET /on_before_task')).status, 200);
+    assert.deepEqual([isTaskRunning(), afterTasks], [true, 0]);
     assert.equal((await call('GET /on_after_task')).status, 200);
-    assert.deepEqual(notifications, ['before', 'after']);
+    assert.deepEqual([isTaskRunning(), afterTasks], [false, 1]);
+  });
+
+  for (const [line, body] of [
+    ['POST /get_state', '{}'],
+    ['GET /get_settings'],
+    ['POST /get_dimensions', '{}'],
+    ['GET /on_before_task'],
+    ['GET /on_after_task'],
+  ] as const) {
+    it(`takes ${line} for a sign of the runner`, async () => {
+      await call(line, body);
+      assert.equal(runner.members().runner_seen, 0);
+    });
+  }
+
+  it('does not take the requests of installers and monitoring for a sign of the runner', async () => {
+    for (const line of ['GET /healthz', 'GET /readyz', 'GET /']) await call(line);
+    await call('GET /get_settings', undefined, {});
+    assert.equal(runner.members().runner_seen, -1);
   });
 
   it('answers GET /readyz with 200 while reports are accepted', async () =>
@@ -131,23 +169,61 @@ describe("the task runner's hooks", () => {
   ] as const) {
     it(`answers ${line} ${JSON.stringify(body?.slice(0, 20) ?? '')} with ${status}, and runs no hook`, async () => {
       assert.equal((await call(line, body)).status, status);
-      assert.deepEqual(notifications, []);
+      assert.equal(afterTasks, 0);
     });
   }
 
   for (const [what, headers] of [
-    ['for another host name', { host: 'evil.example.org' }],
-    ['for a host name that starts with localhost', { host: 'localhost.example.org' }],
-    ['from a page of another site', { 'sec-fetch-site': 'cross-site' }],
-    ['from a form', { origin: 'http://example.org' }],
+    ['for another host name', { ...RUNNER, host: 'evil.example.org' }],
+    ['for a host name that starts with localhost', { ...RUNNER, host: 'localhost.example.org' }],
+    ['from a page of another site', { ...RUNNER, 'sec-fetch-site': 'cross-site' }],
+    ['from a form', { ...RUNNER, origin: 'http://example.org' }],
+    ['of a link that a mail program opens in a browser', LINK],
+    ['of such a link with a user agent of Python', { ...LINK, ...RUNNER }],
+    ['of such a link in a browser without Sec-Fetch-Site', { 'user-agent': LINK['user-agent'] }],
+    ['of a program that previews links', { 'user-agent': 'Microsoft Office/16.0 (Python-urllib/3.11)' }],
+    ['without a user agent', {}],
   ] as const) {
     it(`refuses a request ${what}, and reboots nothing`, async () => {
       const { status } = await call('GET /on_after_task', undefined, headers);
       assert(status === 403 || status === 421);
-      assert.deepEqual(notifications, []);
+      assert.equal(afterTasks, 0);
       assert.equal(lines[0]?.['message'], 'hook refused');
     });
   }
+
+  it('refuses GET /on_before_task and POST /get_state from a browser as well', async () => {
+    assert.equal((await call('GET /on_before_task', undefined, LINK)).status, 403);
+    assert.equal((await call('POST /get_state', '{}', LINK)).status, 403);
+    assert.equal(isTaskRunning(), false);
+  });
+
+  it('lets a person open GET /readyz and GET /healthz in a browser', async () => {
+    for (const path of ['readyz', 'healthz'])
+      assert.equal((await call(`GET /${path}`, undefined, LINK)).status, 200);
+  });
+
+  for (const headers of [
+    { 'user-agent': 'Python-urllib/2.7' },
+    { 'user-agent': 'Python-urllib/3.11' },
+    { 'user-agent': 'python-requests/2.32.3' },
+    { 'x-task-runner': '1' },
+  ]) {
+    it(`takes a GET with ${JSON.stringify(headers)} for one of the task runner`, async () => {
+      assert.equal((await call('GET /on_after_task', undefined, headers)).status, 200);
+      assert.equal(afterTasks, 1);
+    });
+  }
+
+  it('takes the POSTs of any program for those of the task runner', async () =>
+    assert.equal((await call('POST /get_state', '{}', {})).status, 200));
+
+  it('listens on 127.0.0.1 only', async () => {
+    const server = await takePort(0);
+    const { address } = server.address() as AddressInfo;
+    server.close();
+    assert.equal(address, '127.0.0.1');
+  });
 
   it('throws and says what to do if the port is taken', async () => {
     await assert.rejects(takePort(port), /EADDRINUSE.*stop the other monitor, or pass another --port/);

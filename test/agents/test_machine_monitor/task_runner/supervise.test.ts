@@ -15,8 +15,13 @@ describe('superviseTaskRunner', () => {
     const { env, calls } = make({ 'python3 /b/bot.zip start_bot': reply });
     const { log, lines } = aLog();
     const ending = new AbortController();
+    let exits = 0;
     const runner = { python: python ?? join(env.PATH, 'python3'), zip: '/b/bot.zip' };
-    const done = superviseTaskRunner(runner, { env, log, stopMs: 300 }, ending.signal);
+    const done = superviseTaskRunner(
+      runner,
+      { env, log, onExit: () => (exits += 1), stopMs: 300 },
+      ending.signal,
+    );
     const logged = async (message: string, times = 1): Promise<Record<string, unknown>[]> => {
       for (;;) {
         const found = lines.filter((line) => line['message'] === message);
@@ -28,7 +33,7 @@ describe('superviseTaskRunner', () => {
       ending.abort();
       await done;
     };
-    return { calls, logged, end };
+    return { calls, logged, end, exits: () => exits };
   };
 
   it('starts the runner with start_bot, and logs its stderr', async () => {
@@ -42,8 +47,9 @@ describe('superviseTaskRunner', () => {
   });
 
   it('starts the runner again after it exits, and logs how it exited', async () => {
-    const { logged, end } = supervise({ code: 3 });
+    const { logged, end, exits } = supervise({ code: 3 });
     await logged('task runner starting', 2);
+    assert.equal(exits(), 1);
     const [exited] = await logged('task runner exited');
     assert.deepEqual([exited?.['code'], exited?.['endedBy']], [3, null]);
     await end();

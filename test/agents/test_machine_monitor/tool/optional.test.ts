@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { optional } from '../../../../agents/test_machine_monitor/tool/run.ts';
 import type { Run, Tool } from '../../../../agents/test_machine_monitor/tool/tool.ts';
+import { TimeLimitError } from '../../../../shared/time_limit.ts';
 import { aLog } from '../../../support/builders.ts';
 
 const battery: Tool<string> = { command: 'tool', args: ['-b'], timeoutMs: 1, parse: (stdout) => stdout };
@@ -30,10 +31,22 @@ describe('optional', () => {
     );
   });
 
-  it('throws without logging if the signal aborts, because the reading is then unknown', async () => {
-    const { outputs, get, lines } = reading();
-    outputs.push(failing);
-    await assert.rejects(get(AbortSignal.abort(new Error('aborted'))), /aborted/);
-    assert.deepEqual(lines, []);
-  });
+  for (const [condition, reason, messages] of [
+    ['the monitor stops, and logs nothing', undefined, []],
+    [
+      'the time of the probe is up, and logs that the tool failed',
+      new TimeLimitError('late'),
+      ['optional reading failed'],
+    ],
+  ] as const) {
+    it(`returns the fallback if ${condition}`, async () => {
+      const { outputs, get, lines } = reading();
+      outputs.push(failing);
+      assert.equal(await get(AbortSignal.abort(reason)), 'unknown');
+      assert.deepEqual(
+        lines.map(({ message }) => message),
+        messages,
+      );
+    });
+  }
 });

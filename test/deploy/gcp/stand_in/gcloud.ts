@@ -5,6 +5,7 @@ import type { Answer } from '../gcloud_process.ts';
 import { add, type Call, existing, flag, kind, parseCall, Refusal, removeThing, type State } from './call.ts';
 import { deploy, listRevisions, updateTraffic } from './cloud_run.ts';
 import { bindings, KINDS, needsApi } from './simple_kinds.ts';
+import { printObject, STORAGE } from './storage.ts';
 
 const VERBS = new Set([
   'list',
@@ -23,6 +24,9 @@ const VERBS = new Set([
   'add-iam-policy-binding',
   'remove-iam-policy-binding',
   'list-files-for-upload',
+  'cat',
+  'cp',
+  'rm',
 ]);
 
 const keyOf = (call: Call): string => {
@@ -147,6 +151,7 @@ const SPECIAL: Readonly<Record<string, (call: Call, state: State) => void>> = {
   'firestore indexes fields update': firestoreField,
   'firestore fields ttls update': firestoreField,
   'logging sinks update': sink,
+  ...STORAGE,
   'run deploy': deploy,
   'run services update-traffic': updateTraffic,
   'compute backend-services add-backend': changeBackend,
@@ -157,6 +162,7 @@ const READ: Readonly<Record<string, (call: Call, state: State) => Json>> = {
   'projects describe': ({ project }, { number }) => ({ projectId: project, projectNumber: number }),
   'logging sinks describe': sink,
   'run revisions list': listRevisions,
+  'storage cat': printObject,
 };
 
 const write = (call: Call, state: State): void => {
@@ -174,7 +180,8 @@ const run = (state: State, args: readonly string[]): string => {
   const call = parseCall(args, VERBS);
   if (call.verb === 'list-files-for-upload') return 'functions/index.ts\npackage.json';
   needsApi(state, call);
-  if (['list', 'describe', 'get-iam-policy'].includes(call.verb)) return JSON.stringify(read(call, state));
+  if (['list', 'describe', 'get-iam-policy', 'cat'].includes(call.verb))
+    return JSON.stringify(read(call, state));
   write(call, state);
   state.changes.push(args.join(' ').replace(/ --quiet$/, ''));
   return '';

@@ -132,6 +132,7 @@ export const API_OF: Readonly<Record<string, string>> = {
   compute: 'compute',
   iap: 'iap',
   run: 'run',
+  storage: 'storage',
   logging: 'logging',
   monitoring: 'monitoring',
 };

@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { clearQuarantine } from '../../../../shared/operator/service.ts';
+import { DEFAULT_TIMES } from '../../../../shared/health/times.ts';
 import * as processor from '../../../../shared/processor/process.ts';
 import type { Store } from '../../../../shared/store/store.ts';
 import type { Event } from '../../../../shared/types/event.ts';
+import { ZERO_TIME } from '../../../../shared/types/time.ts';
 import { anEvent, anInstance, anOrigin, NOW } from '../../../support/builders.ts';
 import { change } from '../../../support/change.ts';
 import { plain } from '../../../support/plain.ts';
@@ -23,7 +25,15 @@ const deliver = (store: Store, { event, eventId, publishedAt }: Sent) =>
   store.update(
     event.host.name,
     (previous, now, deletedAt) =>
-      processor.process(previous, event, { now, publishedAt, eventId, thresholds, user, deletedAt }),
+      processor.process(previous, event, {
+        now,
+        publishedAt,
+        eventId,
+        thresholds,
+        times: DEFAULT_TIMES,
+        user,
+        deletedAt,
+      }),
     anOrigin({ actor: user, eventId }),
   );
 
@@ -129,7 +139,12 @@ export const describeOrder = (kind: StoreKind): void => {
       await send('10', 10, 'v1', true);
       await send('12', 12, 'v2');
       now = at(75);
-      await change(store, 'skia-1', (was) => was && clearQuarantine(was, at(75)), anOrigin());
+      await change(
+        store,
+        'skia-1',
+        (was) => was && clearQuarantine(was, { arrivedAt: now, now, forcedAt: ZERO_TIME }),
+        anOrigin(),
+      );
       const before = [plain(await store.get('skia-1')), await store.timeline('skia-1', { limit: 500 })];
       await send('10', 80, 'v1', true);
       assert.deepEqual(
@@ -150,10 +165,35 @@ export const describeOrder = (kind: StoreKind): void => {
       await send('12', 12);
       await send('10', 10, true);
       now = at(75);
-      await change(store, 'skia-1', (was) => was && clearQuarantine(was, at(75)), anOrigin());
+      await change(
+        store,
+        'skia-1',
+        (was) => was && clearQuarantine(was, { arrivedAt: now, now, forcedAt: ZERO_TIME }),
+        anOrigin(),
+      );
       await send('10', 80, true);
       const found = await store.get('skia-1');
       assert.deepEqual([found?.Version, found?.IsQuarantined], ['v12', false]);
+    });
+
+    it('leave a machine deleted if our clock is 400 days ahead, and once it is right again', async () => {
+      let now = NOW;
+      const store = database().open(() => now);
+      const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
+      const event = anEvent({ forced_quarantine: true });
+      const sentAt = (seconds: number): Sent => ({
+        event,
+        eventId: String(seconds),
+        publishedAt: at(seconds).toISOString(),
+      });
+      await deliver(store, sentAt(10));
+      now = at(20);
+      await store.delete(event.host.name, anOrigin({ eventId: '' }));
+      for (const clock of [at(30 + 400 * 24 * 60 * 60), at(40)]) {
+        now = clock;
+        await deliver(store, sentAt(11));
+        assert.equal(await store.get(event.host.name), undefined);
+      }
     });
 
     it('leave a machine deleted until it publishes a new event', async () => {

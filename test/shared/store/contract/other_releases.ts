@@ -11,15 +11,16 @@ import { aContext } from '../../../support/processing.ts';
 import { databaseOf, type StoreKind } from './database.ts';
 
 const ID = 'skia-rpi2-rack4-shelf1-001';
+const OTHER = 'skia-rpi2-rack4-shelf1-002';
 const AT = NOW.toISOString();
 
 /** Of every kind of value, with hostile names inside. */
 const NEWER = {
-  Presence: 'silent',
-  PresenceSince: AT,
-  Shard: 7,
-  Unwell: ['silent', 'power'],
-  Power: { Controller: 'rack4', Starts: [AT], LastCycle: { Effect: 'booted', 'a.b': true, ключ: null } },
+  Mood: 'silent',
+  MoodSince: AT,
+  Rota: 7,
+  Worries: ['silent', 'power'],
+  Lift: { Floor: 'rack4', Stops: [AT], Last: { Effect: 'booted', 'a.b': true, ключ: null } },
   toString: 'a name like any other',
 };
 
@@ -30,8 +31,8 @@ export const describeOtherReleases = (kind: StoreKind): void => {
       const stored = await database().stored(ID);
       return Object.fromEntries(Object.keys(NEWER).map((name) => [name, stored[name]]));
     };
-    const edit = (step: (was: Description) => Description) =>
-      change(database().open(), ID, (was) => was && step(was), anOrigin());
+    const edit = (step: (was: Description) => Description, machineId = ID) =>
+      change(database().open(), machineId, (was) => was && step(was), anOrigin());
 
     beforeEach('plant the record', () =>
       database().plant(ID, {
@@ -56,6 +57,41 @@ export const describeOtherReleases = (kind: StoreKind): void => {
       assert.deepEqual(await newerMembers(), NEWER);
     });
 
+    it('stays if it is a value that only a newer release knows, until the member changes', async () => {
+      const newer = { PowerCycleState: 'cooling_down', AttachedDevice: 'fuchsia' };
+      await database().plant(OTHER, newer);
+      const store = database().open();
+      const valuesOf = async () => {
+        const { PowerCycleState, AttachedDevice } = await database().stored(OTHER);
+        return { PowerCycleState, AttachedDevice };
+      };
+      assert.equal((await store.get(OTHER))?.AttachedDevice, 'nodevice');
+      await store.update(OTHER, (was) => processor.process(was, anEvent(), aContext()), anOrigin());
+      await change(store, OTHER, (was) => was && setNote(was, 'again', 'b@example.org', NOW), anOrigin());
+      assert.deepEqual(await valuesOf(), newer);
+      await change(store, OTHER, (was) => was && { ...was, PowerCycleState: 'in_error' }, anOrigin());
+      assert.deepEqual(await valuesOf(), { ...newer, PowerCycleState: 'in_error' });
+    });
+
+    it('alerts no one: this release neither calls it corrupt nor fails', async () => {
+      await database().plant(OTHER, { ...NEWER, AttachedDevice: 'fuchsia' });
+      const store = database().open();
+      await store.update(OTHER, (was) => processor.process(was, anEvent(), aContext()), anOrigin());
+      await Array.fromAsync(store.list());
+      await database().plantEntry(OTHER, `${AT}-0123456789ab`, {
+        ...{ Time: AT, Kind: 'incident', From: '', To: 'lab deaf', Actor: 'a', Reason: '', EventID: '' },
+        Incident: '7',
+      });
+      const { Entries } = await store.timeline(OTHER, { limit: 10 });
+      assert.ok(Entries.some(({ Kind, To }) => Kind === 'incident' && To === 'lab deaf'));
+      assert.deepEqual(
+        database().lines.filter(
+          ({ severity, message }) => severity === 'ERROR' || String(message).startsWith('corrupt'),
+        ),
+        [],
+      );
+    });
+
     it('stays inside an annotation until that changes', async () => {
       await edit((was) => ({ ...was, Version: 'v2' }));
       assert.equal(((await database().stored(ID))['Note'] as { Ticket?: string }).Ticket, 'b/17');
@@ -65,6 +101,26 @@ export const describeOtherReleases = (kind: StoreKind): void => {
         User: 'b@example.org',
         Timestamp: AT,
       });
+    });
+
+    it('stays inside the power outlet while other members of it change', async () => {
+      const other = 'skia-2';
+      const inside = { Fuse: 'F7', LastCycle: { Outcome: 'verified', Amperes: 2, 'a.b': [AT] } };
+      await database().plant(other, { Power: { Controller: 'rack4', ...inside } });
+      await edit((was) => ({ ...was, Power: { ...was.Power, Outlet: '3' } }), other);
+      const { Power } = (await database().stored(other)) as { Power: Record<string, unknown> };
+      assert.deepEqual([Power['Controller'], Power['Outlet'], Power['Fuse']], ['rack4', '3', 'F7']);
+      assert.partialDeepStrictEqual(Power['LastCycle'], inside.LastCycle);
+      await edit(
+        (was) => ({
+          ...was,
+          Power: { ...was.Power, LastCycle: { ...was.Power.LastCycle, Outcome: 'failed' } },
+        }),
+        other,
+      );
+      const { Power: next } = (await database().stored(other)) as { Power: Record<string, unknown> };
+      assert.equal(next['Fuse'], 'F7');
+      assert.ok(!('Amperes' in (next['LastCycle'] as object)));
     });
 
     it('is served neither by reads nor to watchers', async () => {
@@ -96,7 +152,7 @@ export const describeOtherReleases = (kind: StoreKind): void => {
           processor.process(was, anEvent(), aContext({ publishedAt: later, deletedAt })),
         anOrigin(),
       );
-      assert.equal((await database().stored(ID))['Presence'], undefined);
+      assert.equal((await database().stored(ID))['Mood'], undefined);
     });
 
     it('in a timeline reads as it is, also if its kind is unknown', async () => {
@@ -130,13 +186,27 @@ export const describeOtherReleases = (kind: StoreKind): void => {
 
     it('comes back to the next step, beside the members of the Description, and is not served', async () => {
       await database().plant(ID, {});
-      const kept: Kept = { ...NOTHING_KEPT, EventIDs: ['7', 'http-1'] };
+      const kept: Kept = {
+        ...NOTHING_KEPT,
+        EventIDs: ['7', 'http-1'],
+        Starts: ['2026-01-02T03:04:05.678901234+01:00', 'a'],
+        HotReports: 2,
+        BootUntil: AT,
+        PresenceTimes: [AT, AT],
+      };
       const { next } = await keep(kept);
       const { previous } = await database()
         .open()
         .update(ID, (was) => was, anOrigin());
       assert.deepEqual(plain(previous), plain(next));
-      assert.deepEqual(previous?.Kept.EventIDs, kept.EventIDs);
+      const { EventIDs, Starts, HotReports, BootUntil, PresenceTimes } = kept;
+      assert.partialDeepStrictEqual(previous?.Kept, {
+        EventIDs,
+        Starts,
+        HotReports,
+        BootUntil,
+        PresenceTimes,
+      });
       assert.deepEqual((await database().stored(ID))['EventIDs'], ['7', 'http-1']);
       assert.ok(!('EventIDs' in ((await database().open().get(ID)) ?? {})));
     });
@@ -147,7 +217,13 @@ export const describeOtherReleases = (kind: StoreKind): void => {
       assert.ok(!('EventIDs' in (await database().stored(ID))));
     });
 
-    for (const record of [{ EventIDs: '7' }, { EventIDs: [7] }, { EventIDs: null }, { NewestEntry: 7 }])
+    for (const record of [
+      { EventIDs: '7' },
+      { EventIDs: [7] },
+      { EventIDs: null },
+      { NewestEntry: 7 },
+      { Shard: 1.5 },
+    ])
       it(`makes the record corrupt if it is ${JSON.stringify(record)}`, async () => {
         await database().plant(ID, record);
         await assert.rejects(database().open().get(ID), { name: 'CorruptRecordError' });

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { CorruptRecordError } from '../../../../shared/errors.ts';
 import { firstSeen } from '../../../../shared/types/description.ts';
+import { NO_POWER } from '../../../../shared/types/power.ts';
 import { ZERO_TIME } from '../../../../shared/types/time.ts';
 import { anOrigin, NOW } from '../../../support/builders.ts';
 import { plain } from '../../../support/plain.ts';
@@ -29,8 +30,34 @@ export const describeRecords = (kind: StoreKind): void => {
       assert.deepEqual(Object.keys(found ?? {}), Object.keys(expected));
     });
 
+    it('of a release before presence reads as present since its last event, recovering since it began', async () => {
+      const [LastEventTime, RecoveryStart] = ['2026-01-02T03:00:00.000Z', '2026-01-02T01:00:00.000Z'];
+      await database().plant(ID, { LastEventTime, RecoveryStart, Recovering: 'Too hot.' });
+      const found = await database().open().get(ID);
+      assert.deepEqual(
+        [found?.Presence, found?.PresenceSince, found?.RecoveryReasonSince],
+        ['present', LastEventTime, RecoveryStart],
+      );
+    });
+
+    it('has times at any depth, and reads what is missing in a part as empty', async () => {
+      const at = NOW.toISOString();
+      await database().plant(ID, {
+        Maintenance: { Reason: 'fan', Until: at },
+        Power: { Starts: [at, at], LastCycle: { At: at }, Contradicted: 1 },
+      });
+      const found = await database().open().get(ID);
+      assert.deepEqual(plain(found?.Maintenance), { Reason: 'fan', Ticket: '', Until: at });
+      assert.deepEqual(plain(found?.Power), {
+        ...NO_POWER,
+        Starts: [at, at],
+        LastCycle: { ...NO_POWER.LastCycle, At: at },
+        Contradicted: 1,
+      });
+    });
+
     it('reads an out-of-use value as the default, and logs a warning', async () => {
-      await database().plant(ID, { AttachedDevice: 'fax', PowerCycleState: 'melted' });
+      await database().plant(ID, { AttachedDevice: 'fax', PowerCycleState: 'melted', Presence: 'asleep' });
       const found = await database().open().get(ID);
       assert.equal(found?.AttachedDevice, 'nodevice');
       assert.equal(found.PowerCycleState, 'not_available');
@@ -39,6 +66,7 @@ export const describeRecords = (kind: StoreKind): void => {
         [
           ['WARNING', 'AttachedDevice', 'fax'],
           ['WARNING', 'PowerCycleState', 'melted'],
+          ['WARNING', 'Presence', 'asleep'],
         ],
       );
     });
@@ -58,6 +86,12 @@ export const describeRecords = (kind: StoreKind): void => {
       { SuppliedDimensions: [] },
       { Temperature: { cpu: '40' } },
       { Temperature: null },
+      { Presence: 1 },
+      { Attention: 'conflict' },
+      { Maintenance: null },
+      { Power: { Outlet: 3 } },
+      { Power: { Request: [] } },
+      { Power: { Starts: ['x', 1] } },
     ]) {
       it(`is corrupt if it has ${JSON.stringify(record)}: it is neither read nor overwritten`, async () => {
         const store = database().open();

@@ -1,6 +1,7 @@
 /** How many reads, writes and round trips the Firestore store needs: reads and writes cost money, round trips cost time. */
 import assert from 'node:assert/strict';
 import { createFinalStep } from '../../../../shared/processor/final_step.ts';
+import { DEFAULT_TIMES } from '../../../../shared/health/times.ts';
 import * as processor from '../../../../shared/processor/process.ts';
 import { connectFirestore, createFirestoreStore } from '../../../../shared/store/firestore/store.ts';
 import type { Store } from '../../../../shared/store/store.ts';
@@ -21,7 +22,7 @@ describe('Firestore store: cost', () => {
   const deliver = (second: number, forced_quarantine = false) => {
     const publishedAt = new Date(NOW.getTime() + second * 1000).toISOString();
     const eventId = String(1000 + second);
-    const context = { publishedAt, eventId, thresholds, user };
+    const context = { publishedAt, eventId, thresholds, times: DEFAULT_TIMES, user };
     return store.update(
       ID,
       (was, now, deletedAt) =>

@@ -12,7 +12,7 @@ interface Document {
 type Changes = readonly { type: 'added' | 'modified' | 'removed'; doc: Document }[];
 
 /** A result as Firestore reports it: all documents, and what changed since the last result of the same listener. */
-const aResult = (documents: readonly Document[], changes: Changes = []): QuerySnapshot => {
+const aResult = (documents: readonly Document[], changes: Changes = [], readMs = 0): QuerySnapshot => {
   const asSnapshot = ({ path, version }: Document) => ({
     ref: { path },
     updateTime: Timestamp.fromMillis(version),
@@ -20,7 +20,7 @@ const aResult = (documents: readonly Document[], changes: Changes = []): QuerySn
   return {
     docs: documents.map(asSnapshot),
     docChanges: () => changes.map(({ type, doc }) => ({ type, doc: asSnapshot(doc) })),
-    readTime: Timestamp.fromMillis(0),
+    readTime: Timestamp.fromMillis(readMs),
   } as unknown as QuerySnapshot;
 };
 
@@ -137,6 +137,37 @@ describe('listen', () => {
         ],
       ),
     );
+    assert.deepEqual(changes, ['b']);
+  });
+
+  it('asks the database for its time first, and makes every query from the time of the last result', async () => {
+    const asked: string[] = [];
+    const emits: ((result: QuerySnapshot) => void)[] = [];
+    const queryOf = (name: string) =>
+      ({
+        onSnapshot: (emit: (result: QuerySnapshot) => void) => {
+          asked.push(name);
+          emits.push(emit);
+          return () => undefined;
+        },
+      }) as unknown as Query;
+    const changes: string[] = [];
+    const live = listen(
+      {
+        clock: queryOf('clock'),
+        query: (readTime) => queryOf(`from ${readTime?.toMillis()}`),
+        signal: new AbortController().signal,
+        log: aLog().log,
+        renewMs: 3_600_000,
+      },
+      ({ written }) => changes.push(...written.map(({ ref }) => ref.path)),
+    );
+    emits[0]!(aResult([], [], 1000));
+    emits[1]!(aResult([A], [], 2000));
+    await live;
+    clock.tick(3_600_000);
+    assert.deepEqual(asked, ['clock', 'from 1000', 'from 2000']);
+    emits[2]!(aResult([A, B], [], 3000));
     assert.deepEqual(changes, ['b']);
   });
 

@@ -12,7 +12,6 @@ import { writeUntilKilled } from '../../../support/write_until_killed.ts';
 import { change } from '../../../support/change.ts';
 
 const ID = 'skia-rpi2-rack4-shelf1-001';
-const DAY_MS = 24 * 60 * 60_000;
 
 describe('SQLite file', () => {
   let directory: string;
@@ -88,6 +87,26 @@ describe('SQLite file', () => {
     );
   });
 
+  it('of a newer release keeps its columns and its tables, and has the same version, through updates of this one', async () => {
+    const path = join(directory, 'machines.sqlite');
+    await change(open(path), ID, () => aDescription(), anOrigin());
+    const newer = new DatabaseSync(path);
+    newer.exec(`ALTER TABLE machines ADD COLUMN history TEXT NOT NULL DEFAULT '';
+      ALTER TABLE timeline ADD COLUMN incident INTEGER;
+      CREATE TABLE incidents (id INTEGER PRIMARY KEY) STRICT;
+      UPDATE machines SET history = 'hours';
+      UPDATE timeline SET incident = 7;
+      INSERT INTO incidents VALUES (7)`);
+    await change(open(path), ID, (was) => was && { ...was, Version: 'v2' }, anOrigin({ eventId: '1002' }));
+    assert.equal((await open(path).get(ID))?.Version, 'v2');
+    const row = (sql: string) => ({ ...newer.prepare(sql).get() });
+    assert.deepEqual(row('SELECT history FROM machines'), { history: 'hours' });
+    assert.deepEqual(row('SELECT incident FROM timeline ORDER BY key LIMIT 1'), { incident: 7 });
+    assert.deepEqual(row('SELECT id FROM incidents'), { id: 7 });
+    assert.deepEqual(row('PRAGMA user_version'), { user_version: 1 });
+    newer.close();
+  });
+
   it('contains every update acknowledged before a kill -9, and stays intact', async function () {
     this.timeout(60_000);
     const path = join(directory, 'machines.sqlite');
@@ -126,30 +145,58 @@ describe('SQLite file', () => {
     assert.ok(stored >= acknowledged.length && stored <= acknowledged.length + 2, `${stored}`);
   });
 
-  it('loses timeline entries after 400 days, of every machine, and tombstones after 8 days', async () => {
+  it('keeps answers in a file of an older release too', async () => {
     const path = join(directory, 'machines.sqlite');
-    let now = NOW;
-    const store = open(path, () => now);
-    await change(store, 'gone', () => aDescription(), anOrigin());
-    await store.delete('gone', anOrigin());
-    await change(store, ID, () => aDescription({ Version: 'v1' }), anOrigin());
-    const later = (days: number) => {
-      now = new Date(NOW.getTime() + days * DAY_MS);
-      return change(store, ID, (was) => was && { ...was, Version: `after ${days} days` }, anOrigin());
-    };
+    await open(path).close();
     const raw = new DatabaseSync(path);
-    const tombstones = () => raw.prepare('SELECT count(*) AS n FROM tombstones').get()?.['n'];
-    await later(7);
-    assert.equal(tombstones(), 1);
-    await later(9);
-    assert.equal(tombstones(), 0);
-    await later(399);
-    assert.notDeepEqual((await store.timeline('gone', { limit: 10 })).Entries, []);
-    await later(401);
-    assert.deepEqual((await store.timeline('gone', { limit: 10 })).Entries, []);
-    const versions = (await store.timeline(ID, { limit: 10 })).Entries.map(({ To }) => To);
-    assert.deepEqual(versions, ['after 401 days', 'after 399 days', 'after 9 days', 'after 7 days']);
+    raw.exec('DROP TABLE answers');
     raw.close();
+    const store = open(path);
+    const origin = anOrigin({ once: { key: 'k', request: 'r' } });
+    await change(store, ID, () => aDescription(), origin);
+    await assert.rejects(store.delete(ID, origin), { name: 'AnsweredBefore' });
+  });
+
+  it('of an older release gets what sweeps need in place, and that release can still write to it', async () => {
+    const path = join(directory, 'machines.sqlite');
+    const older = new DatabaseSync(path);
+    // As the first release created it.
+    older.exec(`
+      CREATE TABLE machines (
+        id TEXT PRIMARY KEY, description TEXT NOT NULL, power_cycle INTEGER NOT NULL, revision INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE tombstones (
+        id TEXT PRIMARY KEY, deleted_at TEXT NOT NULL, revision INTEGER NOT NULL, expires_ms INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE timeline (
+        machine_id TEXT NOT NULL, key TEXT NOT NULL, entry TEXT NOT NULL, expires_ms INTEGER NOT NULL,
+        PRIMARY KEY (machine_id, key)
+      ) STRICT, WITHOUT ROWID;
+      PRAGMA user_version = 1;`);
+    const write = (id: string, description: string) =>
+      older
+        .prepare(
+          'INSERT OR REPLACE INTO machines (id, description, power_cycle, revision) VALUES (?, ?, 0, 1)',
+        )
+        .run(id, description);
+    const [before, at] = ['2026-01-02T03:00:00.000Z', NOW.toISOString()];
+    write('before', JSON.stringify({ Due: before, Sign: before, Unwell: ['silent'] }));
+    write('corrupt', '{"Vers');
+    for (let opening = 0; opening < 2; opening += 1) {
+      const store = open(path);
+      write('after', JSON.stringify({ Due: at, Sign: at, Heard: at, Version: 'v1' }));
+      const overdue = await store.overdue(NOW, undefined, 10);
+      assert.deepEqual(
+        overdue.map(({ machineId }) => machineId),
+        ['before', 'after'],
+      );
+      assert.equal((await store.newestReport())?.Version, 'v1');
+      const [unwell, ...others] = await Array.fromAsync(store.unwell());
+      assert.deepEqual([unwell?.machineId, others], ['before', []]);
+      await store.close();
+    }
+    assert.equal(older.prepare('PRAGMA user_version').get()?.['user_version'], 1);
+    older.close();
   });
 
   it('reports a record that is not JSON as corrupt, and skips such a timeline entry', async () => {

@@ -1,9 +1,11 @@
 /** The Store contract, run on SQLite. */
+import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import sinon from 'sinon';
 import { createFinalStep } from '../../../../shared/processor/final_step.ts';
 import { openSqliteStore } from '../../../../shared/store/sqlite/store.ts';
 import type { Store } from '../../../../shared/store/store.ts';
@@ -54,6 +56,28 @@ describe('SQLite store', () => {
       },
     };
   };
+
+  it('finds what sweeps read by indexes, whatever the number of machines', async () => {
+    const path = join(directory, randomUUID(), 'machines.sqlite');
+    const prepare = sinon.spy(DatabaseSync.prototype, 'prepare');
+    const store = openSqliteStore({ path, finalStep: createFinalStep([]), log: aLog().log, now: () => NOW });
+    const queries = prepare.args.map(([sql]) => sql).filter((sql) => /WHERE (due|sign|unwell)/.test(sql));
+    prepare.restore();
+    const raw = new DatabaseSync(path);
+    const plans = queries.map((sql) =>
+      raw
+        .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+        .all(...[...sql.matchAll(/\?/g)].map(() => 1))
+        .map(({ detail }) => String(detail).replace(/ \(.*/, '')),
+    );
+    raw.close();
+    await store.close();
+    assert.deepEqual(plans, [
+      ['SEARCH machines USING INDEX machines_due'],
+      ['SEARCH machines USING INDEX machines_signs'],
+      ['SEARCH machines USING INDEX machines_unwell'],
+    ]);
+  });
 
   storeContract({ title: 'SQLite', database, watchesOthers: false });
 });

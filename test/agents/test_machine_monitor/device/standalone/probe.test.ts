@@ -160,7 +160,7 @@ describe('createStandaloneProbe on Linux', () => {
       [8, [], [], false],
     );
     const causes = lines.map(({ fact, error }) => [fact, (error as Error).message]);
-    assert.deepEqual(causes, [
+    assert.deepEqual(causes.sort(), [
       ['gpu', 'lspci -mm -nn: not on the PATH; install it'],
       ['os', 'ENOENT: no such file /etc/os-release'],
     ]);

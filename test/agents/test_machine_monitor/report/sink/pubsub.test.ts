@@ -21,6 +21,7 @@ const EVENT: OutgoingEvent = {
   host: { name: 'skia-e-linux-100', version: '1', start_time: '' },
   running_swarming_task: false,
   launched_swarming: false,
+  runner_seen: -1,
   forced_quarantine: true,
 };
 

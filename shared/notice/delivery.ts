@@ -1,0 +1,86 @@
+/** Decides what a channel is still to be told, from what is stored of it: at least once, only the newest revision, each under one ID. */
+import { isOpen, type StoredIncident } from '../types/stored_incident.ts';
+import { toTime, ZERO_TIME } from '../types/time.ts';
+import { type FromSchema, shape } from '../types/schema.ts';
+import { type Channel, keepsState, type Outcome } from './channel.ts';
+
+const int = { type: 'integer', minimum: 0 } as const;
+const time = { type: 'string', format: 'date-time' } as const;
+
+/** What the store keeps for an incident and a channel. */
+export const deliverySchema = shape({
+  /** The revision that reached the receiver; 0: none. */
+  Revision: int,
+  /** The revision that the members below speak of. */
+  Trying: int,
+  /** Until then somebody is sending it. */
+  ClaimedUntil: time,
+  Attempts: int,
+  NextTry: time,
+  /** The receiver will not take this revision. */
+  Refused: { type: 'boolean' },
+});
+export type Delivery = Readonly<FromSchema<typeof deliverySchema>>;
+
+export const NOT_DELIVERED: Delivery = {
+  ...{ Revision: 0, Trying: 0, ClaimedUntil: ZERO_TIME, Attempts: 0, NextTry: ZERO_TIME, Refused: false },
+};
+
+/** Longer than any channel takes to send. */
+const CLAIM_MS = 60_000;
+/** The pause after the first failure; it doubles with each. */
+const FIRST_PAUSE_MS = 20_000;
+const MAX_PAUSE_MS = 24 * 60 * 60_000;
+
+/** Whether the channel is told of such incidents. */
+const isWanted = ({ narrowing }: Pick<Channel, 'narrowing'>, incident: StoredIncident): boolean => {
+  const { pools, kinds, severities } = narrowing;
+  const { Kind, Severity, Pools } = incident;
+  return (
+    (kinds?.includes(Kind) ?? true) &&
+    (severities?.includes(Severity) ?? true) &&
+    // A deaf lab concerns every pool.
+    (pools === undefined || Pools.length === 0 || Pools.some((pool) => pools.includes(pool)))
+  );
+};
+
+/** Whether the newest revision is for this channel: who was told of an incident is told how it ends, though it is a notice by now. */
+const isFor = (channel: Channel, incident: StoredIncident, was: Delivery): boolean => {
+  if (was.Revision >= incident.Revision) return false;
+  if (was.Revision === 0) return isOpen(incident) && isWanted(channel, incident);
+  return !incident.Quiet || keepsState(channel);
+};
+
+/** The delivery with the newest revision claimed for sending; undefined if there is nothing to send now. */
+export const claimed = (
+  channel: Channel,
+  incident: StoredIncident,
+  was: Delivery = NOT_DELIVERED,
+  now: Date,
+): Delivery | undefined => {
+  if (!isFor(channel, incident, was)) return undefined;
+  const at = toTime(now);
+  // Also a claim on an older revision: notices of one incident reach a channel in order.
+  if (was.ClaimedUntil > at) return undefined;
+  const ClaimedUntil = toTime(new Date(now.getTime() + CLAIM_MS));
+  if (was.Trying !== incident.Revision)
+    return { ...NOT_DELIVERED, Revision: was.Revision, Trying: incident.Revision, ClaimedUntil, Attempts: 1 };
+  if (was.Refused || was.NextTry > at) return undefined;
+  return { ...was, ClaimedUntil, Attempts: was.Attempts + 1 };
+};
+
+/** The delivery after its revision was sent with this outcome. Unchanged if another sender has delivered or taken over meanwhile. */
+export const settled = (was: Delivery, sent: Delivery, outcome: Outcome, now: Date): Delivery => {
+  const Revision = Math.max(was.Revision, outcome.kind === 'delivered' ? sent.Trying : 0);
+  const isOwn = was.Trying === sent.Trying && was.Attempts === sent.Attempts;
+  if (!isOwn || outcome.kind === 'delivered')
+    return { ...was, Revision, ...(isOwn && { ClaimedUntil: ZERO_TIME }) };
+  const pause = Math.min(FIRST_PAUSE_MS * 2 ** (was.Attempts - 1), MAX_PAUSE_MS);
+  const asked = outcome.kind === 'failed' ? (outcome.retryAfterMs ?? 0) : 0;
+  return {
+    ...was,
+    ClaimedUntil: ZERO_TIME,
+    NextTry: toTime(new Date(now.getTime() + Math.max(pause, asked))),
+    Refused: outcome.kind === 'refused',
+  };
+};

@@ -1,0 +1,35 @@
+/** The watch of timelines while our clock and the database's differ. */
+import assert from 'node:assert/strict';
+import sinon from 'sinon';
+import { needsFirestoreEmulator } from '../../../support/emulators.ts';
+import { eventually } from '../../../support/eventually.ts';
+import { type FirestoreDatabase, firestoreDatabase } from '../../../support/firestore_database.ts';
+import { note } from '../../../support/watched_store.ts';
+import { recordWatch } from '../contract/watch.ts';
+
+const HOUR_MS = 3_600_000;
+
+describe('Firestore store: a watch without readings', () => {
+  const host = needsFirestoreEmulator();
+  let database: FirestoreDatabase;
+  beforeEach(() => (database = firestoreDatabase(host())));
+  afterEach(() => database.close());
+
+  for (const [clock, aheadMs] of [
+    ['6 minutes ahead', HOUR_MS / 10],
+    ['a day ahead', 24 * HOUR_MS],
+    ['a day behind', -24 * HOUR_MS],
+  ] as const)
+    it(`reports what changes from then on, and nothing older, if our clock is ${clock}`, async () => {
+      const store = database.open();
+      await note(store, 'before', 'old');
+      const time = sinon.useFakeTimers({ now: Date.now() + aheadMs, toFake: ['Date'] });
+      const starting = recordWatch(store, false);
+      time.restore();
+      const watched = await starting;
+      await note(store, 'skia-1', 'new');
+      await eventually(() => assert.equal(watched.of('skia-1').length, 1));
+      assert.deepEqual(watched.of('before'), []);
+      watched.end();
+    });
+});
