@@ -1,8 +1,4 @@
-<<<<<<<< HEAD:test/support/local_function.ts
-/** All functions on the Firestore emulator, everyone allowed, as a program for tests that kill and restart it; `--target` names the one to serve. */
-========
 /** Every function on the Firestore emulator, as a program for what needs a process of its own: tests that kill it, benchmarks that fill it. */
->>>>>>>> main:test/support/emulator_function.ts
 import { register } from '../../functions/register.ts';
 import { authenticateLocally } from '../../shared/auth/local.ts';
 import { createLog } from '../../shared/log.ts';
