@@ -270,6 +270,11 @@ describe('machine_events', () => {
     sinon.assert.notCalled(publish);
   });
 
+  it('accepts a delivery of exactly 14 MB', async () => {
+    assert.equal(await post(JSON.stringify(aPush({ data: anEvent() })).padEnd(14_000_000)), 204);
+    assert.equal((await store.get(MACHINE))?.Version, 'v1');
+  });
+
   it('answers 429, so that Pub/Sub delivers again, without reading a body for which it finds no memory in time', async () => {
     const held = Promise.withResolvers<undefined>();
     const holding = room.hold(14_000_000, () => held.promise);

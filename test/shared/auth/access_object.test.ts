@@ -35,6 +35,11 @@ describe('createAccessReader', () => {
       assert.equal(server?.paths.length, 1);
     });
 
+  it('reads an object of exactly 1 MiB', async () => {
+    const read = await open('x'.repeat(1024 * 1024));
+    assert.equal((await read()).length, 1024 * 1024);
+  });
+
   it('refuses an object above 1 MiB', async () => {
     const read = await open('x'.repeat(1024 * 1024 + 1));
     await assert.rejects(read(), /is larger than 1 MiB/);

@@ -191,6 +191,12 @@ describe('process with a forced quarantine', () => {
     assert.equal(processed(previous, forced, { publishedAt: EARLIER }).IsQuarantined, false);
   });
 
+  it('quarantines the machine again for an event published at the moment of the clearing, whether it is late or not', () => {
+    const published = { publishedAt: cleared.QuarantineClearedTime };
+    assert.ok(processed(cleared, forced, published).IsQuarantined);
+    assert.ok(processed({ ...cleared, LastEventTime: LATER }, forced, published).IsQuarantined);
+  });
+
   it('quarantines the machine again for an event published after the clearing', () =>
     assert.ok(processed(cleared, forced, { publishedAt: LATER }).IsQuarantined));
 });
