@@ -39,6 +39,7 @@ const readingsOf = (previous: Description, event: Event, { thresholds }: EventCo
       return readStandalone(event.standalone);
     case 'missing':
       return readMissing(previous);
+    // Stryker disable next-line ConditionalExpression: the compiler proves that it cannot be reached
     default:
       return assertNever(kind);
   }
@@ -147,6 +148,7 @@ const applied = (previous: StoredRecord, event: Event, context: EventContext): S
  */
 const create = (event: Event, context: EventContext): StoredRecord | undefined => {
   const { deletedAt, publishedAt, now } = context;
+  // Stryker disable next-line ConditionalExpression: no text compares with undefined
   if (deletedAt !== undefined && publishedAt <= deletedAt) return undefined;
   if (outlivesTombstones(publishedAt, now)) return undefined;
   const fresh = firstSeen(event.host.name, toTime(now));
@@ -181,6 +183,7 @@ export const process = (
     }
     case 'duplicate':
       return previous;
+    // Stryker disable next-line ConditionalExpression: the compiler proves that it cannot be reached
     default:
       return assertNever(arrival);
   }

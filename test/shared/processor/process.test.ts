@@ -72,6 +72,7 @@ describe('process', () => {
       cpu: [],
       gpu: [],
     });
+    assert.ok(Object.values(next.Dimensions).every(Array.isArray));
   });
 
   it('keeps all dimensions and resets the readings if the device is missing', () => {
@@ -212,6 +213,12 @@ describe('the time of a forced quarantine', () => {
     assert.equal(after(newest, forced, EARLIER, '6').Kept.ForcedTime, LATER);
     const routine = after({ ...record, Description: { ...known, IsQuarantined: true } }, {}, LATER, '9');
     assert.equal(after(routine, forced, EARLIER, '6').Kept.ForcedTime, EARLIER);
+  });
+
+  it('does not move for an older event whose reason the machine takes', () => {
+    const newest = after(record, forced, LATER, '8');
+    const late = after(newest, because('disk full'), EARLIER, '6');
+    assert.deepEqual([late.Description.QuarantineReason, late.Kept.ForcedTime], ['disk full', LATER]);
   });
 
   it('does not move for an event that an operator has dealt with, nor for a duplicate', () => {
