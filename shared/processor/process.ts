@@ -102,7 +102,7 @@ const applyLate = (previous: Description, event: Event, context: EventContext): 
 
 /** An older event, of a backlog that drains, says nothing about the present, but any event of an announced machine shows that it exists. */
 const presenceAfter = ({ Presence }: Description, { now, publishedAt, times }: EventContext): Presence => {
-  if (Presence === 'present' || Presence === 'expected') return 'present';
+  if (Presence === 'expected') return 'present';
   const ageMs = now.getTime() - Date.parse(publishedAt);
   return ageMs < times.silentSeconds * 1000 ? 'present' : Presence;
 };

@@ -26,6 +26,7 @@ describe('createAccessReader', () => {
 
   for (const [status, message] of [
     [404, /gs:\/\/lab\.access\/.* does not exist: upload it with "npm run access"/],
+    [401, /this function’s service account may not read gs:/],
     [403, /this function’s service account may not read gs:/],
     [400, /reading gs:.* failed/],
   ] as const)
