@@ -19,18 +19,16 @@ const noDelivery = (): PermanentError =>
     'Send a Pub/Sub push or a CloudEvent, as JSON, to the path / or to /projects/P/topics/T.',
   );
 
-/** A Pub/Sub push goes to the function's URL plus `/projects/P/topics/T`, an Eventarc delivery to the root. */
-const isDeliveryPath = (url = '/'): boolean => {
-  const [path = '/'] = url.split('?', 1);
-  return path === '/' || (path.startsWith('/projects/') && path.includes('/topics/'));
-};
+/** A Pub/Sub push goes to the function's URL plus `/projects/P/topics/T`, an Eventarc delivery to the root: `/?__GCP_CloudEventsMode=…`. */
+const DELIVERY_URL = /^\/(?:projects\/[^?]+\/topics\/[^?]+)?(?:\?|$)/;
 
 /** Of a push and of a CloudEvent in binary mode, with its context in headers; of a CloudEvent in structured mode. */
 const JSON_TYPE = /^application\/(?:json|cloudevents\+json)\s*(?:;|$)/i;
 
 /** Throws PermanentError if the request is no delivery; nothing of its body is read. */
 const checkDelivery = (request: IncomingMessage): void => {
-  if (!isDeliveryPath(request.url) || !JSON_TYPE.test(contentTypeOf(request) ?? '')) throw noDelivery();
+  if (!DELIVERY_URL.test(String(request.url)) || !JSON_TYPE.test(String(contentTypeOf(request))))
+    throw noDelivery();
   checkEncoding(request);
 };
 

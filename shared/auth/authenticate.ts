@@ -51,12 +51,10 @@ export const createAuthenticate = ({
   now,
 }: AuthenticateOptions): Authenticate => {
   const verifyAccessToken = createAccessTokenVerifier(lookUpToken, now);
-  let derivedFrom: Access | undefined;
-  let derived: ReturnType<typeof derive> | undefined;
+  let derived: (ReturnType<typeof derive> & { readonly from: Access }) | undefined;
   const currentRules = async () => {
     const current = await access();
-    if (derived === undefined || derivedFrom !== current) derived = derive(current);
-    derivedFrom = current;
+    if (derived?.from !== current) derived = { ...derive(current), from: current };
     return derived;
   };
 

@@ -34,7 +34,7 @@ const ATTEMPT_LIMIT_MS = 4_000;
 
 /** `public, max-age=21581, must-revalidate, no-transform` → 21,581,000; five minutes if it does not say. */
 const maxAgeMs = (cacheControl: string | null | undefined): number => {
-  const seconds = Number(/(?:^|[\s,])max-age=(\d{1,9})/i.exec(cacheControl?.slice(0, 1000) ?? '')?.[1] ?? 0);
+  const seconds = Number(/(?:^|[\s,])max-age=(\d{1,9})/i.exec(String(cacheControl))?.[1] ?? 0);
   return Math.min(MAX_AGE_LIMIT_MS, Math.max(REFRESH_AFTER_MS, seconds * 1000));
 };
 
@@ -49,7 +49,7 @@ interface Kept {
  * failures are retried after 1 s, then after twice as long each time, at most 60 s. Rejects with the error of the last fetch if there are no
  * such keys.
  */
-const cached = (
+export const cached = (
   fetchKeys: () => Promise<Fetched>,
   now: () => Date,
   log: Pick<Log, 'warning'>,
@@ -76,9 +76,11 @@ const cached = (
       fetching = undefined;
     }
   };
-  const isWaiting = (nowMs: number): boolean => {
+  /** The last failure, while it is too early for a retry. */
+  const recentFailure = (nowMs: number): typeof failed => {
+    if (failed === undefined) return undefined;
     const waitMs = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1));
-    return failed !== undefined && nowMs >= failed.atMs && nowMs < failed.atMs + waitMs;
+    return nowMs >= failed.atMs && nowMs < failed.atMs + waitMs ? failed : undefined;
   };
 
   return async () => {
@@ -86,9 +88,10 @@ const cached = (
     // Keys from later than now: the clock was set back.
     const usable = kept !== undefined && nowMs >= kept.fetchedMs && nowMs < kept.expiresMs ? kept : undefined;
     if (usable !== undefined && nowMs < usable.fetchedMs + REFRESH_AFTER_MS) return usable.keys;
-    if (isWaiting(nowMs)) {
+    const failure = recentFailure(nowMs);
+    if (failure !== undefined) {
       if (usable !== undefined) return usable.keys;
-      throw failed?.error;
+      throw failure.error;
     }
     fetching ??= refresh();
     if (usable === undefined) return fetching;
@@ -101,6 +104,7 @@ const cached = (
 /** Imports the library on first use: functions without sign-in never load it. */
 const openClient = async (endpoints: KeyEndpoints) => {
   const { OAuth2Client } = await import('google-auth-library');
+  // Stryker disable next-line ObjectLiteral: the limit of one attempt takes seconds to see; that of all attempts is tested
   return new OAuth2Client({ endpoints, transporterOptions: { timeout: ATTEMPT_LIMIT_MS } });
 };
 
@@ -111,10 +115,12 @@ export const createGoogleKeys = (
 ): KeySource => {
   const idToken = async (): Promise<Fetched> => {
     const { certs, res } = await (await openClient(endpoints)).getFederatedSignonCertsAsync();
+    // Stryker disable next-line OptionalChaining: by the library’s types alone
     return { keys: certs as Keys, maxAgeMs: maxAgeMs(res?.headers.get('cache-control')) };
   };
   const iap = async (): Promise<Fetched> => {
     const { pubkeys, res } = await (await openClient(endpoints)).getIapPublicKeysAsync();
+    // Stryker disable next-line OptionalChaining: by the library’s types alone
     return { keys: pubkeys, maxAgeMs: maxAgeMs(res?.headers.get('cache-control')) };
   };
   return { idToken: cached(idToken, now, log), iap: cached(iap, now, log) };

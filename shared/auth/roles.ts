@@ -9,10 +9,10 @@ const SERVICE_ACCOUNT = '.gserviceaccount.com';
  * The members of a role that match this account: `user:eve@example.org`, `serviceAccount:…`, `domain:example.org`. A domain stands for the
  * accounts that it manages: an address in it proves only that its owner could once read mail there.
  */
-const namesOf = ({ email, hostedDomain }: Identity): string[] => [
-  `${email.endsWith(SERVICE_ACCOUNT) ? 'serviceAccount' : 'user'}:${email}`,
-  ...(hostedDomain === undefined ? [] : [`domain:${hostedDomain}`]),
-];
+const namesOf = ({ email, hostedDomain }: Identity): string[] => {
+  const account = `${email.endsWith(SERVICE_ACCOUNT) ? 'serviceAccount' : 'user'}:${email}`;
+  return hostedDomain === undefined ? [account] : [account, `domain:${hostedDomain}`];
+};
 
 // Case does not matter in addresses and domains; the kind before the colon is ours.
 const canonical = (member: string): string => {
@@ -22,11 +22,11 @@ const canonical = (member: string): string => {
 
 /** Returns an account's roles in the order of ROLES; an editor is also a viewer. */
 export const createRolesOf = (roles: Access['roles']) => {
-  const members = new Map(ROLES.map((role) => [role, new Set(roles[role].map(canonical))]));
+  const members = ROLES.map((role) => ({ role, names: new Set(roles[role].map(canonical)) }));
   return (identity: Identity): readonly Role[] => {
-    const names = namesOf(identity);
-    const has = (role: Role): boolean => names.some((name) => members.get(role)?.has(name));
-    return ROLES.filter((role) => has(role) || (role === 'viewer' && has('editor')));
+    const own = namesOf(identity);
+    const given = members.filter(({ names }) => own.some((name) => names.has(name))).map(({ role }) => role);
+    return ROLES.filter((role) => given.includes(role) || (role === 'viewer' && given.includes('editor')));
   };
 };
 

@@ -11,7 +11,7 @@ const withoutLeadingZeros = (digits: string): string => {
   return digits.slice(zeros);
 };
 
-const compareText = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /**
  * A total order, 0 only for equal IDs. Decimal IDs compare by value, also beyond 2^53, and sort before all others, which compare by
@@ -41,6 +41,7 @@ export const arrivalOf = (
 ): Arrival => {
   if (eventId === LastEventID || EventIDs.includes(eventId)) return 'duplicate';
   const order = compareText(publishedAt, LastEventTime) || compareEventIds(eventId, LastEventID);
+  // Stryker disable next-line EqualityOperator: it is 0 only for the ID of the last event, a duplicate
   return order > 0 ? 'new' : 'late';
 };
 

@@ -51,7 +51,7 @@ export const refusedMessage = (
   const data =
     message === undefined
       ? Buffer.from(toJson(body))
-      : Buffer.from(message.data, error.refusal === 'not-base64' ? 'utf8' : 'base64');
+      : Buffer.from(message.data, error.refusal === 'not-base64' ? undefined : 'base64');
   const isTruncated = data.length > MAX_DATA_BYTES;
   const added = {
     refused_reason: error.refusal,

@@ -25,7 +25,7 @@ const pieceBytes = (data: Buffer): number => {
 const MAX_QUOTED = 64;
 
 /** Not Z_MEM_ERROR: that is transient, and Pub/Sub delivers the event again. https://nodejs.org/api/zlib.html#zlib-constants */
-const CORRUPT: ReadonlySet<unknown> = new Set(['Z_DATA_ERROR', 'Z_BUF_ERROR', 'Z_NEED_DICT']);
+const CORRUPT: ReadonlySet<unknown> = new Set(['Z_DATA_ERROR', 'Z_BUF_ERROR']);
 
 /**
  * Returns `data` itself if `encoding` is undefined. Stops as soon as the limit is exceeded. Throws PermanentError `bad-encoding` for
@@ -41,17 +41,17 @@ export const unpack = (data: Buffer, encoding: unknown): Buffer => {
   try {
     return gunzipSync(data, { maxOutputLength: MAX_DATA_BYTES, chunkSize: pieceBytes(data) });
   } catch (cause) {
-    if (!(cause instanceof Error) || !('code' in cause)) throw cause;
-    if (cause.code === 'ERR_BUFFER_TOO_LARGE')
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === 'ERR_BUFFER_TOO_LARGE')
       throw new PermanentError(
         'over-limit',
         `message.data unpacks to more than ${MAX_DATA_BYTES} bytes; send shorter texts`,
         { cause },
       );
-    if (!CORRUPT.has(cause.code)) throw cause;
+    if (!CORRUPT.has(code)) throw cause;
     throw new PermanentError(
       'bad-encoding',
-      `message.data is not gzip as its attribute content_encoding says (${cause.message}); send what gzip wrote, or leave the attribute out`,
+      `message.data is not gzip as its attribute content_encoding says (${message}); send what gzip wrote, or leave the attribute out`,
       { cause },
     );
   }

@@ -9,6 +9,7 @@ import { storable } from './storable.ts';
 import type { FinalStep, Step } from './store.ts';
 import { comesBack, type DeleteOptions, leftBy, type LeftMaintenance } from './tombstone.ts';
 
+// Stryker disable next-line ObjectLiteral: no time is later than undefined either
 const NEVER = { LastEventTime: ZERO_TIME, QuarantineClearedTime: ZERO_TIME };
 
 export interface Commit {
@@ -51,6 +52,7 @@ export const commit = (
 ): Commit | undefined => {
   const found = 'record' in stored ? stored : undefined;
   const previous = found?.record;
+  // Stryker disable next-line StringLiteral: what was found has no deletedAt
   const stepped = step(previous, now, 'record' in stored ? undefined : stored.deletedAt);
   if (stepped === undefined || stepped === previous) return undefined;
   const begun = 'record' in stored ? stepped : comesBack(stepped, stored.maintenance);

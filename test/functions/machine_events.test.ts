@@ -241,6 +241,8 @@ describe('machine_events', () => {
           lines.map(({ severity, message: name, reason, eventId }) => [severity, name, reason, eventId]),
           [['WARNING', 'event refused', refusal, message.attributes['original_message_id']]],
         );
+        assert.ok(message.attributes['refused_detail']);
+        assert.equal(lines[0]?.['detail'], message.attributes['refused_detail']);
         assert.equal(await store.get(MACHINE), undefined);
       });
     }
@@ -249,7 +251,8 @@ describe('machine_events', () => {
   it('refuses what is no delivery, without publishing it', async () => {
     const ask = async (init: RequestInit): Promise<unknown> => {
       const response = await fetch(url, { headers: { Connection: 'close' }, ...init });
-      const { type } = (await response.json()) as { type: string };
+      const { type, detail } = (await response.json()) as { type: string; detail: string };
+      assert.match(detail, response.status === 405 ? /accepts only POST/ : /Send a Pub\/Sub push/);
       return [response.status, type, response.headers.get('allow')];
     };
     assert.deepEqual(await ask({}), [405, 'method-not-allowed', 'POST']);
@@ -291,6 +294,38 @@ describe('machine_events', () => {
     }
   });
 
+  const statusOf = async (path: string, type: string): Promise<number> => {
+    const body = JSON.stringify(aPush({ data: anEvent() }));
+    const target = new URL(url).origin + path;
+    return (await fetch(target, { method: 'POST', body, headers: { 'Content-Type': type } })).status;
+  };
+
+  it('accepts deliveries to the root and to a topic, with a query too, and to no other path', async () => {
+    const topic = '/projects/test-project/topics/machine-events';
+    for (const path of ['/', '/?__GCP_CloudEventsMode=CUSTOM_PUBSUB', topic, `${topic}?a=/`])
+      assert.equal(await statusOf(path, 'application/json'), 204, path);
+    for (const path of [
+      '/other',
+      '/projects/p',
+      '/topics/t',
+      `/x${topic}`,
+      '/projects/p?/topics/t',
+      '/projects/p/topics/',
+    ])
+      assert.equal(await statusOf(path, 'application/json'), 400, path);
+  });
+
+  it('accepts deliveries as JSON and as a structured CloudEvent, and of no other type', async () => {
+    for (const type of [
+      'application/json',
+      'Application/JSON ; charset=utf-8',
+      'application/cloudevents+json',
+    ])
+      assert.equal(await statusOf('/', type), 204, type);
+    for (const type of ['text/plain', 'application/json-seq', 'x-application/json', 'application/xml'])
+      assert.equal(await statusOf('/', type), 400, type);
+  });
+
   it('refuses a delivery that itself has too much structure, is too large, compressed or not JSON', async () => {
     const ask = async (body: string, headers: Readonly<Record<string, string>> = {}): Promise<unknown> => {
       const init = { method: 'POST', body, headers: { 'Content-Type': 'application/json', ...headers } };
@@ -301,7 +336,14 @@ describe('machine_events', () => {
     assert.deepEqual(await ask(' '.repeat(14_000_001)), [413, 'too-large']);
     assert.deepEqual(await ask('{}', { 'Content-Encoding': 'gzip' }), [400, 'bad-request']);
     assert.deepEqual(await ask('{"message":'), [400, 'not-json']);
+    for (const noObject of ['7', '"x"', 'null', 'true'])
+      assert.deepEqual(await ask(noObject), [400, 'bad-request']);
     sinon.assert.notCalled(publish);
+  });
+
+  it('accepts a delivery of exactly 14 MB', async () => {
+    assert.equal(await post(JSON.stringify(aPush({ data: anEvent() })).padEnd(14_000_000)), 204);
+    assert.equal((await store.get(MACHINE))?.Version, 'v1');
   });
 
   it('answers 429, so that Pub/Sub delivers again, without reading a body for which it finds no memory in time', async () => {
@@ -326,6 +368,8 @@ describe('machine_events', () => {
       lines.map(({ severity, message, eventId }) => [severity, message, eventId]),
       [['ERROR', 'event failed', '1001']],
     );
+    assert.equal(await post({ hello: 'world' }), 500);
+    assert.deepEqual([lines[1]?.['message'], lines[1]?.['eventId']], ['event failed', undefined]);
   });
 
   it('answers 500, so that Pub/Sub delivers again, if the store fails, and refuses nothing', async () => {

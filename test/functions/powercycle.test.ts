@@ -54,6 +54,30 @@ describe('powercycle', () => {
     await slow.close();
   });
 
+  it('answers 503 if the change of one machine fails, so that the rack reports again, and makes those beside it', async () => {
+    for (const id of ['skia-1', 'skia-2', 'skia-3']) await lab.put(id);
+    const { store } = lab;
+    const failing = openLab({
+      store: {
+        ...store,
+        update: (id, step, origin) =>
+          id === 'skia-2' ? Promise.reject(new Error('no')) : store.update(id, step, origin),
+        close: () => Promise.resolve(),
+      },
+    });
+    const Machines = ['skia-1', 'skia-2', 'skia-3'].map((MachineID) => ({
+      MachineID,
+      PowerCycleState: 'available',
+    }));
+    const { status, json } = await failing.ask(UPDATE, { as, body: { Machines } });
+    assert.deepEqual([status, (json as { type: string }).type], [503, 'try-again']);
+    assert.deepEqual(
+      [await state('skia-1'), await state('skia-2'), await state('skia-3')],
+      ['available', 'not_available', 'available'],
+    );
+    await failing.close();
+  });
+
   it('completes a power cycle with an empty text body, and again without a change', async () => {
     await lab.put('skia-1', { PowerCycle: true });
     const options = { as, body: '', headers: { 'Content-Type': 'text/plain' } };

@@ -21,14 +21,14 @@ const assertProblem = ({ status, headers, json }: Answer, refusal: Refusal, deta
   assert.deepEqual(Object.keys(problem), ['type', 'title', 'status', 'detail']);
 };
 
-/** A body of `bytes` zeros, sent in chunks, so that no length is announced. */
-const unannounced = (bytes: number): ReadableStream<Uint8Array> => {
-  let left = bytes;
+/** The text, sent in chunks, so that no length is announced. */
+const unannounced = (text: string): ReadableStream<Uint8Array> => {
+  const bytes = Buffer.from(text);
+  let sent = 0;
   return new ReadableStream({
     pull: (controller) => {
-      controller.enqueue(new Uint8Array(Math.min(left, 65_536)).fill(48));
-      left -= 65_536;
-      if (left <= 0) controller.close();
+      controller.enqueue(bytes.subarray(sent, (sent += 65_536)));
+      if (sent >= bytes.length) controller.close();
     },
   });
 };
@@ -134,11 +134,18 @@ describe('endpoint refuses', () => {
       'bad-request',
       /Message/,
     ],
+    [
+      'one byte more than 64 KiB without an announced length',
+      NOTE,
+      { body: unannounced('0'.repeat(65_537)) },
+      'too-large',
+      /65536 bytes/,
+    ],
     ['a body of more than 64 KiB', NOTE, { body: 'x'.repeat(65_537) }, 'too-large', /65536 bytes/],
     [
       'a body of more than 64 KiB without an announced length',
       NOTE,
-      { body: unannounced(1_000_000) },
+      { body: unannounced('0'.repeat(1_000_000)) },
       'too-large',
       /65536 bytes/,
     ],
@@ -159,7 +166,7 @@ describe('endpoint refuses', () => {
     [
       'an event of more than 10 MiB without an announced length',
       EVENT,
-      { as: 'agent', body: unannounced(12_000_000) },
+      { as: 'agent', body: unannounced('0'.repeat(12_000_000)) },
       'too-large',
       /10485760 bytes/,
     ],
@@ -216,5 +223,27 @@ describe('endpoint refuses', () => {
   for (const [problem, request, options, refusal, detail] of refusals)
     it(problem, async () => {
       assertProblem(await lab.ask(request, options), refusal, detail);
+    });
+});
+
+describe('endpoint accepts a body of exactly the limit', () => {
+  let lab: Lab;
+  beforeEach(async () => {
+    lab = openLab();
+    await lab.put('skia-1');
+  });
+  afterEach(() => lab.close());
+
+  const note = JSON.stringify({ Message: 'x' }).padEnd(65_536);
+  const event = JSON.stringify({ type: 'raw_state', host: { name: 'skia-2' } }).padEnd(10_485_760);
+  const bodies: readonly (readonly [string, string, AskOptions])[] = [
+    ['64 KiB', NOTE, { body: note }],
+    ['64 KiB without an announced length', NOTE, { body: unannounced(note) }],
+    ['an event of 10 MiB', EVENT, { as: 'agent', body: event }],
+    ['an event of 10 MiB without an announced length', EVENT, { as: 'agent', body: unannounced(event) }],
+  ];
+  for (const [what, request, options] of bodies)
+    it(what, async () => {
+      assert.equal((await lab.ask(request, options)).status, 200);
     });
 });

@@ -17,11 +17,15 @@ export type EmulatorAnswer = { readonly host: string } | { readonly missing: str
 /** The environment variable that gives test processes the service's URL. */
 export const EMULATOR_SERVICE = 'TEST_EMULATOR_SERVICE';
 
+/** Firestore's client prefers the first one to the host that it is given, so tests that put a proxy in front of it would not test anything. */
+const VARIABLES = ['FIRESTORE_EMULATOR_HOST', 'PUBSUB_EMULATOR_HOST'];
+
 const running = new Map<EmulatorName, Promise<Emulator>>();
 let server: Server | undefined;
+let given: NodeJS.ProcessEnv = {};
 
 const obtain = (name: EmulatorName): Promise<Emulator> => {
-  const started = running.get(name) ?? STARTS[name](process.env);
+  const started = running.get(name) ?? STARTS[name](given);
   running.set(name, started);
   return started;
 };
@@ -35,8 +39,13 @@ const answer = async (name: string): Promise<EmulatorAnswer> => {
   }
 };
 
-/** Mocha calls this before the first test file, also when files run side by side in processes of their own. */
+/**
+ * Mocha calls this before the first test file, also when files run side by side in processes of their own. An emulator that the environment
+ * names serves the tests; they and the processes that they start learn of it by the service alone.
+ */
 export const mochaGlobalSetup = async (): Promise<void> => {
+  given = { ...process.env };
+  for (const variable of VARIABLES) Reflect.deleteProperty(process.env, variable);
   const service = createServer((request, response) => {
     answer((request.url ?? '').slice(1)).then(
       (found) => response.end(JSON.stringify(found)),

@@ -8,10 +8,12 @@ const COMMAND_LINE = fileURLToPath(
   new URL('main.js', import.meta.resolve('@google-cloud/functions-framework')),
 );
 
+const OUTPUT_KEPT = 1_000_000;
+
 export interface FunctionProcess {
   readonly port: number;
   readonly child: ChildProcess;
-  /** All output so far. */
+  /** The output so far; of very much, the end. */
   output(): string;
   /** Resolves after the process has printed `text`; rejects if it ends without. */
   printed(text: string): Promise<void>;
@@ -30,7 +32,10 @@ export const startFunction = async (
   const args = [commandLine, `--source=${source}`, `--target=${target}`, `--port=${port}`];
   const child = spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: 'pipe' });
   let output = '';
-  const append = (text: string) => (output += text);
+  const append = (text: string): void => {
+    output += text;
+    if (output.length > 2 * OUTPUT_KEPT) output = output.slice(-OUTPUT_KEPT);
+  };
   child.stdout.setEncoding('utf8').on('data', append);
   child.stderr.setEncoding('utf8').on('data', append);
   const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;

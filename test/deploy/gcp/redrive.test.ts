@@ -109,6 +109,46 @@ describe('A dead letter', () => {
   }
 });
 
+describe('redrive', () => {
+  it('sends no event of which only the beginning was kept, even if it is chosen, and says so', async () => {
+    const { topics } = anInstance();
+    const waiting = [
+      aMessage({ messageId: '1', attributes: { ...REFUSED, truncated: 'true' } }),
+      aMessage({ messageId: '2', attributes: REFUSED }),
+      aMessage({ messageId: '3', attributes: { ...REFUSED, truncated: 'false' } }),
+    ];
+    const verdicts: string[] = [];
+    const queue: Pick<DeadLetterQueue, 'visit'> = {
+      visit: async (subscription, callback) => {
+        if (subscription !== topics.refused) return;
+        for (const message of waiting) verdicts.push(`${message.messageId} ${await callback(message)}`);
+      },
+    };
+    const sent: unknown[] = [];
+    const lines: string[] = [];
+    const result = await redrive(
+      { topics },
+      {
+        queue: { ...queue, close: () => Promise.resolve() },
+        publish: async (topic, { attributes }) => void sent.push([topic, attributes['truncated']]),
+        print: (line) => lines.push(line),
+        now: () => new Date(),
+      },
+      { all: true },
+    );
+    assert.deepEqual(result, { waiting: 1, sent: 2 });
+    assert.deepEqual(verdicts, ['1 keep', '2 done', '3 done']);
+    assert.deepEqual(sent, [
+      [topics.events, undefined],
+      [topics.events, undefined],
+    ]);
+    assert.deepEqual(
+      lines.filter((line) => line.includes('truncated')).map((line) => line.trim().slice(0, 1)),
+      ['1'],
+    );
+  });
+});
+
 /** The event function, with a fault that the tests switch on and off, receives pushes from the emulator. */
 describe('redrive, on the Pub/Sub emulator', function () {
   this.timeout(90_000);

@@ -70,6 +70,25 @@ describe('authenticate', () => {
     await assert.rejects(authenticate(account), isRefusal(/another server/));
   });
 
+  it('derives its rules once from each access object', async () => {
+    let derived = 0;
+    const access: Access = {
+      ...anAccess({ identity }),
+      get roles() {
+        derived += 1;
+        return roles;
+      },
+    };
+    const authenticate = createAuthenticate({
+      access: () => Promise.resolve(access),
+      keySource: GOOGLE,
+      lookUpToken: () => Promise.reject(new Error('must not be called')),
+      now: () => new Date(),
+    });
+    for (let i = 0; i < 3; i++) await authenticate({});
+    assert.equal(derived, 1);
+  });
+
   it('rejects with a transient error while there is no access object yet', async () => {
     const authenticate = createAuthenticate({
       access: () => Promise.reject(new Error('no route')),
@@ -133,6 +152,21 @@ describe('authenticate', () => {
         await assert.rejects(anAuthenticate()(bearer(token)), isRefusal(/Google/, token.slice(0, 60)));
       });
 
+    it('accepts both forms of Google’s issuer, and any spelling of the header', async () => {
+      const token = anIdToken({ iss: 'accounts.google.com' });
+      for (const authorization of [`Bearer ${token}`, `bearer   ${token}`])
+        assert.equal(
+          (await anAuthenticate()({ authorization }))?.email,
+          'monitor@lab.iam.gserviceaccount.com',
+        );
+    });
+
+    it('compares address and domain without regard to case', async () => {
+      const token = anIdToken({ email: 'Ann@Example.org', hd: 'Example.org' });
+      const { email, roles: given } = (await anAuthenticate()(bearer(token)))!;
+      assert.deepEqual([email, given], ['ann@example.org', ['viewer']]);
+    });
+
     it('refuses every token if the config lists no audience', async () => {
       const authenticate = anAuthenticate({ identity: { ...identity, tokenAudiences: [] } });
       await assert.rejects(authenticate(bearer(anIdToken())), isRefusal(/does not accept ID tokens/));
@@ -157,6 +191,12 @@ describe('authenticate', () => {
         roles: ['viewer'],
         expiresAt: new Date(exp * 1000),
       });
+    });
+
+    it('accepts a person whose account no domain manages', async () => {
+      const assertion = anIapAssertion({ email: 'Ed@elsewhere.example', hd: undefined });
+      const { email, roles: given } = (await anAuthenticate()(iap(assertion)))!;
+      assert.deepEqual([email, given], ['ed@elsewhere.example', ['viewer', 'editor']]);
     });
 
     it('ignores a bearer token, which IAP has already used', async () => {
@@ -197,6 +237,8 @@ describe('authenticate', () => {
       'Bearer',
       'Bearer ',
       'Bearer a b',
+      'Basic YTpi, Bearer abc',
+      'Token Bearer abc',
       'Bearer ä',
       `Bearer ${'x'.repeat(20_000)}`,
     ])

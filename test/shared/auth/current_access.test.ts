@@ -40,6 +40,22 @@ describe('The current access object', () => {
     assert.equal(reads, 2);
   });
 
+  it('is read once in a moment, and at the beginning of time too', async () => {
+    const access = open();
+    now = new Date(30_000);
+    assert.equal((await access()).version, 5);
+    await access();
+    assert.equal(reads, 1);
+  });
+
+  it('may have the version that it had', async () => {
+    const access = open();
+    await access();
+    after(60);
+    await access();
+    assert.deepEqual([reads, lines], [2, []]);
+  });
+
   it('is read again if the clock was set back', async () => {
     const access = open();
     await access();
@@ -51,7 +67,10 @@ describe('The current access object', () => {
   it('is not usable until a first read succeeds', async () => {
     const access = open();
     content = new Error('gs://b/access.json does not exist');
-    await assert.rejects(access(), /the access object cannot be used: gs:\/\/b\/access\.json does not exist/);
+    await assert.rejects(access(), {
+      message: 'the access object cannot be used: gs://b/access.json does not exist',
+      cause: content,
+    });
     content = JSON.stringify(anAccess());
     assert.equal((await access()).version, 1);
   });

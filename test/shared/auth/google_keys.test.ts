@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createGoogleKeys, type Keys, type KeySource } from '../../../shared/auth/google_keys.ts';
+import sinon from 'sinon';
+import { cached, createGoogleKeys, type Keys, type KeySource } from '../../../shared/auth/google_keys.ts';
 import { aLog, NOW } from '../../support/builders.ts';
 
 describe('createGoogleKeys', () => {
@@ -83,7 +84,7 @@ describe('createGoogleKeys', () => {
     assert.equal(lines[0]?.['message'], 'signing keys not refreshed');
   });
 
-  for (const given of ['no-store', 'max-age=60', 'max-age=99999999999999'])
+  for (const given of ['no-store', 'max-age=60', 'smax-age=900', 'max-age=99999999999999'])
     it(`keeps keys for at least five minutes and at most a day with Cache-Control: ${given}`, async () => {
       cacheControl = given;
       const keys = open();
@@ -93,6 +94,19 @@ describe('createGoogleKeys', () => {
       now = new Date(NOW.getTime() + 86_401_000);
       await assert.rejects(keys.iap());
     });
+
+  it('keeps keys for as long as Cache-Control says, wherever it says so', async () => {
+    for (cacheControl of ['max-age=900', 'public, Max-Age=900']) {
+      now = NOW;
+      status = 200;
+      const keys = open();
+      const first = await keys.iap();
+      status = 404;
+      assert.deepEqual(await after(keys, 899), first);
+      now = new Date(NOW.getTime() + 900_000);
+      await assert.rejects(keys.iap());
+    }
+  });
 
   it('retries after 1 s, then after twice as long each time, at most 60 s', async () => {
     const keys = open();
@@ -108,5 +122,114 @@ describe('createGoogleKeys', () => {
     }
     status = 200;
     assert.deepEqual(await keys.iap(), { 'key of /iap': 'PEM' });
+  });
+});
+
+describe('A cache of keys', () => {
+  const MINUTE_MS = 60_000;
+  const unavailable = new Error('unavailable');
+  let now: number;
+  let fetches: number;
+  let answer: () => Promise<{ keys: Keys; maxAgeMs: number }>;
+  let lines: Record<string, unknown>[];
+  beforeEach(() => {
+    now = NOW.getTime();
+    fetches = 0;
+    // The keys are named for the fetch that got them.
+    answer = () => Promise.resolve({ keys: { [`fetch ${fetches}`]: 'PEM' }, maxAgeMs: 60 * MINUTE_MS });
+  });
+  const open = (): (() => Promise<Keys>) => {
+    const { log, lines: logged } = aLog();
+    lines = logged;
+    const fetch = () => {
+      fetches += 1;
+      return answer();
+    };
+    return cached(fetch, () => new Date(now), log);
+  };
+  const at = (ms: number): void => {
+    now = NOW.getTime() + ms;
+  };
+  /** Lets what runs in the background end. */
+  const settle = () => new Promise(setImmediate);
+
+  it('fetches once in a moment, and not before five minutes have passed', async () => {
+    const keys = open();
+    for (const ms of [0, 0, 5 * MINUTE_MS - 1]) {
+      at(ms);
+      assert.deepEqual(await keys(), { 'fetch 1': 'PEM' });
+    }
+    assert.equal(fetches, 1);
+  });
+
+  it('returns what it has after five minutes, and what it fetched meanwhile from then on', async () => {
+    const keys = open();
+    await keys();
+    at(5 * MINUTE_MS);
+    assert.deepEqual(await keys(), { 'fetch 1': 'PEM' });
+    assert.equal(fetches, 2);
+    await settle();
+    assert.deepEqual(await keys(), { 'fetch 2': 'PEM' });
+    assert.equal(fetches, 2);
+  });
+
+  it('returns no keys at the moment of their expiry, nor after the clock was set back before their fetch', async () => {
+    const keys = open();
+    await keys();
+    at(60 * MINUTE_MS);
+    assert.deepEqual(await keys(), { 'fetch 2': 'PEM' });
+    at(60 * MINUTE_MS - 1);
+    assert.deepEqual(await keys(), { 'fetch 3': 'PEM' });
+  });
+
+  it('keeps keys while a refresh fails, logs that, and leaves no rejection unhandled', async () => {
+    const unhandled = sinon.spy();
+    process.on('unhandledRejection', unhandled);
+    const keys = open();
+    await keys();
+    answer = () => Promise.reject(unavailable);
+    at(5 * MINUTE_MS);
+    await keys();
+    await settle();
+    // While it waits for the retry, too.
+    assert.deepEqual(await keys(), { 'fetch 1': 'PEM' });
+    await settle();
+    process.off('unhandledRejection', unhandled);
+    sinon.assert.notCalled(unhandled);
+    assert.equal(fetches, 2);
+    assert.deepEqual(
+      lines.map(({ message, failures, error }) => [
+        message,
+        failures,
+        JSON.stringify(error).includes('unavailable'),
+      ]),
+      [['signing keys not refreshed', 1, true]],
+    );
+  });
+
+  it('throws the error of the last fetch if it has no keys, and waits from then on, not longer if the clock is set back', async () => {
+    const keys = open();
+    answer = () => Promise.reject(unavailable);
+    await assert.rejects(keys(), unavailable);
+    await assert.rejects(keys(), unavailable);
+    at(999);
+    await assert.rejects(keys(), unavailable);
+    assert.equal(fetches, 1);
+    at(-1);
+    await assert.rejects(keys(), unavailable);
+    assert.equal(fetches, 2);
+  });
+
+  it('gives up a fetch that does not end', async () => {
+    const clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const keys = open();
+      answer = () => new Promise(() => undefined);
+      const failing = assert.rejects(keys(), /fetching Google’s public keys took longer than/);
+      await clock.tickAsync(MINUTE_MS);
+      await failing;
+    } finally {
+      clock.restore();
+    }
   });
 });

@@ -31,6 +31,13 @@ describe('authenticateLocally', () => {
       await assert.rejects(authenticateLocally({ host }), { refusal: 'wrong-host' });
     });
 
+  it('quotes the first 64 characters of a refused host', async () => {
+    const host = `${'x'.repeat(64)}.example.org`;
+    await assert.rejects(authenticateLocally({ host }), {
+      message: `this server serves only this computer, not the host "${'x'.repeat(64)}"; use http://localhost and the port`,
+    });
+  });
+
   it('refuses a request without a Host header', async () => {
     await assert.rejects(authenticateLocally({}), { refusal: 'wrong-host' });
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { createRolesOf } from '../../../shared/auth/roles.ts';
+import { ANONYMOUS } from '../../../shared/auth/caller.ts';
+import { checkRole, createRolesOf } from '../../../shared/auth/roles.ts';
 import type { Role } from '../../../shared/types/access.ts';
 
 const rolesOf = createRolesOf({
@@ -36,4 +37,35 @@ describe('rolesOf', () => {
     it(`gives ${what}`, () => {
       assert.deepEqual(rolesOf({ email, hostedDomain, expiresAt }), expected);
     });
+
+  it('gives nothing to an account without a domain by the name of one', () => {
+    const roles = { viewer: ['domain:undefined', 'domain:'], editor: [], agent: [], powercycle: [] };
+    assert.deepEqual(createRolesOf(roles)({ email: 'ann@example.org', expiresAt }), []);
+  });
+});
+
+describe('checkRole', () => {
+  const caller = { email: 'ann@example.org', roles: ['viewer', 'agent'] as const };
+
+  it('accepts a caller who has one of the roles', () => {
+    checkRole(caller, ['editor', 'viewer']);
+    checkRole(caller, ['agent']);
+  });
+
+  it('refuses a caller who has none of them, and names them', () => {
+    assert.throws(() => checkRole(caller, ['editor', 'powercycle']), {
+      refusal: 'not-allowed',
+      message:
+        'ann@example.org needs one of the roles editor, powercycle for this; ask an administrator of this instance',
+    });
+    assert.throws(() => checkRole({ ...caller, roles: [] }, ['viewer']), { refusal: 'not-allowed' });
+  });
+
+  it('asks an anonymous caller to sign in', () => {
+    assert.deepEqual(ANONYMOUS, { email: '', roles: [] });
+    assert.throws(() => checkRole(ANONYMOUS, ['viewer']), {
+      refusal: 'not-signed-in',
+      message: /send a Google ID token for this server in the header "Authorization: Bearer TOKEN"/,
+    });
+  });
 });

@@ -40,6 +40,8 @@ describe('arrivalOf', () => {
       'late',
     ],
     ['for a decimal ID that is greater by value, leading zeros aside', '0099', SAME, '100', 'new'],
+    ['for a decimal ID with leading zeros that is greater by value', '99', SAME, '00100', 'new'],
+    ['for a text ID that is shorter but greater by code unit', 'http-aa', SAME, 'http-b', 'new'],
     ['for a text ID after a decimal one', '7', SAME, 'http-1', 'new'],
     ['for a decimal ID after a text one', 'http-1', SAME, '99', 'late'],
     ['for a text ID that is greater by code unit', 'http-B', SAME, 'http-a', 'new'],

@@ -72,6 +72,7 @@ describe('process', () => {
       cpu: [],
       gpu: [],
     });
+    assert.ok(Object.values(next.Dimensions).every(Array.isArray));
   });
 
   it('keeps all dimensions and resets the readings if the device is missing', () => {
@@ -191,6 +192,12 @@ describe('process with a forced quarantine', () => {
     assert.equal(processed(previous, forced, { publishedAt: EARLIER }).IsQuarantined, false);
   });
 
+  it('quarantines the machine again for an event published at the moment of the clearing, whether it is late or not', () => {
+    const published = { publishedAt: cleared.QuarantineClearedTime };
+    assert.ok(processed(cleared, forced, published).IsQuarantined);
+    assert.ok(processed({ ...cleared, LastEventTime: LATER }, forced, published).IsQuarantined);
+  });
+
   it('quarantines the machine again for an event published after the clearing', () =>
     assert.ok(processed(cleared, forced, { publishedAt: LATER }).IsQuarantined));
 });
@@ -206,6 +213,12 @@ describe('the time of a forced quarantine', () => {
     assert.equal(after(newest, forced, EARLIER, '6').Kept.ForcedTime, LATER);
     const routine = after({ ...record, Description: { ...known, IsQuarantined: true } }, {}, LATER, '9');
     assert.equal(after(routine, forced, EARLIER, '6').Kept.ForcedTime, EARLIER);
+  });
+
+  it('does not move for an older event whose reason the machine takes', () => {
+    const newest = after(record, forced, LATER, '8');
+    const late = after(newest, because('disk full'), EARLIER, '6');
+    assert.deepEqual([late.Description.QuarantineReason, late.Kept.ForcedTime], ['disk full', LATER]);
   });
 
   it('does not move for an event that an operator has dealt with, nor for a duplicate', () => {

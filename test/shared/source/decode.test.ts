@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { deflateRawSync, gzipSync } from 'node:zlib';
+import { syncBuiltinESMExports } from 'node:module';
+import zlib, { deflateRawSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import sinon from 'sinon';
 import { PermanentError } from '../../../shared/errors.ts';
@@ -172,6 +173,33 @@ describe('decode', () => {
       );
     });
   }
+
+  it('keeps what JSON.parse or zlib threw as the cause', () => {
+    for (const [body, name] of [
+      [aCloudEvent({ data: base64('{"host":') }), 'SyntaxError'],
+      [compressed(Buffer.from(valid)), 'Error'],
+      [compressed(valid + ' '.repeat(10_000_001 - valid.length)), 'RangeError'],
+    ] as const)
+      assert.throws(
+        () => decode(body),
+        ({ cause }: Error) => cause instanceof Error && cause.name === name,
+      );
+  });
+
+  it('passes on an error of zlib that may pass, so that Pub/Sub delivers again', () => {
+    const busy = Object.assign(new Error('no memory'), { code: 'Z_MEM_ERROR' });
+    const unpacking = sinon.stub(zlib, 'gunzipSync').throws(busy);
+    syncBuiltinESMExports();
+    try {
+      assert.throws(
+        () => decode(compressed(valid)),
+        (error) => error === busy,
+      );
+    } finally {
+      unpacking.restore();
+      syncBuiltinESMExports();
+    }
+  });
 
   it('returns an Event or throws a PermanentError for any body', () => {
     const json = fc.oneof(fc.json(), fc.string({ unit: 'binary' }));

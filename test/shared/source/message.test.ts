@@ -34,6 +34,11 @@ describe('readMessage', () => {
     assert.deepEqual(readMessage(aPush({ attributes: null }))?.attributes, {});
   });
 
+  it('returns a message ID of up to 1,024 characters', () => {
+    const messageId = '1'.repeat(1_024);
+    assert.equal(readMessage(aPush({ messageId }))?.messageId, messageId);
+  });
+
   const invalid: Record<string, unknown> = {
     nothing: undefined,
     null: null,
@@ -48,6 +53,8 @@ describe('readMessage', () => {
     'a message ID that is a number': aPush({ messageId: 7 }),
     'a message ID of 2,000 characters': aPush({ messageId: '1'.repeat(2_000) }),
     'no publish time': aPush({ publishTime: undefined }),
+    'a publish time in a list': aPush({ publishTime: [PUBLISHED] }),
+    'a message ID of 1,025 characters': aPush({ messageId: '1'.repeat(1_025) }),
     'a publish time that cannot be parsed': aPush({ publishTime: 'yesterday' }),
     'a publish time beyond the year 9999': aPush({ publishTime: '9999-12-31T23:59:59-23:59' }),
   };

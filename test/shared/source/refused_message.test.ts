@@ -84,6 +84,7 @@ describe('refusedMessage', () => {
   it('leaves out attributes that Pub/Sub refuses: reserved, empty and long keys, long values, other types', () => {
     const attributes = {
       good: 'x'.repeat(1_024),
+      ['k'.repeat(256)]: 'x',
       googclient_schemaencoding: 'JSON',
       '': 'x',
       ['k'.repeat(257)]: 'x',
@@ -94,6 +95,7 @@ describe('refusedMessage', () => {
     };
     assert.deepEqual(refusedMessage(aPush({ attributes }), notJson).attributes, {
       good: attributes.good,
+      ['k'.repeat(256)]: 'x',
       ...ADDED,
     });
   });
@@ -114,6 +116,12 @@ describe('refusedMessage', () => {
         }
       }),
     );
+  });
+
+  it('counts no attribute that its own replace', () => {
+    const others = Object.fromEntries(Array.from({ length: 96 }, (_, n) => [`a${n}`, 'x']));
+    const attributes = { refused_reason: 'over-limit', refused_detail: 'earlier', ...others };
+    assert.deepEqual(refusedMessage(aPush({ attributes }), notJson).attributes, { ...others, ...ADDED });
   });
 
   it('makes room for its own attributes in a full set', () => {

@@ -149,6 +149,11 @@ describe("the task runner's hooks", () => {
     assert.deepEqual(lines, []);
   });
 
+  it('accepts a body of exactly 1 MiB', async () => {
+    assert.equal((await call('POST /get_state', '{"uptime": 5}'.padEnd(2 ** 20))).status, 200);
+    assert.equal((await call('POST /get_state', '{"uptime": 5}'.padEnd(2 ** 20 + 1))).status, 413);
+  });
+
   it('answers GET /healthz with 200', async () => assert.equal((await call('GET /healthz')).status, 200));
 
   for (const [line, body, status] of [

@@ -9,7 +9,8 @@ import sinon from 'sinon';
 import { createFinalStep } from '../../../../shared/processor/final_step.ts';
 import { openSqliteStore } from '../../../../shared/store/sqlite/store.ts';
 import type { Store } from '../../../../shared/store/store.ts';
-import { aLog, anInstance, NOW } from '../../../support/builders.ts';
+import { aDescription, aLog, anInstance, anOrigin, NOW } from '../../../support/builders.ts';
+import { change } from '../../../support/change.ts';
 import { storeContract } from '../contract/contract.ts';
 import type { TestDatabase } from '../contract/database.ts';
 
@@ -77,6 +78,29 @@ describe('SQLite store', () => {
       ['SEARCH machines USING INDEX machines_signs'],
       ['SEARCH machines USING INDEX machines_unwell'],
     ]);
+  });
+
+  it('gives a machine that comes back a later revision than it had, even if its tombstone is gone and it changed often', async () => {
+    const path = join(directory, randomUUID(), 'machines.sqlite');
+    let now = NOW;
+    const store = openSqliteStore({ path, finalStep: createFinalStep([]), log: aLog().log, now: () => now });
+    const revisions: string[] = [];
+    const signal = AbortSignal.timeout(60_000);
+    await store.watch({ readings: true, signal }, ({ revision }) => revisions.push(revision));
+    const put = (Battery: number) => change(store, 'skia-1', () => aDescription({ Battery }), anOrigin());
+    // Changes in one millisecond, which must differ all the same.
+    for (const battery of [1, 2, 3]) await put(battery);
+    await store.delete('skia-1', anOrigin());
+    const raw = new DatabaseSync(path);
+    raw.exec('DELETE FROM tombstones');
+    raw.close();
+    now = new Date(NOW.getTime() + 60_000);
+    await put(4);
+    now = NOW;
+    await put(5);
+    assert.deepEqual(revisions, [...new Set(revisions)].sort());
+    assert.equal(revisions.length, 6);
+    await store.close();
   });
 
   storeContract({ title: 'SQLite', database, watchesOthers: false });
