@@ -1,4 +1,4 @@
-/** The Firestore store, for production: `machines/{id}` with their timelines, and `tombstones/{id}`. */
+/** The Firestore store, for production: `machines/{id}` with their timelines, `tombstones/{id}`, `incidents/{id}`, `answers/{key}`, `sweep/state`. */
 import { FieldPath, Firestore, type Transaction } from '@google-cloud/firestore';
 import AsyncLock from 'async-lock';
 import { PassThroughClient } from 'google-auth-library';
@@ -56,9 +56,9 @@ class FirestoreStore implements Store {
   readonly #inFlight = new InFlight();
   readonly #closing = new AbortController();
   readonly #read: Read = (what, work) => this.#whileOpen(() => withTimeLimit(what, READ_MS, work));
-  readonly #transact: Transact = (what, work) =>
+  readonly #transact: Transact = (what, work, options) =>
     this.#whileOpen(() =>
-      withTimeLimit(what, TRANSACTION_MS, (signal) => transact(this.#firestore, signal, work)),
+      withTimeLimit(what, TRANSACTION_MS, (signal) => transact(this.#firestore, signal, work, options)),
     );
   /** Serializes this process's changes of each machine, which would otherwise contend for the document's lock. */
   readonly #queue = new AsyncLock({ timeout: QUEUE_MS, maxPending: Infinity });
