@@ -1,4 +1,4 @@
-/** The Firestore store, for production: `machines/{id}` with their timelines, and `tombstones/{id}`. */
+/** The Firestore store, for production: `machines/{id}` with their timelines, `tombstones/{id}`, `incidents/{id}`, `answers/{key}`, `sweep/state`. */
 import { FieldPath, Firestore, type Transaction } from '@google-cloud/firestore';
 import AsyncLock from 'async-lock';
 import { PassThroughClient } from 'google-auth-library';
@@ -9,7 +9,7 @@ import type { Origin } from '../../timeline/entries.ts';
 import type { Description } from '../../types/description.ts';
 import { parseMachineId } from '../../types/machine_id.ts';
 import type { TimelinePage } from '../../types/timeline_entry.ts';
-import { commit, commitDeletion, type Left, withCauseId } from '../commit.ts';
+import { commit, commitDeletion, withCauseId } from '../commit.ts';
 import { everyMachine, PAGE_SIZE, pageOf } from '../pages.ts';
 import type {
   Change,
@@ -26,12 +26,15 @@ import { type Listener, safely } from '../watchers.ts';
 import { firestoreAnswers } from './answers.ts';
 import { InFlight } from './in_flight.ts';
 import { asChange, parseMachine, parseMachineOrLog, toDocument } from './machine.ts';
-import type { Read } from './pages.ts';
+import { openIncidents } from './incident.ts';
+import { incidentsAndOutbox } from './incidents.ts';
+import type { Read, Transact } from './pages.ts';
 import { sweepReads } from './sweep.ts';
+import { sweepStates } from './sweep_state.ts';
 import { readTimeline } from './timeline.ts';
 import { readTombstone, toTombstone } from './tombstone.ts';
-import { type Attempt, changeMachine, guarded } from './transaction.ts';
-import { watchMachines, watchTimeline } from './watch.ts';
+import { type Attempt, changeMachine, guarded, transact } from './transaction.ts';
+import { watchIncidents, watchMachines, watchTimeline } from './watch.ts';
 
 /**
  * Creates a client for the project's database, or for the emulator at `emulatorHost` (`127.0.0.1:8080`). Without `emulatorHost`, the client
@@ -54,12 +57,20 @@ class FirestoreStore implements Store {
   readonly #inFlight = new InFlight();
   readonly #closing = new AbortController();
   readonly #read: Read = (what, work) => this.#whileOpen(() => withTimeLimit(what, READ_MS, work));
+  readonly #transact: Transact = (what, work, options) =>
+    this.#whileOpen(() =>
+      withTimeLimit(what, TRANSACTION_MS, (signal) => transact(this.#firestore, signal, work, options)),
+    );
   /** Serializes this process's changes of each machine, which would otherwise contend for the document's lock. */
   readonly #queue = new AsyncLock({ timeout: QUEUE_MS, maxPending: Infinity });
 
   readonly overdue: Store['overdue'];
   readonly newestReport: Store['newestReport'];
   readonly unwell: Store['unwell'];
+  readonly sweeps: Store['sweeps'];
+  readonly silences: Store['silences'];
+  readonly incidents: Store['incidents'];
+  readonly outbox: Store['outbox'];
 
   constructor(firestore: Firestore, finalStep: FinalStep, log: Log, now: () => Date) {
     this.#firestore = firestore;
@@ -74,6 +85,9 @@ class FirestoreStore implements Store {
       newestReport: this.newestReport,
       unwell: this.unwell,
     } = sweepReads(this.#machines, this.#read, log));
+    const deps = { firestore, read: this.#read, transact: this.#transact, log, now };
+    ({ sweeps: this.sweeps, silences: this.silences } = sweepStates(deps));
+    ({ incidents: this.incidents, outbox: this.outbox } = incidentsAndOutbox(deps));
   }
 
   async update(id: string, step: Step, givenOrigin: Origin): Promise<Updated> {
@@ -86,7 +100,9 @@ class FirestoreStore implements Store {
       const previous = found?.record;
       const now = this.#now();
       await this.#answers.check(transaction, origin.once, now);
-      const stored = found ?? (await this.#left(transaction, machineId, now));
+      // Only for an unknown machine, so that routine events cost one read.
+      const stored =
+        found ?? readTombstone(await transaction.get(this.#tombstones.doc(machineId)), now);
       const committed = guarded(() => commit(machineId, stored, step, origin, now, this.#finalStep));
       if (committed === undefined) {
         this.#answers.keep(transaction, origin.once, previous === undefined ? 'unknown' : 'unchanged', now);
@@ -128,6 +144,7 @@ class FirestoreStore implements Store {
       return;
     }
     yield* everyMachine((after) => this.page(after));
+    yield* await this.#read('listing open incidents', () => openIncidents(this.#firestore, this.#log));
   }
 
   async listPowerCycle(): Promise<string[]> {
@@ -171,7 +188,11 @@ class FirestoreStore implements Store {
       signal: AbortSignal.any([signal, this.#closing.signal]),
       log: this.#log,
     };
-    await (readings ? watchMachines : watchTimeline)(context, safely(listener, this.#log));
+    const safe = safely(listener, this.#log);
+    await Promise.all([
+      (readings ? watchMachines : watchTimeline)(context, safe),
+      watchIncidents(context, safe),
+    ]);
   }
 
   async close(): Promise<void> {
@@ -194,11 +215,6 @@ class FirestoreStore implements Store {
   async #whileOpen<T>(work: () => Promise<T>): Promise<T> {
     this.#closing.signal.throwIfAborted();
     return this.#inFlight.track(work);
-  }
-
-  /** Reads the tombstone. Call it only for an unknown machine, so that routine events cost one read. */
-  async #left(transaction: Transaction, machineId: string, now: Date): Promise<Left> {
-    return readTombstone(await transaction.get(this.#tombstones.doc(machineId)), now);
   }
 }
 

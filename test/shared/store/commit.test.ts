@@ -81,7 +81,7 @@ describe('withCauseId', () => {
 
 describe('commitDeletion', () => {
   const [EARLIER, LATER] = ['2026-01-02T03:00:00.000Z', '2026-01-02T03:10:00.000Z'];
-  const at = (record: ReturnType<typeof aRecord> | undefined) => commitDeletion(record, anOrigin(), NOW);
+  const at = (record: ReturnType<typeof aRecord> | undefined) => commitDeletion(record, anOrigin(), NOW, {});
 
   it('deletes now, but not before the newest event nor before the last clearing', () => {
     assert.equal(at(undefined).deletedAt, NOW.toISOString());

@@ -90,8 +90,8 @@ describe('watchTimeline', () => {
     const controller = new AbortController();
     const { log, lines } = aLog();
     const seen: string[] = [];
-    const watching = watchTimeline({ firestore, signal: controller.signal, log }, ({ machineId }: Change) =>
-      seen.push(machineId),
+    const watching = watchTimeline({ firestore, signal: controller.signal, log }, (change: Change) =>
+      seen.push(change.kind === 'incident' ? change.incident.ID : change.machineId),
     );
     const emit = async (result: QuerySnapshot): Promise<void> => {
       emits.at(-1)!(result);

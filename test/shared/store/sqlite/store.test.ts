@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import sinon from 'sinon';
+import { assertNever } from '../../../../shared/errors.ts';
 import { createFinalStep } from '../../../../shared/processor/final_step.ts';
 import { openSqliteStore } from '../../../../shared/store/sqlite/store.ts';
 import type { Store } from '../../../../shared/store/store.ts';
@@ -51,6 +52,31 @@ describe('SQLite store', () => {
       plantEntry: async (machineId, key, entry) => {
         insertEntry.run(machineId, key, JSON.stringify(entry));
       },
+      damage: async (what, incidentId, text) => {
+        switch (what) {
+          case 'state':
+            raw
+              .prepare('INSERT OR REPLACE INTO sweep_state (id, state, version) VALUES (1, ?, 1000)')
+              .run(text);
+            return;
+          case 'served':
+          case 'rest':
+            raw.prepare(`UPDATE incidents SET ${what} = ? WHERE id = ?`).run(text, incidentId);
+            return;
+          case 'members':
+            raw
+              .prepare('UPDATE incidents SET parts = ? WHERE id = ?')
+              .run(JSON.stringify([text]), incidentId);
+            return;
+          case 'delivery':
+            raw
+              .prepare("UPDATE deliveries SET delivery = ? WHERE incident_id = ? AND channel = 'chat'")
+              .run(text, incidentId);
+            return;
+          default:
+            assertNever(what);
+        }
+      },
       close: async () => {
         raw.close();
         for (const store of stores) await store.close();
@@ -62,7 +88,9 @@ describe('SQLite store', () => {
     const path = join(directory, randomUUID(), 'machines.sqlite');
     const prepare = sinon.spy(DatabaseSync.prototype, 'prepare');
     const store = openSqliteStore({ path, finalStep: createFinalStep([]), log: aLog().log, now: () => NOW });
-    const queries = prepare.args.map(([sql]) => sql).filter((sql) => /WHERE (due|sign|unwell)/.test(sql));
+    const queries = prepare.args
+      .map(([sql]) => sql)
+      .filter((sql) => /WHERE (due|sign|unwell|key <|is_open)/.test(sql));
     prepare.restore();
     const raw = new DatabaseSync(path);
     const plans = queries.map((sql) =>
@@ -77,6 +105,8 @@ describe('SQLite store', () => {
       ['SEARCH machines USING INDEX machines_due'],
       ['SEARCH machines USING INDEX machines_signs'],
       ['SEARCH machines USING INDEX machines_unwell'],
+      ['SEARCH incidents USING INDEX incidents_order'],
+      ['SEARCH incidents USING INDEX incidents_open'],
     ]);
   });
 
