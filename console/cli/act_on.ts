@@ -1,10 +1,9 @@
-/** One action on several machines, with a report on each. */
+/** One action on several machines or incidents, with a report on each. */
 import { safeJson, safeText } from '../../shared/safe_text.ts';
-import { act, type ActionRequest } from './api.ts';
 import type { CommandContext } from './command.ts';
 import { CommandError, EXIT, type ExitCode } from './exit_code.ts';
 
-/** What to print of a machine. */
+/** What to print of each. */
 interface Outcomes {
   /** After a change. */
   readonly done: string;
@@ -12,27 +11,33 @@ interface Outcomes {
   readonly already: string;
 }
 
-/** If the server is unreachable or does not accept us, the next machine would fail too; any other refusal concerns one machine. */
+interface Targets {
+  /** What each of them is, which names it in JSON. */
+  readonly what: 'machine' | 'incident' | 'silence';
+  readonly ids: readonly string[];
+}
+
+/** If the server is unreachable or does not accept us, the next one would fail too; any other refusal concerns one. */
 const concernsAll = ({ exitCode }: CommandError): boolean =>
   exitCode === EXIT.serverAway || exitCode === EXIT.notAllowed;
 
-/** Returns the highest exit code. Throws a CommandError if the remaining machines would fail too. */
+/** `act` returns whether it changed anything. Returns the highest exit code. Throws a CommandError if the rest would fail too. */
 export const actOn = async (
-  { connection, terminal, options }: CommandContext,
-  machineIds: readonly string[],
-  request: ActionRequest,
+  { terminal, options }: Pick<CommandContext, 'terminal' | 'options'>,
+  { what, ids }: Targets,
+  act: (id: string) => Promise<boolean>,
   { done, already }: Outcomes,
 ): Promise<ExitCode> => {
   let worst: ExitCode = EXIT.done;
-  for (const machine of machineIds) {
+  for (const id of ids) {
     try {
-      const changed = await act(connection, machine, request);
-      terminal.out(options.json ? safeJson({ machine, changed }) : `${machine}: ${changed ? done : already}`);
+      const changed = await act(id);
+      terminal.out(options.json ? safeJson({ [what]: id, changed }) : `${id}: ${changed ? done : already}`);
     } catch (error) {
       if (!(error instanceof CommandError) || concernsAll(error)) throw error;
       if (error.exitCode > worst) worst = error.exitCode;
-      if (options.json) terminal.out(safeJson({ machine, error: error.message }));
-      terminal.err(`${machine}: ${safeText(error.message)}`);
+      if (options.json) terminal.out(safeJson({ [what]: id, error: error.message }));
+      terminal.err(`${id}: ${safeText(error.message)}`);
     }
   }
   return worst;

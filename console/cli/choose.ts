@@ -31,6 +31,6 @@ export const chooseMachines = async (
     throw new UsageError('Name the machines, or pass --matching and words that match them');
   if (!isMatching) return parseIds(words);
   const found = (await listMachines(connection)).filter((machine) => matches(machine, words, now, false));
-  if (found.length === 0) throw new CommandError(EXIT.noSuchMachine, `No machine matches ${words.join(' ')}`);
+  if (found.length === 0) throw new CommandError(EXIT.notFound, `No machine matches ${words.join(' ')}`);
   return found.map(machineIdOf);
 };

@@ -4,6 +4,7 @@ import { ServerClock } from '../fleet/server_clock.ts';
 import type { Command } from './command.ts';
 import { OPTIONS_HELP, UsageError, parseCommandLine } from './command_line.ts';
 import { actionCommands } from './commands/actions.ts';
+import { ack, incidents } from './commands/incidents.ts';
 import { list } from './commands/list.ts';
 import { show } from './commands/show.ts';
 import { watch } from './commands/watch.ts';
@@ -14,7 +15,7 @@ import type { Terminal } from './terminal.ts';
 const PROGRAM = 'npm run machines --';
 
 /** In the order of the help. */
-const COMMANDS: readonly Command[] = [list, show, ...actionCommands, watch];
+const COMMANDS: readonly Command[] = [list, show, watch, incidents, ack, ...actionCommands];
 
 interface Surroundings {
   readonly terminal: Terminal;

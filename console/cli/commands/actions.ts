@@ -2,6 +2,7 @@
 import { type Action, ACTIONS } from '../../../shared/operator/offers.ts';
 import { ATTACHED_DEVICES } from '../../../shared/types/description.ts';
 import { actOn } from '../act_on.ts';
+import { act } from '../api.ts';
 import { chooseMachines } from '../choose.ts';
 import type { Command } from '../command.ts';
 import { UsageError } from '../command_line.ts';
@@ -182,7 +183,12 @@ const commandFor = (action: Action, { name, usage, summary, details, read }: Act
     const isMatching = context.options.matching && confirm !== undefined;
     const machineIds = await chooseMachines(context.connection, machines, isMatching, context.now());
     if (confirm !== undefined) await confirmAction(context, machineIds, action, confirm);
-    return actOn(context, machineIds, { action, body }, outcomes);
+    return actOn(
+      context,
+      { what: 'machine', ids: machineIds },
+      (machineId) => act(context.connection, machineId, { action, body }),
+      outcomes,
+    );
   },
 });
 

@@ -10,7 +10,7 @@ import { machineLines, timelineLines } from '../machine_text.ts';
 import type { Connection } from '../request.ts';
 
 const isUnknown = (error: unknown): error is CommandError =>
-  error instanceof CommandError && error.exitCode === EXIT.noSuchMachine;
+  error instanceof CommandError && error.exitCode === EXIT.notFound;
 
 /** Returns undefined for an unknown machine. */
 const find = async (connection: Connection, machineId: string): Promise<Description | undefined> => {
@@ -44,7 +44,7 @@ const showOne = async (
   }
   if (description !== undefined) return EXIT.done;
   terminal.err(`Machine ${machineId} was deleted; only its timeline remains`);
-  return EXIT.noSuchMachine;
+  return EXIT.notFound;
 };
 
 export const show: Command = {

@@ -68,7 +68,10 @@ describe('machines', () => {
       });
       const [quarantined, missing] = (await machines(['list'])).lines.slice(-2);
       assert.match(quarantined!, / A task quarantined it: disk full\.$/);
-      assert.match(missing!, / No adb device has been seen since 03:05 \(0 min\)\. adb: device unauthorized · on its way$/);
+      assert.match(
+        missing!,
+        / No adb device has been seen since 03:05 \(0 min\)\. adb: device unauthorized · on its way$/,
+      );
     });
 
     it('shows the machines that match every word', async () => {
@@ -445,6 +448,8 @@ describe('machines', () => {
       'forget-device',
       'forget',
       'watch',
+      'incidents',
+      'ack',
     ])
       it(`prints help for ${name}`, async () => {
         const { code, lines } = await machines([name, '--help']);

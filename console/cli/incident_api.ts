@@ -1,0 +1,75 @@
+/** The part of the server's HTTP API that tells of the whole lab: health, incidents, silences. */
+import { type Incident, incidentSchema } from '../../shared/types/incident.ts';
+import { parser } from '../../shared/types/parser.ts';
+import { type FromSchema, openShape, shape } from '../../shared/types/schema.ts';
+import { type Silence, type SilenceRequest, silenceSchema } from '../../shared/types/silence.ts';
+import { open, parseChanged, post, understood } from './api.ts';
+import { type Connection, request } from './request.ts';
+
+const text = { type: 'string' } as const;
+const int = { type: 'integer' } as const;
+const counts = { type: 'object', additionalProperties: int } as const;
+
+const healthSchema = openShape({
+  Total: int,
+  /** How many machines have each health; they add up to `Total`. */
+  Counts: counts,
+  /** How many machines need each kind of attention. */
+  Attention: counts,
+  /** When the last sweep began; never: there was none. */
+  Sweep: text,
+  /** Names of channels that take no notices. */
+  ChannelsOff: { type: 'array', items: text },
+});
+export type LabHealth = FromSchema<typeof healthSchema>;
+
+interface IncidentPage {
+  readonly Incidents: readonly Incident[];
+  readonly Next: string;
+}
+
+const parseHealth = parser<LabHealth>('the health', healthSchema);
+const parsePage = parser<IncidentPage>(
+  'the incidents',
+  open(shape({ Incidents: { type: 'array', items: incidentSchema }, Next: text })),
+);
+const parseSilences = parser<{ readonly Silences: readonly Silence[] }>(
+  'the silences',
+  open(shape({ Silences: { type: 'array', items: silenceSchema } })),
+);
+const parseSilenced = parser<{ readonly ID: string }>('the answer', open(shape({ ID: text })));
+
+export const getHealth = async (connection: Connection): Promise<LabHealth> =>
+  understood(await request(connection, '/_/health'), parseHealth);
+
+/** Newest first, at most `limit`; `isOpen`: only those that are open. */
+export const listIncidents = async (
+  connection: Connection,
+  { isOpen, limit }: { readonly isOpen: boolean; readonly limit: number },
+): Promise<Incident[]> => {
+  const found: Incident[] = [];
+  const query = new URLSearchParams(isOpen ? { open: '1' } : {});
+  for (;;) {
+    const path = query.size === 0 ? '/_/incidents' : `/_/incidents?${query.toString()}`;
+    const { Incidents, Next } = understood(await request(connection, path), parsePage);
+    found.push(...Incidents);
+    if (Next === '' || Incidents.length === 0 || found.length >= limit) return found.slice(0, limit);
+    query.set('before', Next);
+  }
+};
+
+export const listSilences = async (connection: Connection): Promise<readonly Silence[]> =>
+  understood(await request(connection, '/_/silences'), parseSilences).Silences;
+
+/** Returns whether that changed anything. */
+export const acknowledge = async (connection: Connection, incidentId: string): Promise<boolean> =>
+  understood(await request(connection, `/_/incident/acknowledge/${incidentId}`, post({})), parseChanged)
+    .Changed;
+
+/** Returns the silence's ID. */
+export const silenceWhat = async (connection: Connection, body: SilenceRequest): Promise<string> =>
+  understood(await request(connection, '/_/silence', post(body)), parseSilenced).ID;
+
+/** Returns whether that changed anything. */
+export const endSilence = async (connection: Connection, silenceId: string): Promise<boolean> =>
+  understood(await request(connection, `/_/silence/end/${silenceId}`, post({})), parseChanged).Changed;

@@ -1,0 +1,38 @@
+/** Incidents, for people to read: a line with the facts, then what happened and what to do. */
+import { styleText } from 'node:util';
+import { safeText } from '../../shared/safe_text.ts';
+import type { Incident } from '../../shared/types/incident.ts';
+import { ZERO_TIME } from '../../shared/types/time.ts';
+import { ageText, clockText, spanText } from '../fleet/words.ts';
+import type { Terminal } from './terminal.ts';
+
+const lasts = ({ Opened, Closed }: Incident, now: Date): string =>
+  Closed === ZERO_TIME
+    ? `open for ${ageText(Opened, now)}`
+    : `closed ${ageText(Closed, now)} ago after ${spanText((Date.parse(Closed) - Date.parse(Opened)) / 1000)}`;
+
+const acknowledged = ({ Acknowledged: { By, At } }: Incident): string[] =>
+  At === ZERO_TIME ? [] : [`Acknowledged by ${By}, ${clockText(At)}`];
+
+/** Lines without line breaks; never cut. `now` is the server's time. */
+export const incidentLines = (
+  incident: Incident,
+  now: Date,
+  { isColor }: Pick<Terminal, 'isColor'>,
+): string[] => {
+  const { ID, Kind, Severity, Place, Pool, Count, Closed, Summary } = incident;
+  const head = [
+    Severity,
+    Kind,
+    Place || (Pool === '' ? '' : `pool ${Pool}`),
+    lasts(incident, now),
+    Count === 0 ? '' : `${Count} ${Count === 1 ? 'machine' : 'machines'}`,
+  ].filter((text) => text !== '');
+  const styled = (style: 'bold' | 'red', text: string): string =>
+    isColor ? styleText(style, text, { validateStream: false }) : text;
+  const facts = safeText(head.join(' · '));
+  return [
+    `${styled('bold', safeText(ID))}  ${Severity === 'page' && Closed === ZERO_TIME ? styled('red', facts) : facts}`,
+    ...[Summary, ...acknowledged(incident)].map((text) => `  ${safeText(text)}`),
+  ];
+};

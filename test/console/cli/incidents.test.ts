@@ -1,0 +1,112 @@
+/** The commands `incidents` and `ack`, against a stand-in for the server. */
+import assert from 'node:assert/strict';
+import {
+  ago,
+  anIncident,
+  type CommandedLab,
+  commandedLab,
+  INERT,
+  HOSTILE,
+} from '../../support/commanded_lab.ts';
+
+describe('machines incidents', () => {
+  let lab: CommandedLab;
+  beforeEach(async () => {
+    lab = await commandedLab({ 'GET /_/incidents?open=1': { Incidents: [], Next: '' } });
+  });
+  afterEach(() => lab.close());
+
+  it('lists the open ones, page by page, with who acknowledged them', async () => {
+    lab.answers['GET /_/incidents?open=1'] = { Incidents: [anIncident()], Next: 'a&b' };
+    lab.answers['GET /_/incidents?open=1&before=a%26b'] = {
+      Incidents: [
+        anIncident({
+          ID: 'quarantined-mjvz-000000',
+          ...{ Kind: 'quarantined', Place: '', Pool: 'Skia', Severity: 'notice', Count: 1 },
+          Summary: `In pool Skia: ${HOSTILE}`,
+          Acknowledged: { By: 'kim@example.org', At: '2026-01-02T03:00:00.000Z' },
+        }),
+      ],
+      Next: '',
+    };
+    assert.deepEqual(await lab.machines(['incidents']), {
+      code: 0,
+      errors: [],
+      lines: [
+        'silent-mjw0-0a1b2c  page · silent · rack rack4 · open for 12m · 39 machines',
+        '  rack rack4 is down: 39 of 40 machines are silent since 2026-01-02 02:50 UTC: skia-1.',
+        'quarantined-mjvz-000000  notice · quarantined · pool Skia · open for 12m · 1 machine',
+        `  In pool Skia: ${INERT}`,
+        '  Acknowledged by kim@example.org, 2026-01-02 03:00:00Z',
+      ],
+    });
+  });
+
+  it('says on stderr that none is open, and succeeds', async () =>
+    assert.deepEqual(await lab.machines(['incidents']), {
+      code: 0,
+      lines: [],
+      errors: ['No incident is open'],
+    }));
+
+  it('lists up to --limit closed ones too with --all', async () => {
+    lab.answers['GET /_/incidents'] = {
+      Incidents: [anIncident({ Closed: ago(120) }), anIncident()],
+      Next: 'more',
+    };
+    const { lines } = await lab.machines(['incidents', '--all', '--limit', '1']);
+    assert.match(lines[0]!, / closed 2m ago after 10m · /);
+    assert.equal(lines.length, 2);
+  });
+
+  it('prints an array with --json, with what a newer server adds', async () => {
+    const newer = { ...anIncident(), Colour: 'red' };
+    lab.answers['GET /_/incidents?open=1'] = { Incidents: [newer], Next: '' };
+    const { lines } = await lab.machines(['incidents', '--json']);
+    assert.deepEqual(JSON.parse(lines.join('\n')), [newer]);
+  });
+});
+
+describe('machines ack', () => {
+  let lab: CommandedLab;
+  beforeEach(async () => {
+    lab = await commandedLab({});
+  });
+  afterEach(() => lab.close());
+
+  it('acknowledges each incident, with a key of its own, and says which needed none', async () => {
+    lab.answers['POST /_/incident/acknowledge/silent-1'] = { Changed: true };
+    lab.answers['POST /_/incident/acknowledge/silent-2'] = { Changed: false };
+    assert.deepEqual(await lab.machines(['ack', 'silent-1', 'silent-2', 'silent-1']), {
+      code: 0,
+      lines: ['silent-1: acknowledged', 'silent-2: was already acknowledged, or is closed'],
+      errors: [],
+    });
+    assert.equal(new Set(lab.keys).size, 2);
+  });
+
+  it('continues after an unknown incident, and exits with 3', async () => {
+    const detail = 'There is no incident silent-9.';
+    lab.answers['POST /_/incident/acknowledge/silent-9'] = {
+      status: 404,
+      type: 'unknown-incident',
+      detail,
+    };
+    lab.answers['POST /_/incident/acknowledge/silent-1'] = { Changed: true };
+    assert.deepEqual(await lab.machines(['ack', 'silent-9', 'silent-1', '--json']), {
+      code: 3,
+      lines: [
+        JSON.stringify({ incident: 'silent-9', error: detail }),
+        JSON.stringify({ incident: 'silent-1', changed: true }),
+      ],
+      errors: [`silent-9: ${detail}`],
+    });
+  });
+
+  for (const args of [['ack'], ['ack', '../machine']])
+    it(`refuses "${args.join(' ')}"`, async () => {
+      const { code, errors } = await lab.machines(args);
+      assert.equal(code, 2);
+      assert.match(errors[0]!, /incidents lists them; see --help$/);
+    });
+});
