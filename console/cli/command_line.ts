@@ -15,6 +15,9 @@ const OPTIONS = {
   matching: { type: 'boolean', default: false },
   yes: { type: 'boolean', default: false },
   all: { type: 'boolean', default: false },
+  until: { type: 'string' },
+  reason: { type: 'string' },
+  end: { type: 'boolean', default: false },
   limit: { type: 'string', default: String(DEFAULT_LIMIT) },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
@@ -28,6 +31,9 @@ export const OPTIONS_HELP = `Options:
   --yes          do not ask
   --limit N      for show: the number of timeline entries, for incidents --all: of incidents; ${MIN_LIMIT} to ${MAX_LIMIT}; default ${DEFAULT_LIMIT}
   --all          for incidents: closed ones too
+  --until TIME   for silence: when it ends
+  --reason TEXT  for silence: why, for others to read
+  --end          for silence: end the silences that are named
   --help, -h     print this help, or the help of a command`;
 
 /** Wrong arguments; the message says what to pass instead. */

@@ -450,6 +450,7 @@ describe('machines', () => {
       'watch',
       'incidents',
       'ack',
+      'silence',
     ])
       it(`prints help for ${name}`, async () => {
         const { code, lines } = await machines([name, '--help']);
