@@ -8,6 +8,7 @@ export const EXIT = {
   serverAway: 4,
   notAllowed: 5,
   notConfirmed: 6,
+  somethingWrong: 8,
   interrupted: 130,
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -20,6 +21,7 @@ export const EXIT_CODES_HELP = `Exit codes:
     4  the server cannot be reached or cannot answer now; try again
     5  not signed in, or your role does not allow this
     6  not confirmed; pass --yes
+    8  status: something is wrong in the lab
   130  interrupted
 For several machines, the highest code counts.`;
 

@@ -8,6 +8,7 @@ import { ack, incidents } from './commands/incidents.ts';
 import { list } from './commands/list.ts';
 import { show } from './commands/show.ts';
 import { silence } from './commands/silence.ts';
+import { status } from './commands/status.ts';
 import { watch } from './commands/watch.ts';
 import { CommandError, EXIT, EXIT_CODES_HELP, type ExitCode } from './exit_code.ts';
 import { identityFor } from './sign_in.ts';
@@ -16,7 +17,7 @@ import type { Terminal } from './terminal.ts';
 const PROGRAM = 'npm run machines --';
 
 /** In the order of the help. */
-const COMMANDS: readonly Command[] = [list, show, watch, incidents, ack, silence, ...actionCommands];
+const COMMANDS: readonly Command[] = [status, list, show, watch, incidents, ack, silence, ...actionCommands];
 
 interface Surroundings {
   readonly terminal: Terminal;

@@ -448,6 +448,7 @@ describe('machines', () => {
       'forget-device',
       'forget',
       'watch',
+      'status',
       'incidents',
       'ack',
       'silence',
