@@ -2,7 +2,7 @@
 import { PermanentError } from '../shared/errors.ts';
 import type { ApiRequest } from '../shared/http/route.ts';
 import type { Action } from '../shared/operator/offers.ts';
-import type { Updated } from '../shared/store/store.ts';
+import type { Step, Updated } from '../shared/store/store.ts';
 import type { Origin } from '../shared/timeline/entries.ts';
 import type { Description } from '../shared/types/description.ts';
 import { type Kept, withDescription } from '../shared/types/stored_record.ts';
@@ -27,22 +27,42 @@ export const unknownMachine = (machineId: string): PermanentError =>
 export const audit = ({ log, caller, requestId }: ActRequest, action: ActionName, machineId: string): void =>
   log.notice('operator action', { action, machineId, actor: caller.email, requestId });
 
-/** Creates nothing: for an unknown machine, both sides of the result are undefined. `once` is as in the origin of a change. */
-export const act = async (
+/** As `act`, with any step of the store. */
+export const actByStep = async (
   { store }: Pick<Dependencies, 'store'>,
+  request: ActRequest,
+  action: ActionName,
+  machineId: string,
+  step: Step,
+  once: Pick<Origin, 'once'> = {},
+): Promise<Updated> => {
+  const { caller, requestId } = request;
+  const updated = await store.update(machineId, step, {
+    actor: caller.email,
+    eventId: '',
+    requestId,
+    ...once,
+  });
+  if (updated.next !== updated.previous) audit(request, action, machineId);
+  return updated;
+};
+
+/** Creates nothing: for an unknown machine, both sides of the result are undefined. `once` is as in the origin of a change. */
+export const act = (
+  dependencies: Pick<Dependencies, 'store'>,
   request: ActRequest,
   action: ActionName,
   machineId: string,
   apply: Act,
   once: Pick<Origin, 'once'> = {},
-): Promise<Updated> => {
-  const actor = request.caller.email;
-  const updated = await store.update(
+): Promise<Updated> =>
+  actByStep(
+    dependencies,
+    request,
+    action,
     machineId,
     (previous, now) =>
-      previous && withDescription(previous, apply(previous.Description, actor, now, previous.Kept)),
-    { actor, eventId: '', requestId: request.requestId, ...once },
+      previous &&
+      withDescription(previous, apply(previous.Description, request.caller.email, now, previous.Kept)),
+    once,
   );
-  if (updated.next !== updated.previous) audit(request, action, machineId);
-  return updated;
-};

@@ -1,8 +1,10 @@
 /** The function `operator`: what people decide about a machine. No action is refused because of the machine's state. */
+import { PermanentError } from '../shared/errors.ts';
 import { jsonOf } from '../shared/http/body.ts';
 import type { ApiRequest, Handler } from '../shared/http/route.ts';
 import type { Log } from '../shared/log.ts';
 import { forgetDevice, setAttachedDevice, supplyChromeos } from '../shared/operator/device.ts';
+import { expectMachine } from '../shared/operator/expect.ts';
 import type { Action } from '../shared/operator/offers.ts';
 import { requestPowerCycle } from '../shared/operator/power_cycle.ts';
 import { clearQuarantine, setMaintenance, setNote } from '../shared/operator/service.ts';
@@ -10,7 +12,8 @@ import { AnsweredBefore, type Outcome } from '../shared/store/once.ts';
 import { withTimeLimit } from '../shared/time_limit.ts';
 import { NOTICE_MS } from '../shared/time_limits.ts';
 import * as requests from '../shared/types/requests.ts';
-import { type Act, act, audit, unknownMachine } from './act.ts';
+import { normalizeTime, secondsAfter, toTime, ZERO_TIME } from '../shared/types/time.ts';
+import { type Act, act, actByStep, audit, unknownMachine } from './act.ts';
 import type { Dependencies } from './dependencies.ts';
 import { onceOf } from './once.ts';
 import type { Handlers } from './table.ts';
@@ -18,16 +21,40 @@ import type { Handlers } from './table.ts';
 /** Existing clients send no body to toggle. */
 const optionalJsonOf = (body: Buffer): unknown => (body.length === 0 ? {} : jsonOf(body));
 
+/** The time in normal form; throws a PermanentError if it is none, or has passed. */
+const ahead = (member: string, text: string, arrivedAt: Date): string => {
+  const time = normalizeTime(text);
+  if (time !== undefined && time > toTime(arrivedAt)) return time;
+  const reason =
+    time === undefined
+      ? 'is not a time; write it like 2026-01-02T15:04:05Z'
+      : 'has passed; name a later time';
+  throw new PermanentError('bad-request', `body: ${member} ${JSON.stringify(text)} ${reason}`);
+};
+
+const EXPECTED_WITHIN_SECONDS = 24 * 60 * 60;
+
 /** Each action: parses its body, so that a bad one is refused before any read, and returns the change. */
 const ACTS: Readonly<
   Record<
-    Exclude<Action, 'delete_machine'>,
+    Exclude<Action, 'delete_machine' | 'expect_machine'>,
     (request: Pick<ApiRequest, 'machineId' | 'body'>, arrivedAt: Date) => Act
   >
 > = {
-  toggle_mode: ({ body }) => {
-    const { MaintenanceMode } = requests.parseToggleMode(optionalJsonOf(body));
-    return (previous, actor, now) => setMaintenance(previous, MaintenanceMode, actor, now);
+  toggle_mode: ({ body }, arrivedAt) => {
+    const { MaintenanceMode, ...said } = requests.parseToggleMode(optionalJsonOf(body));
+    if (Object.keys(said).length > 0 && MaintenanceMode !== true)
+      throw new PermanentError(
+        'bad-request',
+        'Reason, Ticket and Until say more about a maintenance; send them with "MaintenanceMode": true',
+      );
+    // Never: no longer said.
+    const Until =
+      said.Until === undefined || said.Until === ZERO_TIME
+        ? said.Until
+        : ahead('Until', said.Until, arrivedAt);
+    return (previous, actor, now) =>
+      setMaintenance(previous, MaintenanceMode, actor, now, { ...said, Until });
   },
   toggle_powercycle: ({ machineId, body }) => {
     const { PowerCycle } = requests.parseTogglePowerCycle(optionalJsonOf(body));
@@ -110,12 +137,36 @@ export const operator = (
   }),
 
   'POST /_/machine/delete_machine/{id}': (request) => {
-    const { machineId, caller, requestId, log } = request;
+    const { machineId, caller, requestId, log, body } = request;
     return answerOf(machineId, async () => {
+      const { ForGood = false } = requests.parseDeleteMachine(optionalJsonOf(body));
       const once = onceOf(request, 'delete_machine');
       const origin = { actor: caller.email, eventId: '', requestId, ...once };
-      if (!(await dependencies.store.delete(machineId, origin))) return 'unknown';
+      if (!(await dependencies.store.delete(machineId, origin, { forGood: ForGood }))) return 'unknown';
       audit(request, 'delete_machine', machineId);
+      await notify(dependencies, log, machineId);
+      return 'changed';
+    });
+  },
+
+  'POST /_/machine/expect_machine/{id}': (request) => {
+    const { machineId, log, body } = request;
+    return answerOf(machineId, async () => {
+      const arrivedAt = dependencies.now();
+      const { By } = requests.parseExpectMachine(optionalJsonOf(body));
+      const by =
+        By === undefined
+          ? secondsAfter(toTime(arrivedAt), EXPECTED_WITHIN_SECONDS)
+          : ahead('By', By, arrivedAt);
+      const { previous, next } = await actByStep(
+        dependencies,
+        request,
+        'expect_machine',
+        machineId,
+        (was, now, deletedAt) => expectMachine(was, machineId, by, now, deletedAt),
+        onceOf(request, 'expect_machine'),
+      );
+      if (next === previous) return 'unchanged';
       await notify(dependencies, log, machineId);
       return 'changed';
     });

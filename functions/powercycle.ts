@@ -1,11 +1,14 @@
 /** The function `powercycle`: the power-cycle servers on the racks ask and report; the server cannot connect to them. */
+import { timesOf } from '../shared/health/times.ts';
 import { jsonOf } from '../shared/http/body.ts';
 import { completePowerCycle, setOutletState } from '../shared/operator/power_cycle.ts';
 import { TimeLimitError } from '../shared/time_limit.ts';
 import { STATE_UPDATE_MS } from '../shared/time_limits.ts';
 import { isMachineId } from '../shared/types/machine_id.ts';
 import { parsePowerCycleStateUpdate } from '../shared/types/requests.ts';
-import { act, unknownMachine } from './act.ts';
+import type { StoredRecord } from '../shared/types/stored_record.ts';
+import { secondsAfter, toTime } from '../shared/types/time.ts';
+import { act, actByStep, unknownMachine } from './act.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Handlers } from './table.ts';
 
@@ -33,17 +36,27 @@ const forEach = async <T>(
   }
 };
 
-export const powercycle = (dependencies: Pick<Dependencies, 'store' | 'now'>): Handlers<'powercycle'> => ({
+/** Ends the request; the machine restarts, so that its silence is expected. */
+const completed = (was: StoredRecord, now: Date, bootSeconds: number): StoredRecord => {
+  const Description = completePowerCycle(was.Description);
+  if (Description === was.Description) return was;
+  return { Description, Kept: { ...was.Kept, BootUntil: secondsAfter(toTime(now), bootSeconds) } };
+};
+
+export const powercycle = (
+  dependencies: Pick<Dependencies, 'store' | 'now' | 'instance'>,
+): Handlers<'powercycle'> => ({
   'GET /json/v1/powercycle/list': () => dependencies.store.listPowerCycle(),
 
   'POST /json/v1/powercycle/complete/{id}': async (request) => {
     const { machineId } = request;
-    const { previous, next } = await act(
+    const { bootSeconds } = timesOf(dependencies.instance);
+    const { previous, next } = await actByStep(
       dependencies,
       request,
       'powercycle_complete',
       machineId,
-      completePowerCycle,
+      (was, now) => was && completed(was, now, bootSeconds),
     );
     if (next === undefined) throw unknownMachine(machineId);
     return { Changed: next !== previous };
@@ -52,15 +65,13 @@ export const powercycle = (dependencies: Pick<Dependencies, 'store' | 'now'>): H
   'POST /json/v1/powercycle/state/update': async (request) => {
     const { Machines } = parsePowerCycleStateUpdate(jsonOf(request.body));
     // If a machine is named twice, the last state counts.
-    const states = new Map(
-      Machines?.map(({ MachineID, PowerCycleState }) => [MachineID, PowerCycleState]) ?? [],
-    );
-    const ids = [...states.keys()];
+    const outlets = new Map(Machines?.map((outlet) => [outlet.MachineID, outlet]) ?? []);
+    const ids = [...outlets.keys()];
     const unknown = new Set(ids.filter((id) => !isMachineId(id)));
-    const known = [...states].filter(([id]) => !unknown.has(id));
-    await forEach(known, dependencies.now, async ([machineId, state]) => {
+    const known = [...outlets].filter(([id]) => !unknown.has(id));
+    await forEach(known, dependencies.now, async ([machineId, outlet]) => {
       const { next } = await act(dependencies, request, 'powercycle_state', machineId, (previous) =>
-        setOutletState(previous, state),
+        setOutletState(previous, outlet.PowerCycleState, outlet),
       );
       if (next === undefined) unknown.add(machineId);
     });

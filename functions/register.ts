@@ -30,7 +30,7 @@ export const register = (dependencies: Dependencies): void => {
     ]);
     return answerDeliveries(machineEvents(dependencies));
   });
-  http(EVENT_FUNCTION, serveDelivery);
+  http('machine_events', serveDelivery);
 
   // Without the type parameter, the compiler cannot see that routes and handlers belong to the same function.
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters

@@ -6,6 +6,8 @@ import { eventSchema } from '../shared/types/event.ts';
 import { ROLES } from '../shared/types/access.ts';
 import { MACHINE_ID } from '../shared/types/machine_id.ts';
 import {
+  deleteMachineSchema,
+  expectMachineSchema,
   powerCycleStateUpdateSchema,
   setAttachedDeviceSchema,
   setNoteSchema,
@@ -97,7 +99,7 @@ export const table = {
     summary: 'Decisions of operators about one machine',
     routes: {
       'POST /_/machine/toggle_mode/{id}': {
-        summary: 'Start or end maintenance; without a body, toggle it',
+        summary: 'Start or end maintenance, and say why; without a body, toggle it',
         roles: ['editor'],
         body: { schema: toggleModeSchema, required: false },
         idempotencyKey: ONCE,
@@ -144,8 +146,16 @@ export const table = {
         answer: changed,
       },
       'POST /_/machine/delete_machine/{id}': {
-        summary: 'Forget the machine; its timeline stays',
+        summary: 'Forget the machine; its timeline stays, and its maintenance if it comes back',
         roles: ['editor'],
+        body: { schema: deleteMachineSchema, required: false },
+        idempotencyKey: ONCE,
+        answer: changed,
+      },
+      'POST /_/machine/expect_machine/{id}': {
+        summary: 'Announce a machine that has not reported yet; every action works on it from then on',
+        roles: ['editor'],
+        body: { schema: expectMachineSchema, required: false },
         idempotencyKey: ONCE,
         answer: changed,
       },

@@ -1,6 +1,5 @@
 /** The environment, read once and passed as an argument. A missing or invalid value fails at startup and names what to fix. */
 import { readFileSync } from 'node:fs';
-import { timesOf } from './health/times.ts';
 import { type Instance, parseInstance } from './types/instance.ts';
 
 const required = (env: NodeJS.ProcessEnv, name: string): string => {
@@ -9,19 +8,9 @@ const required = (env: NodeJS.ProcessEnv, name: string): string => {
   return value;
 };
 
-// A machine cannot be dead before it is silent.
-const requireOrder = (instance: Instance): void => {
-  const { silentSeconds, deadSeconds } = timesOf(instance);
-  if (deadSeconds > silentSeconds) return;
-  throw new Error(
-    `deadSeconds is ${deadSeconds}, silentSeconds is ${silentSeconds}: set deadSeconds to more than silentSeconds`,
-  );
-};
-
 const readInstance = (path: string): Instance => {
   try {
     const instance = parseInstance(JSON.parse(readFileSync(path, 'utf8')));
-    requireOrder(instance);
     return instance;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);

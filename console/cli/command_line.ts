@@ -36,7 +36,13 @@ export const OPTIONS_HELP = `Options:
   --end          for silence: end the silences that are named
   --help, -h     print this help, or the help of a command`;
 
-/** Wrong arguments; the message says what to pass instead. */
+export const ENVIRONMENT_HELP = `Environment:
+  HTTPS_PROXY, HTTP_PROXY         proxy for all requests by https or http, such as http://proxy.example.org:3128;
+                                  never for this computer
+  NO_PROXY                        hosts to reach without the proxy, such as example.org,10.0.0.1
+  GOOGLE_APPLICATION_CREDENTIALS  the key file of a service account`;
+
+/** Wrong arguments or environment; the message says what to pass instead. */
 export class UsageError extends CommandError {
   constructor(message: string, options?: ErrorOptions) {
     super(EXIT.usage, `${message}; see --help`, options);

@@ -1,5 +1,6 @@
 /** The program `machines`: the operators' command line. */
 import process from 'node:process';
+import { useProxy } from '../../shared/client/proxy.ts';
 import { run } from './run.ts';
 import { isColorWanted, openTerminal } from './terminal.ts';
 
@@ -15,5 +16,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 process.exitCode = await run(process.argv.slice(2), {
   terminal: openTerminal(process, isColorWanted(process.env)),
   signal: ending.signal,
+  useProxy: () => useProxy(process.env),
   now: () => new Date(),
 });

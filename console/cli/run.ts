@@ -2,7 +2,7 @@
 import { safeText } from '../../shared/safe_text.ts';
 import { ServerClock } from '../fleet/server_clock.ts';
 import type { Command } from './command.ts';
-import { OPTIONS_HELP, UsageError, parseCommandLine } from './command_line.ts';
+import { ENVIRONMENT_HELP, OPTIONS_HELP, UsageError, parseCommandLine } from './command_line.ts';
 import { actionCommands } from './commands/actions.ts';
 import { ack, incidents } from './commands/incidents.ts';
 import { list } from './commands/list.ts';
@@ -23,6 +23,8 @@ interface Surroundings {
   readonly terminal: Terminal;
   /** Aborts on Ctrl-C; ends the command. */
   readonly signal: AbortSignal;
+  /** Sends all requests from here on through the proxy that the environment names. Throws if it is invalid. */
+  readonly useProxy: () => void;
   /** This computer's clock, which may be wrong. */
   readonly now: () => Date;
 }
@@ -39,6 +41,8 @@ ${commands}
 
 ${OPTIONS_HELP}
 
+${ENVIRONMENT_HELP}
+
 ${EXIT_CODES_HELP}`;
 };
 
@@ -53,7 +57,7 @@ ${OPTIONS_HELP}`;
 
 const perform = async (
   args: readonly string[],
-  { terminal, signal, now }: Surroundings,
+  { terminal, signal, useProxy, now }: Surroundings,
 ): Promise<ExitCode> => {
   const { command: name, words, options } = parseCommandLine(args);
   const command = COMMANDS.find((known) => known.name === name);
@@ -65,6 +69,11 @@ const perform = async (
     throw new UsageError(
       name === undefined ? 'Name a command' : `There is no command ${JSON.stringify(name)}`,
     );
+  try {
+    useProxy();
+  } catch (cause) {
+    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
   const { server } = options;
   const clock = new ServerClock(now);
   const connection = { server, identify: identityFor(server, options.as), clock, signal };

@@ -20,10 +20,17 @@ export const DEFAULT_TIMES: Times = {
   groupSeconds: 45,
 };
 
-/** Those of an instance's configuration; the default for each that is missing. */
-export const timesOf = (configured: { readonly [T in keyof Times]?: number | undefined }): Times => ({
-  silentSeconds: configured.silentSeconds ?? DEFAULT_TIMES.silentSeconds,
-  deadSeconds: configured.deadSeconds ?? DEFAULT_TIMES.deadSeconds,
-  bootSeconds: configured.bootSeconds ?? DEFAULT_TIMES.bootSeconds,
-  groupSeconds: configured.groupSeconds ?? DEFAULT_TIMES.groupSeconds,
-});
+/** Those of an instance's configuration; the default for each that is missing. Throws if a machine would be dead before it is silent. */
+export const timesOf = (configured: { readonly [T in keyof Times]?: number | undefined }): Times => {
+  const {
+    silentSeconds = DEFAULT_TIMES.silentSeconds,
+    deadSeconds = DEFAULT_TIMES.deadSeconds,
+    bootSeconds = DEFAULT_TIMES.bootSeconds,
+    groupSeconds = DEFAULT_TIMES.groupSeconds,
+  } = configured;
+  if (deadSeconds <= silentSeconds)
+    throw new Error(
+      `instance config: deadSeconds is ${deadSeconds}, silentSeconds is ${silentSeconds}; set deadSeconds to more than silentSeconds`,
+    );
+  return { silentSeconds, deadSeconds, bootSeconds, groupSeconds };
+};

@@ -53,7 +53,8 @@ export const readBody = async (request: IncomingMessage, limitBytes: number): Pr
     chunks.length = 0;
     reject(tooLarge(limitBytes));
   });
-  request.on('end', () => resolve(Buffer.concat(chunks)));
+  // Most bodies come in one piece: no copy.
+  request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
   request.on('error', reject);
   request.on('close', () => reject(disconnected()));
   return promise;

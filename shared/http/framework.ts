@@ -2,9 +2,9 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
 
-// The functions framework parses bodies and paths itself: it answers what it cannot parse with an HTML page, reads up to a gigabyte and
-// unpacks compressed bodies. Node announces each request before the framework sees it. Without a content type, the framework leaves a
-// request's body unread, and our code reads it within our limits.
+// The functions framework parses bodies and paths itself: it answers what it cannot parse with an HTML page, reads up to a gigabyte,
+// unpacks compressed bodies and copies them all. Node announces each request before the framework sees it. Without a content type, the
+// framework leaves a request's body unread, and our code reads it within our limits.
 
 const isDecodable = (path: string): boolean => {
   try {

@@ -10,6 +10,7 @@ export const ACTIONS = [
   'clear_quarantined',
   'remove_device',
   'delete_machine',
+  'expect_machine',
 ] as const;
 /** As in the paths of the API. */
 export type Action = (typeof ACTIONS)[number];
@@ -64,6 +65,9 @@ const RULES: Readonly<Record<Action, Rule>> = {
   },
   remove_device: { warnings: [taskIsRunning], isDestructive: true },
   delete_machine: { warnings: [taskIsRunning], isDestructive: true },
+  expect_machine: {
+    whyNot: ({ Presence }) => (Presence === 'expected' ? undefined : 'The machine has reported already.'),
+  },
 };
 
 /** Whether an action makes sense for a machine, and what to ask first. */

@@ -19,6 +19,33 @@ export const requestPowerCycle = (
 export const completePowerCycle = (was: Description): Description =>
   was.PowerCycle ? { ...was, PowerCycle: false } : was;
 
-/** Records whether the machine's outlet can be controlled; the same object if nothing changes. */
-export const setOutletState = (was: Description, state: PowerCycleState): Description =>
-  was.PowerCycleState === state ? was : { ...was, PowerCycleState: state };
+/** What a power-cycle server may say about an outlet beside its state. */
+export type SaidOfOutlet = {
+  readonly [M in 'Controller' | 'Outlet' | 'Detail' | 'Powers']?: string | undefined;
+};
+
+/** Records whether the machine's outlet can be controlled, and what is said about it; the same object if nothing changes. */
+export const setOutletState = (
+  was: Description,
+  state: PowerCycleState,
+  said: SaidOfOutlet = {},
+): Description => {
+  const { Power } = was;
+  const {
+    Controller = Power.Controller,
+    Outlet = Power.Outlet,
+    Detail = Power.Detail,
+    Powers = Power.Powers,
+  } = said;
+  const isSame =
+    Controller === Power.Controller &&
+    Outlet === Power.Outlet &&
+    Detail === Power.Detail &&
+    Powers === Power.Powers;
+  if (isSame && was.PowerCycleState === state) return was;
+  return {
+    ...was,
+    PowerCycleState: state,
+    Power: isSame ? Power : { ...Power, Controller, Outlet, Detail, Powers },
+  };
+};

@@ -1,21 +1,36 @@
 /** Operator decisions about a machine's service: maintenance, quarantine, notes. */
-import { type Description, annotation } from '../types/description.ts';
+import { type Description, type Maintenance, annotation, NO_MAINTENANCE } from '../types/description.ts';
 import { laterTime, toTime } from '../types/time.ts';
+
+export type SaidOfMaintenance = { readonly [M in keyof Maintenance]?: string | undefined };
+
+const withSaid = (was: Maintenance, said: SaidOfMaintenance): Maintenance => {
+  const { Reason = was.Reason, Ticket = was.Ticket, Until = was.Until } = said;
+  return Reason === was.Reason && Ticket === was.Ticket && Until === was.Until
+    ? was
+    : { Reason, Ticket, Until };
+};
 
 const toTheSecond = (now: Date): string => `${now.toISOString().slice(0, 19)}Z`;
 
-/** Puts the machine into maintenance or back in service; `wanted` undefined toggles. The same object if nothing changes. */
+/**
+ * Puts the machine into maintenance or back in service; `wanted` undefined toggles. `said` replaces what was said about the maintenance, which
+ * ends with it; absent members stay. The same object if nothing changes.
+ */
 export const setMaintenance = (
   was: Description,
   wanted: boolean | undefined,
   actor: string,
   now: Date,
+  said: SaidOfMaintenance = {},
 ): Description => {
   const isOn = was.MaintenanceMode !== '';
   const on = wanted ?? !isOn;
-  if (on === isOn) return was;
+  const Maintenance = on ? withSaid(was.Maintenance, said) : NO_MAINTENANCE;
+  if (on === isOn) return !on || Maintenance === was.Maintenance ? was : { ...was, Maintenance };
   return {
     ...was,
+    Maintenance,
     MaintenanceMode: on ? `${actor} ${toTheSecond(now)}` : '',
     Annotation: annotation(actor, on ? 'Enabled Maintenance Mode' : 'Cleared Maintenance Mode.', now),
   };

@@ -20,9 +20,16 @@ const NO_KINDS: readonly string[] = [];
 const cameThroughPubSub = ({ LastEventID }: Description): boolean =>
   LastEventID !== '' && !LastEventID.startsWith('http-');
 
-/** What was said about the maintenance goes with it, also if an older release ended it. */
-const endMaintenance = (description: Draft<Description>, kept: Draft<Kept>): void => {
-  const { MaintenanceMode } = description;
+/** What was said about the maintenance belongs to it alone, and goes with it, also if an older release ended it. */
+const settleMaintenance = (
+  description: Draft<Description>,
+  kept: Draft<Kept>,
+  previous: StoredRecord | undefined,
+): void => {
+  const { MaintenanceMode, Maintenance } = description;
+  if (Maintenance === NO_MAINTENANCE && kept.MaintenanceFor === '') return;
+  const isNew = Maintenance !== previous?.Description.Maintenance;
+  if (isNew && MaintenanceMode !== '') kept.MaintenanceFor = MaintenanceMode;
   if (MaintenanceMode !== '' && MaintenanceMode === kept.MaintenanceFor) return;
   description.Maintenance = NO_MAINTENANCE;
   kept.MaintenanceFor = '';
@@ -56,7 +63,7 @@ export const judge = (
   times: Times,
 ): Kept => {
   const kept: Draft<Kept> = { ...next };
-  endMaintenance(description, kept);
+  settleMaintenance(description, kept, previous);
   setSince(description, kept, previous, toTime(now), times);
   description.Attention = storedAttention(previous, kept, now);
   const isCounted = machineId !== SMOKE_TEST_MACHINE;

@@ -6,8 +6,21 @@ import { quoted } from './message.ts';
 /** Pub/Sub's own limit for a message's data, unpacked too: an Event is as large as it may be, whichever way it is sent. */
 export const MAX_DATA_BYTES = 10_000_000;
 
-/** A typical Event of an Android device, 28 KB, fits into one piece of output: with more pieces, unpacking takes twice as long. */
-const PIECE_BYTES = 64 * 1024;
+/** A typical Event of an Android device has 26 to 30 KB. */
+const MIN_PIECE_BYTES = 32 * 1024;
+const MAX_PIECE_BYTES = 256 * 1024;
+const CLAIM_BYTES = 4;
+
+/**
+ * The output comes in pieces of this size: with a second one, unpacking takes twice as long, and memory for a piece that is larger than needed
+ * costs up to a fifth of the whole. The last four bytes of gzip data claim the size of what it holds (RFC 1952), modulo 2^32. The sender may
+ * claim anything, so the claim only chooses between bounds that are safe for all data.
+ */
+const pieceBytes = (data: Buffer): number => {
+  const claimed = data.length < CLAIM_BYTES ? 0 : data.readUInt32LE(data.length - CLAIM_BYTES);
+  // One more byte than needed: zlib asks for another piece whenever one is full.
+  return Math.min(Math.max(claimed + 1, MIN_PIECE_BYTES), MAX_PIECE_BYTES);
+};
 
 const MAX_QUOTED = 64;
 
@@ -26,7 +39,7 @@ export const unpack = (data: Buffer, encoding: unknown): Buffer => {
       `the attribute content_encoding is ${quoted(encoding, MAX_QUOTED)}; send gzip, or leave it out and send the Event as it is`,
     );
   try {
-    return gunzipSync(data, { maxOutputLength: MAX_DATA_BYTES, chunkSize: PIECE_BYTES });
+    return gunzipSync(data, { maxOutputLength: MAX_DATA_BYTES, chunkSize: pieceBytes(data) });
   } catch (cause) {
     if (!(cause instanceof Error) || !('code' in cause)) throw cause;
     if (cause.code === 'ERR_BUFFER_TOO_LARGE')

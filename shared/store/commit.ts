@@ -7,6 +7,7 @@ import { justAfter, laterTime, toTime, ZERO_TIME } from '../types/time.ts';
 import { type Found, type Members, toMembers, unknownMembers } from './members.ts';
 import { storable } from './storable.ts';
 import type { FinalStep, Step } from './store.ts';
+import { comesBack, type DeleteOptions, leftBy, type LeftMaintenance } from './tombstone.ts';
 
 const NEVER = { LastEventTime: ZERO_TIME, QuarantineClearedTime: ZERO_TIME };
 
@@ -30,6 +31,7 @@ export interface Left {
   readonly deletedAt?: string | undefined;
   /** The time of its newest timeline entry, as far as it is known. */
   readonly newestEntry: string;
+  readonly maintenance?: LeftMaintenance | undefined;
 }
 
 /**
@@ -51,7 +53,8 @@ export const commit = (
   const previous = found?.record;
   const stepped = step(previous, now, 'record' in stored ? undefined : stored.deletedAt);
   if (stepped === undefined || stepped === previous) return undefined;
-  const final = finalStep(machineId, previous, stepped, now);
+  const begun = 'record' in stored ? stepped : comesBack(stepped, stored.maintenance);
+  const final = finalStep(machineId, previous, begun, now);
   const unknown = found === undefined ? {} : unknownMembers(found, final);
   const checked = storable(machineId, final, unknown);
   const newestEntry = 'record' in stored ? stored.record.Kept.NewestEntry : stored.newestEntry;
@@ -67,7 +70,12 @@ export const commit = (
 };
 
 /** Returns what a deletion writes; pass undefined as `previous` if the record is corrupt. */
-export const commitDeletion = (previous: StoredRecord | undefined, origin: Origin, now: Date) => {
+export const commitDeletion = (
+  previous: StoredRecord | undefined,
+  origin: Origin,
+  now: Date,
+  options: DeleteOptions,
+) => {
   const { LastEventTime, QuarantineClearedTime } = previous?.Description ?? NEVER;
   const time = entryTime(now, previous?.Kept.NewestEntry ?? ZERO_TIME);
   return {
@@ -75,6 +83,7 @@ export const commitDeletion = (previous: StoredRecord | undefined, origin: Origi
     // before the last clearing of its quarantine, which must hold if the machine comes back.
     deletedAt: [LastEventTime, QuarantineClearedTime].reduce(laterTime, toTime(now)),
     newestEntry: time,
+    maintenance: leftBy(previous, options),
     entries: timelineEntries(previous?.Description, undefined, origin, time),
   };
 };

@@ -3,6 +3,7 @@ import type { Origin } from '../timeline/entries.ts';
 import type { Description } from '../types/description.ts';
 import type { StoredRecord } from '../types/stored_record.ts';
 import type { TimelinePage } from '../types/timeline_entry.ts';
+import type { DeleteOptions } from './tombstone.ts';
 import type { Overdue, OverduePosition, StoredMachine } from './sweep.ts';
 
 /**
@@ -105,9 +106,10 @@ export interface Store {
   unwell(): AsyncIterable<StoredMachine>;
   /**
    * Deletes the machine, even if its record is corrupt. Its timeline stays, and a tombstone keeps its past events from bringing it back.
-   * Returns false if the machine is unknown. `once` in the origin is as for `update`.
+   * A machine that was in maintenance comes back in maintenance, unless it is deleted for good. Returns false if the machine is unknown.
+   * `once` in the origin is as for `update`.
    */
-  delete(machineId: string, origin: Origin): Promise<boolean>;
+  delete(machineId: string, origin: Origin, options?: DeleteOptions): Promise<boolean>;
   /** Returns a page of the machine's timeline, newest entry first; it outlives the machine. Throws PermanentError if `before` is not a cursor. */
   timeline(machineId: string, page: PageRequest): Promise<TimelinePage>;
   /**

@@ -7,15 +7,53 @@ import { parser } from './parser.ts';
 import { type FromSchema, openShape, shape } from './schema.ts';
 import { userAtHostSchema } from './user_at_host.ts';
 
-/** Body and member are optional; without them the request toggles maintenance. */
-export const toggleModeSchema = shape({}, { MaintenanceMode: { type: 'boolean' } });
-type ToggleModeRequest = FromSchema<typeof toggleModeSchema>;
+/** As RFC 3339 has it, with any precision and offset; what cannot be one is refused later. */
+const requestTime = { type: 'string', maxLength: 64, format: 'date-time' } as const;
+
+/**
+ * Body and members are optional; without MaintenanceMode the request toggles maintenance. The others say more about a maintenance and need
+ * an explicit `true`; one that is absent stays as it was.
+ */
+export const toggleModeSchema = shape(
+  {},
+  {
+    MaintenanceMode: { type: 'boolean' },
+    Reason: { type: 'string', maxLength: 1000 },
+    Ticket: { type: 'string', maxLength: 200 },
+    Until: {
+      ...requestTime,
+      description: 'When it should be back in service; 0001-01-01T00:00:00Z: not said',
+    },
+  },
+);
+export type ToggleModeRequest = FromSchema<typeof toggleModeSchema>;
 export const parseToggleMode = parser<ToggleModeRequest>('body', toggleModeSchema);
 
 /** Body and member are optional; without them the request toggles the power-cycle request. */
 export const togglePowerCycleSchema = shape({}, { PowerCycle: { type: 'boolean' } });
 type TogglePowerCycleRequest = FromSchema<typeof togglePowerCycleSchema>;
 export const parseTogglePowerCycle = parser<TogglePowerCycleRequest>('body', togglePowerCycleSchema);
+
+/** Body and member are optional. */
+export const expectMachineSchema = shape(
+  {},
+  { By: { ...requestTime, description: 'When it should have reported; by default in 24 hours' } },
+);
+type ExpectMachineRequest = FromSchema<typeof expectMachineSchema>;
+export const parseExpectMachine = parser<ExpectMachineRequest>('body', expectMachineSchema);
+
+/** Body and member are optional. */
+export const deleteMachineSchema = shape(
+  {},
+  {
+    ForGood: {
+      type: 'boolean',
+      description: 'Forget the maintenance too: the machine would come back in service',
+    },
+  },
+);
+type DeleteMachineRequest = FromSchema<typeof deleteMachineSchema>;
+export const parseDeleteMachine = parser<DeleteMachineRequest>('body', deleteMachineSchema);
 
 export const setAttachedDeviceSchema = shape({ AttachedDevice: { type: 'string', enum: ATTACHED_DEVICES } });
 type SetAttachedDeviceRequest = FromSchema<typeof setAttachedDeviceSchema>;
@@ -49,10 +87,18 @@ export const powerCycleStateUpdateSchema = shape({
   Machines: {
     type: ['array', 'null'],
     maxItems: 5000,
-    items: openShape({
-      MachineID: { type: 'string' },
-      PowerCycleState: { type: 'string', enum: POWER_CYCLE_STATES },
-    }),
+    items: openShape(
+      {
+        MachineID: { type: 'string' },
+        PowerCycleState: { type: 'string', enum: POWER_CYCLE_STATES },
+      },
+      {
+        Controller: { type: 'string', maxLength: 200 },
+        Outlet: { type: 'string', maxLength: 200 },
+        Detail: { type: 'string', maxLength: 1024 },
+        Powers: { type: 'string', enum: ['host', 'device'] },
+      },
+    ),
   },
 });
 type PowerCycleStateUpdate = FromSchema<typeof powerCycleStateUpdateSchema>;

@@ -1,10 +1,11 @@
 /** Benchmark of events that the agent compressed: the event function's rate and CPU time with them, over those of the same events uncompressed. */
 import { fork } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Benchmark } from './benchmark.ts';
+import { cpuMs } from './cpu_time.ts';
 import { answer } from './function.ts';
 import { Pusher, rate } from './pushes.ts';
 import { median } from './rounds.ts';
@@ -15,14 +16,6 @@ const ROUNDS = 20;
 const ROUND_MS = 1000;
 const WARM_UP_MS = 1500;
 
-/** Returns the clock ticks of CPU time that the process used so far: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
-const cpuTicks = async (pid: number): Promise<number> => {
-  const [user, system] =
-    (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]?.split(' ').slice(11) ?? [];
-  return Number(user) + Number(system);
-};
-
-/** On Linux only, because it reads the CPU time from /proc. */
 export const compressedBenchmark: Benchmark = {
   name: 'compressed',
   run: async (progress) => {
@@ -36,9 +29,9 @@ export const compressedBenchmark: Benchmark = {
         Array.from({ length: IN_FLIGHT }, (_, index) => new Pusher(port, index, isCompressed));
       const [plain, compressed] = [pushers(false), pushers(true)];
       const measured = async (senders: readonly Pusher[], ms: number) => {
-        const before = await cpuTicks(child.pid ?? 0);
+        const before = await cpuMs(child.pid);
         const { count, perSecond } = await rate(senders, ms);
-        return { perSecond, count, ticksPerEvent: ((await cpuTicks(child.pid ?? 0)) - before) / count };
+        return { perSecond, count, msPerEvent: ((await cpuMs(child.pid)) - before) / count };
       };
       progress(`${ROUNDS} rounds, ${IN_FLIGHT} in flight`);
       for (const each of [plain, compressed]) await measured(each, WARM_UP_MS);
@@ -48,7 +41,7 @@ export const compressedBenchmark: Benchmark = {
       for (let round = 0; round < ROUNDS; round++) {
         const [one, other] = [await measured(plain, ROUND_MS), await measured(compressed, ROUND_MS)];
         rates.push(other.perSecond / one.perSecond);
-        costs.push(other.ticksPerEvent / one.ticksPerEvent);
+        costs.push(other.msPerEvent / one.msPerEvent);
         count += other.count;
       }
       for (const pusher of [...plain, ...compressed]) pusher.close();

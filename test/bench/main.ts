@@ -35,8 +35,9 @@ const USAGE = `npm run bench -- [--json] [--only NAME]
 
 Benchmarks: ${BENCHMARKS.map(({ name }) => name).join(', ')}
 
-function.STORE.N.over_bare is the rate of the event function with N events in flight, over that of transactions that only read and write
-the same documents, without framework and HTTP. Targets on two quiet cores: firestore.8.over_bare 0.75, firestore.80.over_bare 0.95.
+function.STORE.N.over_bare is the rate of the event function with N events in flight, over that of transactions that only read such
+documents and write them with what an event changes, without framework and HTTP. Targets on two quiet cores: firestore.8.over_bare 0.75,
+firestore.80.over_bare 0.95. On other computers, cpu_over_bare compares the CPU time of the two processes.
 
 memory.hostile.NAME is the highest resident set of an instance under attack, in its deployed size and at its full concurrency, over its
 memory limit. Target: below 0.9.

@@ -1,4 +1,5 @@
 /** A store to measure, and the least that any function must do on it for an event: read one document and write it. */
+import { Timestamp } from '@google-cloud/firestore';
 import { createFinalStep } from '../../shared/processor/final_step.ts';
 import { createLog } from '../../shared/log.ts';
 import { connectFirestore, createFirestoreStore } from '../../shared/store/firestore/store.ts';
@@ -23,13 +24,31 @@ export const openStore = (kind: Kind, where: string): Store =>
     ? createFirestoreStore({ firestore: connectFirestore(PROJECT, where), finalStep, log, now })
     : openSqliteStore({ path: where, finalStep, log, now });
 
+const KEPT_EVENT_IDS = 16;
+
+/**
+ * Changes what every event changes, in a copy of the machine's document, so that the event function's own events stay the newest ones of
+ * theirs. Writing back what was read would be less than an event's write: the database has no index entries to change then.
+ */
 const onFirestore = (host: string) => {
   const firestore = connectFirestore(PROJECT, host);
+  const machines = firestore.collection('machines');
+  let count = 0;
   return (machineId: string): Promise<void> => {
-    const reference = firestore.collection('machines').doc(machineId);
+    const reference = machines.doc(`bare-${machineId}`);
     return firestore.runTransaction(async (transaction) => {
-      const document = await transaction.get(reference);
-      transaction.set(reference, document.data() ?? {});
+      const copied = (await transaction.get(reference)).data();
+      const data = copied ?? (await transaction.get(machines.doc(machineId))).data() ?? {};
+      const now = Timestamp.now();
+      const eventId = String(++count);
+      const eventIds = (data['EventIDs'] as readonly string[] | undefined) ?? [];
+      transaction.set(reference, {
+        ...data,
+        LastUpdated: now,
+        LastEventTime: now,
+        LastEventID: eventId,
+        EventIDs: [...eventIds, eventId].slice(-KEPT_EVENT_IDS),
+      });
     });
   };
 };
@@ -46,6 +65,6 @@ const onSqlite = (path: string) => {
   };
 };
 
-/** Returns a transaction that reads and writes one machine's document, through no code of the store. */
+/** Returns a transaction that reads and writes one machine's document, or a copy of it, through no code of the store. */
 export const bareTransaction = (kind: Kind, where: string): ((machineId: string) => Promise<void>) =>
   kind === 'firestore' ? onFirestore(where) : onSqlite(where);

@@ -20,6 +20,7 @@ import { aLog, anInstance, NOW } from '../support/builders.ts';
 import { aCloudEvent, aPush, base64, PUBLISHED } from '../support/push.ts';
 
 const MACHINE = 'skia-e-linux-100';
+const PATH = '/projects/test-project/topics/machine-events';
 const instance = anInstance();
 const origin = { actor: 'anna@example.org', eventId: '', requestId: 'r1' };
 
@@ -39,6 +40,7 @@ describe('machine_events', () => {
   let lines: Record<string, unknown>[];
   let now: Date;
 
+  before(() => keepRawBodies());
   beforeEach(async () => {
     const { log, lines: logged } = aLog();
     lines = logged;
@@ -51,12 +53,11 @@ describe('machine_events', () => {
     });
     publish = sinon.stub<Parameters<Publish>, ReturnType<Publish>>().resolves();
     const handle = machineEvents({ instance, store, log, now: () => now, publish });
-    keepRawBodies();
     room = new Room(14_000_000, 100);
     http('machine_events', answerDeliveries(handle, room));
     server = getTestServer('machine_events').listen(0, '127.0.0.1');
     await once(server, 'listening');
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/projects/test-project/topics/machine-events`;
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${PATH}`;
   });
 
   afterEach(async () => {
@@ -255,6 +256,39 @@ describe('machine_events', () => {
     for (const body of ['hello', Buffer.from('{}'), null])
       assert.deepEqual(await ask({ method: 'POST', body }), [400, 'bad-request', null]);
     sinon.assert.notCalled(publish);
+  });
+
+  describe('refuses, with a problem and without publishing it, a delivery', () => {
+    const json = { 'Content-Type': 'application/json' };
+    const push = JSON.stringify(aPush());
+    const refused: Record<string, [status: number, type: string, init: RequestInit, path?: string]> = {
+      'to another path': [400, 'bad-request', { headers: json, body: push }, '/projects/test-project'],
+      'that is not JSON': [400, 'not-json', { headers: json, body: '{' }],
+      'that is not UTF-8': [400, 'not-json', { headers: json, body: Buffer.from([0x22, 0xff, 0x22]) }],
+      'that is no object': [400, 'bad-request', { headers: json, body: '"hello"' }],
+      'in another character set': [
+        400,
+        'bad-request',
+        {
+          headers: { 'Content-Type': 'application/json; charset=utf-16le' },
+          body: Buffer.from(push, 'utf16le'),
+        },
+      ],
+      'whose body is compressed': [
+        400,
+        'bad-request',
+        { headers: { ...json, 'Content-Encoding': 'gzip' }, body: gzipSync(push) },
+      ],
+    };
+    for (const [what, [status, type, init, path = PATH]] of Object.entries(refused)) {
+      it(what, async () => {
+        const response = await fetch(new URL(path, url), { method: 'POST', ...init });
+        const problem = (await response.json()) as { type: string };
+        assert.deepEqual([response.status, problem.type], [status, type]);
+        sinon.assert.notCalled(publish);
+        assert.deepEqual(lines, []);
+      });
+    }
   });
 
   it('refuses a delivery that itself has too much structure, is too large, compressed or not JSON', async () => {

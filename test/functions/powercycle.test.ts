@@ -144,10 +144,41 @@ describe('powercycle', () => {
     assert.deepEqual([status, (json as { Unknown: string[] }).Unknown.length], [200, 5000]);
   }).timeout(20_000);
 
+  it('keeps what an item says about the outlet; what it does not say stays', async () => {
+    await lab.put('skia-1');
+    const send = (item: object) =>
+      lab.ask(UPDATE, {
+        as,
+        body: { Machines: [{ MachineID: 'skia-1', PowerCycleState: 'available', ...item }] },
+      });
+    await send({ Controller: 'rack4-pdu', Outlet: '3', Detail: 'on', Powers: 'host' });
+    await send({ Detail: 'off' });
+    const { Controller, Outlet, Detail, Powers } = (await lab.store.get('skia-1'))!.Power;
+    assert.deepEqual([Controller, Outlet, Detail, Powers], ['rack4-pdu', '3', 'off', 'host']);
+    await send({});
+    const kinds = (await lab.store.timeline('skia-1', { limit: 9 })).Entries.map(({ Kind }) => Kind);
+    assert.equal(kinds.filter((kind) => kind === 'power_outlet').length, 2);
+  });
+
+  it('excuses the silence of a machine whose power was cycled, for 300 s', async () => {
+    await lab.put('skia-1', {
+      PowerCycle: true,
+      LastUpdated: '2026-01-02T03:00:00.000Z',
+      Presence: 'silent',
+    });
+    await lab.ask('POST /json/v1/powercycle/complete/skia-1', { as });
+    const { previous } = await lab.store.update('skia-1', (was) => was, { actor: 'test', eventId: '' });
+    assert.deepEqual(
+      [previous?.Kept.BootUntil, previous?.Kept.Unwell],
+      ['2026-01-02T03:09:05.678Z', ['silent']],
+      'a machine that was unwell stays so',
+    );
+  });
+
   it('ignores members of an item that it does not know', async () => {
     await lab.put('skia-1');
     const Machines = [
-      { MachineID: 'skia-1', PowerCycleState: 'available', Outlet: 3, More: { deep: [[{}]] } },
+      { MachineID: 'skia-1', PowerCycleState: 'available', Socket: 3, More: { deep: [[{}]] } },
     ];
     const { status, json } = await lab.ask(UPDATE, { as, body: { Machines } });
     assert.deepEqual([status, json], [200, { Updated: ['skia-1'], Unknown: [] }]);

@@ -25,6 +25,7 @@ const ALLOWED: Readonly<Record<RouteName, readonly Who[]>> = {
   'POST /_/machine/clear_quarantined/{id}': ['editor'],
   'POST /_/machine/remove_device/{id}': ['editor'],
   'POST /_/machine/delete_machine/{id}': ['editor'],
+  'POST /_/machine/expect_machine/{id}': ['editor'],
 };
 
 /** A valid body for each route that needs one, so that only the role can be the reason for a refusal. */

@@ -30,7 +30,6 @@ describe('readConfig', () => {
       instance,
       access: 'gs://machines-access/access.json',
       revision: 'r7',
-      target: 'machines',
       firestoreEmulator: '127.0.0.1:1',
       storageEmulator: '127.0.0.1:2',
     });
@@ -54,11 +53,6 @@ describe('readConfig', () => {
       'takes machines for silent too soon',
       JSON.stringify({ ...instance, silentSeconds: 78 }),
       /silentSeconds" must be >= 79/,
-    ],
-    [
-      'takes machines for dead before they are silent',
-      JSON.stringify({ ...instance, silentSeconds: 600 }),
-      /set deadSeconds to more than silentSeconds/,
     ],
     ['lacks a member', JSON.stringify({ ...instance, host: undefined }), /'host'/],
     ['has an unknown member', JSON.stringify({ ...instance, hots: 'x' }), /"hots"/],

@@ -161,13 +161,29 @@ The command asks first; pass --yes to answer.`,
       name: 'forget',
       usage: MACHINES,
       summary: 'forget machines until they report again',
-      details: 'Their timelines stay. The command asks first; pass --yes to answer.',
+      details: `Their timelines stay; a machine that was in maintenance comes back in maintenance. The command asks first;
+pass --yes to answer.`,
       read: (machines) => ({
         machines,
         confirm: { asks: 'always', question: (them) => `Forget ${them}` },
         body: {},
         done: 'forgotten',
         already: 'was already forgotten',
+      }),
+    },
+  ],
+  expect_machine: [
+    {
+      name: 'expect',
+      usage: 'MACHINE...',
+      summary: 'announce machines that have not reported yet',
+      details: `They should report within 24 hours. Every other command works on them at once. Repeating the command starts the
+24 hours anew; a machine that has reported stays as it is.`,
+      read: (machines) => ({
+        machines,
+        body: {},
+        done: 'is expected',
+        already: 'has reported already',
       }),
     },
   ],

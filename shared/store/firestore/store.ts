@@ -1,5 +1,5 @@
 /** The Firestore store, for production: `machines/{id}` with their timelines, and `tombstones/{id}`. */
-import { FieldPath, Firestore, Timestamp, type Transaction } from '@google-cloud/firestore';
+import { FieldPath, Firestore, type Transaction } from '@google-cloud/firestore';
 import AsyncLock from 'async-lock';
 import { PassThroughClient } from 'google-auth-library';
 import type { Log } from '../../log.ts';
@@ -8,10 +8,8 @@ import { QUEUE_MS, READ_MS, TRANSACTION_MS } from '../../time_limits.ts';
 import type { Origin } from '../../timeline/entries.ts';
 import type { Description } from '../../types/description.ts';
 import { parseMachineId } from '../../types/machine_id.ts';
-import { ZERO_TIME } from '../../types/time.ts';
 import type { TimelinePage } from '../../types/timeline_entry.ts';
 import { commit, commitDeletion, type Left, withCauseId } from '../commit.ts';
-import { expiry, TOMBSTONE_MS } from '../../retention.ts';
 import { everyMachine, PAGE_SIZE, pageOf } from '../pages.ts';
 import type {
   Change,
@@ -23,20 +21,15 @@ import type {
   Updated,
   WatchOptions,
 } from '../store.ts';
+import type { DeleteOptions } from '../tombstone.ts';
 import { type Listener, safely } from '../watchers.ts';
 import { firestoreAnswers } from './answers.ts';
 import { InFlight } from './in_flight.ts';
-import {
-  asChange,
-  fromTimestamp,
-  parseMachine,
-  parseMachineOrLog,
-  toDocument,
-  toTimestamp,
-} from './machine.ts';
+import { asChange, parseMachine, parseMachineOrLog, toDocument } from './machine.ts';
 import type { Read } from './pages.ts';
 import { sweepReads } from './sweep.ts';
 import { readTimeline } from './timeline.ts';
+import { readTombstone, toTombstone } from './tombstone.ts';
 import { type Attempt, changeMachine, guarded } from './transaction.ts';
 import { watchMachines, watchTimeline } from './watch.ts';
 
@@ -143,7 +136,7 @@ class FirestoreStore implements Store {
     return docs.map(({ id }) => id);
   }
 
-  async delete(id: string, givenOrigin: Origin): Promise<boolean> {
+  async delete(id: string, givenOrigin: Origin, options: DeleteOptions = {}): Promise<boolean> {
     const machineId = parseMachineId(id);
     const origin = withCauseId(givenOrigin);
     const reference = this.#machines.doc(machineId);
@@ -153,17 +146,14 @@ class FirestoreStore implements Store {
       await this.#answers.check(transaction, origin.once, now);
       this.#answers.keep(transaction, origin.once, document.exists ? 'changed' : 'unknown', now);
       if (!document.exists) return { answer: false, entries: [] };
-      const { deletedAt, newestEntry, entries } = commitDeletion(
+      const { entries, ...buried } = commitDeletion(
         parseMachineOrLog(document, this.#log)?.record,
         origin,
         now,
+        options,
       );
       transaction.delete(reference);
-      transaction.set(this.#tombstones.doc(machineId), {
-        DeletedAt: toTimestamp(deletedAt),
-        NewestEntry: toTimestamp(newestEntry),
-        ExpireAt: Timestamp.fromDate(expiry(deletedAt, TOMBSTONE_MS)),
-      });
+      transaction.set(this.#tombstones.doc(machineId), toTombstone(buried));
       return { answer: true, entries };
     });
   }
@@ -208,16 +198,7 @@ class FirestoreStore implements Store {
 
   /** Reads the tombstone. Call it only for an unknown machine, so that routine events cost one read. */
   async #left(transaction: Transaction, machineId: string, now: Date): Promise<Left> {
-    const tombstone = (await transaction.get(this.#tombstones.doc(machineId))).data();
-    const deletedAt = fromTimestamp(tombstone?.['DeletedAt']);
-    const newestEntry = fromTimestamp(tombstone?.['NewestEntry']);
-    return {
-      // Firestore deletes an expired document within days, not at once.
-      deletedAt:
-        typeof deletedAt === 'string' && expiry(deletedAt, TOMBSTONE_MS) > now ? deletedAt : undefined,
-      // Absent in the tombstones of older releases.
-      newestEntry: typeof newestEntry === 'string' ? newestEntry : ZERO_TIME,
-    };
+    return readTombstone(await transaction.get(this.#tombstones.doc(machineId)), now);
   }
 }
 

@@ -58,6 +58,10 @@ const addMissing = (database: DatabaseSync): void => {
        (CASE WHEN json_valid(description) THEN description ->> '$.${member}' END) VIRTUAL`,
     );
   }
+  const tombstones = database.prepare('PRAGMA table_xinfo(tombstones)').all();
+  // JSON of what the machine's maintenance was.
+  if (!tombstones.some(({ name }) => name === 'maintenance'))
+    database.exec('ALTER TABLE tombstones ADD COLUMN maintenance TEXT');
   database.exec(ADDITIONS);
 };
 

@@ -1,6 +1,7 @@
 /** The tables of machines and tombstones in the SQLite file. */
 import type { DatabaseSync } from 'node:sqlite';
 import { expiry, TOMBSTONE_MS } from '../../retention.ts';
+import { type LeftMaintenance, parseLeft } from '../tombstone.ts';
 
 export interface MachineRow {
   readonly id: string;
@@ -10,9 +11,10 @@ export interface MachineRow {
 }
 
 export interface Tombstone {
-  readonly deletedAt: string;
   readonly revision: number;
-  readonly isExpired: boolean;
+  /** Undefined if the tombstone has expired. */
+  readonly deletedAt: string | undefined;
+  readonly maintenance: LeftMaintenance | undefined;
 }
 
 export const sqliteMachines = (database: DatabaseSync) => {
@@ -38,10 +40,13 @@ export const sqliteMachines = (database: DatabaseSync) => {
     'SELECT id, description, revision FROM machines WHERE unwell IS NOT NULL AND id > ? ORDER BY id LIMIT ?',
   );
   const remove = database.prepare('DELETE FROM machines WHERE id = ?');
-  const tombstone = database.prepare('SELECT deleted_at, revision, expires_ms FROM tombstones WHERE id = ?');
+  const tombstone = database.prepare(
+    'SELECT deleted_at, revision, expires_ms, maintenance FROM tombstones WHERE id = ?',
+  );
   const writeTombstone = database.prepare(
-    `INSERT INTO tombstones (id, deleted_at, revision, expires_ms) VALUES (?, ?, ?, ?)
-     ON CONFLICT (id) DO UPDATE SET deleted_at = excluded.deleted_at, revision = excluded.revision, expires_ms = excluded.expires_ms`,
+    `INSERT INTO tombstones (id, deleted_at, revision, expires_ms, maintenance) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET deleted_at = excluded.deleted_at, revision = excluded.revision,
+       expires_ms = excluded.expires_ms, maintenance = excluded.maintenance`,
   );
   return {
     // The tables are STRICT, so a column holds no other type than it declares.
@@ -61,18 +66,27 @@ export const sqliteMachines = (database: DatabaseSync) => {
     },
     tombstone(machineId: string, now: Date): Tombstone | undefined {
       const row = tombstone.get(machineId);
-      return (
-        row && {
-          deletedAt: String(row['deleted_at']),
-          revision: Number(row['revision']),
-          isExpired: Number(row['expires_ms']) <= now.getTime(),
-        }
-      );
+      if (row === undefined) return undefined;
+      const revision = Number(row['revision']);
+      if (Number(row['expires_ms']) <= now.getTime())
+        return { revision, deletedAt: undefined, maintenance: undefined };
+      const json = row['maintenance'];
+      return {
+        revision,
+        deletedAt: String(row['deleted_at']),
+        maintenance: typeof json === 'string' ? parseLeft(JSON.parse(json)) : undefined,
+      };
     },
     /** Deletes the machine and writes its tombstone. */
-    bury(machineId: string, deletedAt: string, revision: number): void {
+    bury(
+      machineId: string,
+      deletedAt: string,
+      revision: number,
+      maintenance: LeftMaintenance | undefined,
+    ): void {
       remove.run(machineId);
-      writeTombstone.run(machineId, deletedAt, revision, expiry(deletedAt, TOMBSTONE_MS).getTime());
+      const json = maintenance === undefined ? null : JSON.stringify(maintenance);
+      writeTombstone.run(machineId, deletedAt, revision, expiry(deletedAt, TOMBSTONE_MS).getTime(), json);
     },
   };
 };

@@ -21,6 +21,7 @@ import type {
   Updated,
   WatchOptions,
 } from '../store.ts';
+import type { DeleteOptions } from '../tombstone.ts';
 import { type Listener, Watchers } from '../watchers.ts';
 import { sqliteAnswers } from './answers.ts';
 import { openSqliteFile } from './file.ts';
@@ -98,10 +99,7 @@ class SqliteStore implements Store {
       const found = row && this.#parse(row);
       const previous = found?.record;
       const tombstone = row === undefined ? this.#machines.tombstone(machineId, now) : undefined;
-      const stored = found ?? {
-        deletedAt: tombstone?.isExpired === false ? tombstone.deletedAt : undefined,
-        newestEntry: this.#timeline.newest(machineId),
-      };
+      const stored = found ?? { ...tombstone, newestEntry: this.#timeline.newest(machineId) };
       const committed = commit(machineId, stored, step, origin, now, this.#finalStep);
       if (committed === undefined)
         return () => {
@@ -156,7 +154,7 @@ class SqliteStore implements Store {
     return this.#machines.toPowerCycle();
   }
 
-  async delete(id: string, givenOrigin: Origin): Promise<boolean> {
+  async delete(id: string, givenOrigin: Origin, options: DeleteOptions = {}): Promise<boolean> {
     const machineId = parseMachineId(id);
     const origin = withCauseId(givenOrigin);
     const change = await this.#group.run<Change | undefined>(() => {
@@ -168,10 +166,11 @@ class SqliteStore implements Store {
           this.#answers.keep(origin.once, 'unknown', now);
           return undefined;
         };
-      const { deletedAt, entries } = commitDeletion(this.#parseOrLog(row)?.record, origin, now);
+      const previous = this.#parseOrLog(row)?.record;
+      const { deletedAt, maintenance, entries } = commitDeletion(previous, origin, now, options);
       const revision = nextRevision(row, now);
       return () => {
-        this.#machines.bury(machineId, deletedAt, revision);
+        this.#machines.bury(machineId, deletedAt, revision, maintenance);
         this.#timeline.append(machineId, entries);
         this.#answers.keep(origin.once, 'changed', now);
         return { kind: 'deleted', machineId, revision: asText(revision) };

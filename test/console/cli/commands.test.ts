@@ -37,6 +37,7 @@ describe('machines', () => {
     const code = await run([...args, '--server', lab.url], {
       terminal,
       signal: new AbortController().signal,
+      useProxy: () => undefined,
       now: () => own,
     });
     const { lines, errors, questions } = terminal;

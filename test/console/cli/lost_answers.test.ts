@@ -27,6 +27,7 @@ describe('machines, if the answer to an action is lost', () => {
     const code = await run([...args, '--server', proxy.url], {
       terminal,
       signal: new AbortController().signal,
+      useProxy: () => undefined,
       now: () => NOW,
     });
     return { code, lines: terminal.lines, errors: terminal.errors };

@@ -30,7 +30,12 @@ describe('machines watch', () => {
 
   /** Resolves with the exit code. */
   const watchAt = (own: Date, ...args: string[]): Promise<number> =>
-    run(['watch', ...args, '--server', lab.url], { terminal, signal: ending.signal, now: () => own });
+    run(['watch', ...args, '--server', lab.url], {
+      terminal,
+      signal: ending.signal,
+      useProxy: () => undefined,
+      now: () => own,
+    });
   const watch = (...args: string[]): Promise<number> => watchAt(NOW, ...args);
   const watching = () => eventually(() => assert.match(terminal.errors.join('\n'), /^Watching/));
 

@@ -89,6 +89,14 @@ describe('offer', () => {
       '',
       ['A task is running.'],
     ],
+    ['to announce a machine again until it reports', 'expect_machine', { Presence: 'expected' }, '', []],
+    [
+      'no announcement of a machine that reports',
+      'expect_machine',
+      {},
+      'The machine has reported already.',
+      [],
+    ],
   ];
   for (const [name, action, overrides, whyNot, warnings] of table)
     it(`offers ${name}`, () => {

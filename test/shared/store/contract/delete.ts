@@ -1,6 +1,8 @@
 /** Deletions, and the tombstones that keep old events from bringing a deleted machine back. */
 import assert from 'node:assert/strict';
+import { NO_MAINTENANCE } from '../../../../shared/types/description.ts';
 import { aDescription, anOrigin, NOW } from '../../../support/builders.ts';
+import { plain } from '../../../support/plain.ts';
 import { databaseOf, type StoreKind } from './database.ts';
 import { change } from '../../../support/change.ts';
 
@@ -74,6 +76,36 @@ export const describeDeletions = (kind: StoreKind): void => {
       await change(store, ID, () => aDescription({ QuarantineClearedTime }), anOrigin());
       await store.delete(ID, anOrigin());
       assert.equal(await deletedAtSeen(NOW), QuarantineClearedTime);
+    });
+
+    it('of a machine in maintenance is not forgotten if the machine comes back within 8 days', async () => {
+      const maintenance = {
+        MaintenanceMode: 'a@example.org 2026-01-02T03:04:05Z',
+        Maintenance: { Reason: 'fan', Ticket: 'b/17', Until: '2026-02-01T00:00:00.000Z' },
+      };
+      const store = database().open();
+      const create = (at: Date) =>
+        change(
+          database().open(() => at),
+          ID,
+          () => aDescription(),
+          anOrigin(),
+        );
+      const left = async () => {
+        const { MaintenanceMode, Maintenance } = (await store.get(ID))!;
+        return plain({ MaintenanceMode, Maintenance });
+      };
+      for (const [options, days, expected] of [
+        [{}, 7, maintenance],
+        [{}, 8, { MaintenanceMode: '', Maintenance: NO_MAINTENANCE }],
+        [{ forGood: true }, 0, { MaintenanceMode: '', Maintenance: NO_MAINTENANCE }],
+      ] as const) {
+        await change(store, ID, () => aDescription(maintenance), anOrigin({ eventId: `e${days}` }));
+        await store.delete(ID, anOrigin(), options);
+        await create(new Date(NOW.getTime() + days * DAY_MS));
+        assert.deepEqual(await left(), expected, `${JSON.stringify(options)} after ${days} days`);
+        await store.delete(ID, anOrigin(), { forGood: true });
+      }
     });
 
     it('passes no `deletedAt` to steps once the machine exists again', async () => {
