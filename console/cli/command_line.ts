@@ -15,6 +15,7 @@ const OPTIONS = {
   matching: { type: 'boolean', default: false },
   yes: { type: 'boolean', default: false },
   all: { type: 'boolean', default: false },
+  by: { type: 'string' },
   until: { type: 'string' },
   reason: { type: 'string' },
   end: { type: 'boolean', default: false },
@@ -31,6 +32,7 @@ export const OPTIONS_HELP = `Options:
   --yes          do not ask
   --limit N      for show: the number of timeline entries, for incidents --all: of incidents; ${MIN_LIMIT} to ${MAX_LIMIT}; default ${DEFAULT_LIMIT}
   --all          for incidents: closed ones too
+  --by TIME      for expect: when the machine should have reported
   --until TIME   for silence: when it ends
   --reason TEXT  for silence: why, for others to read
   --end          for silence: end the silences that are named

@@ -48,6 +48,7 @@ export const commandedLab = async (answers: AnsweringServer['answers']): Promise
       const code = await run([...args, '--server', server.url], {
         terminal,
         signal: new AbortController().signal,
+        useProxy: () => undefined,
         // A clock that is wrong by an hour: times go by the server's.
         now: () => new Date(SERVER_NOW.getTime() + 3_600_000),
       });

@@ -172,21 +172,8 @@ pass --yes to answer.`,
       }),
     },
   ],
-  expect_machine: [
-    {
-      name: 'expect',
-      usage: 'MACHINE...',
-      summary: 'announce machines that have not reported yet',
-      details: `They should report within 24 hours. Every other command works on them at once. Repeating the command starts the
-24 hours anew; a machine that has reported stays as it is.`,
-      read: (machines) => ({
-        machines,
-        body: {},
-        done: 'is expected',
-        already: 'has reported already',
-      }),
-    },
-  ],
+  // The command `expect` also asks for the server's time.
+  expect_machine: [],
 };
 
 const commandFor = (action: Action, { name, usage, summary, details, read }: ActionCommand): Command => ({

@@ -306,6 +306,47 @@ describe('machines', () => {
     });
   });
 
+  describe('expect', () => {
+    it('announces machines, on which other commands then work', async () => {
+      assert.deepEqual(await machines(['expect', 'skia-8', 'skia-9', 'skia-1']), {
+        code: 0,
+        lines: [
+          'skia-8: is expected',
+          'skia-9: is expected',
+          'skia-1: has reported already, or is expected by then',
+        ],
+        errors: [],
+        questions: [],
+      });
+      assert.deepEqual((await machines(['note', 'skia-8', 'arrives on Monday'])).lines, ['skia-8: note set']);
+      assert.match(
+        (await machines(['list', 'expected'])).lines[1]!,
+        /^skia-8 +expected +0s .* It was announced and has not reported yet\. · arrives on Monday$/,
+      );
+    });
+
+    it("takes a time or a span, by the server's clock", async () => {
+      const own = new Date(LATER.getTime() + TEN_MINUTES_MS);
+      const at = new Date(LATER.getTime() + 2 * 3_600_000).toISOString();
+      await machines(['expect', 'skia-9', '--by', '2h'], aTerminal(), own);
+      const { next } = await lab.store.update('skia-9', (was) => was, { actor: '', eventId: '' });
+      // The Date header has whole seconds.
+      assert.equal(next!.Kept.ExpectedBy.slice(0, 19), at.slice(0, 19));
+    });
+
+    it("prints the server's reason if the time has passed", async () => {
+      const { code, errors } = await machines(['expect', 'skia-9', '--by', '2020-01-01T00:00:00Z']);
+      assert.equal(code, 1);
+      assert.match(errors[0]!, /^skia-9: .*has passed; name a later time$/);
+    });
+
+    it('refuses a time that is none', async () => {
+      const { code, errors } = await machines(['expect', 'skia-9', '--by', 'monday']);
+      assert.equal(code, 2);
+      assert.match(errors[0]!, /^--by must be a span such as 30m/);
+    });
+  });
+
   describe('show', () => {
     it('prints what is known about a machine, and its timeline', async () => {
       await machines(['note', 'skia-1', 'screen broken']);
@@ -453,6 +494,7 @@ describe('machines', () => {
       'incidents',
       'ack',
       'silence',
+      'expect',
     ])
       it(`prints help for ${name}`, async () => {
         const { code, lines } = await machines([name, '--help']);
