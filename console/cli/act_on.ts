@@ -3,13 +3,19 @@ import { safeJson, safeText } from '../../shared/safe_text.ts';
 import type { CommandContext } from './command.ts';
 import { CommandError, EXIT, type ExitCode } from './exit_code.ts';
 
-/** What to print of each. */
-interface Outcomes {
-  /** After a change. */
-  readonly done: string;
-  /** If there was nothing to change. */
-  readonly already: string;
+/** What to print of one. */
+export interface Outcome {
+  /** After its ID; may be hostile. */
+  readonly text: string;
+  /** With --json, beside its ID. */
+  readonly json: object;
 }
+
+/** `done`: what to print after a change; `already`: if there was nothing to change. */
+export const outcomeOf = (changed: boolean, done: string, already: string): Outcome => ({
+  text: changed ? done : already,
+  json: { changed },
+});
 
 interface Targets {
   /** What each of them is, which names it in JSON. */
@@ -21,18 +27,17 @@ interface Targets {
 const concernsAll = ({ exitCode }: CommandError): boolean =>
   exitCode === EXIT.serverAway || exitCode === EXIT.notAllowed;
 
-/** `act` returns whether it changed anything. Returns the highest exit code. Throws a CommandError if the rest would fail too. */
+/** Returns the highest exit code. Throws a CommandError if the rest would fail too. */
 export const actOn = async (
   { terminal, options }: Pick<CommandContext, 'terminal' | 'options'>,
   { what, ids }: Targets,
-  act: (id: string) => Promise<boolean>,
-  { done, already }: Outcomes,
+  act: (id: string) => Promise<Outcome>,
 ): Promise<ExitCode> => {
   let worst: ExitCode = EXIT.done;
   for (const id of ids) {
     try {
-      const changed = await act(id);
-      terminal.out(options.json ? safeJson({ [what]: id, changed }) : `${id}: ${changed ? done : already}`);
+      const { text, json } = await act(id);
+      terminal.out(options.json ? safeJson({ [what]: id, ...json }) : `${id}: ${safeText(text)}`);
     } catch (error) {
       if (!(error instanceof CommandError) || concernsAll(error)) throw error;
       if (error.exitCode > worst) worst = error.exitCode;

@@ -29,7 +29,7 @@ const page = open(shape({ Entries: { type: 'array', items: timelineEntrySchema }
 
 const parseMachines = parser<Description[]>('the list', { type: 'array', items: machine });
 export const parseMachine = parser<Description>('the machine', machine);
-export const parseChanged = parser<{ readonly Changed: boolean }>('the answer', changed);
+const parseChanged = parser<{ readonly Changed: boolean }>('the answer', changed);
 const parsePage = parser<{ readonly Entries: readonly TimelineEntry[] }>('the timeline', page);
 
 /** Parses JSON from the server. Throws a CommandError if another program or an incompatible version answers. */

@@ -3,7 +3,7 @@ import { type Incident, incidentSchema } from '../../shared/types/incident.ts';
 import { parser } from '../../shared/types/parser.ts';
 import { type FromSchema, openShape, shape } from '../../shared/types/schema.ts';
 import { type Silence, type SilenceRequest, silenceSchema } from '../../shared/types/silence.ts';
-import { open, parseChanged, post, understood } from './api.ts';
+import { open, post, understood } from './api.ts';
 import { type Connection, request } from './request.ts';
 
 const text = { type: 'string' } as const;
@@ -29,6 +29,7 @@ interface IncidentPage {
 }
 
 const parseHealth = parser<LabHealth>('the health', healthSchema);
+const parseIncident = parser<Incident>('the incident', open(incidentSchema));
 const parsePage = parser<IncidentPage>(
   'the incidents',
   open(shape({ Incidents: { type: 'array', items: incidentSchema }, Next: text })),
@@ -61,15 +62,14 @@ export const listIncidents = async (
 export const listSilences = async (connection: Connection): Promise<readonly Silence[]> =>
   understood(await request(connection, '/_/silences'), parseSilences).Silences;
 
-/** Returns whether that changed anything. */
-export const acknowledge = async (connection: Connection, incidentId: string): Promise<boolean> =>
-  understood(await request(connection, `/_/incident/acknowledge/${incidentId}`, post({})), parseChanged)
-    .Changed;
+/** Returns the incident as it is from then on; one that is acknowledged or closed stays as it is. */
+export const acknowledge = async (connection: Connection, incidentId: string): Promise<Incident> =>
+  understood(await request(connection, `/_/incident/acknowledge/${incidentId}`, post({})), parseIncident);
 
 /** Returns the silence's ID. */
 export const silenceWhat = async (connection: Connection, body: SilenceRequest): Promise<string> =>
   understood(await request(connection, '/_/silence', post(body)), parseSilenced).ID;
 
-/** Returns whether that changed anything. */
-export const endSilence = async (connection: Connection, silenceId: string): Promise<boolean> =>
-  understood(await request(connection, `/_/silence/end/${silenceId}`, post({})), parseChanged).Changed;
+export const endSilence = async (connection: Connection, silenceId: string): Promise<void> => {
+  await request(connection, `/_/silence/end/${silenceId}`, post({}));
+};

@@ -1,4 +1,4 @@
-/** Incidents, for people to read: a line with the facts, then what happened and what to do. */
+/** An incident, for people to read: a line with the facts, then what happened and what to do. */
 import { styleText } from 'node:util';
 import { safeText } from '../../shared/safe_text.ts';
 import type { Incident } from '../../shared/types/incident.ts';
@@ -11,8 +11,9 @@ const lasts = ({ Opened, Closed }: Incident, now: Date): string =>
     ? `open for ${ageText(Opened, now)}`
     : `closed ${ageText(Closed, now)} ago after ${spanText((Date.parse(Closed) - Date.parse(Opened)) / 1000)}`;
 
-const acknowledged = ({ Acknowledged: { By, At } }: Incident): string[] =>
-  At === ZERO_TIME ? [] : [`Acknowledged by ${By}, ${clockText(At)}`];
+/** Empty if it is not. */
+export const acknowledgedText = ({ By, At }: Incident['Acknowledged']): string =>
+  At === ZERO_TIME ? '' : `acknowledged by ${By}, ${clockText(At)}`;
 
 /** Lines without line breaks; never cut. `now` is the server's time. */
 export const incidentLines = (
@@ -20,19 +21,20 @@ export const incidentLines = (
   now: Date,
   { isColor }: Pick<Terminal, 'isColor'>,
 ): string[] => {
-  const { ID, Kind, Severity, Place, Pool, Count, Closed, Summary } = incident;
+  const { ID, Kind, Severity, Place, Pool, Count, Closed, Summary, Acknowledged } = incident;
   const head = [
     Severity,
     Kind,
     Place || (Pool === '' ? '' : `pool ${Pool}`),
     lasts(incident, now),
     Count === 0 ? '' : `${Count} ${Count === 1 ? 'machine' : 'machines'}`,
+    acknowledgedText(Acknowledged),
   ].filter((text) => text !== '');
   const styled = (style: 'bold' | 'red', text: string): string =>
     isColor ? styleText(style, text, { validateStream: false }) : text;
   const facts = safeText(head.join(' · '));
   return [
     `${styled('bold', safeText(ID))}  ${Severity === 'page' && Closed === ZERO_TIME ? styled('red', facts) : facts}`,
-    ...[Summary, ...acknowledged(incident)].map((text) => `  ${safeText(text)}`),
+    `  ${safeText(Summary)}`,
   ];
 };

@@ -1,7 +1,7 @@
 /** The commands that change machines, by the server's actions. */
 import { type Action, ACTIONS } from '../../../shared/operator/offers.ts';
 import { ATTACHED_DEVICES } from '../../../shared/types/description.ts';
-import { actOn } from '../act_on.ts';
+import { actOn, outcomeOf } from '../act_on.ts';
 import { act } from '../api.ts';
 import { chooseMachines } from '../choose.ts';
 import type { Command } from '../command.ts';
@@ -182,15 +182,12 @@ const commandFor = (action: Action, { name, usage, summary, details, read }: Act
   summary,
   details: `${details}\nWith --json: a line {"machine", "changed"} for each machine.`,
   run: async (context) => {
-    const { machines, confirm, body, ...outcomes } = read(context.words);
+    const { machines, confirm, body, done, already } = read(context.words);
     const isMatching = context.options.matching && confirm !== undefined;
     const machineIds = await chooseMachines(context.connection, machines, isMatching, context.now());
     if (confirm !== undefined) await confirmAction(context, machineIds, action, confirm);
-    return actOn(
-      context,
-      { what: 'machine', ids: machineIds },
-      (machineId) => act(context.connection, machineId, { action, body }),
-      outcomes,
+    return actOn(context, { what: 'machine', ids: machineIds }, async (machineId) =>
+      outcomeOf(await act(context.connection, machineId, { action, body }), done, already),
     );
   },
 });

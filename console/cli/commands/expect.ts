@@ -1,5 +1,5 @@
 /** The command `expect`: announces machines that have not reported yet. */
-import { actOn } from '../act_on.ts';
+import { actOn, outcomeOf } from '../act_on.ts';
 import { act } from '../api.ts';
 import { chooseMachines } from '../choose.ts';
 import type { Command } from '../command.ts';
@@ -17,11 +17,9 @@ With --json: a line {"machine", "changed"} for each machine.`,
     const { connection, options, words, now } = context;
     const ids = await chooseMachines(connection, words, false, now());
     const body = options.by === undefined ? {} : { By: await timeAhead(context, '--by', options.by) };
-    return actOn(
-      context,
-      { what: 'machine', ids },
-      (machineId) => act(connection, machineId, { action: 'expect_machine', body }),
-      { done: 'is expected', already: 'has reported already, or is expected by then' },
-    );
+    return actOn(context, { what: 'machine', ids }, async (machineId) => {
+      const changed = await act(connection, machineId, { action: 'expect_machine', body });
+      return outcomeOf(changed, 'is expected', 'has reported already, or is expected by then');
+    });
   },
 };

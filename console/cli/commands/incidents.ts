@@ -1,12 +1,13 @@
 /** The commands `incidents` and `ack`: what is wrong, one incident per cause, and who deals with it. */
 import { safeJson } from '../../../shared/safe_text.ts';
 import { isMachineId } from '../../../shared/types/machine_id.ts';
+import { ZERO_TIME } from '../../../shared/types/time.ts';
 import { actOn } from '../act_on.ts';
 import type { Command } from '../command.ts';
 import { UsageError } from '../command_line.ts';
 import { EXIT } from '../exit_code.ts';
 import { acknowledge, listIncidents } from '../incident_api.ts';
-import { incidentLines } from '../incident_text.ts';
+import { acknowledgedText, incidentLines } from '../incident_text.ts';
 
 /** Incidents are one per cause: more open ones than this cannot be read anyway. */
 export const MAX_OPEN = 1000;
@@ -46,12 +47,18 @@ export const ack: Command = {
   summary: 'acknowledge incidents: you deal with them, and they are not repeated',
   details: `Others see who acknowledged an incident, and when. It stays open until its machines are well; if more machines join it,
 the acknowledgement is lifted. Repeating the command changes nothing.
-With --json: a line {"incident", "changed"} for each incident.`,
+With --json: a line {"incident", "acknowledged", "closed"} for each incident.`,
   run: async (context) =>
     actOn(
       context,
       { what: 'incident', ids: parseIds(context.words, 'incidents', 'incidents') },
-      (id) => acknowledge(context.connection, id),
-      { done: 'acknowledged', already: 'was already acknowledged, or is closed' },
+      async (id) => {
+        const { Acknowledged, Closed } = await acknowledge(context.connection, id);
+        const text = acknowledgedText(Acknowledged);
+        return {
+          text: Closed === ZERO_TIME ? text : 'is closed already',
+          json: { acknowledged: Acknowledged, closed: Closed },
+        };
+      },
     ),
 };

@@ -94,14 +94,14 @@ machines get a silence each. TIME is ${TIME_HELP},
 at most 30 days ahead. Machines keep their health; they open and join no incident, and leave those they are in. The kinds
 are ${INCIDENT_KINDS.join(', ')}.
 With --end: ends silences, by their IDs; who is still unwell is then told of. With --json: an array of silences; a line
-{"silence", "match", "until"} for each that begins, {"silence", "changed"} for each that ends.`,
+{"silence", "match", "until"} for each that begins, {"silence", "ended"} for each that ends.`,
   run: async (context) => {
     const { connection, options, words } = context;
     if (options.end) {
       const ids = parseIds(words, 'silences', 'silence');
-      return actOn(context, { what: 'silence', ids }, (id) => endSilence(connection, id), {
-        done: 'ended',
-        already: 'had ended already',
+      return actOn(context, { what: 'silence', ids }, async (id) => {
+        await endSilence(connection, id);
+        return { text: 'ended', json: { ended: true } };
       });
     }
     const isListing = words.length === 0 && options.until === undefined && options.reason === undefined;

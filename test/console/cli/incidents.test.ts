@@ -1,5 +1,7 @@
 /** The commands `incidents` and `ack`, against a stand-in for the server. */
 import assert from 'node:assert/strict';
+import { safeJson } from '../../../shared/safe_text.ts';
+import { ZERO_TIME } from '../../../shared/types/time.ts';
 import {
   ago,
   anIncident,
@@ -35,9 +37,8 @@ describe('machines incidents', () => {
       lines: [
         'silent-mjw0-0a1b2c  page · silent · rack rack4 · open for 12m · 39 machines',
         '  rack rack4 is down: 39 of 40 machines are silent since 2026-01-02 02:50 UTC: skia-1.',
-        'quarantined-mjvz-000000  notice · quarantined · pool Skia · open for 12m · 1 machine',
+        'quarantined-mjvz-000000  notice · quarantined · pool Skia · open for 12m · 1 machine · acknowledged by kim@example.org, 2026-01-02 03:00:00Z',
         `  In pool Skia: ${INERT}`,
-        '  Acknowledged by kim@example.org, 2026-01-02 03:00:00Z',
       ],
     });
   });
@@ -74,12 +75,17 @@ describe('machines ack', () => {
   });
   afterEach(() => lab.close());
 
-  it('acknowledges each incident, with a key of its own, and says which needed none', async () => {
-    lab.answers['POST /_/incident/acknowledge/silent-1'] = { Changed: true };
-    lab.answers['POST /_/incident/acknowledge/silent-2'] = { Changed: false };
+  const Acknowledged = { By: `kim@example.org${HOSTILE}`, At: '2026-01-02T03:00:00.000Z' };
+
+  it('acknowledges each incident, with a key of its own, and says who deals with it since when', async () => {
+    lab.answers['POST /_/incident/acknowledge/silent-1'] = anIncident({ Acknowledged });
+    lab.answers['POST /_/incident/acknowledge/silent-2'] = anIncident({ Closed: ago(60) });
     assert.deepEqual(await lab.machines(['ack', 'silent-1', 'silent-2', 'silent-1']), {
       code: 0,
-      lines: ['silent-1: acknowledged', 'silent-2: was already acknowledged, or is closed'],
+      lines: [
+        `silent-1: acknowledged by kim@example.org${INERT}, 2026-01-02 03:00:00Z`,
+        'silent-2: is closed already',
+      ],
       errors: [],
     });
     assert.equal(new Set(lab.keys).size, 2);
@@ -92,12 +98,12 @@ describe('machines ack', () => {
       type: 'unknown-incident',
       detail,
     };
-    lab.answers['POST /_/incident/acknowledge/silent-1'] = { Changed: true };
+    lab.answers['POST /_/incident/acknowledge/silent-1'] = anIncident({ Acknowledged });
     assert.deepEqual(await lab.machines(['ack', 'silent-9', 'silent-1', '--json']), {
       code: 3,
       lines: [
         JSON.stringify({ incident: 'silent-9', error: detail }),
-        JSON.stringify({ incident: 'silent-1', changed: true }),
+        safeJson({ incident: 'silent-1', acknowledged: Acknowledged, closed: ZERO_TIME }),
       ],
       errors: [`silent-9: ${detail}`],
     });

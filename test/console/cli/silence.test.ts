@@ -99,12 +99,14 @@ describe('machines silence', () => {
   });
 
   it('ends silences with --end', async () => {
-    lab.answers['POST /_/silence/end/silence-1'] = { Changed: true };
-    lab.answers['POST /_/silence/end/silence-2'] = { Changed: false };
-    assert.deepEqual((await lab.machines(['silence', '--end', 'silence-1', 'silence-2'])).lines, [
-      'silence-1: ended',
-      'silence-2: had ended already',
-    ]);
+    const detail = 'Silence silence-9 is unknown, or has ended.';
+    lab.answers['POST /_/silence/end/silence-1'] = {};
+    lab.answers['POST /_/silence/end/silence-9'] = { status: 404, type: 'unknown-silence', detail };
+    assert.deepEqual(await lab.machines(['silence', '--end', 'silence-9', 'silence-1']), {
+      code: 3,
+      lines: ['silence-1: ended'],
+      errors: [`silence-9: ${detail}`],
+    });
     assert.equal((await lab.machines(['silence', '--end'])).code, 2);
   });
 });
