@@ -7,28 +7,17 @@ import { open, post, understood } from './api.ts';
 import { type Connection, request } from './request.ts';
 
 const text = { type: 'string' } as const;
-const int = { type: 'integer' } as const;
-const counts = { type: 'object', additionalProperties: int } as const;
 
-const healthSchema = openShape({
-  Total: int,
-  /** How many machines have each health; they add up to `Total`. */
-  Counts: counts,
-  /** How many machines need each kind of attention. */
-  Attention: counts,
-  /** When the last sweep began; never: there was none. */
-  Sweep: text,
-  /** Names of channels that take no notices. */
-  ChannelsOff: { type: 'array', items: text },
-});
-export type LabHealth = FromSchema<typeof healthSchema>;
+const watchSchema = openShape({ Sweep: text, ChannelsOff: { type: 'array', items: text } });
+/** When the last sweep began (never: there was none), and the names of channels that take no notices. */
+export type Watch = FromSchema<typeof watchSchema>;
 
 interface IncidentPage {
   readonly Incidents: readonly Incident[];
   readonly Next: string;
 }
 
-const parseHealth = parser<LabHealth>('the health', healthSchema);
+const parseWatch = parser<Watch>('the health', watchSchema);
 const parseIncident = parser<Incident>('the incident', open(incidentSchema));
 const parsePage = parser<IncidentPage>(
   'the incidents',
@@ -40,8 +29,8 @@ const parseSilences = parser<{ readonly Silences: readonly Silence[] }>(
 );
 const parseSilenced = parser<{ readonly ID: string }>('the answer', open(shape({ ID: text })));
 
-export const getHealth = async (connection: Connection): Promise<LabHealth> =>
-  understood(await request(connection, '/_/health'), parseHealth);
+export const getWatch = async (connection: Connection): Promise<Watch> =>
+  understood(await request(connection, '/_/health'), parseWatch);
 
 /** Newest first, at most `limit`; `isOpen`: only those that are open. */
 export const listIncidents = async (
