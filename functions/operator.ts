@@ -1,4 +1,4 @@
-/** The function `operator`: what people decide about a machine. No action is refused because of the machine's state. */
+/** The function `operator`: what people decide about a machine or an incident. No action is refused because of the machine's state. */
 import { PermanentError } from '../shared/errors.ts';
 import { jsonOf } from '../shared/http/body.ts';
 import type { ApiRequest, Handler } from '../shared/http/route.ts';
@@ -15,6 +15,7 @@ import * as requests from '../shared/types/requests.ts';
 import { normalizeTime, secondsAfter, toTime, ZERO_TIME } from '../shared/types/time.ts';
 import { type Act, act, actByStep, audit, unknownMachine } from './act.ts';
 import type { Dependencies } from './dependencies.ts';
+import { decideOnIncidents } from './incident_decisions.ts';
 import { onceOf } from './once.ts';
 import type { Handlers } from './table.ts';
 
@@ -121,7 +122,7 @@ const answerOf = async (machineId: string, work: () => Promise<Outcome>): Promis
 };
 
 export const operator = (
-  dependencies: Pick<Dependencies, 'instance' | 'store' | 'now' | 'publish'>,
+  dependencies: Pick<Dependencies, 'instance' | 'store' | 'now' | 'publish' | 'environment' | 'log'>,
 ): Handlers<'operator'> => ({
   ...routed((action) => (request) => {
     const { machineId, log } = request;
@@ -171,4 +172,5 @@ export const operator = (
       return 'changed';
     });
   },
+  ...decideOnIncidents(dependencies),
 });

@@ -17,9 +17,15 @@ import {
 } from '../shared/types/requests.ts';
 import { shape } from '../shared/types/schema.ts';
 import { timelineLimitSchema, timelinePageSchema } from '../shared/types/timeline_entry.ts';
+import { incidentDecisions, incidentReads } from './incident_routes.ts';
 
 interface EventFunction {
   readonly trigger: 'event';
+  readonly summary: string;
+}
+/** Called by Cloud Scheduler alone: Cloud Run checks its token. */
+interface TimerFunction {
+  readonly trigger: 'timer';
   readonly summary: string;
 }
 interface HttpFunction {
@@ -44,6 +50,7 @@ const ONCE =
 
 export const table = {
   machine_events: { trigger: 'event', summary: 'Events pushed by Pub/Sub, one machine each' },
+  tick: { trigger: 'timer', summary: 'The sweep, every minute: who fell silent, incidents, notices' },
   report: {
     trigger: 'http',
     summary: 'Events from labs that cannot reach Pub/Sub',
@@ -96,7 +103,7 @@ export const table = {
   },
   operator: {
     trigger: 'http',
-    summary: 'Decisions of operators about one machine',
+    summary: 'Decisions of operators about a machine or an incident',
     routes: {
       'POST /_/machine/toggle_mode/{id}': {
         summary: 'Start or end maintenance, and say why; without a body, toggle it',
@@ -159,11 +166,12 @@ export const table = {
         idempotencyKey: ONCE,
         answer: changed,
       },
+      ...incidentDecisions,
     },
   },
   machines: {
     trigger: 'http',
-    summary: 'All machines, their timelines, and routes that concern no machine',
+    summary: 'All machines, their timelines, incidents, and routes that concern no machine',
     routes: {
       'GET /_/machines': {
         summary: 'List all machines, ordered by ID',
@@ -179,6 +187,7 @@ export const table = {
         },
         answer: timelinePageSchema,
       },
+      ...incidentReads,
       'GET /loginstatus/': {
         summary: 'Get the caller’s address and roles',
         roles: 'anyone',
@@ -217,7 +226,7 @@ export const table = {
       },
     },
   },
-} as const satisfies Readonly<Record<string, EventFunction | HttpFunction>> & {
+} as const satisfies Readonly<Record<string, EventFunction | TimerFunction | HttpFunction>> & {
   readonly operator: OperatorFunction;
 };
 
