@@ -1,5 +1,10 @@
 /** The part of the server's HTTP API that tells of the whole lab: health, incidents, silences. */
-import { type Incident, incidentSchema } from '../../shared/types/incident.ts';
+import {
+  type Incident,
+  type IncidentPage,
+  incidentPageSchema,
+  incidentSchema,
+} from '../../shared/types/incident.ts';
 import { parser } from '../../shared/types/parser.ts';
 import { type FromSchema, openShape, shape } from '../../shared/types/schema.ts';
 import { type Silence, type SilenceRequest, silenceSchema } from '../../shared/types/silence.ts';
@@ -12,17 +17,9 @@ const watchSchema = openShape({ Sweep: text, ChannelsOff: { type: 'array', items
 /** When the last sweep began (never: there was none), and the names of channels that take no notices. */
 export type Watch = FromSchema<typeof watchSchema>;
 
-interface IncidentPage {
-  readonly Incidents: readonly Incident[];
-  readonly Next: string;
-}
-
 const parseWatch = parser<Watch>('the health', watchSchema);
 const parseIncident = parser<Incident>('the incident', open(incidentSchema));
-const parsePage = parser<IncidentPage>(
-  'the incidents',
-  open(shape({ Incidents: { type: 'array', items: incidentSchema }, Next: text })),
-);
+const parsePage = parser<IncidentPage>('the incidents', open(incidentPageSchema));
 const parseSilences = parser<{ readonly Silences: readonly Silence[] }>(
   'the silences',
   open(shape({ Silences: { type: 'array', items: silenceSchema } })),
