@@ -30,6 +30,7 @@ describe('readConfig', () => {
       instance,
       access: 'gs://machines-access/access.json',
       revision: 'r7',
+      target: 'machines',
       firestoreEmulator: '127.0.0.1:1',
       storageEmulator: '127.0.0.1:2',
     });

@@ -7,7 +7,7 @@ import { aLog, NOW } from '../../../support/builders.ts';
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
-describe('The sweep of a SQLite file', () => {
+describe('The expiry of rows in a SQLite file', () => {
   let database: ReturnType<typeof openSqliteFile>;
   let lines: Record<string, unknown>[];
   let sweepAt: (ms: number) => void;
@@ -29,7 +29,7 @@ describe('The sweep of a SQLite file', () => {
     const at = NOW.getTime() + ms;
     database.exec(`
       INSERT INTO timeline VALUES ('m', '${at}', 'x', ${at});
-      INSERT INTO tombstones VALUES ('${at}', '2026', 1, ${at});
+      INSERT INTO tombstones VALUES ('${at}', '2026', 1, ${at}, NULL);
       INSERT INTO answers VALUES ('${at}', 'r', 'changed', ${at});
     `);
   };
