@@ -22,11 +22,11 @@ export const anIncident = (over: Partial<Incident> = {}): Incident => ({
   Severity: 'page',
   Opened: ago(720),
   Closed: ZERO_TIME,
-  Summary: 'rack rack4 is down: 39 of 40 machines are silent since 2026-01-02 02:50 UTC: skia-1.',
+  Summary: 'rack rack4 is down: 2 of 2 machines are silent since 2026-01-02 02:50 UTC: skia-1, skia-2.',
   Acknowledged: { By: '', At: ZERO_TIME },
   Revision: 1,
-  Machines: ['skia-1'],
-  Count: 39,
+  Machines: ['skia-1', 'skia-2'],
+  Count: 2,
   ...over,
 });
 

@@ -24,7 +24,8 @@ describe('machines incidents', () => {
       Incidents: [
         anIncident({
           ID: 'quarantined-mjvz-000000',
-          ...{ Kind: 'quarantined', Place: '', Pool: 'Skia', Severity: 'notice', Count: 1 },
+          ...{ Kind: 'quarantined', Place: '', Pool: 'Skia', Severity: 'notice' },
+          ...{ Machines: ['skia-1'], Count: 3 },
           Summary: `In pool Skia: ${HOSTILE}`,
           Acknowledged: { By: 'kim@example.org', At: '2026-01-02T03:00:00.000Z' },
         }),
@@ -35,9 +36,9 @@ describe('machines incidents', () => {
       code: 0,
       errors: [],
       lines: [
-        'silent-mjw0-0a1b2c  page · silent · rack rack4 · open for 12m · 39 machines',
-        '  rack rack4 is down: 39 of 40 machines are silent since 2026-01-02 02:50 UTC: skia-1.',
-        'quarantined-mjvz-000000  notice · quarantined · pool Skia · open for 12m · 1 machine · acknowledged by kim@example.org, 2026-01-02 03:00:00Z',
+        'silent-mjw0-0a1b2c  page · silent · rack rack4 · open for 12m · 2 machines',
+        '  rack rack4 is down: 2 of 2 machines are silent since 2026-01-02 02:50 UTC: skia-1, skia-2.',
+        'quarantined-mjvz-000000  notice · quarantined · pool Skia · open for 12m · 1 of 3 machines · acknowledged by kim@example.org, 2026-01-02 03:00:00Z',
         `  In pool Skia: ${INERT}`,
       ],
     });
