@@ -1,38 +1,48 @@
-/** One action on several machines, with a report on each. */
+/** One action on several machines or incidents, with a report on each. */
 import { safeJson, safeText } from '../../shared/safe_text.ts';
-import { act, type ActionRequest } from './api.ts';
 import type { CommandContext } from './command.ts';
 import { CommandError, EXIT, type ExitCode } from './exit_code.ts';
 
-/** What to print of a machine. */
-interface Outcomes {
-  /** After a change. */
-  readonly done: string;
-  /** If there was nothing to change. */
-  readonly already: string;
+/** What to print of one. */
+export interface Outcome {
+  /** After its ID; may be hostile. */
+  readonly text: string;
+  /** With --json, beside its ID. */
+  readonly json: object;
 }
 
-/** If the server is unreachable or does not accept us, the next machine would fail too; any other refusal concerns one machine. */
+/** `done`: what to print after a change; `already`: if there was nothing to change. */
+export const outcomeOf = (changed: boolean, done: string, already: string): Outcome => ({
+  text: changed ? done : already,
+  json: { changed },
+});
+
+interface Targets {
+  /** What each of them is, which names it in JSON. */
+  readonly what: 'machine' | 'incident' | 'silence';
+  readonly ids: readonly string[];
+}
+
+/** If the server is unreachable or does not accept us, the next one would fail too; any other refusal concerns one. */
 const concernsAll = ({ exitCode }: CommandError): boolean =>
   exitCode === EXIT.serverAway || exitCode === EXIT.notAllowed;
 
-/** Returns the highest exit code. Throws a CommandError if the remaining machines would fail too. */
+/** Returns the highest exit code. Throws a CommandError if the rest would fail too. */
 export const actOn = async (
-  { connection, terminal, options }: CommandContext,
-  machineIds: readonly string[],
-  request: ActionRequest,
-  { done, already }: Outcomes,
+  { terminal, options }: Pick<CommandContext, 'terminal' | 'options'>,
+  { what, ids }: Targets,
+  act: (id: string) => Promise<Outcome>,
 ): Promise<ExitCode> => {
   let worst: ExitCode = EXIT.done;
-  for (const machine of machineIds) {
+  for (const id of ids) {
     try {
-      const changed = await act(connection, machine, request);
-      terminal.out(options.json ? safeJson({ machine, changed }) : `${machine}: ${changed ? done : already}`);
+      const { text, json } = await act(id);
+      terminal.out(options.json ? safeJson({ [what]: id, ...json }) : `${id}: ${safeText(text)}`);
     } catch (error) {
       if (!(error instanceof CommandError) || concernsAll(error)) throw error;
       if (error.exitCode > worst) worst = error.exitCode;
-      if (options.json) terminal.out(safeJson({ machine, error: error.message }));
-      terminal.err(`${machine}: ${safeText(error.message)}`);
+      if (options.json) terminal.out(safeJson({ [what]: id, error: error.message }));
+      terminal.err(`${id}: ${safeText(error.message)}`);
     }
   }
   return worst;

@@ -16,7 +16,7 @@ export interface ActionRequest {
 }
 
 /** Accepts members that a newer server adds, at any depth. */
-const open = (schema: object): object => {
+export const open = (schema: object): object => {
   const opened = Object.entries(schema).map(([key, value]: [string, unknown]) => {
     if (key === 'additionalProperties' && value === false) return [key, true];
     return [key, typeof value === 'object' && value !== null && !Array.isArray(value) ? open(value) : value];
@@ -47,7 +47,7 @@ export const understood = <T>(text: string, parse: (value: unknown) => T): T => 
 };
 
 /** One request; each try of it has the same key, so that the server does it once even if an answer is lost. */
-const post = (body: object): RequestInit => ({
+export const post = (body: object): RequestInit => ({
   method: 'POST',
   headers: { 'Content-Type': 'application/json', 'Idempotency-Key': randomUUID() },
   body: JSON.stringify(body),

@@ -30,7 +30,7 @@ export const chooseMachines = async (
   if (words.length === 0)
     throw new UsageError('Name the machines, or pass --matching and words that match them');
   if (!isMatching) return parseIds(words);
-  const found = (await listMachines(connection)).filter((machine) => matches(machine, words, now));
-  if (found.length === 0) throw new CommandError(EXIT.noSuchMachine, `No machine matches ${words.join(' ')}`);
+  const found = (await listMachines(connection)).filter((machine) => matches(machine, words, now, false));
+  if (found.length === 0) throw new CommandError(EXIT.notFound, `No machine matches ${words.join(' ')}`);
   return found.map(machineIdOf);
 };

@@ -14,6 +14,11 @@ const OPTIONS = {
   json: { type: 'boolean', default: false },
   matching: { type: 'boolean', default: false },
   yes: { type: 'boolean', default: false },
+  all: { type: 'boolean', default: false },
+  by: { type: 'string' },
+  until: { type: 'string' },
+  reason: { type: 'string' },
+  end: { type: 'boolean', default: false },
   limit: { type: 'string', default: String(DEFAULT_LIMIT) },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
@@ -25,7 +30,12 @@ export const OPTIONS_HELP = `Options:
   --json         print JSON, for programs
   --matching     for commands that take machines: choose all machines that match the words, and ask first
   --yes          do not ask
-  --limit N      for show: the number of timeline entries, ${MIN_LIMIT} to ${MAX_LIMIT}; default ${DEFAULT_LIMIT}
+  --limit N      for show: the number of timeline entries, for incidents --all: of incidents; ${MIN_LIMIT} to ${MAX_LIMIT}; default ${DEFAULT_LIMIT}
+  --all          for incidents: closed ones too
+  --by TIME      for expect: when the machine should have reported
+  --until TIME   for silence: when it ends
+  --reason TEXT  for silence: why, for others to read
+  --end          for silence: end the silences that are named
   --help, -h     print this help, or the help of a command`;
 
 export const ENVIRONMENT_HELP = `Environment:

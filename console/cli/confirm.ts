@@ -44,7 +44,7 @@ const adviceOn = async (
     const lines = [whyNot, ...warnings].filter((text) => text !== '').map((text) => `${machineId}: ${text}`);
     return { lines, asksFirst: asksFirst || lines.length > 0 };
   } catch (error) {
-    if (error instanceof CommandError && error.exitCode === EXIT.noSuchMachine)
+    if (error instanceof CommandError && error.exitCode === EXIT.notFound)
       return { lines: [], asksFirst: false };
     throw error;
   }

@@ -4,10 +4,11 @@ export const EXIT = {
   done: 0,
   failed: 1,
   usage: 2,
-  noSuchMachine: 3,
+  notFound: 3,
   serverAway: 4,
   notAllowed: 5,
   notConfirmed: 6,
+  somethingWrong: 8,
   interrupted: 130,
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -16,10 +17,11 @@ export const EXIT_CODES_HELP = `Exit codes:
     0  done, or there was nothing to do
     1  failed
     2  wrong arguments
-    3  no such machine
+    3  no such machine, incident or silence
     4  the server cannot be reached or cannot answer now; try again
     5  not signed in, or your role does not allow this
     6  not confirmed; pass --yes
+    8  status: something is wrong in the lab
   130  interrupted
 For several machines, the highest code counts.`;
 

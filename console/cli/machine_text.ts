@@ -1,14 +1,14 @@
 /** One machine and its timeline, for people to read. */
 import { styleText } from 'node:util';
-import { attentionAdvice, healthAdvice } from '../../shared/health/advice.ts';
-import { attention } from '../../shared/health/attention.ts';
-import { health, isInUse } from '../../shared/health/health.ts';
+import { isInUse } from '../../shared/health/health.ts';
 import { isTemperature } from '../../shared/health/readings.ts';
+import { takenOut } from '../../shared/health/since.ts';
 import { safeText } from '../../shared/safe_text.ts';
 import { type Annotation, type Description, machineIdOf } from '../../shared/types/description.ts';
 import { ZERO_TIME } from '../../shared/types/time.ts';
 import type { TimelineEntry } from '../../shared/types/timeline_entry.ts';
 import type { Column } from '../fleet/columns.ts';
+import { stateOf } from '../fleet/state.ts';
 import { ageText, clockText, deviceText, powerText, spanText, taskText } from '../fleet/words.ts';
 import { tableLines } from './table.ts';
 import type { Terminal } from './terminal.ts';
@@ -16,11 +16,20 @@ import type { Terminal } from './terminal.ts';
 /** In terminal columns. */
 const LABEL_WIDTH = 14;
 
+const joined = (texts: readonly string[], separator: string): string =>
+  texts.filter((text) => text !== '').join(separator);
+
+/** Empty for never. */
+const at = (time: string, before = ''): string => (time === ZERO_TIME ? '' : before + clockText(time));
+
 const annotated = ({ Message, User, Timestamp }: Annotation): string =>
-  Message === '' ? '' : `${Message} (${User}, ${clockText(Timestamp)})`;
+  Message === '' ? '' : `${Message} (${joined([User, at(Timestamp)], ', ')})`;
 
 const recovering = ({ Recovering, RecoveryStart }: Description): string =>
-  Recovering === '' ? '' : `${Recovering.trim()} since ${clockText(RecoveryStart)}`;
+  Recovering === '' ? '' : joined([Recovering.trim(), at(RecoveryStart, 'since ')], ' ');
+
+const quarantine = ({ IsQuarantined, QuarantinedSince, QuarantineReason }: Description): string =>
+  IsQuarantined ? joined([QuarantineReason.trim() || 'by a task', at(QuarantinedSince, 'since ')], ' ') : '';
 
 const battery = ({ Battery }: Description): string => {
   if (Battery === 0) return '';
@@ -30,27 +39,38 @@ const battery = ({ Battery }: Description): string => {
 const seen = ({ LastUpdated }: Description, now: Date): string =>
   LastUpdated === ZERO_TIME ? 'never' : `${ageText(LastUpdated, now)} ago (${clockText(LastUpdated)})`;
 
-const maintenance = ({ MaintenanceMode, Maintenance: { Reason, Ticket, Until } }: Description): string =>
-  [MaintenanceMode, Reason, Ticket, Until === ZERO_TIME ? '' : `until ${clockText(Until)}`]
-    .filter((text) => text !== '')
-    .join(' · ');
+const maintenance = (machine: Description): string => {
+  const { Reason, Ticket, Until } = machine.Maintenance;
+  const taken = takenOut(machine);
+  return joined([taken.by, at(taken.at, 'since '), Reason, Ticket, at(Until, 'until ')], ' · ');
+};
+
+const request = ({ PowerCycle, Power: { Request } }: Description): string =>
+  PowerCycle && Request.By !== ''
+    ? joined(
+        [Request.By, at(Request.At), Request.ClaimedBy === '' ? '' : `taken by ${Request.ClaimedBy}`],
+        ' · ',
+      )
+    : '';
+
+const lastCycle = ({ Power: { LastCycle } }: Description): string =>
+  LastCycle.At === ZERO_TIME
+    ? ''
+    : joined([LastCycle.Outcome, LastCycle.Effect, LastCycle.Detail, LastCycle.By, at(LastCycle.At)], ' · ');
 
 /** Health and attention, each with the reason and what to do. */
 const stateFacts = (machine: Description, now: Date): (readonly [string, string])[] => {
-  const word = health(machine, now, false);
-  const { why, action } = healthAdvice(word, machine, now);
+  const { health, since, why, action, attention } = stateOf(machine, now, false);
+  const lasts = since === ZERO_TIME ? '' : ` for ${ageText(since, now)}, since ${clockText(since)}`;
   return [
-    ['Health', word],
-    ...(isInUse(word)
+    ['Health', health + lasts],
+    ...(isInUse(health)
       ? []
       : ([
           ['Why', why],
           ['Do', action],
         ] as const)),
-    ...attention(machine, now).map((found) => {
-      const advice = attentionAdvice(found, machine, now);
-      return ['Attention', `${found}: ${advice.why} ${advice.action}`] as const;
-    }),
+    ...attention.map((found) => ['Attention', `${found.word}: ${found.why} ${found.action}`] as const),
   ];
 };
 
@@ -58,7 +78,7 @@ const stateFacts = (machine: Description, now: Date): (readonly [string, string]
 const facts = (machine: Description, now: Date): (readonly [string, string])[] => [
   ...stateFacts(machine, now),
   ['Maintenance', maintenance(machine)],
-  ['Quarantine', machine.QuarantineReason.trim()],
+  ['Quarantine', quarantine(machine)],
   ['Recovering', recovering(machine)],
   ['Trouble', machine.Trouble.trim()],
   ['Seen', seen(machine, now)],
@@ -67,6 +87,8 @@ const facts = (machine: Description, now: Date): (readonly [string, string])[] =
   ['SSH', machine.SSHUserIP],
   ['Task', taskText(machine) || 'none'],
   ['Power', powerText(machine)],
+  ['Cycle asked', request(machine)],
+  ['Last cycle', lastCycle(machine)],
   ['Battery', battery(machine)],
   ...Object.entries(machine.Temperature).map(
     ([sensor, value]) => ['Temperature', `${sensor}: ${value}${isTemperature(sensor) ? ' °C' : ''}`] as const,

@@ -57,9 +57,12 @@ const problemOf = (text: string): Problem | undefined => {
 /** The server, or Cloud Run in front of it, has no room now. */
 const TOO_MANY_REQUESTS = 429;
 
+/** The problem type of a 404 that concerns the route, not what it names. */
+const UNKNOWN_PATH = 'unknown-path';
+
 const codeOf = (status: number, type: string): ExitCode => {
   if (status === 401 || status === 403) return EXIT.notAllowed;
-  if (type === 'unknown-machine') return EXIT.noSuchMachine;
+  if (status === 404 && type !== '' && type !== UNKNOWN_PATH) return EXIT.notFound;
   return status >= 500 || status === TOO_MANY_REQUESTS ? EXIT.serverAway : EXIT.failed;
 };
 
@@ -67,6 +70,8 @@ const codeOf = (status: number, type: string): ExitCode => {
 export const refusalOf = async (server: URL, response: Response): Promise<CommandError> => {
   const { status } = response;
   const problem = problemOf(await response.text());
+  if (problem?.type === UNKNOWN_PATH)
+    return new CommandError(EXIT.failed, `${problem.detail} The server may be older than this program`);
   if (problem !== undefined) return new CommandError(codeOf(status, problem.type), problem.detail);
   const isSignIn = status === 401 || status === 403 || (status >= 300 && status < 400);
   return new CommandError(

@@ -4,8 +4,12 @@ import { ServerClock } from '../fleet/server_clock.ts';
 import type { Command } from './command.ts';
 import { ENVIRONMENT_HELP, OPTIONS_HELP, UsageError, parseCommandLine } from './command_line.ts';
 import { actionCommands } from './commands/actions.ts';
+import { expect } from './commands/expect.ts';
+import { ack, incidents } from './commands/incidents.ts';
 import { list } from './commands/list.ts';
 import { show } from './commands/show.ts';
+import { silence } from './commands/silence.ts';
+import { status } from './commands/status.ts';
 import { watch } from './commands/watch.ts';
 import { CommandError, EXIT, EXIT_CODES_HELP, type ExitCode } from './exit_code.ts';
 import { identityFor } from './sign_in.ts';
@@ -14,7 +18,17 @@ import type { Terminal } from './terminal.ts';
 const PROGRAM = 'npm run machines --';
 
 /** In the order of the help. */
-const COMMANDS: readonly Command[] = [list, show, ...actionCommands, watch];
+const COMMANDS: readonly Command[] = [
+  status,
+  list,
+  show,
+  watch,
+  incidents,
+  ack,
+  silence,
+  expect,
+  ...actionCommands,
+];
 
 interface Surroundings {
   readonly terminal: Terminal;

@@ -25,19 +25,20 @@ export const cut = (text: string, width: number): string => {
 interface Measured {
   readonly cells: readonly Cell[];
   readonly cutTo: number | undefined;
+  readonly isKept: boolean;
   width: number;
 }
 
 /** Leaves out columns without any text. */
 const measure = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]): Measured[] =>
   columns
-    .map(({ title, cell, cutTo }) => {
+    .map(({ title, cell, cutTo, isKept = false }) => {
       const cells = rows.map((row) => {
         const { text, style } = cell(row);
         return { text: safeText(text), style };
       });
       const width = cells.reduce((most, { text }) => Math.max(most, stringWidth(text)), 0);
-      return { cells: [{ text: title, style: 'dim' as const }, ...cells], cutTo, width };
+      return { cells: [{ text: title, style: 'dim' as const }, ...cells], cutTo, isKept, width };
     })
     .filter(({ width }) => width > 0)
     .map((column) => ({
@@ -48,20 +49,26 @@ const measure = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]): Me
 const total = (columns: readonly Measured[]): number =>
   columns.reduce((sum, { width }) => sum + width, 0) + GAP.length * (columns.length - 1);
 
-/** Cuts the widest columns first, evenly; then drops columns from the end until the rest fits. */
-const fit = (columns: Measured[], available: number): Measured[] => {
-  for (let over = total(columns) - available; over > 0; over -= 1) {
-    const [widest] = columns
+/** Cuts the widest columns first, evenly; if that is not enough, drops the last column that is not kept, and begins again. */
+const fit = (columns: readonly Measured[], available: number): Measured[] => {
+  const fitted = columns.map((column) => ({ ...column }));
+  for (let over = total(fitted) - available; over > 0; over -= 1) {
+    const [widest] = fitted
       .filter(({ width, cutTo }) => cutTo !== undefined && width > cutTo)
       .toSorted((a, b) => b.width - a.width);
     if (widest === undefined) break;
     widest.width -= 1;
   }
-  const [first] = columns;
-  if (total(columns) <= available || first === undefined) return columns;
-  if (columns.length > 1) return fit(columns.slice(0, -1), available);
+  const [first] = fitted;
+  if (total(fitted) <= available || first === undefined) return fitted;
+  const dropped = columns.findLast(({ isKept }) => !isKept) ?? columns.at(-1);
+  if (columns.length > 1)
+    return fit(
+      columns.filter((column) => column !== dropped),
+      available,
+    );
   first.width = available;
-  return columns;
+  return fitted;
 };
 
 /** Returns the title line and a line for each row, without line breaks. Leaves out columns without any text. */

@@ -1,8 +1,9 @@
 /** The columns of the list of machines. */
-import { attention } from '../../shared/health/attention.ts';
-import { type Health, health, isInUse } from '../../shared/health/health.ts';
+import { type Health, isInUse } from '../../shared/health/health.ts';
 import { hottest } from '../../shared/health/readings.ts';
 import { type Description, machineIdOf } from '../../shared/types/description.ts';
+import { ZERO_TIME } from '../../shared/types/time.ts';
+import { type State, stateOf, whyLine } from './state.ts';
 import { ageSeconds, ageText, deviceText, powerText, taskText } from './words.ts';
 
 export type Style = 'red' | 'yellow' | 'green' | 'dim' | 'bold';
@@ -13,12 +14,14 @@ export interface Cell {
   readonly style?: Style | undefined;
 }
 
-/** Columns are ordered by importance: a narrow terminal drops the last ones first. */
+/** A narrow terminal drops the last columns first. */
 export interface Column<Row> {
   readonly title: string;
   readonly cell: (row: Row) => Cell;
   /** The least width, in terminal columns, to which texts may be cut; without it, they are never cut. */
   readonly cutTo?: number;
+  /** It is cut, but never dropped. */
+  readonly isKept?: true;
 }
 
 /** Machines report every 30 s. */
@@ -27,8 +30,7 @@ const SILENT_AFTER_SECONDS = 60;
 /** People decided these two. */
 const isPlanned = (word: Health): boolean => word === 'maintenance' || word === 'expected';
 
-const healthCell = (machine: Description, now: Date): Cell => {
-  const text = health(machine, now, false);
+const healthCell = ({ health: text }: State): Cell => {
   if (isInUse(text)) return { text, style: 'green' };
   return { text, style: isPlanned(text) ? 'yellow' : 'red' };
 };
@@ -49,16 +51,16 @@ const power = (machine: Description): Cell => ({
   style: machine.PowerCycleState === 'in_error' ? 'red' : undefined,
 });
 
-const why = (machine: Description, now: Date): string => {
-  const { Maintenance, QuarantineReason, Recovering, Trouble, Note } = machine;
-  const texts = [Maintenance.Reason, QuarantineReason, Recovering, Trouble].map((text) => text.trim());
-  return [...texts, ...attention(machine, now), Note.Message].filter((text) => text !== '').join(' · ');
-};
+export interface ListRow {
+  readonly machine: Description;
+  readonly state: State;
+}
 
-/** `now` is the server's time. */
-export const listColumns = (now: Date): readonly Column<Description>[] => [
-  { title: 'MACHINE', cell: (machine) => ({ text: machineIdOf(machine), style: 'bold' }), cutTo: 16 },
-  { title: 'HEALTH', cell: (machine) => healthCell(machine, now), cutTo: 11 },
+/** `now` is the server's time, `deaf` as for `health`. */
+export const listRows = (machines: readonly Description[], now: Date, deaf: boolean): ListRow[] =>
+  machines.map((machine) => ({ machine, state: stateOf(machine, now, deaf) }));
+
+const columnsOf = (now: Date): readonly Column<Description>[] => [
   {
     title: 'SEEN',
     cell: ({ LastUpdated }) => ({
@@ -71,5 +73,37 @@ export const listColumns = (now: Date): readonly Column<Description>[] => [
   { title: 'POWER', cell: power },
   { title: 'BATTERY', cell: battery },
   { title: 'HEAT', cell: heat },
-  { title: 'WHY', cell: (machine) => ({ text: why(machine, now) }), cutTo: 12 },
 ];
+
+/** What says which machine it is, how it is and why. `now` is the server's time. */
+export const healthColumns = (now: Date): readonly Column<ListRow>[] => [
+  {
+    title: 'MACHINE',
+    cell: ({ machine }) => ({ text: machineIdOf(machine), style: 'bold' }),
+    cutTo: 16,
+    isKept: true,
+  },
+  { title: 'HEALTH', cell: ({ state }) => healthCell(state), cutTo: 11, isKept: true },
+  {
+    title: 'FOR',
+    cell: ({ state: { since } }) => ({ text: since === ZERO_TIME ? '' : ageText(since, now) }),
+  },
+  {
+    title: 'WHY',
+    cell: ({ machine, state }) => ({ text: whyLine(state, machine) }),
+    // In 80 columns, a reason can still be read.
+    cutTo: 40,
+    isKept: true,
+  },
+];
+
+/** `now` is the server's time. */
+export const listColumns = (now: Date): readonly Column<ListRow>[] => {
+  const [...ofHealth] = healthColumns(now);
+  const why = ofHealth.splice(-1);
+  const others = columnsOf(now).map((column) => ({
+    ...column,
+    cell: ({ machine }: ListRow) => column.cell(machine),
+  }));
+  return [...ofHealth, ...others, ...why];
+};

@@ -4,6 +4,7 @@ import { ZERO_TIME } from '../types/time.ts';
 import type { Attention } from './attention.ts';
 import type { Health } from './health.ts';
 import { hottest } from './readings.ts';
+import { healthSince, takenOut } from './since.ts';
 
 export interface Advice {
   readonly why: string;
@@ -67,15 +68,10 @@ const tried = (description: Description, asOf: Date): string => {
 };
 
 const silence =
-  (word: 'Silent' | 'Dead', action: string): Advise =>
+  (word: 'silent' | 'dead', action: string): Advise =>
   (description, asOf) => {
-    // A reader may see the silence before the server has noticed it.
-    const isNoticed = description.Presence === 'silent' || description.Presence === 'dead';
-    const from = isNoticed ? description.PresenceSince : description.LastUpdated;
-    return {
-      why: joined([`${word}${since(from, asOf)}.`, lastReport(description), tried(description, asOf)]),
-      action,
-    };
+    const head = `${word === 'silent' ? 'Silent' : 'Dead'}${since(healthSince(word, description), asOf)}.`;
+    return { why: joined([head, lastReport(description), tried(description, asOf)]), action };
   };
 
 const recovery = ({ Recovering, RecoveryReasonSince, Trouble }: Description, asOf: Date): string =>
@@ -93,24 +89,21 @@ const repairAction = ({ Recovering }: Description): string => {
 };
 
 const HEALTH: Readonly<Record<Health, Advise>> = {
-  maintenance: ({ MaintenanceMode, Maintenance: { Reason, Ticket, Until } }, asOf) => ({
-    why: `${joined(
-      [
-        `Out of service by ${MaintenanceMode}`,
-        Reason,
-        Ticket,
-        Until !== ZERO_TIME && `until ${clock(Until, asOf)}`,
-      ],
-      '; ',
-    )}.`,
-    action: 'Release it when the work is done.',
-  }),
+  maintenance: (description, asOf) => {
+    const { Reason, Ticket, Until } = description.Maintenance;
+    const { by, at } = takenOut(description);
+    const end = Until !== ZERO_TIME && `until ${clock(Until, asOf)}`;
+    return {
+      why: `${joined([`Out of service by ${by}${since(at, asOf)}`, Reason, Ticket, end], '; ')}.`,
+      action: 'Release it when the work is done.',
+    };
+  },
   expected: () => ({
     why: 'It was announced and has not reported yet.',
     action: 'Install and start its monitor, or forget the machine.',
   }),
-  dead: silence('Dead', "Go and check the host's power and network, then its monitor."),
-  silent: silence('Silent', "Check the host's power and network."),
+  dead: silence('dead', "Go and check the host's power and network, then its monitor."),
+  silent: silence('silent', "Check the host's power and network."),
   quarantined: ({ QuarantinedSince, QuarantineReason }, asOf) => ({
     why: `A task quarantined it${since(QuarantinedSince, asOf)}${QuarantineReason.trim() && `: ${QuarantineReason.trim()}`}.`,
     action: 'Fix what the task found, then clear the quarantine.',

@@ -1,7 +1,8 @@
 /** The commands that change machines, by the server's actions. */
 import { type Action, ACTIONS } from '../../../shared/operator/offers.ts';
 import { ATTACHED_DEVICES } from '../../../shared/types/description.ts';
-import { actOn } from '../act_on.ts';
+import { actOn, outcomeOf } from '../act_on.ts';
+import { act } from '../api.ts';
 import { chooseMachines } from '../choose.ts';
 import type { Command } from '../command.ts';
 import { UsageError } from '../command_line.ts';
@@ -171,21 +172,8 @@ pass --yes to answer.`,
       }),
     },
   ],
-  expect_machine: [
-    {
-      name: 'expect',
-      usage: 'MACHINE...',
-      summary: 'announce machines that have not reported yet',
-      details: `They should report within 24 hours. Every other command works on them at once. Repeating the command starts the
-24 hours anew; a machine that has reported stays as it is.`,
-      read: (machines) => ({
-        machines,
-        body: {},
-        done: 'is expected',
-        already: 'has reported already',
-      }),
-    },
-  ],
+  // The command `expect` also asks for the server's time.
+  expect_machine: [],
 };
 
 const commandFor = (action: Action, { name, usage, summary, details, read }: ActionCommand): Command => ({
@@ -194,11 +182,13 @@ const commandFor = (action: Action, { name, usage, summary, details, read }: Act
   summary,
   details: `${details}\nWith --json: a line {"machine", "changed"} for each machine.`,
   run: async (context) => {
-    const { machines, confirm, body, ...outcomes } = read(context.words);
+    const { machines, confirm, body, done, already } = read(context.words);
     const isMatching = context.options.matching && confirm !== undefined;
     const machineIds = await chooseMachines(context.connection, machines, isMatching, context.now());
     if (confirm !== undefined) await confirmAction(context, machineIds, action, confirm);
-    return actOn(context, machineIds, { action, body }, outcomes);
+    return actOn(context, { what: 'machine', ids: machineIds }, async (machineId) =>
+      outcomeOf(await act(context.connection, machineId, { action, body }), done, already),
+    );
   },
 });
 

@@ -1,39 +1,55 @@
 /** The command `watch`: changes of machines as they happen. */
+import { health, isInUse } from '../../../shared/health/health.ts';
 import { safeJson, safeText } from '../../../shared/safe_text.ts';
 import { timelineEntries } from '../../../shared/timeline/entries.ts';
 import { toTime } from '../../../shared/types/time.ts';
+import type { TimelineEntry } from '../../../shared/types/timeline_entry.ts';
 import { matches } from '../../fleet/filter.ts';
 import { KnownMachines, type MachineChange } from '../../fleet/known_machines.ts';
+import { stateOf } from '../../fleet/state.ts';
 import { clockText } from '../../fleet/words.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit_code.ts';
 import { follow } from '../follow.ts';
 
-const isWanted = ({ previous, next }: MachineChange, words: readonly string[], now: Date): boolean =>
-  [previous, next].some((side) => side !== undefined && matches(side, words, now));
+/** The stream leaves out routine reports, so that the age of a copy tells nothing. */
+const DEAF = true;
 
-/** A line for each timeline entry of the change; none if only readings changed. */
-const changeLines = ({ machineId, previous, next }: MachineChange, now: Date): string[] =>
-  timelineEntries(previous, next, { actor: '', eventId: '' }, toTime(now)).map(({ entry }) =>
-    [
-      clockText(entry.Time),
-      machineId,
-      entry.Kind,
-      [entry.From, entry.To].filter((text) => text !== '').join(' → '),
-      entry.Reason,
-    ]
-      .filter((text) => text !== '')
-      .map(safeText)
-      .join('  '),
+const isWanted = ({ previous, next }: MachineChange, words: readonly string[], now: Date): boolean =>
+  [previous, next].some((side) => side !== undefined && matches(side, words, now, DEAF));
+
+type Line = Pick<TimelineEntry, 'Kind' | 'From' | 'To' | 'Reason'>;
+
+/** Its health, if the change put the machine into use or out of it, or if another health holds it out of use. */
+const healthLine = ({ previous, next }: MachineChange, now: Date): Line[] => {
+  if (next === undefined) return [];
+  const { health: To, why, action } = stateOf(next, now, DEAF);
+  const From = previous === undefined ? '' : health(previous, now, DEAF);
+  if (From === To || ((From === '' || isInUse(From)) && isInUse(To))) return [];
+  return [{ Kind: 'health', From, To, Reason: isInUse(To) ? '' : `${why} ${action}` }];
+};
+
+/** A line for each timeline entry of the change, then one for its health; none if only readings changed. */
+const changeLines = (change: MachineChange, now: Date): string[] => {
+  const { machineId, previous, next } = change;
+  const entries = timelineEntries(previous, next, { actor: '', eventId: '' }, toTime(now));
+  return [...entries.map(({ entry }) => entry), ...healthLine(change, now)].map(
+    ({ Kind, From, To, Reason }) =>
+      [clockText(toTime(now)), machineId, Kind, [From, To].filter((text) => text !== '').join(' → '), Reason]
+        .filter((text) => text !== '')
+        .map(safeText)
+        .join('  '),
   );
+};
 
 export const watch: Command = {
   name: 'watch',
   usage: '[WORD...]',
   summary: 'print changes as they happen, until Ctrl-C',
-  details: `Of all machines, or of those that match every word before or after the change. A lost connection is restored, and
-the changes since then are printed. With --json: a line {"time", "machine", "description"} for every machine at the start,
-then for each change; the description is null if the machine was deleted.`,
+  details: `Of all machines, or of those that match every word before or after the change. A line "health" says that a machine
+went out of use or came back, why, and what to do. A lost connection is restored, and the changes since then are printed.
+With --json: a line {"time", "machine", "health", "description"} for every machine at the start, then for each change;
+health and description are null if the machine was deleted.`,
   run: async ({ connection, terminal, options, words, now }) => {
     const known = new KnownMachines();
     let isCaughtUp = false; // Up to the end of the first snapshot, what arrives is no change.
@@ -46,12 +62,15 @@ then for each change; the description is null if the machine was deleted.`,
       for (const change of known.apply(event)) {
         if (!isWanted(change, words, time)) continue;
         const { machineId: machine, next: description = null } = change;
-        if (options.json) terminal.out(safeJson({ time: toTime(time), machine, description }));
+        const word = description === null ? null : health(description, time, DEAF);
+        if (options.json) terminal.out(safeJson({ time: toTime(time), machine, health: word, description }));
         else if (isCaughtUp) for (const line of changeLines(change, time)) terminal.out(line);
       }
       if (event.kind === 'snapshot-end' && !isCaughtUp) {
         isCaughtUp = true;
-        const count = [...known.machines.values()].filter((machine) => matches(machine, words, time)).length;
+        const count = [...known.machines.values()].filter((machine) =>
+          matches(machine, words, time, DEAF),
+        ).length;
         terminal.err(`Watching ${count} ${count === 1 ? 'machine' : 'machines'}`);
       }
     }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { run } from '../../../console/cli/run.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { type Description, firstSeen } from '../../../shared/types/description.ts';
+import { NO_POWER } from '../../../shared/types/power.ts';
 import { aTerminal, type RecordingTerminal } from '../../support/a_terminal.ts';
 import { NOW } from '../../support/builders.ts';
 import { type LocalLab, openLocalLab } from '../../support/local_lab.ts';
@@ -51,10 +52,10 @@ describe('machines', () => {
         errors: [],
         questions: [],
         lines: [
-          'MACHINE  HEALTH       SEEN  DEVICE  POWER  BATTERY  WHY',
-          'skia-1   idle         1m    sargo          80 %',
-          'skia-2   recovering   1m            ok              Too hot.',
-          'skia-3   quarantined  1m',
+          'MACHINE  HEALTH       FOR  SEEN  DEVICE  POWER  BATTERY  WHY',
+          'skia-1   idle              1m    sargo          80 %',
+          'skia-2   recovering   0s   1m            ok              Too hot since 03:05 (0 min).',
+          'skia-3   quarantined  0s   1m                            A task quarantined it since 03:05 (0 min).',
         ],
       });
     });
@@ -67,8 +68,11 @@ describe('machines', () => {
         Note: { Message: 'on its way', User: '', Timestamp: '' },
       });
       const [quarantined, missing] = (await machines(['list'])).lines.slice(-2);
-      assert.match(quarantined!, / disk full$/);
-      assert.match(missing!, / No adb device has been seen · adb: device unauthorized · on its way$/);
+      assert.match(quarantined!, / A task quarantined it: disk full\.$/);
+      assert.match(
+        missing!,
+        / No adb device has been seen since 03:05 \(0 min\)\. adb: device unauthorized · on its way$/,
+      );
     });
 
     it('shows the machines that match every word', async () => {
@@ -302,6 +306,47 @@ describe('machines', () => {
     });
   });
 
+  describe('expect', () => {
+    it('announces machines, on which other commands then work', async () => {
+      assert.deepEqual(await machines(['expect', 'skia-8', 'skia-9', 'skia-1']), {
+        code: 0,
+        lines: [
+          'skia-8: is expected',
+          'skia-9: is expected',
+          'skia-1: has reported already, or is expected by then',
+        ],
+        errors: [],
+        questions: [],
+      });
+      assert.deepEqual((await machines(['note', 'skia-8', 'arrives on Monday'])).lines, ['skia-8: note set']);
+      assert.match(
+        (await machines(['list', 'expected'])).lines[1]!,
+        /^skia-8 +expected +0s .* It was announced and has not reported yet\. · arrives on Monday$/,
+      );
+    });
+
+    it("takes a time or a span, by the server's clock", async () => {
+      const own = new Date(LATER.getTime() + TEN_MINUTES_MS);
+      const at = new Date(LATER.getTime() + 2 * 3_600_000).toISOString();
+      await machines(['expect', 'skia-9', '--by', '2h'], aTerminal(), own);
+      const { next } = await lab.store.update('skia-9', (was) => was, { actor: '', eventId: '' });
+      // The Date header has whole seconds.
+      assert.equal(next!.Kept.ExpectedBy.slice(0, 19), at.slice(0, 19));
+    });
+
+    it("prints the server's reason if the time has passed", async () => {
+      const { code, errors } = await machines(['expect', 'skia-9', '--by', '2020-01-01T00:00:00Z']);
+      assert.equal(code, 1);
+      assert.match(errors[0]!, /^skia-9: .*has passed; name a later time$/);
+    });
+
+    it('refuses a time that is none', async () => {
+      const { code, errors } = await machines(['expect', 'skia-9', '--by', 'monday']);
+      assert.equal(code, 2);
+      assert.match(errors[0]!, /^--by must be a span such as 30m/);
+    });
+  });
+
   describe('show', () => {
     it('prints what is known about a machine, and its timeline', async () => {
       await machines(['note', 'skia-1', 'screen broken']);
@@ -323,9 +368,61 @@ describe('machines', () => {
       const reasons = { QuarantineReason: 'disk full\n', Trouble: 'adb: device \u001b[2Junauthorized' };
       await put(lab.store, 'skia-1', { IsQuarantined: true, ...reasons });
       const text = (await machines(['show', 'skia-1'])).lines.join('\n');
-      assert.match(text, /^ {2}Quarantine {4}disk full$/m);
+      assert.match(text, /^ {2}Quarantine {4}disk full since 2026-01-02 03:05:35Z$/m);
       assert.match(text, /^ {2}Trouble {7}adb: device \\u001b\[2Junauthorized$/m);
       assert.match(text, / trouble +adb: device /);
+    });
+
+    it('prints since when a machine is unwell, why, what to do, and who did what and when', async () => {
+      const at = '2026-01-02T03:00:35.000Z';
+      const Request = { ID: 'r1', At: at, By: 'kim@example.org', ClaimedBy: 'rack4-pdu', ClaimedUntil: at };
+      const LastCycle = { At: at, Outcome: 'verified', By: 'rack4-pdu', Detail: '', Effect: 'no effect' };
+      await put(lab.store, 'skia-1', {
+        Presence: 'dead',
+        LastUpdated: '2026-01-02T02:04:05.000Z',
+        PowerCycle: true,
+        Power: { ...NO_POWER, Request, LastCycle },
+        Note: { Message: 'on its way', User: 'kim@example.org', Timestamp: at },
+      });
+      const { lines } = await machines(['show', 'skia-1']);
+      assert.deepEqual(lines.slice(0, 5), [
+        'skia-1',
+        '  Health        dead for 51m, since 2026-01-02 02:14:05Z',
+        '  Why           Dead since 02:14 (51 min). Tried: power cycle at 03:00, verified, no effect; a power cycle is requested.',
+        "  Do            Go and check the host's power and network, then its monitor.",
+        '  Seen          1h ago (2026-01-02 02:04:05Z)',
+      ]);
+      const text = lines.join('\n');
+      for (const expected of [
+        /^ {2}Cycle asked {3}kim@example.org · 2026-01-02 03:00:35Z · taken by rack4-pdu$/m,
+        /^ {2}Last cycle {4}verified · no effect · rack4-pdu · 2026-01-02 03:00:35Z$/m,
+        /^ {2}Note {10}on its way \(kim@example.org, 2026-01-02 03:00:35Z\)$/m,
+      ])
+        assert.match(text, expected);
+      await machines(['maintain', 'skia-1']);
+      assert.match(
+        (await machines(['show', 'skia-1'])).lines.join('\n'),
+        /^ {2}Maintenance {3}operator@localhost · since 2026-01-02 03:05:35Z$/m,
+      );
+    });
+
+    it('prints the state with --json', async () => {
+      await put(lab.store, 'skia-3', { IsQuarantined: true, DeviceUptime: 100_000 });
+      const [line] = (await machines(['show', 'skia-3', '--json'])).lines;
+      const { state } = JSON.parse(line!) as { state: { attention: object[] } };
+      assert.deepEqual(state, {
+        health: 'quarantined',
+        since: '0001-01-01T00:00:00Z',
+        why: 'A task quarantined it.',
+        action: 'Fix what the task found, then clear the quarantine.',
+        attention: [
+          {
+            word: 'uptime',
+            why: 'The device has been up for 27 h.',
+            action: 'Restart the device.',
+          },
+        ],
+      });
     });
 
     it('prints a charge counter without °C, and list does not take it for heat', async () => {
@@ -393,6 +490,11 @@ describe('machines', () => {
       'forget-device',
       'forget',
       'watch',
+      'status',
+      'incidents',
+      'ack',
+      'silence',
+      'expect',
     ])
       it(`prints help for ${name}`, async () => {
         const { code, lines } = await machines([name, '--help']);

@@ -40,9 +40,18 @@ describe('tableLines', () => {
 
   it('drops the least important columns if cutting is not enough', () => {
     assert.deepEqual(tableLines(columns, rows, at(20)), [
-      'NAME    STATE',
-      'skia-…  available',
-      'skia-1  recovering',
+      'NAME      STATE',
+      'skia-e-…  available',
+      'skia-1    recovering',
+    ]);
+  });
+
+  it('never drops a column that is kept before the others', () => {
+    const keptLast = columns.map((column, i) => (i === 1 ? column : { ...column, isKept: true as const }));
+    assert.deepEqual(tableLines(keptLast, rows, at(20)), [
+      'NAME       NOTE',
+      'skia-e-l…  battery …',
+      'skia-1',
     ]);
   });
 

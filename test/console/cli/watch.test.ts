@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict';
 import { run } from '../../../console/cli/run.ts';
 import { PermanentError } from '../../../shared/errors.ts';
+import type { Description } from '../../../shared/types/description.ts';
 import { type RecordingTerminal, aTerminal } from '../../support/a_terminal.ts';
 import { NOW } from '../../support/builders.ts';
+import { change } from '../../support/change.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type LocalLab, openLocalLab } from '../../support/local_lab.ts';
 import { forget, note, report } from '../../support/watched_store.ts';
@@ -36,6 +38,9 @@ describe('machines watch', () => {
     });
   const watch = (...args: string[]): Promise<number> => watchAt(NOW, ...args);
   const watching = () => eventually(() => assert.match(terminal.errors.join('\n'), /^Watching/));
+
+  const alter = (machineId: string, members: Partial<Description>) =>
+    change(lab.store, machineId, (was) => was && { ...was, ...members }, { actor: 'test', eventId: '' });
 
   it('prints changes, but no readings, until the signal aborts', async () => {
     const ended = watch();
@@ -73,20 +78,42 @@ describe('machines watch', () => {
     );
   });
 
+  it('says that a machine goes out of use and comes back, why, and what to do', async () => {
+    void watch();
+    await watching();
+    await alter('skia-1', { Presence: 'silent', LastUpdated: '2026-01-02T03:00:00.000Z' });
+    await alter('skia-1', { Presence: 'present' });
+    await eventually(() =>
+      assert.deepEqual(terminal.lines, [
+        '2026-01-02 03:04:05Z  skia-1  presence  present → silent  Last report: 2026-01-02T03:00:00.000Z',
+        "2026-01-02 03:04:05Z  skia-1  health  idle → silent  Silent since 03:01 (2 min). Check the host's power and network.",
+        '2026-01-02 03:04:05Z  skia-1  presence  silent → present',
+        '2026-01-02 03:04:05Z  skia-1  health  silent → idle',
+      ]),
+    );
+  });
+
+  it('takes no machine for silent because its copy is old', async () => {
+    await alter('skia-1', { LastUpdated: '2026-01-01T03:00:00.000Z' });
+    void watch('silent');
+    await watching();
+    assert.deepEqual(terminal.errors, ['Watching 0 machines']);
+  });
+
   it('prints every machine, then each change, with --json', async () => {
     void watch('--json');
     await watching();
     await forget(lab.store, 'skia-2');
     await eventually(() => assert.equal(terminal.lines.length, 3));
     const printed = terminal.lines.map(
-      (line) => JSON.parse(line) as { machine: string; description: object | null },
+      (line) => JSON.parse(line) as { machine: string; health: string | null; description: object | null },
     );
     assert.deepEqual(
-      printed.map(({ machine, description }) => [machine, description !== null]),
+      printed.map(({ machine, health, description }) => [machine, health, description !== null]),
       [
-        ['skia-1', true],
-        ['skia-2', true],
-        ['skia-2', false],
+        ['skia-1', 'idle', true],
+        ['skia-2', 'idle', true],
+        ['skia-2', null, false],
       ],
     );
   });

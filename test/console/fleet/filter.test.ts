@@ -31,11 +31,17 @@ describe('matches', () => {
     [['","'], false],
   ] as const)
     it(`returns ${isMatch} for ${JSON.stringify(words)}`, () =>
-      assert.equal(matches(machine, words, NOW), isMatch));
+      assert.equal(matches(machine, words, NOW, false), isMatch));
 
   it('finds a machine by the words that the table shows', () => {
-    assert.equal(matches(aDescription(), ['idle'], NOW), true);
-    assert.equal(matches(aDescription({ IsQuarantined: true }), ['quarantined'], NOW), true);
-    assert.equal(matches(aDescription({ RunningSwarmingTask: true }), ['running'], NOW), true);
+    assert.equal(matches(aDescription(), ['idle'], NOW, false), true);
+    assert.equal(matches(aDescription({ IsQuarantined: true }), ['quarantined'], NOW, false), true);
+    assert.equal(matches(aDescription({ RunningSwarmingTask: true }), ['running'], NOW, false), true);
+  });
+
+  it('finds a machine that is silent by age, unless the reader gets no readings', () => {
+    const old = aDescription({ LastUpdated: '2026-01-02T03:00:00.000Z' });
+    assert.equal(matches(old, ['silent'], NOW, false), true);
+    assert.equal(matches(old, ['silent'], NOW, true), false);
   });
 });

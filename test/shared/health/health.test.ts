@@ -4,10 +4,12 @@ import * as fc from 'fast-check';
 import { attentionAdvice, healthAdvice } from '../../../shared/health/advice.ts';
 import { attention, ATTENTIONS } from '../../../shared/health/attention.ts';
 import { health, healthBy, HEALTHS, type Health } from '../../../shared/health/health.ts';
+import { healthSince } from '../../../shared/health/since.ts';
 import { DEFAULT_TIMES } from '../../../shared/health/times.ts';
 import { whyUnavailable } from '../../../shared/health/why_unavailable.ts';
 import { type Description, NO_MAINTENANCE, PRESENCES } from '../../../shared/types/description.ts';
 import { NO_POWER } from '../../../shared/types/power.ts';
+import { ZERO_TIME } from '../../../shared/types/time.ts';
 import { aDescription } from '../../support/builders.ts';
 import { at } from '../../support/lived.ts';
 
@@ -162,12 +164,40 @@ describe('healthAdvice', () => {
       /^Silent since 2026-01-02 09:31 \(2 d\)\./,
     ));
 
+  it('says who took the machine out of service, since when, why and until when', () => {
+    const MaintenanceMode = 'kim@example.org 2026-01-02T09:31:00Z';
+    const Maintenance = { Reason: 'new fan', Ticket: 'b/17', Until: '2026-01-03T09:00:00.000Z' };
+    assert.equal(
+      adviceOn({ MaintenanceMode, Maintenance }).why,
+      'Out of service by kim@example.org since 09:31 (4 min); new fan; b/17; until 2026-01-03 09:00.',
+    );
+    assert.equal(adviceOn({ MaintenanceMode: 'by hand' }).why, 'Out of service by by hand.');
+  });
+
   it('depends on the reason of a recovery that lasts too long', () => {
     const action = (Recovering: string) => adviceOn({ Recovering }).action;
     assert.match(action('Device ["x"] has gone missing'), /Reconnect/);
     assert.match(action('Battery low. Too hot.'), /Cool/);
     assert.match(action('Battery low. '), /charger/);
   });
+});
+
+describe('healthSince', () => {
+  for (const [word, description, since] of [
+    ['silent', { Presence: 'silent', PresenceSince: at(90) }, at(90)],
+    ['silent', { LastUpdated: at(5) }, at(5)],
+    ['dead', { Presence: 'dead', PresenceSince: at(600) }, at(600)],
+    ['expected', { Presence: 'expected', PresenceSince: at(0) }, at(0)],
+    ['maintenance', maintenance, '2026-01-02T03:04:05Z'],
+    ['maintenance', { MaintenanceMode: 'by hand' }, ZERO_TIME],
+    ['quarantined', { IsQuarantined: true, QuarantinedSince: at(1) }, at(1)],
+    ['needs_repair', { Recovering: 'Too hot.', RecoveryReasonSince: at(2) }, at(2)],
+    ['needs_repair', { Attention: ['battery_hot'], RecoveryReasonSince: at(2) }, ZERO_TIME],
+    ['recovering', { Recovering: 'Too hot.', RecoveryReasonSince: at(2) }, at(2)],
+    ['idle', {}, ZERO_TIME],
+  ] as const)
+    it(`returns ${since} for a machine that is ${word}: ${JSON.stringify(description)}`, () =>
+      assert.equal(healthSince(word, aDescription(description)), since));
 });
 
 describe('whyUnavailable', () => {

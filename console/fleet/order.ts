@@ -1,0 +1,28 @@
+/** The order in which machines are shown: worst health first, then longest. */
+import type { Health } from '../../shared/health/health.ts';
+import { ZERO_TIME } from '../../shared/types/time.ts';
+import type { State } from './state.ts';
+
+/** Worst first. */
+export const WORST_FIRST: readonly Health[] = [
+  'dead',
+  'silent',
+  'quarantined',
+  'needs_repair',
+  'recovering',
+  'expected',
+  'maintenance',
+  'busy',
+  'idle',
+];
+const RANKS: ReadonlyMap<Health, number> = new Map(WORST_FIRST.map((word, rank) => [word, rank]));
+
+const rank = ({ health }: State): number => RANKS.get(health) ?? RANKS.size;
+/** Sorts after every time. */
+const since = ({ since: time }: State): string => (time === ZERO_TIME ? '~' : time);
+
+export const worstFirst = (a: State, b: State): number => {
+  if (rank(a) !== rank(b)) return rank(a) - rank(b);
+  if (since(a) === since(b)) return 0;
+  return since(a) < since(b) ? -1 : 1;
+};

@@ -1,0 +1,86 @@
+/** The status of the whole lab in a few lines, and whether anything is wrong. */
+import { type Attention, ATTENTIONS } from '../../shared/health/attention.ts';
+import { type Health, isInUse } from '../../shared/health/health.ts';
+import { ZERO_TIME } from '../../shared/types/time.ts';
+import { WORST_FIRST } from './order.ts';
+import type { State } from './state.ts';
+import { ageSeconds, ageText } from './words.ts';
+
+/** What the server says of its own work. */
+interface Watch {
+  /** When the last sweep began; never: there was none. */
+  readonly Sweep: string;
+  /** Channels that take no notices. */
+  readonly ChannelsOff: readonly string[];
+}
+
+/** A sweep runs three times a minute. */
+const SWEEP_LATE_SECONDS = 180;
+
+/** A recovery may end by itself; maintenance and expectation are what people decided. */
+const NEEDS_PEOPLE: ReadonlySet<Health> = new Set(['dead', 'silent', 'quarantined', 'needs_repair']);
+/** A restart once a day ends it. */
+const NEEDS_NOBODY: Attention = 'uptime';
+
+export const needsPeople = ({ health, attention }: State): boolean =>
+  NEEDS_PEOPLE.has(health) || attention.some(({ word }) => word !== NEEDS_NOBODY);
+
+/** What to do about a machine, in one line. */
+export const actionLine = ({ health, action, attention }: State): string =>
+  isInUse(health) ? (attention[0]?.action ?? '') : action;
+
+/** How many there are of each word that is there, in the order given. */
+const countOf = <W extends string>(words: readonly W[], order: readonly W[]): Partial<Record<W, number>> =>
+  Object.fromEntries(
+    order.flatMap((word) => {
+      const count = words.filter((each) => each === word).length;
+      return count === 0 ? [] : [[word, count]];
+    }),
+  ) as Partial<Record<W, number>>;
+
+/** How many machines have each health, worst first; they add up to all. */
+export const healthCounts = (states: readonly State[]) =>
+  countOf(
+    states.map(({ health }) => health),
+    WORST_FIRST,
+  );
+
+/** How many machines need attention, by what for; one may be in several counts. */
+export const attentionCounts = (states: readonly State[]) =>
+  countOf(
+    states.flatMap(({ attention }) => attention.map(({ word }) => word)),
+    ATTENTIONS,
+  );
+
+const countsText = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .map(([word, count]) => `${count} ${word}`)
+    .join(' · ');
+
+const sentence = (states: readonly State[]): string => {
+  const total = states.length;
+  if (total === 0) return 'There are no machines';
+  const out = states.filter(({ health }) => !isInUse(health)).length;
+  if (out === 0) return total === 1 ? 'The only machine takes tasks' : `All ${total} machines take tasks`;
+  return `${out} of ${total} ${total === 1 ? 'machine' : 'machines'} ${out === 1 ? 'takes' : 'take'} no tasks`;
+};
+
+/** What keeps people from being told; empty if all is well. `now` is the server's time. */
+export const faults = ({ Sweep, ChannelsOff }: Watch, now: Date): string[] => [
+  ...(Sweep === ZERO_TIME ? ['Nothing has looked for silent machines yet: check the function tick'] : []),
+  ...(Sweep !== ZERO_TIME && ageSeconds(Sweep, now) > SWEEP_LATE_SECONDS
+    ? [`Nothing has looked for silent machines for ${ageText(Sweep, now)}: check the function tick`]
+    : []),
+  ...(ChannelsOff.length > 0 ? [`Channels that take no notices: ${ChannelsOff.join(', ')}`] : []),
+];
+
+/** The sentence, the counts and what is wrong with the server. Names of channels are as the server tells them. */
+export const statusLines = (states: readonly State[], watch: Watch, now: Date): string[] => {
+  const needed = countsText(attentionCounts(states));
+  return [
+    sentence(states),
+    countsText(healthCounts(states)),
+    needed === '' ? '' : `Attention: ${needed}`,
+    ...faults(watch, now),
+  ].filter((text) => text !== '');
+};
