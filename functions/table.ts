@@ -20,6 +20,11 @@ interface EventFunction {
   readonly trigger: 'event';
   readonly summary: string;
 }
+/** Called by Cloud Scheduler alone: Cloud Run checks its token. */
+interface TimerFunction {
+  readonly trigger: 'timer';
+  readonly summary: string;
+}
 interface HttpFunction {
   readonly trigger: 'http';
   readonly summary: string;
@@ -42,6 +47,7 @@ const ONCE =
 
 export const table = {
   machine_events: { trigger: 'event', summary: 'Events pushed by Pub/Sub, one machine each' },
+  tick: { trigger: 'timer', summary: 'The sweep, every minute: who fell silent, incidents, notices' },
   report: {
     trigger: 'http',
     summary: 'Events from labs that cannot reach Pub/Sub',
@@ -207,7 +213,7 @@ export const table = {
       },
     },
   },
-} as const satisfies Readonly<Record<string, EventFunction | HttpFunction>> & {
+} as const satisfies Readonly<Record<string, EventFunction | TimerFunction | HttpFunction>> & {
   readonly operator: OperatorFunction;
 };
 

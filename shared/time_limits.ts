@@ -23,6 +23,8 @@ export const PUBLISH_MS = 15_000;
 export const STATE_UPDATE_MS = 60_000;
 /** One delivery of an event, everything included. */
 export const EVENT_MS = 90_000;
+/** One call of `tick`, its three sweeps and the waits between them included. */
+export const SWEEPS_MS = 160_000;
 /** One event stream: Cloud Run ends any request after 60 minutes. */
 export const STREAM_MS = 55 * 60_000;
 
@@ -31,10 +33,13 @@ export const FUNCTION_MS = {
   quick: 60_000,
   stateUpdates: 120_000,
   events: 110_000,
+  sweeps: 170_000,
   streams: 60 * 60_000,
 } as const;
 
 /** After this, Pub/Sub takes a delivery for lost and repeats it. */
 export const PUSH_DEADLINE_MS = 120_000;
+/** After this, Cloud Scheduler gives up on a call of `tick`; it does not call again for that minute. */
+export const SCHEDULER_DEADLINE_MS = 180_000;
 /** A client's request to a quick function; ours send it again under the same `Idempotency-Key`. */
 export const CLIENT_MS = 65_000;

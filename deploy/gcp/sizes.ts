@@ -32,6 +32,8 @@ export interface Size {
   readonly pieceMiB: number;
   /** What all answers share. */
   readonly sharedMiB: number;
+  /** Vcpus; 1 by default. Cloud Run gives a part of one only to instances with a concurrency of 1 and without CPU between requests. */
+  readonly cpu?: 0.25;
   /** The instance has its CPU between requests too, and pays for it all the time, at a lower price. */
   readonly alwaysCpu?: true;
 }
@@ -52,6 +54,17 @@ export const sizes: Readonly<Record<FunctionName, Size>> = {
     largestBodyMiB: 12.8,
     pieceMiB: 0,
     sharedMiB: 0,
+  },
+  // It waits for the database and the receivers of notices, and between its three sweeps. Its list of machines is read in pages.
+  tick: {
+    cpu: 0.25,
+    memoryMiB: 256,
+    concurrency: 1,
+    maxInstances: 3,
+    timeoutSeconds: FUNCTION_MS.sweeps / 1000,
+    largestBodyMiB: SMALL_BODY_MIB,
+    pieceMiB: 0,
+    sharedMiB: 32,
   },
   report: {
     ...quick,

@@ -16,15 +16,21 @@ describe('An instance', () => {
       );
     });
 
+    if (size.cpu !== undefined)
+      it(`of ${name}, with a part of a vCPU, serves one request at a time and has no CPU between them, as Cloud Run demands`, () => {
+        assert.deepEqual([size.concurrency, size.alwaysCpu], [1, undefined]);
+      });
+
     it(`of ${name} is sized for the largest body that its routes accept`, () => {
       const row = table[name];
-      const limits =
-        row.trigger === 'event'
-          ? [(10e6 * 4) / 3]
-          : Object.entries<Route>(row.routes)
-              .filter(([route]) => route.startsWith('POST '))
-              .map(([, { bodyLimitBytes = 64 * 1024 }]) => bodyLimitBytes);
-      assert.ok(size.largestBodyMiB >= Math.max(0, ...limits) / MIB);
+      const routes = row.trigger === 'http' ? Object.entries<Route>(row.routes) : [];
+      const limits = [
+        row.trigger === 'event' ? (10e6 * 4) / 3 : 0,
+        ...routes
+          .filter(([route]) => route.startsWith('POST '))
+          .map(([, { bodyLimitBytes = 64 * 1024 }]) => bodyLimitBytes),
+      ];
+      assert.ok(size.largestBodyMiB >= Math.max(...limits) / MIB);
     });
   }
 });

@@ -10,6 +10,7 @@ const { IDENTITY_MS, STORE_MS, READ_MS, NOTICE_MS, PUBLISH_MS, EVENT_MS, STREAM_
 /** The longest that a function can take, part after part. */
 const LONGEST_MS: Readonly<Record<FunctionName, number>> = {
   machine_events: EVENT_MS,
+  tick: limits.SWEEPS_MS,
   report: IDENTITY_MS + STORE_MS,
   description: IDENTITY_MS + READ_MS,
   // The last group of changes may begin just before its limit.
@@ -36,6 +37,10 @@ describe('The time limit', () => {
   it('of the store is longer than a transaction, the queue before it included', () => {
     assert.ok(limits.TRANSACTION_MS < STORE_MS);
     assert.equal(STORE_MS, limits.QUEUE_MS + limits.TRANSACTION_MS);
+  });
+
+  it('of the sweep ends before Cloud Scheduler gives up on its call', () => {
+    assert.ok(sizes.tick.timeoutSeconds * 1000 < limits.SCHEDULER_DEADLINE_MS);
   });
 
   it('of an event has room for the store and for publishing a refusal, and ends before Pub/Sub delivers again', () => {
