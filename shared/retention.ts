@@ -1,9 +1,11 @@
-/** How long stores keep timeline entries, tombstones and the answers to requests, and the age up to which an event makes an unknown machine. */
+/** How long stores keep timeline entries, incidents, tombstones and the answers to requests, and the age up to which an event makes an unknown machine. */
 
 const DAY_MS = 24 * 60 * 60_000;
 
 /** From the time of the entry. */
 export const TIMELINE_MS = 400 * DAY_MS;
+/** From the closing of the incident, and of a delivery from the last try. */
+export const INCIDENT_MS = 400 * DAY_MS;
 /** From the deletion: longer than Pub/Sub keeps a message (7 days), so that no old event brings a deleted machine back. */
 export const TOMBSTONE_MS = 8 * DAY_MS;
 

@@ -1,26 +1,19 @@
 /** Tells the channels: all side by side, within one in order; a channel's first failure, or 10 s, ends its turn in this sweep. */
 import type { Log } from '../log.ts';
+import type { Delivery } from '../types/delivery.ts';
 import type { StoredIncident } from '../types/stored_incident.ts';
+import type { ChannelOff } from '../types/sweep_state.ts';
 import type { Channel } from './channel.ts';
-import { claimed, type Delivery, NOT_DELIVERED, settled } from './delivery.ts';
+import { claimed, NOT_DELIVERED, settled } from './delivery.ts';
 import { noticeOf } from './text.ts';
 
-/** Where deliveries are kept. */
+/** Where deliveries are kept: a store's `outbox`. */
 export interface Outbox {
-  /**
-   * In one transaction: reads the delivery, stores what `step` returns, unless that is undefined, and returns it. `step` is pure and may run again.
-   */
-  update(
+  readonly update: (
     incidentId: string,
     channel: string,
     step: (was: Delivery | undefined) => Delivery | undefined,
-  ): Promise<Delivery | undefined>;
-}
-
-/** A channel that answered 410: it is told nothing until its URL is another or a test reaches it. Kept in the sweep's state. */
-export interface ChannelOff {
-  readonly Name: string;
-  readonly Hash: string;
+  ) => Promise<Delivery | undefined>;
 }
 
 export const isOff = ({ name, hash }: Channel, off: readonly ChannelOff[]): boolean =>

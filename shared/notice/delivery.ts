@@ -1,26 +1,8 @@
 /** Decides what a channel is still to be told, from what is stored of it: at least once, only the newest revision, each under one ID. */
+import type { Delivery } from '../types/delivery.ts';
 import { isOpen, type StoredIncident } from '../types/stored_incident.ts';
 import { toTime, ZERO_TIME } from '../types/time.ts';
-import { type FromSchema, shape } from '../types/schema.ts';
 import { type Channel, keepsState, type Outcome } from './channel.ts';
-
-const int = { type: 'integer', minimum: 0 } as const;
-const time = { type: 'string', format: 'date-time' } as const;
-
-/** What the store keeps for an incident and a channel. */
-export const deliverySchema = shape({
-  /** The revision that reached the receiver; 0: none. */
-  Revision: int,
-  /** The revision that the members below speak of. */
-  Trying: int,
-  /** Until then somebody is sending it. */
-  ClaimedUntil: time,
-  Attempts: int,
-  NextTry: time,
-  /** The receiver will not take this revision. */
-  Refused: { type: 'boolean' },
-});
-export type Delivery = Readonly<FromSchema<typeof deliverySchema>>;
 
 export const NOT_DELIVERED: Delivery = {
   ...{ Revision: 0, Trying: 0, ClaimedUntil: ZERO_TIME, Attempts: 0, NextTry: ZERO_TIME, Refused: false },

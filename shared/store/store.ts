@@ -3,7 +3,15 @@ import type { Origin } from '../timeline/entries.ts';
 import type { Description } from '../types/description.ts';
 import type { StoredRecord } from '../types/stored_record.ts';
 import type { TimelinePage } from '../types/timeline_entry.ts';
-import type { Overdue, OverduePosition, StoredMachine } from './sweep.ts';
+import type {
+  Incidents,
+  Outbox,
+  Overdue,
+  OverduePosition,
+  Silences,
+  StoredMachine,
+  Sweeps,
+} from './sweep.ts';
 
 /**
  * Returns the next record. `previous` is the stored one, or undefined if the machine is unknown; in that case `deletedAt` is the time of its
@@ -116,6 +124,11 @@ export interface Store {
    * reason, and only if the signal aborts before the watch is live. What a listener throws is logged.
    */
   watch(options: WatchOptions, listener: (change: Change) => void): Promise<void>;
+  /** The state of sweeps. */
+  readonly sweeps: Sweeps;
+  readonly incidents: Incidents;
+  readonly silences: Silences;
+  readonly outbox: Outbox;
   /** Closes all connections once the calls in flight have finished. */
   close(): Promise<void>;
 }

@@ -1,25 +1,14 @@
 /** A page of a stored timeline: its entries, parsed, and the cursor to the next page. */
-import { CorruptRecordError, PermanentError } from '../errors.ts';
+import { CorruptRecordError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { TimelineEntry, TimelinePage } from '../types/timeline_entry.ts';
+import { fromCursor, toCursor } from './cursor.ts';
 
 /** As `timelineEntries` makes them: `2026-01-02T03:04:05.678Z-0123456789ab`. */
 const KEY = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z-[0-9a-f]{12}$/;
-const MAX_CURSOR_CHARACTERS = 100;
 
-/** Returns a cursor to what follows the entry with this key. Cursors are opaque to clients, so that keys may change. */
-const toCursor = (key: string): string => Buffer.from(key).toString('base64url');
-
-/** Returns the key; throws PermanentError if the text is not a cursor of ours. */
-export const fromCursor = (cursor: string): string => {
-  const key =
-    cursor.length <= MAX_CURSOR_CHARACTERS ? Buffer.from(cursor, 'base64url').toString('latin1') : '';
-  if (KEY.test(key) && toCursor(key) === cursor) return key;
-  throw new PermanentError(
-    'bad-request',
-    `before is ${JSON.stringify(cursor.slice(0, MAX_CURSOR_CHARACTERS))}, which is not a cursor; pass the "Next" of an earlier page`,
-  );
-};
+/** The key before which a page begins; throws PermanentError if `before` is not a cursor. */
+export const keyBefore = (before: string): string => fromCursor(before, KEY);
 
 /** An entry as a store holds it; `read` decodes its members and may throw. */
 export interface StoredEntry {

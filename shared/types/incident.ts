@@ -48,3 +48,11 @@ export const toldMembers = {
 export const incidentSchema = shape({ ...toldMembers, Machines: { ...texts, maxItems: 500 }, Count: int });
 /** As served. `Machines` are those that are unwell, after closing all; `Count` is the number of all. */
 export type Incident = Readonly<FromSchema<typeof incidentSchema>>;
+
+/** `Next`: `before` of the next page; empty: this is the last. */
+export const incidentPageSchema = shape({ Incidents: { type: 'array', items: incidentSchema }, Next: text });
+/** The answer of `GET /_/incidents`, newest first. */
+export interface IncidentPage {
+  readonly Incidents: readonly Incident[];
+  readonly Next: string;
+}

@@ -30,4 +30,5 @@ export const silenceRequestSchema = shape({
 export type SilenceRequest = FromSchema<typeof silenceRequestSchema>;
 
 export const parseSilenceRequest = parser<SilenceRequest>('body', silenceRequestSchema);
-export const parseSilence = parser<Silence>('silence', silenceSchema);
+/** A newer release may have written more. */
+export const storedSilenceSchema = { ...silenceSchema, additionalProperties: true as const };

@@ -1,5 +1,6 @@
 /** A Firestore database on the emulator that no other test uses. */
 import { Timestamp } from '@google-cloud/firestore';
+import { assertNever } from '../../shared/errors.ts';
 import { createFinalStep } from '../../shared/processor/final_step.ts';
 import { connectFirestore, createFirestoreStore } from '../../shared/store/firestore/store.ts';
 import type { Store } from '../../shared/store/store.ts';
@@ -62,6 +63,26 @@ export const firestoreDatabase = (host: string): FirestoreDatabase => {
     plantEntry: async (machineId, key, entry) => {
       const timeline = raw.collection('machines').doc(machineId).collection('timeline');
       await timeline.doc(key).set({ ...(withTimestamps(entry) as object), Key: key });
+    },
+    damage: async (what, incidentId, text) => {
+      const incident = raw.collection('incidents').doc(incidentId === '' ? 'none' : incidentId);
+      switch (what) {
+        case 'state':
+          await raw.collection('sweep').doc('state').set({ State: text });
+          return;
+        case 'served':
+        case 'rest':
+          await incident.update(what === 'served' ? { Served: text } : { Rest: text });
+          return;
+        case 'members':
+          await incident.collection('parts').doc('0').update({ Members: text });
+          return;
+        case 'delivery':
+          await incident.collection('deliveries').doc('chat').update({ Delivery: text });
+          return;
+        default:
+          assertNever(what);
+      }
     },
     close: async () => {
       await Promise.all(stores.map((store) => store.close()));

@@ -1,6 +1,6 @@
 /** An outbox in memory. */
 import type { Outbox } from '../../shared/notice/deliver.ts';
-import type { Delivery } from '../../shared/notice/delivery.ts';
+import type { Delivery } from '../../shared/types/delivery.ts';
 
 export const anOutbox = (): Outbox & { readonly stored: Map<string, Delivery> } => {
   const stored = new Map<string, Delivery>();

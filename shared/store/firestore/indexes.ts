@@ -23,6 +23,9 @@ export const FIRESTORE_INDEXES: readonly FirestoreIndex[] = [
   { collection: 'machines', scope: 'collection', fields: [asc('Shard'), asc('Due')] },
   { collection: 'machines', scope: 'collection', fields: [asc('Shard'), desc('Heard')] },
   { collection: 'machines', scope: 'collection', fields: [asc('Shard'), desc('Sign')] },
+  // Incidents are few.
+  { collection: 'incidents', scope: 'collection', fields: [desc('Key')] },
+  { collection: 'incidents', scope: 'collection', fields: [asc('Open'), desc('Key')] },
   { collection: 'timeline', scope: 'collection', fields: [desc('Key')] },
   { collection: 'timeline', scope: 'collection-group', fields: [asc('CommittedAt'), asc('Key')] },
 ];
@@ -32,7 +35,13 @@ export const FIRESTORE_TTL_FIELDS = [
   { collection: 'timeline', field: 'ExpireAt' },
   { collection: 'tombstones', field: 'ExpireAt' },
   { collection: 'answers', field: 'ExpireAt' },
+  { collection: 'incidents', field: 'ExpireAt' },
+  { collection: 'parts', field: 'ExpireAt' },
+  { collection: 'deliveries', field: 'ExpireAt' },
 ] as const;
 
 /** All collections that the store writes. Deployment exempts every field in them that FIRESTORE_INDEXES does not name. */
-export const FIRESTORE_COLLECTIONS = ['machines', 'timeline', 'tombstones', 'answers'] as const;
+export const FIRESTORE_COLLECTIONS = [
+  ...['machines', 'timeline', 'tombstones', 'answers'],
+  ...['incidents', 'parts', 'deliveries', 'sweep'],
+] as const;

@@ -34,10 +34,12 @@ import {
   toDocument,
   toTimestamp,
 } from './machine.ts';
-import type { Read } from './pages.ts';
+import { incidentsAndOutbox } from './incidents.ts';
+import type { Read, Transact } from './pages.ts';
 import { sweepReads } from './sweep.ts';
+import { sweepStates } from './sweep_state.ts';
 import { readTimeline } from './timeline.ts';
-import { type Attempt, changeMachine, guarded } from './transaction.ts';
+import { type Attempt, changeMachine, guarded, transact } from './transaction.ts';
 import { watchMachines, watchTimeline } from './watch.ts';
 
 /**
@@ -61,12 +63,20 @@ class FirestoreStore implements Store {
   readonly #inFlight = new InFlight();
   readonly #closing = new AbortController();
   readonly #read: Read = (what, work) => this.#whileOpen(() => withTimeLimit(what, READ_MS, work));
+  readonly #transact: Transact = (what, work) =>
+    this.#whileOpen(() =>
+      withTimeLimit(what, TRANSACTION_MS, (signal) => transact(this.#firestore, signal, work)),
+    );
   /** Serializes this process's changes of each machine, which would otherwise contend for the document's lock. */
   readonly #queue = new AsyncLock({ timeout: QUEUE_MS, maxPending: Infinity });
 
   readonly overdue: Store['overdue'];
   readonly newestReport: Store['newestReport'];
   readonly unwell: Store['unwell'];
+  readonly sweeps: Store['sweeps'];
+  readonly silences: Store['silences'];
+  readonly incidents: Store['incidents'];
+  readonly outbox: Store['outbox'];
 
   constructor(firestore: Firestore, finalStep: FinalStep, log: Log, now: () => Date) {
     this.#firestore = firestore;
@@ -81,6 +91,9 @@ class FirestoreStore implements Store {
       newestReport: this.newestReport,
       unwell: this.unwell,
     } = sweepReads(this.#machines, this.#read, log));
+    const deps = { firestore, read: this.#read, transact: this.#transact, log, now };
+    ({ sweeps: this.sweeps, silences: this.silences } = sweepStates(deps));
+    ({ incidents: this.incidents, outbox: this.outbox } = incidentsAndOutbox(deps));
   }
 
   async update(id: string, step: Step, givenOrigin: Origin): Promise<Updated> {

@@ -11,7 +11,7 @@ import type { KeyedEntry } from '../../timeline/entries.ts';
 import type { TimelinePage } from '../../types/timeline_entry.ts';
 import { expiry, TIMELINE_MS } from '../../retention.ts';
 import type { PageRequest } from '../store.ts';
-import { fromCursor, timelinePage } from '../timeline_page.ts';
+import { keyBefore, timelinePage } from '../timeline_page.ts';
 import { fromTimestamp, toTimestamp } from './machine.ts';
 
 const timelineOf = (firestore: Firestore, machineId: string) =>
@@ -48,7 +48,7 @@ export const readTimeline = async (
   log: Pick<Log, 'error'>,
 ): Promise<TimelinePage> => {
   const newest = timelineOf(firestore, machineId).orderBy('Key', 'desc');
-  const from = before === undefined ? newest : newest.startAfter(fromCursor(before));
+  const from = before === undefined ? newest : newest.startAfter(keyBefore(before));
   const { docs } = await from.limit(limit + 1).get();
   const stored = docs.map((document) => ({
     key: document.id,

@@ -60,3 +60,19 @@ export const changeMachine = async <T>(
     throw error;
   }
 };
+
+/** Runs `work`, which may run again, in a transaction. No run starts after the signal aborts. */
+export const transact = async <T>(
+  firestore: Firestore,
+  signal: AbortSignal,
+  work: (transaction: Transaction) => Promise<T>,
+): Promise<T> => {
+  try {
+    return await firestore.runTransaction((transaction) => {
+      signal.throwIfAborted();
+      return work(transaction);
+    });
+  } catch (error) {
+    throw error instanceof StepError ? error.cause : error;
+  }
+};

@@ -31,6 +31,8 @@ export const sqliteExpiry = (database: DatabaseSync, log: Pick<Log, 'warning'>):
     ['tombstones', 'id'],
     ['timeline', 'machine_id, key'],
     ['answers', 'key'],
+    ['incidents', 'id'],
+    ['deliveries', 'incident_id, channel'],
   ].map(([table = '', key = '']) =>
     database.prepare(
       `DELETE FROM ${table} WHERE (${key}) IN

@@ -35,6 +35,21 @@ const ADDITIONS = `
   CREATE TABLE IF NOT EXISTS clock (
     id INTEGER PRIMARY KEY CHECK (id = 1), seen_ms INTEGER NOT NULL, counted_ms INTEGER NOT NULL
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS sweep_state (
+    id INTEGER PRIMARY KEY CHECK (id = 1), state TEXT NOT NULL, version INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS incidents (
+    id TEXT PRIMARY KEY, key TEXT NOT NULL, is_open INTEGER NOT NULL, served TEXT NOT NULL, rest TEXT NOT NULL, parts TEXT NOT NULL,
+    revision INTEGER NOT NULL, expires_ms INTEGER
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS incidents_order ON incidents (key);
+  CREATE INDEX IF NOT EXISTS incidents_open ON incidents (key) WHERE is_open = 1;
+  CREATE INDEX IF NOT EXISTS incidents_expiry ON incidents (expires_ms) WHERE expires_ms IS NOT NULL;
+  CREATE TABLE IF NOT EXISTS deliveries (
+    incident_id TEXT NOT NULL, channel TEXT NOT NULL, delivery TEXT NOT NULL, expires_ms INTEGER NOT NULL,
+    PRIMARY KEY (incident_id, channel)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS deliveries_expiry ON deliveries (expires_ms);
   CREATE INDEX IF NOT EXISTS machines_due ON machines (due, id) WHERE due IS NOT NULL;
   CREATE INDEX IF NOT EXISTS machines_signs ON machines (heard IS NOT NULL, sign) WHERE sign IS NOT NULL;
   CREATE INDEX IF NOT EXISTS machines_unwell ON machines (id) WHERE unwell IS NOT NULL;

@@ -27,7 +27,9 @@ import { openSqliteFile } from './file.ts';
 import { GroupCommit } from './group_commit.ts';
 import { type MachineRow, sqliteMachines } from './machine.ts';
 import { sqliteExpiry } from './expiry.ts';
+import { sqliteIncidents } from './incidents.ts';
 import { sweepReads } from './sweep.ts';
+import { sqliteSweeps } from './sweeps.ts';
 import { sqliteTimeline } from './timeline.ts';
 
 /** Returns a number that grows with every change of a machine; it is at least the clock, so it grows even if the tombstone has expired. */
@@ -65,6 +67,10 @@ class SqliteStore implements Store {
   readonly overdue: Store['overdue'];
   readonly newestReport: Store['newestReport'];
   readonly unwell: Store['unwell'];
+  readonly sweeps: Store['sweeps'];
+  readonly silences: Store['silences'];
+  readonly incidents: Store['incidents'];
+  readonly outbox: Store['outbox'];
 
   constructor(database: DatabaseSync, finalStep: FinalStep, log: Log, now: () => Date) {
     this.#database = database;
@@ -82,6 +88,12 @@ class SqliteStore implements Store {
       newestReport: this.newestReport,
       unwell: this.unwell,
     } = sweepReads(this.#machines, (row) => this.#parseOrLog(row)?.record));
+    ({
+      sweeps: this.sweeps,
+      silences: this.silences,
+      incidents: this.incidents,
+      outbox: this.outbox,
+    } = sqliteSweeps({ tables: sqliteIncidents(database), group: this.#group, log, now }));
   }
 
   async update(id: string, step: Step, givenOrigin: Origin): Promise<Updated> {

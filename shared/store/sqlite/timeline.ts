@@ -6,7 +6,7 @@ import type { TimelinePage } from '../../types/timeline_entry.ts';
 import { normalizeTime, ZERO_TIME } from '../../types/time.ts';
 import { expiry, TIMELINE_MS } from '../../retention.ts';
 import type { PageRequest } from '../store.ts';
-import { fromCursor, timelinePage } from '../timeline_page.ts';
+import { keyBefore, timelinePage } from '../timeline_page.ts';
 
 /** What follows the time in a key: `-0123456789ab`. */
 const HASH_CHARACTERS = 13;
@@ -34,7 +34,7 @@ export const sqliteTimeline = (database: DatabaseSync, log: Pick<Log, 'error'>) 
     },
     /** Newest entry first; throws PermanentError if `before` is not a cursor. */
     page(machineId: string, { limit, before }: PageRequest): TimelinePage {
-      const rows = select.all(machineId, before === undefined ? END : fromCursor(before), limit + 1);
+      const rows = select.all(machineId, before === undefined ? END : keyBefore(before), limit + 1);
       const stored = rows.map(({ key, entry }) => ({
         key: String(key),
         read: (): unknown => JSON.parse(String(entry)),

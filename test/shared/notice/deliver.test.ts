@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Channel, Notice, Outcome } from '../../../shared/notice/channel.ts';
-import { type ChannelOff, deliver, isOff, type Outbox } from '../../../shared/notice/deliver.ts';
+import { deliver, isOff, type Outbox } from '../../../shared/notice/deliver.ts';
 import { tryChannels } from '../../../shared/notice/trial.ts';
 import type { StoredIncident } from '../../../shared/types/stored_incident.ts';
+import type { ChannelOff } from '../../../shared/types/sweep_state.ts';
 import { aLog } from '../../support/builders.ts';
 import { anIncident, HOST } from '../../support/notices.ts';
 import { anOutbox } from '../../support/outbox.ts';

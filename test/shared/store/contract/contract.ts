@@ -2,11 +2,13 @@
 import type { StoreKind } from './database.ts';
 import { describeDeletions } from './delete.ts';
 import { describeHostileContent } from './hostile_content.ts';
+import { describeIncidents } from './incidents.ts';
 import { describeLists } from './lists.ts';
 import { describeRepeats } from './once.ts';
 import { describeOrder } from './order.ts';
 import { describeRecords } from './records.ts';
 import { describeSweepReads } from './sweep.ts';
+import { describeSweepState } from './sweep_state.ts';
 import { describeTimelines } from './timeline.ts';
 import { describeOtherReleases } from './other_releases.ts';
 import { describeUpdates } from './update.ts';
@@ -20,6 +22,8 @@ export const storeContract = (kind: StoreKind): void => {
     describeHostileContent(kind);
     describeLists(kind);
     describeSweepReads(kind);
+    describeSweepState(kind);
+    describeIncidents(kind);
     describeTimelines(kind);
     describeDeletions(kind);
     describeRepeats(kind);

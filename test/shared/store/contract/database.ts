@@ -14,6 +14,15 @@ export interface TestDatabase {
   stored(machineId: string): Promise<Readonly<Record<string, unknown>>>;
   /** Writes a timeline entry as another release might. */
   plantEntry(machineId: string, key: string, entry: Readonly<Record<string, string>>): Promise<void>;
+  /**
+   * Overwrites what a sweep wrote with another text: the state (also if there is none yet), or of the incident with this ID what is served of
+   * it, what is not, its first members, or its delivery by the channel `chat`.
+   */
+  damage(
+    what: 'state' | 'served' | 'rest' | 'members' | 'delivery',
+    incidentId: string,
+    text: string,
+  ): Promise<void>;
   /** The log lines of all its stores. */
   readonly lines: readonly Readonly<Record<string, unknown>>[];
   /** Closes every store that `open` returned. */

@@ -1,7 +1,7 @@
 /** The lists for deployment: the index of every query that the store makes, and every collection that it writes. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { Query } from '@google-cloud/firestore';
+import { DocumentReference, Query } from '@google-cloud/firestore';
 import sinon from 'sinon';
 import { createFinalStep } from '../../../../shared/processor/final_step.ts';
 import {
@@ -79,6 +79,9 @@ describe('Firestore indexes', () => {
       record.call(this);
       return Promise.resolve({ docs: [] } as never);
     });
+    sinon
+      .stub(DocumentReference.prototype, 'get')
+      .resolves({ get: () => undefined, updateTime: undefined } as never);
     const listened = sinon.stub(Query.prototype, 'onSnapshot').callsFake(function (this: Query) {
       record.call(this);
       return () => undefined;
@@ -101,6 +104,12 @@ describe('Firestore indexes', () => {
       newestReport: () => store.newestReport(),
       unwell: () => Array.fromAsync(store.unwell()),
       timeline: () => store.timeline('m', { limit: 1 }),
+      sweeps: () => store.sweeps.read(),
+      silences: () => Promise.resolve(),
+      outbox: () => Promise.resolve(),
+      incidents: async () => {
+        for (const open of [false, true]) await store.incidents.page({ open, limit: 1 });
+      },
       watch: () => {
         for (const readings of [false, true])
           void store.watch({ readings, signal: watching.signal }, () => undefined).catch(() => undefined);

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import sinon from 'sinon';
+import { assertNever } from '../../../../shared/errors.ts';
 import { createFinalStep } from '../../../../shared/processor/final_step.ts';
 import { openSqliteStore } from '../../../../shared/store/sqlite/store.ts';
 import type { Store } from '../../../../shared/store/store.ts';
@@ -49,6 +50,31 @@ describe('SQLite store', () => {
         JSON.parse(String(select.get(machineId)?.['description'])) as Record<string, unknown>,
       plantEntry: async (machineId, key, entry) => {
         insertEntry.run(machineId, key, JSON.stringify(entry));
+      },
+      damage: async (what, incidentId, text) => {
+        switch (what) {
+          case 'state':
+            raw
+              .prepare('INSERT OR REPLACE INTO sweep_state (id, state, version) VALUES (1, ?, 1000)')
+              .run(text);
+            return;
+          case 'served':
+          case 'rest':
+            raw.prepare(`UPDATE incidents SET ${what} = ? WHERE id = ?`).run(text, incidentId);
+            return;
+          case 'members':
+            raw
+              .prepare('UPDATE incidents SET parts = ? WHERE id = ?')
+              .run(JSON.stringify([text]), incidentId);
+            return;
+          case 'delivery':
+            raw
+              .prepare("UPDATE deliveries SET delivery = ? WHERE incident_id = ? AND channel = 'chat'")
+              .run(text, incidentId);
+            return;
+          default:
+            assertNever(what);
+        }
       },
       close: async () => {
         raw.close();
