@@ -24,13 +24,14 @@ describe('The metric', () => {
     sources = readSources();
   });
 
-  /** The source text of the fields of every line that is logged under this event name. */
+  /** The source text of the fields of every line that is logged under this event name; its whole file if it spreads an object into them. */
   const fieldsLogged = (message: string): readonly string[] =>
     sources.flatMap((source) =>
       source
         .split(`'${message}'`)
         .slice(1)
-        .map((rest) => rest.slice(0, rest.indexOf(');'))),
+        .map((rest) => rest.slice(0, rest.indexOf(');')))
+        .map((fields) => (fields.includes('...') ? source : fields)),
     );
 
   for (const { name, messages, labels = [], where = '', value } of Object.values<Metric>(METRICS)) {
