@@ -15,6 +15,7 @@ const SHARED = {
   client: [],
   incident: [],
   notice: ['incident'],
+  sweep: ['health', 'store', 'incident', 'notice'],
 };
 
 /** Each top-level part, with the parts of shared/ that are not for it and the top-level parts that it may use. */
@@ -30,7 +31,7 @@ const APART = [
     comment:
       'Agents run in the lab and reach the server over HTTP and Pub/Sub only: they share shapes, the client and small helpers with it.',
     from: '^agents/',
-    to: '^(functions|console|deploy|test)/|^shared/(store|change|auth|timeline|operator|source|health|processor|incident|notice)/',
+    to: '^(functions|console|deploy|test)/|^shared/(store|change|auth|timeline|operator|source|health|processor|incident|notice|sweep)/',
   },
   {
     name: 'agents-are-separate-programs',
@@ -45,7 +46,7 @@ const APART = [
     comment:
       'The page and the command line reach the server over HTTP only, so that they also work against one that is deployed.',
     from: '^console/',
-    to: '^(functions|agents|deploy|test)/|^shared/(store|change|auth|source|processor|http|notice)/',
+    to: '^(functions|agents|deploy|test)/|^shared/(store|change|auth|source|processor|http|notice|sweep)/',
   },
   {
     name: 'fleet-draws-nothing',

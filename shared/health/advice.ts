@@ -50,13 +50,20 @@ const lastReport = ({ Battery, Temperature, RunningSwarmingTask, Recovering }: D
   return facts === '' ? '' : `Last report: ${facts}.`;
 };
 
-const tried = ({ Power: { LastCycle }, PowerCycle }: Description, asOf: Date): string => {
-  const facts = [
-    LastCycle.At !== ZERO_TIME &&
-      `power cycle at ${clock(LastCycle.At, asOf)}, ${joined([LastCycle.Outcome, LastCycle.Effect], ', ')}`,
-    PowerCycle && 'a power cycle is requested',
-  ];
-  return facts.some(Boolean) ? `Tried: ${joined(facts, '; ')}.` : '';
+/** `power cycle at 09:20, verified, no effect`: what was done to bring the machine back; empty: nothing. */
+export const whatWasTried = ({ Power: { LastCycle }, PowerCycle }: Description, asOf: Date): string =>
+  joined(
+    [
+      LastCycle.At !== ZERO_TIME &&
+        `power cycle at ${clock(LastCycle.At, asOf)}, ${joined([LastCycle.Outcome, LastCycle.Effect], ', ')}`,
+      PowerCycle && 'a power cycle is requested',
+    ],
+    '; ',
+  );
+
+const tried = (description: Description, asOf: Date): string => {
+  const facts = whatWasTried(description, asOf);
+  return facts === '' ? '' : `Tried: ${facts}.`;
 };
 
 const silence =

@@ -4,7 +4,7 @@ import type { Kept, StoredRecord } from '../types/stored_record.ts';
 import { secondsAfter, ZERO_TIME } from '../types/time.ts';
 import { isInConflict } from './conflict.ts';
 import { hasCome } from './presence.ts';
-import { isOutletBad, isOverdue } from './unwell.ts';
+import { isNotTaken, isOutletBad, isOverdue } from './unwell.ts';
 
 /** In the order in which they are shown. */
 export const ATTENTIONS = [
@@ -28,8 +28,6 @@ export const HOT_BATTERY_CELSIUS = 45;
 export const HOT_REPORTS = 2;
 /** A task runner that is silent for this long takes no tasks. */
 export const RUNNER_SILENT_SECONDS = 600;
-/** How long a request for a power cycle may wait for a power-cycle server. */
-export const NOT_TAKEN_SECONDS = 600;
 /** Devices are restarted once a day. */
 const LONG_UPTIME_SECONDS = 25 * HOUR;
 
@@ -60,12 +58,6 @@ export const storedAttention = (
     ...(isHot ? ['battery_hot'] : []),
   ];
 };
-
-const isNotTaken = ({ PowerCycle, Power: { Request } }: Description, asOf: Date): boolean =>
-  PowerCycle &&
-  Request.ClaimedBy === '' &&
-  Request.At !== ZERO_TIME &&
-  hasCome(secondsAfter(Request.At, NOT_TAKEN_SECONDS), asOf);
 
 const stored =
   (word: Attention) =>

@@ -3,18 +3,19 @@ import type { Description } from '../types/description.ts';
 import { sameValues } from '../types/dimensions.ts';
 import type { StoredRecord } from '../types/stored_record.ts';
 import { laterTime, toTime, ZERO_TIME } from '../types/time.ts';
-import { flappingEndsAt, NOT_TAKEN_SECONDS } from './attention.ts';
+import { flappingEndsAt } from './attention.ts';
 import { conflictEndsAt } from './conflict.ts';
 import { repairDueAt } from './needs_repair.ts';
 import { lastSign } from './presence.ts';
 import type { Times } from './times.ts';
+import { NOT_TAKEN_SECONDS } from './unwell.ts';
 
 const MINUTE = 60;
 /** How long a machine must be well before the incidents count it as well. */
 export const WELL_SECONDS = 15 * MINUTE;
 
 /** When, in ms, the next limit of silence is reached, or was: only a sweep may judge it, however late. Undefined if no limit is ahead. */
-const silenceAt = (description: Description, times: Times): number | undefined => {
+export const silenceAt = (description: Description, times: Times): number | undefined => {
   const sign = lastSign(description);
   if (sign === ZERO_TIME || description.Presence === 'dead') return undefined;
   const limitSeconds = description.Presence === 'silent' ? times.deadSeconds : times.silentSeconds;

@@ -1,7 +1,7 @@
 /** The kinds of incident that hold for one machine. */
 import type { Description } from '../types/description.ts';
 import type { StoredRecord } from '../types/stored_record.ts';
-import { ZERO_TIME } from '../types/time.ts';
+import { secondsAfter, ZERO_TIME } from '../types/time.ts';
 import { needsRepair } from './needs_repair.ts';
 import { hasCome } from './presence.ts';
 
@@ -16,6 +16,16 @@ export const isOverdue = ({ MaintenanceMode, Maintenance: { Until } }: Descripti
 /** Whether the outlet failed, or may not do what it says. */
 export const isOutletBad = ({ PowerCycleState, Power }: Description): boolean =>
   PowerCycleState === 'in_error' || Power.Doubt !== '';
+
+/** How long a request for a power cycle may wait for a power-cycle server. */
+export const NOT_TAKEN_SECONDS = 600;
+
+/** Whether a request for a power cycle waits for too long. */
+export const isNotTaken = ({ PowerCycle, Power: { Request } }: Description, asOf: Date): boolean =>
+  PowerCycle &&
+  Request.ClaimedBy === '' &&
+  Request.At !== ZERO_TIME &&
+  hasCome(secondsAfter(Request.At, NOT_TAKEN_SECONDS), asOf);
 
 /** A restarting machine is silent without being unwell, but one that was unwell before stays so. */
 const isSilent = (
@@ -41,7 +51,7 @@ export const unwell = (record: StoredRecord, now: Date): readonly UnwellKind[] =
   if (Description.Presence === 'expected')
     return Kept.ExpectedBy !== ZERO_TIME && hasCome(Kept.ExpectedBy, now) ? ['expected'] : NONE;
   const main = mainKind(record, now);
-  const hasPower = isOutletBad(Description);
+  const hasPower = isOutletBad(Description) || isNotTaken(Description, now);
   const hasConflict = Description.Attention.includes('conflict');
   if (main === undefined && !hasPower && !hasConflict) return NONE;
   return [

@@ -28,7 +28,7 @@ interface Heard {
   readonly now: Date;
   /** The sweep before; never: this is the first. */
   readonly ranAt: string;
-  /** The newest report; undefined: not read, because no machine is overdue. Must be read while `DeafSince` is set. */
+  /** The newest report; undefined: not read, because no machine is overdue. Must be read while the lab is not heard. */
   readonly newest: Report | undefined;
   /** Machines in service with an open deadline for silence. */
   readonly listening: number;
@@ -62,16 +62,24 @@ const hearing = (was: Hearing, heard: Heard): Hearing => {
   return missedSweeps ? { ...was, DeafSince: toTime(now), HeardAgain: toTime(now) } : was;
 };
 
+/** Whether the lab is not heard, or has been heard again for too short a time to judge machines. */
+export const isDeaf = (
+  { DeafSince, HeardAgain }: Hearing,
+  { now, isIncidentOpen, silentSeconds }: Pick<Heard, 'now' | 'isIncidentOpen' | 'silentSeconds'>,
+): boolean => {
+  if (DeafSince === ZERO_TIME) return false;
+  const settlingMs = isIncidentOpen ? silentSeconds * 1000 : DEAF_AFTER_MS;
+  return HeardAgain === ZERO_TIME || HeardAgain > ago(now, settlingMs);
+};
+
 /** Decides whether this sweep may judge machines. Pure: the next sweep passes what this one returned. */
 export const listen = (was: Hearing, heard: Heard): { hearing: Hearing; deafness: Deafness } => {
   const next = hearing(was, heard);
-  const { now, silentSeconds, isIncidentOpen } = heard;
-  const silentMs = silentSeconds * 1000;
+  const { now, silentSeconds } = heard;
   const isUnheardNow = next.DeafSince !== ZERO_TIME && next.HeardAgain === ZERO_TIME;
-  const settling = isIncidentOpen ? silentMs : DEAF_AFTER_MS;
   const deafness = {
-    isDeaf: isUnheardNow || next.HeardAgain > ago(now, settling),
-    isDue: isUnheardNow && next.DeafSince <= ago(now, silentMs),
+    isDeaf: isDeaf(next, heard),
+    isDue: isUnheardNow && next.DeafSince <= ago(now, silentSeconds * 1000),
     lastHeard: next.LastHeard,
     heardAgain: next.HeardAgain,
   };

@@ -1,7 +1,7 @@
 /** Decides what a channel is still to be told, from what is stored of it: at least once, only the newest revision, each under one ID. */
 import type { Delivery } from '../types/delivery.ts';
 import { isOpen, type StoredIncident } from '../types/stored_incident.ts';
-import { toTime, ZERO_TIME } from '../types/time.ts';
+import { laterTime, toTime, ZERO_TIME } from '../types/time.ts';
 import { type Channel, keepsState, type Outcome } from './channel.ts';
 
 export const NOT_DELIVERED: Delivery = {
@@ -65,4 +65,15 @@ export const settled = (was: Delivery, sent: Delivery, outcome: Outcome, now: Da
     NextTry: toTime(new Date(now.getTime() + Math.max(pause, asked))),
     Refused: outcome.kind === 'refused',
   };
+};
+
+/** When the channel is next to be told of the incident; never: it knows it, or will not. */
+export const nextTellAt = (
+  channel: Channel,
+  incident: StoredIncident,
+  was: Delivery = NOT_DELIVERED,
+): string => {
+  if (!isFor(channel, incident, was)) return ZERO_TIME;
+  if (was.Trying !== incident.Revision) return laterTime(was.ClaimedUntil, incident.ToldAt);
+  return was.Refused ? ZERO_TIME : laterTime(laterTime(was.ClaimedUntil, was.NextTry), incident.ToldAt);
 };

@@ -5,12 +5,10 @@ import { lastSign, presentSince } from '../health/presence.ts';
 import type { Times } from '../health/times.ts';
 import { unwell } from '../health/unwell.ts';
 import { type Description, NO_MAINTENANCE } from '../types/description.ts';
+import { SMOKE_TEST_MACHINE } from '../types/machine_id.ts';
 import { shardOf } from '../types/shard.ts';
 import type { Kept, StoredRecord } from '../types/stored_record.ts';
 import { toTime, ZERO_TIME } from '../types/time.ts';
-
-/** The machine with which each deployment tests itself: it counts nowhere. */
-export const SMOKE_TEST_MACHINE = 'deploy-smoke-test';
 
 type Draft<T> = { -readonly [M in keyof T]: T[M] };
 

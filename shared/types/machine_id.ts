@@ -5,6 +5,9 @@ import { PermanentError } from '../errors.ts';
 export const MACHINE_ID = '^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$';
 const pattern = new RegExp(MACHINE_ID);
 
+/** The machine with which each deployment tests itself: it counts nowhere. */
+export const SMOKE_TEST_MACHINE = 'deploy-smoke-test';
+
 export const isMachineId = (text: string): boolean => pattern.test(text);
 
 /** Returns the text, or throws a PermanentError `bad-machine-id` that describes a valid ID. */

@@ -52,6 +52,8 @@ export const sweepStateMembers = {
   /** When all machines were last walked, and by which release. */
   WalkedAt: time,
   WalkedBy: { ...text, default: '' },
+  /** The machine up to which the present walk has come; empty: none is under way. */
+  WalkedUpTo: { ...text, default: '' },
   /** When all unwell machines were last read. */
   UnwellReadAt: time,
   /** When the members of all places were last read. */
