@@ -1,10 +1,11 @@
-/** The function `machines`: all machines, their timelines, the caller's roles, the API's description and the health check. */
+/** The function `machines`: all machines, their timelines, their health, incidents, the caller's roles, the API's description and the health check. */
 import { ANONYMOUS } from '../shared/auth/caller.ts';
 import { PermanentError } from '../shared/errors.ts';
 import { answerPieces } from '../shared/http/pieces.ts';
 import { Room } from '../shared/http/room.ts';
 import type { PageRequest } from '../shared/store/store.ts';
 import type { Dependencies } from './dependencies.ts';
+import { createFleetHealth } from './fleet_health.ts';
 import { openApi } from './openapi.ts';
 import { SharedList } from './shared_list.ts';
 import type { Handlers } from './table.ts';
@@ -16,12 +17,14 @@ const MAX_READS = 2;
 const READ_WAIT_MS = 30_000;
 
 export const machines = ({
+  instance,
   store,
   authenticate,
   now,
-}: Pick<Dependencies, 'store' | 'authenticate' | 'now'>): Handlers<'machines'> => {
+}: Pick<Dependencies, 'instance' | 'store' | 'authenticate' | 'now'>): Handlers<'machines'> => {
   const reading = new Room(MAX_READS, READ_WAIT_MS);
   const list = new SharedList({ store, now, reading });
+  const health = createFleetHealth({ instance, store, now });
 
   /** A forgotten machine counts: its timeline outlives it. */
   const isKnown = async (machineId: string): Promise<boolean> =>
@@ -46,6 +49,13 @@ export const machines = ({
         timelinePieces(read, query, reading, () => checkKnown(machineId)),
       );
     },
+
+    'GET /_/health': () => health(),
+
+    'GET /_/incidents': ({ query: { open, limit, before } }) =>
+      store.incidents.page({ open, limit, ...(before !== undefined && { before }) }),
+
+    'GET /_/silences': async () => ({ Silences: await store.silences.list() }),
 
     'GET /loginstatus/': async ({ headers }) => {
       const { email, roles } = (await authenticate(headers)) ?? ANONYMOUS;

@@ -1,4 +1,4 @@
-/** The function `operator`: what people decide about a machine. No action is refused because of the machine's state. */
+/** The function `operator`: what people decide about a machine or an incident. No action is refused because of the machine's state. */
 import { jsonOf } from '../shared/http/body.ts';
 import type { ApiRequest, Handler } from '../shared/http/route.ts';
 import type { Log } from '../shared/log.ts';
@@ -12,6 +12,7 @@ import { NOTICE_MS } from '../shared/time_limits.ts';
 import * as requests from '../shared/types/requests.ts';
 import { type Act, act, audit, unknownMachine } from './act.ts';
 import type { Dependencies } from './dependencies.ts';
+import { decideOnIncidents } from './incident_decisions.ts';
 import { onceOf } from './once.ts';
 import type { Handlers } from './table.ts';
 
@@ -94,7 +95,7 @@ const answerOf = async (machineId: string, work: () => Promise<Outcome>): Promis
 };
 
 export const operator = (
-  dependencies: Pick<Dependencies, 'instance' | 'store' | 'now' | 'publish'>,
+  dependencies: Pick<Dependencies, 'instance' | 'store' | 'now' | 'publish' | 'environment' | 'log'>,
 ): Handlers<'operator'> => ({
   ...routed((action) => (request) => {
     const { machineId, log } = request;
@@ -120,4 +121,6 @@ export const operator = (
       return 'changed';
     });
   },
+
+  ...decideOnIncidents(dependencies),
 });

@@ -9,6 +9,9 @@ import type { Handlers, HttpFunctionName } from './table.ts';
 /** Its caller is Pub/Sub, which Cloud Run checks; no one signs in to it. */
 export const EVENT_FUNCTION = 'machine_events';
 
+/** Its caller is Cloud Scheduler, which Cloud Run checks. */
+export const TIMER_FUNCTION = 'tick';
+
 /** The handlers of each HTTP function, imported on first use. The table is imported lazily too: here it provides only types. */
 const LOAD: { readonly [N in HttpFunctionName]: (dependencies: Dependencies) => Promise<Handlers<N>> } = {
   report: async (dependencies) => (await import('./report.ts')).report(dependencies),
@@ -31,6 +34,8 @@ export const register = (dependencies: Dependencies): void => {
     return answerDeliveries(machineEvents(dependencies));
   });
   http(EVENT_FUNCTION, serveDelivery);
+  const serveTick = lazy(async () => (await import('./tick.ts')).tick(dependencies));
+  http(TIMER_FUNCTION, serveTick);
 
   // Without the type parameter, the compiler cannot see that routes and handlers belong to the same function.
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters

@@ -15,6 +15,7 @@ import {
 } from '../shared/types/requests.ts';
 import { shape } from '../shared/types/schema.ts';
 import { timelineLimitSchema, timelinePageSchema } from '../shared/types/timeline_entry.ts';
+import { incidentDecisions, incidentReads } from './incident_routes.ts';
 
 interface EventFunction {
   readonly trigger: 'event';
@@ -100,7 +101,7 @@ export const table = {
   },
   operator: {
     trigger: 'http',
-    summary: 'Decisions of operators about one machine',
+    summary: 'Decisions of operators about a machine or an incident',
     routes: {
       'POST /_/machine/toggle_mode/{id}': {
         summary: 'Start or end maintenance; without a body, toggle it',
@@ -155,11 +156,12 @@ export const table = {
         idempotencyKey: ONCE,
         answer: changed,
       },
+      ...incidentDecisions,
     },
   },
   machines: {
     trigger: 'http',
-    summary: 'All machines, their timelines, and routes that concern no machine',
+    summary: 'All machines, their timelines, incidents, and routes that concern no machine',
     routes: {
       'GET /_/machines': {
         summary: 'List all machines, ordered by ID',
@@ -175,6 +177,7 @@ export const table = {
         },
         answer: timelinePageSchema,
       },
+      ...incidentReads,
       'GET /loginstatus/': {
         summary: 'Get the caller’s address and roles',
         roles: 'anyone',

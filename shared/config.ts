@@ -47,6 +47,8 @@ export const readConfig = (env: NodeJS.ProcessEnv) => {
     revision: env['K_REVISION'] ?? 'local',
     /** The function that this process serves; undefined if the command line names it or the process serves several. */
     target: env['FUNCTION_TARGET'],
+    /** Holds the secrets that the instance config names. */
+    environment: env as Readonly<Record<string, string | undefined>>,
     /** `127.0.0.1:port`; undefined in production. */
     firestoreEmulator: env['FIRESTORE_EMULATOR_HOST'],
     /** `127.0.0.1:port`; undefined in production. */

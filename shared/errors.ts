@@ -17,6 +17,8 @@ export const REFUSALS = {
   'not-allowed': { status: 403, title: 'Your role does not allow this' },
   'cross-site': { status: 403, title: 'Requests from other sites are refused' },
   'unknown-machine': { status: 404, title: 'Unknown machine' },
+  'unknown-incident': { status: 404, title: 'Unknown incident' },
+  'unknown-silence': { status: 404, title: 'Unknown silence' },
   'unknown-path': { status: 404, title: 'Unknown path' },
   'method-not-allowed': { status: 405, title: 'The path does not support this method' },
   'key-reused': { status: 409, title: 'The Idempotency-Key belongs to another request' },

@@ -10,6 +10,9 @@ export const localInstance: Omit<Instance, 'host'> = {
     { name: 'Simulated', match: '^sim-' },
     { name: 'Local', match: '' },
   ],
+  // The simulated machines sim-…-010 to sim-…-019 are a rack, and so on.
+  places: [{ kind: 'rack', match: '^sim-[a-z]+-(\\d+)\\d$' }],
+  channels: [{ name: 'terminal', kind: 'log' }],
   thresholds: { batteryPercent: 30, celsius: 35 },
   topics: {
     events: 'machine-events',

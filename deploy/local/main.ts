@@ -5,6 +5,7 @@ import { register } from '../../functions/register.ts';
 import { authenticateLocally } from '../../shared/auth/local.ts';
 import { createLog } from '../../shared/log.ts';
 import { createFinalStep } from '../../shared/processor/final_step.ts';
+import { createSweeper } from '../../shared/sweep/create.ts';
 import { embedded } from './embedded.ts';
 import { localInstance } from './local_instance.ts';
 import { closeServers, listen } from './loopback_port.ts';
@@ -13,6 +14,7 @@ import { onEmulators } from './on_emulators.ts';
 import { HELP, type Options, parseOptions } from './options.ts';
 import { mountFunctions } from './server.ts';
 import { simulateMachines } from './simulated_machines.ts';
+import { keepSweeping } from './sweeps.ts';
 
 const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
@@ -44,27 +46,32 @@ const run = async ({ port: wantedPort, data, machines, monitor, emulators }: Opt
   cleanup.defer(() => closeServers(servers));
   const host = `localhost:${port}`;
   const url = `http://${host}`;
-  register({
+  const dependencies = {
     instance: { ...localInstance, host },
     store: parts.store,
-    log,
-    now,
+    ...{ finalStep, log, now, environment: process.env },
+    // Whatever an older version did in the database is put right by the first sweep.
+    release: `local ${now().toISOString()}`,
     authenticate: authenticateLocally,
     publish: parts.publish,
     closing: closing.signal,
-  });
+  };
+  register(dependencies);
   mountFunctions(servers);
   const intake = await parts.connect(url);
 
   print(`The machine server is running at ${url}`);
   print(`  state          ${parts.location}`);
   print(`  all machines   curl ${url}/_/machines`);
+  print(`  incidents      curl '${url}/_/incidents?open=1'`);
 
   const untilClosing = (loop: Promise<void>): void =>
     cleanup.defer(() => {
       closing.abort();
       return loop;
     });
+  const sweeper = createSweeper({ ...dependencies, write: (line) => process.stderr.write(line) });
+  untilClosing(keepSweeping(sweeper, log, closing.signal));
   if (machineId !== undefined) {
     print(`  this computer  curl ${url}/json/v1/machine/description/${machineId}`);
     const flags = ['--local', '--machine_server', url, '--port', '0', ...intake.monitorFlags];

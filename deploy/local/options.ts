@@ -9,7 +9,9 @@ database file, and a monitor of this computer. Ctrl-C stops everything.
   --port N       listen on port N of 127.0.0.1 and ::1 (default: 8080; 0 picks a free port)
   --data DIR     keep the database file in DIR (default: data)
   --machines N   simulate N machines of all kinds, at most 10,000: they report every 30 s, get
-                 hot, run low on battery, lose their device, fall silent and come back
+                 hot, run low on battery, lose their device, fall silent and come back. With 20
+                 or more, a rack goes down and two monitors share an ID within minutes, and the
+                 terminal tells of each incident
   --no-monitor   do not monitor this computer
   --emulators    as in production, keep state in Firestore and receive events through Pub/Sub,
                  both emulated. Uses the emulators that FIRESTORE_EMULATOR_HOST and

@@ -1,4 +1,5 @@
 /** The Events of simulated machines: every kind of device, and in turn healthy, hot, low on battery, missing and silent. */
+import { troubleOf } from './simulated_trouble.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -83,15 +84,21 @@ export const KIND_NAMES = ['android', 'ios', 'chromeos', 'pyocd', 'host'] as con
 export const simulatedMachineId = (index: number): string =>
   `sim-${KIND_NAMES[index % KIND_NAMES.length] ?? ''}-${String(index + 1).padStart(3, '0')}`;
 
+const REPORT_EVERY_MS = 30_000;
+/** When the monitors of a machine started: the first, and a second one that somebody started under the same ID. */
+const STARTS = [0, 1000].map((ms) => new Date(ms).toISOString());
+
 /** The Event of machine `index` in its wire form, as its agent would send it; undefined while the machine is silent. */
 export const simulatedEvent = (index: number, elapsedMs: number): object | undefined => {
   const phase = phaseOf(index, elapsedMs);
-  if (phase === 'silent') return undefined;
+  const trouble = troubleOf(index, elapsedMs);
+  if (phase === 'silent' || trouble === 'silent') return undefined;
+  const turn = trouble === 'second_monitor' ? Math.floor(elapsedMs / REPORT_EVERY_MS) % STARTS.length : 0;
   const kind = KINDS[index % KINDS.length] ?? android;
   const uptimeNanoseconds = (3600_000 + elapsedMs) * 1e6;
   return {
     type: 'raw_state',
-    host: { name: simulatedMachineId(index), version: 'simulated', start_time: new Date(0).toISOString() },
+    host: { name: simulatedMachineId(index), version: 'simulated', start_time: STARTS[turn] },
     running_swarming_task: phase === 'healthy' && index % 3 === 0,
     launched_swarming: true,
     forced_quarantine: false,

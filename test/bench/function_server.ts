@@ -8,6 +8,7 @@ import { type CloudEvent, cloudEvent } from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { register } from '../../functions/register.ts';
 import { bareTransaction, instance, type Kind, log, openStore } from './stores.ts';
+import { PLAIN } from '../support/dependencies.ts';
 
 const [kind, where, name] = process.argv.slice(2) as [Kind, string, string];
 
@@ -18,6 +19,7 @@ if (name === 'baseline') {
   );
 } else {
   register({
+    ...PLAIN,
     instance,
     store: openStore(kind, where),
     log,

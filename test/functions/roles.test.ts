@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { type RouteName, table } from '../../functions/table.ts';
 import { ROLES } from '../../shared/types/access.ts';
 import { type Lab, openLab, type Who } from '../support/lab.ts';
+import { anIncident } from '../support/notices.ts';
+import { aSilence, sweepInto } from '../support/sweeping.ts';
 
 /** Who may call each route, stated independently of the table. A route without a row here does not compile. */
 const ALLOWED: Readonly<Record<RouteName, readonly Who[]>> = {
@@ -25,6 +27,13 @@ const ALLOWED: Readonly<Record<RouteName, readonly Who[]>> = {
   'POST /_/machine/clear_quarantined/{id}': ['editor'],
   'POST /_/machine/remove_device/{id}': ['editor'],
   'POST /_/machine/delete_machine/{id}': ['editor'],
+  'GET /_/health': ['viewer', 'editor'],
+  'GET /_/incidents': ['viewer', 'editor'],
+  'GET /_/silences': ['viewer', 'editor'],
+  'POST /_/incident/acknowledge/{id}': ['editor'],
+  'POST /_/silence': ['editor'],
+  'POST /_/silence/end/{id}': ['editor'],
+  'POST /_/notice/test': ['editor'],
 };
 
 /** A valid body for each route that needs one, so that only the role can be the reason for a refusal. */
@@ -34,6 +43,7 @@ const BODIES: Readonly<Partial<Record<RouteName, object>>> = {
   'POST /_/machine/set_attached_device/{id}': { AttachedDevice: 'adb' },
   'POST /_/machine/set_note/{id}': { Message: 'hello' },
   'POST /_/machine/supply_chromeos/{id}': { SSHUserIP: 'root@host', SuppliedDimensions: {} },
+  'POST /_/silence': { Match: { Kind: 'silent' }, Until: '2026-01-03T00:00:00Z', Reason: 'a move' },
 };
 
 const routeNames = Object.keys(ALLOWED) as RouteName[];
@@ -52,6 +62,7 @@ describe('the roles of routes', () => {
       before(async () => {
         lab = openLab();
         await lab.put('skia-1');
+        await sweepInto(lab.store, { ...anIncident(), ID: 'skia-1' });
       });
       after(() => lab.close());
 
@@ -61,6 +72,7 @@ describe('the roles of routes', () => {
         const expected = isAllowed ? 200 : caller === 'nobody' ? 401 : 403;
         it(`${isAllowed ? 'accepts' : 'refuses'} ${caller}`, async () => {
           await lab.put('skia-1');
+          await lab.store.silences.add(aSilence('skia-1'));
           const options = BODIES[name] === undefined ? {} : { body: BODIES[name] };
           // An accepted stream would stay open: send a query that is refused after the role is checked.
           const path = name.replace('{id}', 'skia-1') + (isStream ? '?snapshot=maybe' : '');

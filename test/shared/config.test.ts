@@ -20,7 +20,7 @@ describe('readConfig', () => {
   const instance = anInstance();
 
   it('returns the instance from the file that the environment names, and the environment’s other values', () => {
-    const config = read(JSON.stringify(instance), {
+    const { environment, ...config } = read(JSON.stringify(instance), {
       K_REVISION: 'r7',
       FIRESTORE_EMULATOR_HOST: '127.0.0.1:1',
       FUNCTION_TARGET: 'machines',
@@ -34,6 +34,7 @@ describe('readConfig', () => {
       firestoreEmulator: '127.0.0.1:1',
       storageEmulator: '127.0.0.1:2',
     });
+    assert.equal(environment['K_REVISION'], 'r7');
   });
 
   it('throws if the environment names no file', () => {

@@ -11,6 +11,7 @@ import { aDescription, aLog, anAccess, anInstance, NOW } from './builders.ts';
 import { anIdToken, GOOGLE } from './google_signs.ts';
 import { type Served, serveFunction } from './serve_function.ts';
 import { change } from './change.ts';
+import { PLAIN } from './dependencies.ts';
 
 /** A caller with one role, an account without a role, or no credential. */
 export type Who = Role | 'stranger' | 'nobody';
@@ -32,8 +33,10 @@ export const anAccessWithRoles = () =>
 /** The function with a route for this path, whatever follows the route's `{id}`; `machines` if there is none. */
 const functionFor = (path: string): FunctionName => {
   const rows = Object.entries(table) as [FunctionName, { readonly routes?: object }][];
-  const isPrefix = (key: string): boolean =>
-    `${path}/`.startsWith(key.replace(/^\S+ /, '').replace('{id}', ''));
+  const isPrefix = (key: string): boolean => {
+    const prefix = key.replace(/^\S+ /, '').replace('{id}', '');
+    return prefix.endsWith('/') ? `${path}/`.startsWith(prefix) : path.split('?', 1)[0] === prefix;
+  };
   return rows.find(([, { routes = {} }]) => Object.keys(routes).some(isPrefix))?.[0] ?? 'machines';
 };
 
@@ -88,6 +91,7 @@ export const openLab = (overrides: Partial<Dependencies> = {}): Lab => {
     overrides.store ??
     openSqliteStore({ path: ':memory:', finalStep: createFinalStep(instance.pools), log, now });
   register({
+    ...PLAIN,
     instance,
     log,
     now,

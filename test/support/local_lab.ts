@@ -7,6 +7,7 @@ import { authenticateLocally } from '../../shared/auth/local.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { aLog, anInstance, NOW } from './builders.ts';
 import { aStore } from './watched_store.ts';
+import { PLAIN } from './dependencies.ts';
 
 export interface LocalLab {
   readonly store: Store;
@@ -26,6 +27,7 @@ export const openLocalLab = async (over: Partial<Dependencies> = {}): Promise<Lo
     const listening = await listen(wantedPort);
     closing = new AbortController();
     register({
+      ...PLAIN,
       instance: anInstance({ host: 'localhost' }),
       store,
       log: aLog().log,

@@ -116,7 +116,10 @@ export const openSweptLab = (
     /** The type and the summary of each notice. */
     told: () => sent.map(({ type, incident }) => `${type} ${incident.Kind}: ${incident.Summary}`),
     /** Lets time pass: reports of the machines that are up, sweeps unless `sweeps` says otherwise. */
-    run: async (seconds: number, { sweeps = sweep, reports = true } = {}): Promise<void> => {
+    run: async (
+      seconds: number,
+      { sweeps = sweep, reports = true }: { sweeps?: () => Promise<unknown>; reports?: boolean } = {},
+    ): Promise<void> => {
       for (const end = clock.seconds + seconds; clock.seconds < end;) {
         clock.seconds += 1;
         for (const [index, id] of ids.entries())

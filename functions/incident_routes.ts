@@ -1,0 +1,60 @@
+/** The rows of the table of functions that concern incidents, silences and notices. */
+import type { Route } from '../shared/http/route.ts';
+import { fleetHealthSchema } from '../shared/types/fleet_health.ts';
+import { incidentPageSchema, incidentSchema } from '../shared/types/incident.ts';
+import { noticeTestSchema, trialAnswersSchema } from '../shared/types/notice_test.ts';
+import { shape } from '../shared/types/schema.ts';
+import { silenceRequestSchema, silenceSchema } from '../shared/types/silence.ts';
+
+export const incidentReads = {
+  'GET /_/health': {
+    summary: 'Count all machines by health, pool and place; at most a minute old',
+    roles: ['viewer'],
+    answer: fleetHealthSchema,
+  },
+  'GET /_/incidents': {
+    summary: 'List incidents, newest first',
+    roles: ['viewer'],
+    query: {
+      open: { description: '1: only open ones', schema: { type: 'string', enum: ['0', '1'] } },
+      limit: {
+        description: 'Maximum number of incidents',
+        schema: { type: 'integer', minimum: 1, maximum: 100, default: 50 },
+      },
+      before: { description: 'The `Next` of the previous page', schema: { type: 'string' } },
+    },
+    answer: incidentPageSchema,
+  },
+  'GET /_/silences': {
+    summary: 'List the silences that have not ended',
+    roles: ['viewer'],
+    answer: shape({ Silences: { type: 'array', items: silenceSchema } }),
+  },
+} as const satisfies Readonly<Record<`GET /${string}`, Route>>;
+
+/** All but a new silence do the same if they are done twice. */
+export const incidentDecisions = {
+  'POST /_/incident/acknowledge/{id}': {
+    summary: 'Take an incident on: it is not told again unless it grows',
+    roles: ['editor'],
+    answer: incidentSchema,
+  },
+  'POST /_/silence': {
+    summary: 'Keep what matches out of incidents for a time',
+    roles: ['editor'],
+    body: { schema: silenceRequestSchema, required: true },
+    idempotencyKey: 'The same on every try of a request, which then makes one silence',
+    answer: shape({ ID: { type: 'string' } }),
+  },
+  'POST /_/silence/end/{id}': {
+    summary: 'End a silence now',
+    roles: ['editor'],
+    answer: shape({}),
+  },
+  'POST /_/notice/test': {
+    summary: 'Send a test notice to one channel or to all, at most once a minute each',
+    roles: ['editor'],
+    body: { schema: noticeTestSchema, required: false },
+    answer: trialAnswersSchema,
+  },
+} as const satisfies Readonly<Record<`POST /${string}`, Route>>;

@@ -1,0 +1,110 @@
+/** The routes of incidents, silences and test notices. */
+import assert from 'node:assert/strict';
+import { openLab, type Lab, addressOf } from '../support/lab.ts';
+import { anInstance, NOW } from '../support/builders.ts';
+import { anIncident } from '../support/notices.ts';
+import { sweepInto } from '../support/sweeping.ts';
+import { startReceiver } from '../support/receivers.ts';
+
+const UNTIL = new Date(NOW.getTime() + 3600_000).toISOString();
+const SILENCE = { Match: { Place: 'rack4' }, Until: UNTIL, Reason: 'it moves to the other room' };
+
+describe('The routes of incidents', () => {
+  let lab: Lab;
+  beforeEach(() => {
+    lab = openLab();
+  });
+  afterEach(() => lab.close());
+
+  it('list incidents newest first, all or only open ones, page by page', async () => {
+    const first = anIncident();
+    const second = { ...anIncident(), ID: 'silent-x-000002', Opened: UNTIL };
+    await sweepInto(lab.store, first, second);
+    await sweepInto(lab.store, { ...first, Revision: first.Revision + 1, Closed: UNTIL });
+    const ask = async (query: string) =>
+      (await lab.ask(`GET /_/incidents${query}`, { as: 'viewer' })).json as {
+        Incidents: { ID: string }[];
+        Next: string;
+      };
+    const ids = (page: { Incidents: { ID: string }[] }) => page.Incidents.map(({ ID }) => ID);
+    assert.deepEqual(ids(await ask('')), [second.ID, first.ID]);
+    assert.deepEqual(ids(await ask('?open=1')), [second.ID]);
+    const page = await ask('?limit=1');
+    assert.deepEqual(ids(page), [second.ID]);
+    const rest = await ask(`?limit=1&before=${encodeURIComponent(page.Next)}`);
+    assert.deepEqual(ids(rest), [first.ID]);
+  });
+
+  it('acknowledge an incident once, with who and when, and say it in the audit log', async () => {
+    const incident = anIncident();
+    await sweepInto(lab.store, incident);
+    const path = `POST /_/incident/acknowledge/${incident.ID}`;
+    const { json } = await lab.ask(path);
+    const { Acknowledged, Revision } = json as ReturnType<typeof anIncident>;
+    assert.deepEqual(Acknowledged, { By: addressOf('editor'), At: NOW.toISOString() });
+    assert.equal(Revision, incident.Revision + 1);
+    assert.deepEqual((await lab.ask(path)).json, json);
+    assert.ok(lab.lines.some(({ action, id }) => action === 'acknowledge' && id === incident.ID));
+  });
+
+  it('answer 404 for an incident or a silence that is unknown', async () => {
+    const asked = await lab.ask('POST /_/incident/acknowledge/silent-x-ffffff');
+    assert.deepEqual([asked.status, (asked.json as { type: string }).type], [404, 'unknown-incident']);
+    const ended = await lab.ask('POST /_/silence/end/silence-x');
+    assert.deepEqual([ended.status, (ended.json as { type: string }).type], [404, 'unknown-silence']);
+  });
+
+  it('add a silence, list it and end it', async () => {
+    const { status, json } = await lab.ask('POST /_/silence', { body: SILENCE });
+    assert.equal(status, 200);
+    const { ID } = json as { ID: string };
+    assert.deepEqual((await lab.ask('GET /_/silences', { as: 'viewer' })).json, {
+      Silences: [{ ID, ...SILENCE, By: addressOf('editor') }],
+    });
+    assert.equal((await lab.ask(`POST /_/silence/end/${ID}`)).status, 200);
+    assert.deepEqual((await lab.ask('GET /_/silences')).json, { Silences: [] });
+  });
+
+  it('add one silence for every try under one Idempotency-Key', async () => {
+    const headers = { 'Idempotency-Key': 'k-1' };
+    const first = await lab.ask('POST /_/silence', { body: SILENCE, headers });
+    const second = await lab.ask('POST /_/silence', { body: SILENCE, headers });
+    assert.deepEqual(second.json, first.json);
+    assert.equal((await lab.store.silences.list()).length, 1);
+  });
+
+  for (const [what, body] of [
+    ['matches everything', { ...SILENCE, Match: {} }],
+    ['has passed', { ...SILENCE, Until: NOW.toISOString() }],
+    ['lasts longer than 30 days', { ...SILENCE, Until: '2026-03-01T00:00:00Z' }],
+    ['has no reason', { Match: SILENCE.Match, Until: UNTIL }],
+  ] as const)
+    it(`refuse a silence that ${what}`, async () => {
+      assert.equal((await lab.ask('POST /_/silence', { body })).status, 400);
+    });
+});
+
+describe('POST /_/notice/test', () => {
+  it('answers what each channel said, and turns on a channel that was off', async () => {
+    const receiver = await startReceiver('slack', '/hook');
+    const lab = openLab({
+      instance: anInstance({
+        channels: [
+          { name: 'chat', kind: 'slack', urlFrom: 'CHAT_URL' },
+          { name: 'other', kind: 'log' },
+        ],
+      }),
+      environment: { CHAT_URL: receiver.url },
+    });
+    const { state, version } = await lab.store.sweeps.read();
+    await lab.store.sweeps.write(version, { ...state, ChannelsOff: [{ Name: 'chat', Hash: 'h' }] }, []);
+    const { json } = await lab.ask('POST /_/notice/test', { body: { Channel: 'chat' } });
+    assert.deepEqual(json, { Channels: [{ Channel: 'chat', Said: 'answered 200', Delivered: true }] });
+    assert.deepEqual((await lab.store.sweeps.read()).state.ChannelsOff, []);
+    const again = await lab.ask('POST /_/notice/test', { body: { Channel: 'chat' } });
+    assert.match(again.text, /less than a minute ago/);
+    assert.equal((await lab.ask('POST /_/notice/test', { body: { Channel: 'none' } })).status, 400);
+    await lab.close();
+    await receiver.close();
+  });
+});
