@@ -1,6 +1,7 @@
 /**
- * The database and Pub/Sub access of each function, and whether it gets the secrets that the instance config names: the least that its code needs. access.test.ts compares it with that code. Every HTTP
- * function, to which callers sign in, may also read the access object: resources/access_object.ts.
+ * The database and Pub/Sub access of each function, and whether it gets the secrets that the instance config names: the least that its code
+ * needs. access.test.ts compares access with that code. Every HTTP function, to which callers sign in, may also read the access object:
+ * resources/access_object.ts.
  */
 import type { FunctionName } from '../../functions/table.ts';
 import type { Instance } from '../../shared/types/instance.ts';

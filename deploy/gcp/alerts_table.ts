@@ -17,13 +17,20 @@ export interface Alert {
 const MINUTE = 60;
 const EVENT_FUNCTION: FunctionName = 'machine_events';
 const STREAM: FunctionName = 'changes';
+const SWEEP: FunctionName = 'tick';
 const REDRIVE = '`npm run redrive -- --instance NAME`';
 const ROLL_BACK = 'If it began with a deployment, roll back: `npm run rollback -- --instance NAME`.';
 
 const seconds = (count: number): string => `${count}s`;
 
-const logMetric = ({ name }: Metric, where = ''): string =>
-  `metric.type="logging.googleapis.com/user/${name}" AND resource.type="cloud_run_revision"${where}`;
+const logMetric = ({ name }: Metric): string =>
+  `metric.type="logging.googleapis.com/user/${name}" AND resource.type="cloud_run_revision"`;
+/**
+ * A log-based distribution in PromQL, as the sum of its values over 5 minutes: the first `/` of its type is `:`, every other character but
+ * letters and digits is `_`.
+ */
+const valuesOf = ({ name }: Metric): string =>
+  `sum(increase(logging_googleapis_com:user_${name.replaceAll(/\W/g, '_')}_sum{monitored_resource="cloud_run_revision"}[5m]))`;
 const subscriptionMetric = (metric: string, subscription: string): string =>
   `metric.type="pubsub.googleapis.com/subscription/${metric}" AND resource.type="pubsub_subscription" AND resource.labels.subscription_id="${subscription}"`;
 const requestMetric = (metric: string, where: string): string =>
@@ -43,16 +50,9 @@ const SLOWEST_5_PERCENT: Json = {
 };
 
 /** Holds while the value, aggregated, stays above `limit` for `durationSeconds`. */
-const staysAbove = (
-  limit: number,
-  durationSeconds: number,
-  filter: string,
-  aggregation: Json,
-  denominator: object = {},
-): Json => ({
+const staysAbove = (limit: number, durationSeconds: number, filter: string, aggregation: Json): Json => ({
   conditionThreshold: {
     filter,
-    ...denominator,
     comparison: 'COMPARISON_GT',
     thresholdValue: limit,
     duration: seconds(durationSeconds),
@@ -158,18 +158,35 @@ export const alerts = ({ topics }: Pick<Instance, 'topics'>): readonly Alert[] =
     condition: countExceeds(0, 10 * MINUTE, logMetric(METRICS.corrupt)),
   },
   {
+    name: 'Sweep missing',
+    happened:
+      'No sweep has ended for 5 minutes. Until sweeps end again, no one is told of machines that fall silent or of any other incident. Nothing is lost: the next sweep finds everything.',
+    check: `Read the log of \`${serviceName(SWEEP)}\`: \`gcloud run services logs read ${serviceName(SWEEP)} --region=$REGION --project=$PROJECT\`. If it is empty, look at the job that calls it: \`gcloud scheduler jobs describe ${serviceName(SWEEP)} --location=$REGION --project=$PROJECT\` prints its state and the status of its last try.`,
+    fix: `If the log says that a secret is missing or is no URL, add a version of it and deploy: deploy/README.md, Secrets. If the job is paused, deploy: \`npm run deploy -- --instance NAME\` resumes it. ${ROLL_BACK} An outage of Firestore ends by itself.`,
+    condition: {
+      conditionAbsent: {
+        filter: logMetric(METRICS.sweeps),
+        duration: seconds(5 * MINUTE),
+        aggregations: [sum(60)],
+      },
+    },
+  },
+  {
     name: 'Many machines out of use',
     happened:
-      'Over 30 % of the machines that report have been in maintenance, quarantined, recovering or in need of repair for 15 minutes.',
-    check: '`/_/machines` names these machines and the reason of each. Look for a reason that they share.',
+      'Over 30 % of all machines have been silent, dead, in maintenance, quarantined, recovering, in need of repair or expected for 15 minutes.',
+    check:
+      '`/_/health` counts them by health and place, `/_/incidents` groups them by cause. Look for a cause that they share.',
     fix: 'Fix the shared cause: a hot room, a bad build of the tests, a power strip.',
-    condition: staysAbove(
-      0.3,
-      15 * MINUTE,
-      logMetric(METRICS.health, ' AND metric.labels.health!="idle" AND metric.labels.health!="busy"'),
-      sum(300),
-      { denominatorFilter: logMetric(METRICS.health), denominatorAggregations: [sum(300)] },
-    ),
+    condition: {
+      conditionPrometheusQueryLanguage: {
+        query: `${valuesOf(METRICS.outOfUse)} / (${valuesOf(METRICS.inUse)} + ${valuesOf(METRICS.outOfUse)}) > 0.3`,
+        duration: seconds(15 * MINUTE),
+        evaluationInterval: seconds(MINUTE),
+        // A metric that was created a minute ago may not be known yet.
+        disableMetricValidation: true,
+      },
+    },
   },
 ];
 

@@ -1,4 +1,5 @@
 /** Applying the resources of an instance: reads each in order, then creates it, updates what differs, or leaves it alone. */
+import { UsageError } from './arguments.ts';
 import { differences } from './differences.ts';
 import type { Facts } from './facts.ts';
 import { type Gcloud, GcloudError, showCommand } from './gcloud.ts';
@@ -64,6 +65,7 @@ export const apply = async (
     const position = `${index + 1} of ${resources.length}`;
     try {
       const found = resource.find(await reader.read(resource.read), facts.fact);
+      if (found === undefined && resource.byHand !== undefined) throw new UsageError(resource.byHand);
       const { outcome, differences, commands } = stepFor(resource, found, facts);
       if (commands.length > 0) {
         const change = outcome === 'created' ? 'creating' : differences.join(', ');
@@ -83,7 +85,10 @@ export const apply = async (
   return done;
 };
 
-/** What `apply` would do, as text; changes nothing. Without `gcloud`, the plan for an empty project. */
+/**
+ * What `apply` would do, as text; changes nothing. Throws a UsageError that names everything an operator must create first. Without
+ * `gcloud`, the plan for an empty project, which lists that too.
+ */
 export const plan = async (
   resources: readonly Resource[],
   { gcloud, facts }: { gcloud: Pick<Gcloud, 'read'> | undefined; facts: Facts },
@@ -91,10 +96,17 @@ export const plan = async (
   const reader = gcloud && createReader(gcloud);
   const absent = new Set<string>();
   const lines: string[] = [];
+  const byHand: Resource[] = [];
   const count = { created: 0, updated: 0, unchanged: 0 };
   for (const resource of resources) {
     const isReadable = reader !== undefined && !absent.has(resource.within ?? '');
     const found = isReadable ? resource.find(await reader.read(resource.read), facts.fact) : undefined;
+    if (found === undefined && resource.byHand !== undefined) {
+      // What is missing inside a missing one comes with it.
+      if (!byHand.some(({ name }) => name === resource.within)) byHand.push(resource);
+      absent.add(resource.name);
+      continue;
+    }
     const { outcome, differences, commands } = stepFor(resource, found, facts);
     count[outcome]++;
     if (found !== undefined && resource.facts !== undefined && outcome === 'unchanged')
@@ -107,6 +119,12 @@ export const plan = async (
       ...commands.map((command) => `  ${showCommand(command)}`),
     );
   }
-  lines.push('', `${count.created} to create, ${count.updated} to update, ${count.unchanged} unchanged`);
+  const missing = byHand.map((resource) => resource.byHand ?? '');
+  if (reader !== undefined && missing.length > 0) throw new UsageError(missing.join('\n'));
+  lines.push(
+    '',
+    ...missing.flatMap((how) => [how, '']),
+    `${count.created} to create, ${count.updated} to update, ${count.unchanged} unchanged`,
+  );
   return `${lines.join('\n')}\n`;
 };

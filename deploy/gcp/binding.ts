@@ -12,7 +12,7 @@ interface Binding {
   readonly group: readonly string[];
   /** The arguments after the verb: `['machine-events', '--project=p']`. */
   readonly target: readonly string[];
-  /** Members that are not ours may hold the role too, as on a project: they stay. */
+  /** Members that are not ours may hold the role too, as on a project or on an operator's secret: they stay. */
   readonly shared?: true;
   /** Commands that run before the first member is added and that make it exist. */
   readonly before?: readonly Command[];
@@ -20,7 +20,7 @@ interface Binding {
 
 // gcloud asks which binding is meant once a policy has a conditional one. Groups without conditions do not know the flag.
 const condition = (group: readonly string[]): readonly string[] =>
-  ['projects', 'iam', 'iap', 'storage'].includes(group[0] ?? '') ? ['--condition=None'] : [];
+  ['projects', 'iam', 'iap', 'storage', 'secrets'].includes(group[0] ?? '') ? ['--condition=None'] : [];
 
 const membersOf = (policy: Json, role: string): readonly string[] =>
   items(at(policy, 'bindings'))
@@ -62,7 +62,7 @@ export const binding = (spec: Binding): Resource => {
         ...have.filter((member) => !want.includes(member)).map((member) => change('remove', member)),
       ];
     },
-    // A resource that is deleted takes its policy with it. A project is not deleted.
+    // A resource that is deleted takes its policy with it. A project is not deleted, and a secret is its operator's.
     ...(shared && {
       remove: (found) => texts(at(found, 'members')).map((member) => change('remove', member)),
     }),

@@ -10,6 +10,7 @@ import { createGcloud, GcloudError, sleepSeconds } from './gcloud.ts';
 import { instanceResources } from './instance_resources.ts';
 import { ADDRESS } from './resources/load_balancer.ts';
 import { CHANNEL_LABEL, CHANNELS } from './resources/monitoring.ts';
+import { secretFacts } from './resources/secrets.ts';
 import { print, progress, runProgram } from './run_program.ts';
 import { listUpload, RELEASE, releaseFacts } from './stage.ts';
 
@@ -61,12 +62,16 @@ await runProgram(async () => {
     return;
   }
   const deployment = deploymentOf(values);
+  const { instance } = deployment;
   const isPlan = values['dry-run'] === true;
   const files = await listUpload(ROOT);
   const folder = await mkdtemp(join(tmpdir(), 'machine-server-release-'));
   try {
     const facts = (): Facts =>
-      createFacts(releaseFacts({ root: ROOT, files, instance: deployment.instance, folder }), isPlan);
+      createFacts(
+        { ...releaseFacts({ root: ROOT, files, instance, folder }), ...secretFacts(instance) },
+        isPlan,
+      );
     await (isPlan ? showPlan(deployment, facts) : deploy(deployment, facts()));
   } finally {
     await rm(folder, { recursive: true });

@@ -10,6 +10,8 @@ import { backends, loadBalancer } from './resources/load_balancer.ts';
 import { monitoring } from './resources/monitoring.ts';
 import { push } from './resources/push.ts';
 import { roleMembers } from './resources/role_members.ts';
+import { schedule } from './resources/schedule.ts';
+import { secrets } from './resources/secrets.ts';
 import { topics } from './resources/topics.ts';
 
 export const instanceResources = (deployment: Deployment): readonly Resource[] => {
@@ -17,6 +19,7 @@ export const instanceResources = (deployment: Deployment): readonly Resource[] =
   return [
     ...apis(instance),
     ...accounts(instance),
+    ...secrets(instance),
     ...firestore(instance),
     ...topics(instance),
     ...backends(instance),
@@ -24,6 +27,7 @@ export const instanceResources = (deployment: Deployment): readonly Resource[] =
     ...roleMembers(deployment),
     ...functions(instance),
     ...push(instance),
+    ...schedule(instance),
     ...loadBalancer(instance),
     ...monitoring(instance),
   ];

@@ -1,4 +1,4 @@
-/** The log-based metrics: which log lines each counts, by event name, and by which of their fields. */
+/** The log-based metrics: which log lines each counts, by event name and by which of their fields, or which field's values it keeps. */
 
 export interface Metric {
   readonly name: string;
@@ -9,6 +9,8 @@ export interface Metric {
   readonly where?: string;
   /** The metric's labels; each is a field of the log line. */
   readonly labels?: readonly string[];
+  /** The field whose number the metric keeps, as a distribution; without it, the metric counts lines. */
+  readonly value?: string;
 }
 
 export const METRICS = {
@@ -18,13 +20,22 @@ export const METRICS = {
     messages: ['event processed'],
     labels: ['outcome'],
   },
-  // A machine reports every 30 s, so the number of machines is half the reports per minute.
-  health: {
-    name: 'machine_server/reports_by_health',
-    description: 'Newest reports, by the health of their machine; each machine sends two a minute',
-    messages: ['event processed'],
-    where: 'jsonPayload.outcome=("applied" OR "created")',
-    labels: ['health'],
+  sweeps: {
+    name: 'machine_server/sweeps',
+    description: 'Sweeps, counted once a minute',
+    messages: ['tick done'],
+  },
+  inUse: {
+    name: 'machine_server/machines_in_use',
+    description: 'Machines that are idle or busy, as each sweep counts them',
+    messages: ['tick done'],
+    value: 'inUse',
+  },
+  outOfUse: {
+    name: 'machine_server/machines_out_of_use',
+    description: 'Machines of any other health, the silent and dead included, as each sweep counts them',
+    messages: ['tick done'],
+    value: 'outOfUse',
   },
   refused: {
     name: 'machine_server/events_refused',

@@ -10,12 +10,18 @@ export const serviceName = (name: FunctionName): string => `${PREFIX}-${name.rep
 export const functionAccount = serviceName;
 /** The service account that Pub/Sub's pushes are signed as. */
 export const PUSH_ACCOUNT = `${PREFIX}-push`;
+/** The service account that Cloud Scheduler calls `tick` as. */
+export const SCHEDULER_ACCOUNT = `${PREFIX}-scheduler`;
 /** The service account that builds the functions' image. */
 export const BUILD_ACCOUNT = `${PREFIX}-build`;
 /** The name of every part of the load balancer that exists once. */
 export const BALANCER = PREFIX;
 /** Each topic has one subscription, of the same name: events are pushed; refused and undelivered messages wait for `npm run redrive`. */
 export const subscriptionName = (topic: string): string => topic;
+
+/** The secret with the value of an environment variable: `SLACK_URL` → `machine-server-slack-url`. No two variables share one. */
+export const secretName = (variable: string): string =>
+  `${PREFIX}-${variable.toLowerCase().replaceAll('_', '-')}`;
 
 export const accountEmail = (project: string, id: string): string =>
   `${id}@${project}.iam.gserviceaccount.com`;

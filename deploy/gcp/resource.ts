@@ -34,6 +34,8 @@ export interface Resource {
   /** What `find` should return. Members that are not named here may have any value. */
   readonly want: (fact: Fact) => Json;
   readonly create: (fact: Fact) => readonly Command[];
+  /** Only an operator can create it; this says how. Without it a deployment stops. */
+  readonly byHand?: string;
   /** From `found` to `want`. Throws if that cannot be done in place; the message says what an operator can do. */
   readonly update: (found: Json, fact: Fact) => readonly Command[];
   /** The facts that this resource gives once it exists. */

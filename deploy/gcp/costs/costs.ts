@@ -8,7 +8,14 @@ const SECONDS = DAYS * 86_400;
 const GIB = 2 ** 30;
 const MIB_PER_GIB = 1024;
 
-export const ITEMS = ['Cloud Run', 'Firestore', 'Pub/Sub', 'Load balancer and traffic', 'Logs'] as const;
+export const ITEMS = [
+  'Cloud Run',
+  'Firestore',
+  'Pub/Sub',
+  'Load balancer and traffic',
+  'Logs',
+  'Scheduler and secrets',
+] as const;
 export type Costs = Readonly<Record<(typeof ITEMS)[number], number>>;
 
 /** The sizes of lab in the table, in machines. */
@@ -26,16 +33,17 @@ const busyInstances = (perSecond: number, ms: number, cpuMs: number, { concurren
 
 const runCosts = (machines: number): number => {
   const gib = ({ memoryMiB }: Size): number => memoryMiB / MIB_PER_GIB;
-  const { machine_events: event, description, changes } = sizes;
+  const { machine_events: event, tick, description, changes } = sizes;
   const events = (machines * use.EVENTS_PER_DAY) / 86_400;
   const polls = (machines * use.POLLS_PER_DAY) / 86_400;
   const eventSeconds = busyInstances(events, use.EVENT_MS, use.EVENT_CPU_MS, event) * SECONDS;
   const pollSeconds = busyInstances(polls, use.POLL_MS, use.EVENT_CPU_MS, description) * SECONDS;
   // Every agent always has a stream open.
   const streamSeconds = Math.ceil(machines / changes.concurrency) * SECONDS;
-  const vcpu = eventSeconds + pollSeconds;
-  const memory = eventSeconds * gib(event) + pollSeconds * gib(description);
-  const requests = (events + polls) * SECONDS;
+  const tickSeconds = (DAYS * use.TICKS_PER_DAY * use.TICK_MS) / 1000;
+  const vcpu = eventSeconds + pollSeconds + tickSeconds * (tick.cpu ?? 1);
+  const memory = eventSeconds * gib(event) + pollSeconds * gib(description) + tickSeconds * gib(tick);
+  const requests = (events + polls) * SECONDS + DAYS * use.TICKS_PER_DAY;
   const { served, always, free, millionRequests } = price.run;
   return (
     chargeable(vcpu, free.vcpuSeconds) * served.vcpuSecond +
@@ -50,8 +58,12 @@ const firestoreCosts = (machines: number): number => {
   const events = machines * use.EVENTS_PER_DAY;
   // Every instance with streams reads each timeline entry and its machine.
   const watched = entries * 2 * Math.ceil(machines / sizes.changes.concurrency);
-  const reads = events * use.EVENT_READS + machines * use.POLLS_PER_DAY + watched;
-  const writes = events * use.EVENT_WRITES + entries;
+  const sweeps = use.TICKS_PER_DAY * use.SWEEPS_PER_TICK;
+  // Once a day a sweep walks all machines.
+  const lists = 1 + Math.min(use.LISTS_PER_DAY, machines * use.SILENCES_PER_DAY);
+  const swept = sweeps * use.SWEEP_READS + machines * (lists + use.UNWELL_SHARE * use.UNWELL_READS_PER_DAY);
+  const reads = events * use.EVENT_READS + machines * use.POLLS_PER_DAY + watched + swept;
+  const writes = events * use.EVENT_WRITES + entries + sweeps * use.SWEEP_WRITES;
   const stored =
     (machines * (use.MACHINE_BYTES + use.ENTRIES_PER_DAY * use.ENTRY_DAYS * use.ENTRY_BYTES)) / GIB;
   const { freePerDay: free } = price.firestore;
@@ -86,6 +98,10 @@ const logCosts = (machines: number): number => {
   );
 };
 
+const sweepCosts = (): number =>
+  chargeable(use.JOBS, price.scheduler.freeJobs) * price.scheduler.job +
+  chargeable(use.SECRET_VERSIONS, price.secrets.freeVersions) * price.secrets.version;
+
 /** US dollars a month. */
 export const costs = (machines: number): Costs => ({
   'Cloud Run': runCosts(machines),
@@ -93,6 +109,7 @@ export const costs = (machines: number): Costs => ({
   'Pub/Sub': pubsubCosts(machines),
   'Load balancer and traffic': trafficCosts(machines),
   Logs: logCosts(machines),
+  'Scheduler and secrets': sweepCosts(),
 });
 
 const whole = (value: number): string => Math.round(value).toLocaleString('en-US');

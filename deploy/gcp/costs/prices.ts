@@ -1,6 +1,6 @@
 /**
  * Google's list prices in us-central1, in US dollars, before discounts, and the amounts that are free. Check them before you rely on them:
- * https://cloud.google.com/run/pricing, /firestore/pricing, /pubsub/pricing, /stackdriver/pricing, /vpc/network-pricing.
+ * https://cloud.google.com/run/pricing, /firestore/pricing, /scheduler/pricing, /secret-manager/pricing, /pubsub/pricing, /stackdriver/pricing, /vpc/network-pricing.
  */
 export const PRICES_AS_OF = '2025-10';
 
@@ -22,6 +22,9 @@ export const firestore = {
   freeGib: 1,
 } as const;
 
+/** A job and month; an active version of a secret and month. */
+export const scheduler = { job: 0.1, freeJobs: 3 } as const;
+export const secrets = { version: 0.06, freeVersions: 6 } as const;
 export const pubsub = { tib: 40, freeGib: 10 } as const;
 export const logging = { gib: 0.5, freeGib: 50 } as const;
 export const network = { egressGib: 0.12, balancerGib: 0.008, balancerHour: 0.025 } as const;

@@ -20,6 +20,22 @@ export const EVENT_MS = 50;
 export const POLL_MS = 20;
 /** Assumed: a Description as JSON, with the headers of the response. */
 export const POLL_BYTES = 3_000;
+/** By design: every minute three sweeps, 20 s apart, in one request; assumed: each takes a second. The request is paid for while it waits. */
+export const TICKS_PER_DAY = 60 * 24;
+export const SWEEPS_PER_TICK = 3;
+export const TICK_MS = 41_000;
+/** By design: a sweep with nothing to tell. */
+export const SWEEP_READS = 3;
+export const SWEEP_WRITES = 1;
+/** Assumed: how often a machine falls silent per day. A sweep in which one does lists all machines, at most every 5 minutes. */
+export const SILENCES_PER_DAY = 0.1;
+export const LISTS_PER_DAY = 12 * 24;
+/** Assumed: the share of machines that are members of an incident. By design, each is read every 10 minutes and once more every hour. */
+export const UNWELL_SHARE = 0.03;
+export const UNWELL_READS_PER_DAY = 7 * 24;
+/** By design one job; assumed: two secrets, of which an old version is kept. */
+export const JOBS = 1;
+export const SECRET_VERSIONS = 4;
 /** Assumed: the number of timeline entries of a machine per day, and their size. Entries are kept for 400 days. */
 export const ENTRIES_PER_DAY = 20;
 export const ENTRY_BYTES = 700;

@@ -1,4 +1,4 @@
-/** The service accounts, each with the least access it needs: one per function, one for Pub/Sub's pushes, one for builds. */
+/** The service accounts, each with the least access it needs: one per function, one for Pub/Sub's pushes, one for Cloud Scheduler, one for builds. */
 import type { FunctionName } from '../../../functions/table.ts';
 import type { Instance } from '../../../shared/types/instance.ts';
 import { access, DATABASE_ROLES } from '../access.ts';
@@ -11,6 +11,7 @@ import {
   functionAccount,
   PUSH_ACCOUNT,
   pubsubAgent,
+  SCHEDULER_ACCOUNT,
 } from '../names.ts';
 import { gcloud, type Json, type Resource } from '../resource.ts';
 import { functionNames } from '../sizes.ts';
@@ -92,6 +93,7 @@ export const accounts = (instance: Instance): readonly Resource[] => {
   return [
     ...functionNames.map((name) => account(instance, functionAccount(name), `Function ${name}`)),
     account(instance, PUSH_ACCOUNT, 'Pushes events to machine_events'),
+    account(instance, SCHEDULER_ACCOUNT, 'Calls tick every minute'),
     account(instance, BUILD_ACCOUNT, 'Builds the functions'),
     projectRole(instance, DATABASE_ROLES.read, functionsThat('read').map(functionAccount)),
     projectRole(instance, DATABASE_ROLES.write, functionsThat('write').map(functionAccount)),

@@ -13,6 +13,8 @@ const APIS = [
   'firestore.googleapis.com',
   'pubsub.googleapis.com',
   'storage.googleapis.com',
+  'secretmanager.googleapis.com',
+  'cloudscheduler.googleapis.com',
   'compute.googleapis.com',
   'iap.googleapis.com',
   'logging.googleapis.com',

@@ -8,9 +8,12 @@ import { type Command, type Fact, gcloud, type Json, type Resource } from '../re
 import { functionNames, nodeOptions, sizes } from '../sizes.ts';
 import { INSTANCE_FILE, RELEASE, STAGE } from '../stage.ts';
 import { accountName } from './accounts.ts';
+import { SECRET_VERSIONS, secretsOf } from './secrets.ts';
 
 export const IMAGE = 'release image';
 export const RELEASE_LABEL = 'machine-server-release';
+/** A new version of a secret is a new revision: instances read their secrets when they start. */
+const SECRETS_LABEL = 'machine-server-secrets';
 const RUNTIME = 'nodejs24';
 
 /** The function whose service builds the image. This one needs few roles, in case the build starts it as a check. */
@@ -30,21 +33,31 @@ const isFalse = (annotation: string): boolean => annotation.toLowerCase() === 'f
 
 // `1Gi` is `1024Mi`, and `1000m` is `1`.
 const toMib = (size: string): number => Number.parseInt(size, 10) * (size.endsWith('Gi') ? 1024 : 1);
-const toCpus = (size: string): number => Number.parseInt(size, 10) / (size.endsWith('m') ? 1000 : 1);
+const toCpus = (size: string): number => Number.parseFloat(size) / (size.endsWith('m') ? 1000 : 1);
+
+/** A part of where a variable gets its secret: the secret's `name`, or as `key` its version. */
+const source = (variable: Json, part: 'name' | 'key'): string =>
+  text(variable, 'valueFrom', 'secretKeyRef', part);
+const isSecret = (variable: Json): boolean => source(variable, 'name') !== '';
 
 /** The settings of a printed service that this file decides. */
 const view = (service: Json): Json => {
   const annotation = (name: string): string => text(service, 'metadata', 'annotations', name);
   const template = at(service, 'spec', 'template');
   const container = at(template, 'spec', 'containers', 0);
+  const variables = items(at(container, 'env'));
   const scale = (name: string): string =>
     text(template, 'metadata', 'annotations', `autoscaling.knative.dev/${name}`);
   return {
     release: text(service, 'metadata', 'labels', RELEASE_LABEL),
     image: text(container, 'image'),
     environment: Object.fromEntries(
-      items(at(container, 'env')).map((one) => [text(one, 'name'), text(one, 'value')]),
+      variables.filter((one) => !isSecret(one)).map((one) => [text(one, 'name'), text(one, 'value')]),
     ),
+    secrets: variables
+      .filter(isSecret)
+      .map((one) => `${text(one, 'name')}=${source(one, 'name')}:${source(one, 'key')}`),
+    secretVersions: text(service, 'metadata', 'labels', SECRETS_LABEL),
     memoryMiB: toMib(text(container, 'resources', 'limits', 'memory')),
     cpu: toCpus(text(container, 'resources', 'limits', 'cpu')),
     concurrency: at(template, 'spec', 'containerConcurrency'),
@@ -64,13 +77,16 @@ const view = (service: Json): Json => {
 
 const want = (instance: Instance, name: FunctionName, fact: Fact): Json => {
   const size = sizes[name];
+  const secrets = secretsOf(instance, name);
   return {
     release: fact(RELEASE),
     // The service that builds the image has whatever image its build produced.
     ...(name !== BUILT_AS && { image: fact(IMAGE) }),
     environment: environment(name),
+    secrets,
+    ...(secrets.length > 0 && { secretVersions: fact(SECRET_VERSIONS) }),
     memoryMiB: size.memoryMiB,
-    cpu: 1,
+    cpu: size.cpu ?? 1,
     concurrency: size.concurrency,
     timeoutSeconds: size.timeoutSeconds,
     account: accountEmail(instance.project, functionAccount(name)),
@@ -84,13 +100,14 @@ const want = (instance: Instance, name: FunctionName, fact: Fact): Json => {
 };
 
 /** Deploys the existing `image`; without it, builds one from the staged source. */
-const deployCommand = (
-  { project, region }: Instance,
-  name: FunctionName,
-  fact: Fact,
-  image?: string,
-): Command => {
+const deployCommand = (instance: Instance, name: FunctionName, fact: Fact, image?: string): Command => {
+  const { project, region } = instance;
   const size = sizes[name];
+  const secrets = secretsOf(instance, name);
+  const labels = [
+    `${RELEASE_LABEL}=${fact(RELEASE)}`,
+    ...(secrets.length > 0 ? [`${SECRETS_LABEL}=${fact(SECRET_VERSIONS)}`] : []),
+  ];
   const variables = Object.entries(environment(name)).map(([variable, value]) => `${variable}=${value}`);
   return gcloud(
     'run',
@@ -109,7 +126,9 @@ const deployCommand = (
     `--project=${project}`,
     `--service-account=${accountEmail(project, functionAccount(name))}`,
     `--memory=${size.memoryMiB}Mi`,
-    '--cpu=1',
+    `--cpu=${size.cpu ?? 1}`,
+    // Only the first generation gives a part of a vCPU.
+    ...(size.cpu === undefined ? [] : ['--execution-environment=gen1']),
     `--concurrency=${size.concurrency}`,
     '--min-instances=0',
     `--max-instances=${size.maxInstances}`,
@@ -120,7 +139,8 @@ const deployCommand = (
       ? ['--ingress=internal-and-cloud-load-balancing', '--no-invoker-iam-check']
       : ['--ingress=internal', '--no-allow-unauthenticated', '--invoker-iam-check']),
     `--set-env-vars=${variables.join(',')}`,
-    `--labels=${RELEASE_LABEL}=${fact(RELEASE)}`,
+    secrets.length === 0 ? '--clear-secrets' : `--set-secrets=${secrets.join(',')}`,
+    `--labels=${labels.join(',')}`,
   );
 };
 

@@ -10,6 +10,9 @@ export const CHANNELS = 'alert channels';
 /** An operator creates the channels (mail, chat, a pager) and puts this label on those that receive the alerts. */
 export const CHANNEL_LABEL = { key: 'machine-server', value: 'alerts' } as const;
 
+/** A distribution must have buckets. The alerts use its exact sum. */
+const UP_TO_A_MILLION = { exponentialBuckets: { numFiniteBuckets: 20, growthFactor: 2, scale: 1 } };
+
 const metric = ({ project }: Instance, spec: Metric): Resource => {
   const labels = spec.labels ?? [];
   const described: Json = {
@@ -18,10 +21,14 @@ const metric = ({ project }: Instance, spec: Metric): Resource => {
     filter: filterOf(spec),
     metricDescriptor: {
       metricKind: 'DELTA',
-      valueType: 'INT64',
+      valueType: spec.value === undefined ? 'INT64' : 'DISTRIBUTION',
       unit: '1',
       labels: labels.map((key) => ({ key })),
     },
+    ...(spec.value !== undefined && {
+      valueExtractor: `EXTRACT(jsonPayload.${spec.value})`,
+      bucketOptions: UP_TO_A_MILLION,
+    }),
     labelExtractors: Object.fromEntries(labels.map((label) => [label, `EXTRACT(jsonPayload.${label})`])),
   };
   const command = (verb: 'create' | 'update') => ({

@@ -8,6 +8,7 @@ import { createFacts } from '../../../deploy/gcp/facts.ts';
 import { createGcloud } from '../../../deploy/gcp/gcloud.ts';
 import { instanceResources } from '../../../deploy/gcp/instance_resources.ts';
 import { IMAGE } from '../../../deploy/gcp/resources/functions.ts';
+import { SECRET_VERSIONS } from '../../../deploy/gcp/resources/secrets.ts';
 import { RELEASE } from '../../../deploy/gcp/stage.ts';
 import { isolatesGcloud } from './isolated_gcloud.ts';
 import { readProd } from './prod.ts';
@@ -73,17 +74,18 @@ describe('Functions, deployed by the real gcloud', function () {
 
   it('are created as described and then unchanged', async () => {
     const resources = instanceResources(readProd()).filter(({ name }) =>
-      ['service machine-server-machine-events', 'service machine-server-changes'].includes(name),
+      ['machine-events', 'changes', 'tick'].some((one) => name === `service machine-server-${one}`),
     );
     const facts = createFacts({}, false);
     facts.learn({
+      [SECRET_VERSIONS]: '0123456789abcdef',
       [RELEASE]: '0123456789abcdef',
       [IMAGE]: `us-docker.pkg.dev/p/r/i@sha256:${'0'.repeat(64)}`,
     });
     const refuseToWait = (): Promise<never> => Promise.reject(new Error('gcloud was retried'));
     const gcloud = createGcloud(() => undefined, refuseToWait);
     const run = () => apply(resources, { gcloud, facts, progress: () => undefined });
-    assert.deepEqual(await run(), { created: 2, updated: 0, unchanged: 0 });
-    assert.deepEqual(await run(), { created: 0, updated: 0, unchanged: 2 });
+    assert.deepEqual(await run(), { created: 3, updated: 0, unchanged: 0 });
+    assert.deepEqual(await run(), { created: 0, updated: 0, unchanged: 3 });
   });
 });

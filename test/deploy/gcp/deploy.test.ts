@@ -32,6 +32,48 @@ describe('npm run deploy, on the project of a stand-in gcloud', function () {
     assert.equal(project.state.count, 0);
   });
 
+  const SECRETS = ['machine-server-dead-man-url', 'machine-server-slack-url'];
+  /** As an operator does. The stand-in, like a deployment, knows no value. */
+  const addVersion = (secret: string, version: number, state = 'ENABLED'): void => {
+    const name = `projects/${project.state.number}/secrets/${secret}`;
+    const all = (project.state.things['secrets'] ??= {});
+    const versions = [{ name: `${name}/versions/${version}`, state }, ...items(all[secret]?.['versions'])];
+    all[secret] = { name, versions };
+  };
+
+  it('plans nothing while secrets are missing, but prints how to create each, its value from a prompt', async () => {
+    const { status, output, changes } = await changesOf('deploy', [...PROD, '--dry-run']);
+    assert.deepEqual([status, changes], [2, []], output);
+    assert.deepEqual(
+      output.match(/^ {2}.*gcloud.*$/gm),
+      SECRETS.map(
+        (secret) =>
+          `  read -rs SECRET; printf %s "$SECRET" | gcloud secrets create ${secret} --replication-policy=automatic --project=${ID} --data-file=-`,
+      ),
+    );
+  });
+
+  it('stops before the build if a secret is missing, or if its newest version is not enabled', async () => {
+    const first = await project.run('deploy', PROD);
+    assert.equal(first.status, 1);
+    assert.match(first.output, /Stopped at secret machine-server-dead-man-url \(\d+ of \d+\):/);
+    assert.match(
+      first.output,
+      /takes DEAD_MAN_URL from the secret machine-server-dead-man-url, which does not exist/,
+    );
+    for (const secret of SECRETS) addVersion(secret, 9);
+    addVersion('machine-server-slack-url', 10, 'DISABLED');
+    const { status, output } = await project.run('deploy', PROD);
+    assert.equal(status, 1);
+    assert.match(output, /Stopped at newest version of secret machine-server-slack-url/);
+    assert.match(
+      output,
+      /\| gcloud secrets versions add machine-server-slack-url --project=\S+ --data-file=-$/m,
+    );
+    assert.equal(project.state.things['run services'], undefined);
+    addVersion('machine-server-slack-url', 11);
+  });
+
   it('stops at the first failure and prints what was done and how to resume', async () => {
     const { status, output } = await project.run(
       'deploy',
@@ -42,7 +84,7 @@ describe('npm run deploy, on the project of a stand-in gcloud', function () {
     assert.match(output, /Stopped at backend service machine-server-report-token \(\d+ of \d+\):/);
     assert.match(output, /gcloud compute backend-services create machine-server-report-token /);
     assert.match(output, /RESOURCE_EXHAUSTED: quota exceeded/);
-    assert.match(output, /So far: \d+ created, 0 updated, 1 unchanged; this work is kept\./);
+    assert.match(output, /So far: \d+ created, 0 updated, \d+ unchanged; this work is kept\./);
     assert.match(output, /run the same command again: it resumes here/);
     assert.equal(project.state.things['run services'], undefined, 'a later resource was created');
   });
@@ -84,6 +126,7 @@ describe('npm run deploy, on the project of a stand-in gcloud', function () {
       (rule) => ((rule as Thing)['service'] = 'elsewhere'),
     );
     Reflect.deleteProperty(state.things['pubsub subscriptions'] ?? {}, 'machine-events-refused');
+    thing(state, 'scheduler jobs', 'machine-server-tick')['state'] = 'PAUSED';
 
     const { status, output, changes } = await changesOf('deploy', PROD);
     assert.equal(status, 0, output);
@@ -100,11 +143,61 @@ describe('npm run deploy, on the project of a stand-in gcloud', function () {
             'machine-server-release',
           ),
         'pubsub subscriptions update machine-events',
+        'scheduler jobs update http',
+        'scheduler jobs resume machine-server-tick',
         'compute url-maps import machine-server',
       ],
     );
     assert.match(output, /subscription machine-events: ackDeadlineSeconds: 10 → 120/);
     assert.deepEqual((await changesOf('deploy', PROD)).changes, []);
+  });
+
+  it('gives the secrets to the functions that send notices, and to no other', () => {
+    const mounted = Object.entries(project.state.things['run services'] ?? {}).flatMap(([name, service]) =>
+      items(at(service, 'spec', 'template', 'spec', 'containers', 0, 'env'))
+        .filter((one) => at(one, 'valueFrom') !== undefined)
+        .map((one) => `${name} ${text(one, 'name')}`),
+    );
+    assert.deepEqual(mounted.sort(), [
+      'machine-server-operator DEAD_MAN_URL',
+      'machine-server-operator SLACK_URL',
+      'machine-server-tick DEAD_MAN_URL',
+      'machine-server-tick SLACK_URL',
+    ]);
+    for (const secret of SECRETS)
+      assert.deepEqual(
+        project.state.policies[`secrets ${secret}`]?.['roles/secretmanager.secretAccessor']?.toSorted(),
+        ['operator', 'tick'].map(
+          (name) => `serviceAccount:machine-server-${name}@${ID}.iam.gserviceaccount.com`,
+        ),
+      );
+  });
+
+  it('starts the functions that have a secret again after it got a new version, and only these', async () => {
+    addVersion('machine-server-slack-url', 12);
+    const { changes } = await changesOf('deploy', PROD);
+    assert.deepEqual(
+      changes.map((line) => line.split(' ').slice(0, 3).join(' ')),
+      ['run deploy machine-server-tick', 'run deploy machine-server-operator'],
+    );
+    assert.deepEqual((await changesOf('deploy', PROD)).changes, []);
+  });
+
+  it('lets only the account of Cloud Scheduler call the sweep, which is all that this account may do', () => {
+    const member = `serviceAccount:machine-server-scheduler@${ID}.iam.gserviceaccount.com`;
+    const rights = Object.entries(project.state.policies).flatMap(([on, roles]) =>
+      Object.entries(roles).flatMap(([role, members]) =>
+        members.includes(member) ? [`${role} on ${on}`] : [],
+      ),
+    );
+    assert.deepEqual(rights, ['roles/run.invoker on run services machine-server-tick']);
+    assert.deepEqual(project.state.policies['run services machine-server-tick']?.['roles/run.invoker'], [
+      member,
+    ]);
+    const { annotations } = at(thing(project.state, 'run services', 'machine-server-tick'), 'metadata') as {
+      annotations: Thing;
+    };
+    assert.deepEqual(annotations, { 'run.googleapis.com/ingress': 'internal' });
   });
 
   it('prints the plan with --dry-run and changes nothing', async () => {
@@ -328,6 +421,7 @@ describe('npm run deploy, on the project of a stand-in gcloud', function () {
         'pubsub subscriptions',
         'pubsub topics',
         'run revisions',
+        'secrets',
         'services',
       ]);
       for (const group of ['pubsub subscriptions', 'pubsub topics'])
@@ -340,7 +434,8 @@ describe('npm run deploy, on the project of a stand-in gcloud', function () {
         `lab-racks@${ID}.iam.gserviceaccount.com`,
       ]);
       assert.deepEqual(things['logging sinks']?.['_Default']?.['exclusions'], []);
-      assert.deepEqual(policies[`projects ${ID}`], {});
+      for (const on of [`projects ${ID}`, ...SECRETS.map((secret) => `secrets ${secret}`)])
+        assert.deepEqual(policies[on], {});
     });
 
     it('removes the protected database and the dead letters with --database', async () => {

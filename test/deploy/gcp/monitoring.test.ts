@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { alerts, instructions } from '../../../deploy/gcp/alerts_table.ts';
+import { text } from '../../../deploy/gcp/json_path.ts';
 import { filterOf, type Metric, METRICS } from '../../../deploy/gcp/metrics_table.ts';
 import { anInstance } from '../../support/builders.ts';
 
@@ -23,22 +24,23 @@ describe('The metric', () => {
     sources = readSources();
   });
 
-  /** The source text of the fields of every line that is logged under this event name. */
+  /** The source text of the fields of every line that is logged under this event name; its whole file if it spreads an object into them. */
   const fieldsLogged = (message: string): readonly string[] =>
     sources.flatMap((source) =>
       source
         .split(`'${message}'`)
         .slice(1)
-        .map((rest) => rest.slice(0, rest.indexOf(');'))),
+        .map((rest) => rest.slice(0, rest.indexOf(');')))
+        .map((fields) => (fields.includes('...') ? source : fields)),
     );
 
-  for (const { name, messages, labels = [], where = '' } of Object.values<Metric>(METRICS)) {
+  for (const { name, messages, labels = [], where = '', value } of Object.values<Metric>(METRICS)) {
     it(`${name} counts log lines that the sources write, by fields that they have`, () => {
       const filtered = [...where.matchAll(/jsonPayload\.(\w+)/g)].map(([, field]) => field ?? '');
       for (const message of messages) {
         const lines = fieldsLogged(message);
         assert.ok(lines.length > 0, `no source logs '${message}'`);
-        for (const field of [...labels, ...filtered]) {
+        for (const field of [...labels, ...filtered, ...(value === undefined ? [] : [value])]) {
           for (const line of lines)
             assert.match(line, new RegExp(`\\b${field}\\b`), `'${message}' is logged without ${field}`);
         }
@@ -57,12 +59,27 @@ describe('The metric', () => {
 
 describe('The alert', () => {
   const all = alerts(anInstance());
+
+  it('"Many machines out of use" compares what the sweep counts, in the language of the metrics\' real names', () => {
+    const { condition } = all.find(({ name }) => name === 'Many machines out of use') ?? {};
+    const values = (name: string): string =>
+      `sum(increase(logging_googleapis_com:user_machine_server_machines_${name}_sum{monitored_resource="cloud_run_revision"}[5m]))`;
+    assert.equal(
+      text(condition, 'conditionPrometheusQueryLanguage', 'query'),
+      `${values('out_of_use')} / (${values('in_use')} + ${values('out_of_use')}) > 0.3`,
+    );
+  });
+
   for (const alert of all) {
     it(`"${alert.name}" names only metrics that exist`, () => {
+      const condition = JSON.stringify(alert.condition);
       const used = [
-        ...JSON.stringify(alert.condition).matchAll(/logging\.googleapis\.com\/user\/([\w/]+)/g),
+        ...condition.matchAll(/logging\.googleapis\.com\/user\/([\w/]+)/g),
+        // PromQL writes `/` as `_`, and asks a distribution for its sum.
+        ...condition.matchAll(/logging_googleapis_com:user_(\w+)_sum\b/g),
       ].map(([, name]) => name);
-      const known: readonly string[] = Object.values(METRICS).map(({ name }) => name);
+      const names = Object.values(METRICS).map(({ name }) => name);
+      const known: readonly string[] = [...names, ...names.map((name) => name.replaceAll('/', '_'))];
       assert.deepEqual(
         used.filter((name) => !known.includes(name ?? '')),
         [],

@@ -14,12 +14,13 @@ import { readProd } from './prod.ts';
 const README = join(import.meta.dirname, '../../../deploy/README.md');
 
 /**
- * The commands of gcloud, alone on a line or in backticks, as a shell splits them; their only quotes are double quotes. Commands of
+ * The commands of gcloud, alone on a line, in backticks or behind a pipe, from which none is to read, as a shell splits them; their only quotes are double quotes. Commands of
  * `gcloud auth` are left out.
  */
 const commandsIn = (readme: string): readonly (readonly string[])[] =>
-  [...readme.matchAll(/(?:^ *|`)(gcloud [^`\n]+)/gm)]
-    .map(([, line = '']) => line.replaceAll(/\$(PROJECT|NUMBER|BUCKET|REGION|AGENT)/g, 'lab-1'))
+  [...readme.matchAll(/(?:^ *|`|\| )(gcloud [^`\n]+)/gm)]
+    .map(([, line = '']) => line.replace('--data-file=-', '--data-file=/dev/null'))
+    .map((line) => line.replaceAll(/\$(PROJECT|NUMBER|BUCKET|REGION|AGENT)/g, 'lab-1'))
     .map((line) =>
       [...line.matchAll(/(?:[^\s"]|"[^"]*")+/g)].map(([word]) => word.replaceAll('"', '')).slice(1),
     )
@@ -88,6 +89,8 @@ describe('deploy/README.md', function () {
       compute: 'compute.loadBalancerAdmin',
       iap: 'iap.admin',
       storage: 'storage.admin',
+      secrets: 'secretmanager.admin',
+      scheduler: 'cloudscheduler.admin',
       logging: 'logging.configWriter',
       monitoring: 'monitoring.editor',
     };

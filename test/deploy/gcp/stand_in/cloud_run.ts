@@ -13,17 +13,35 @@ const imageOf = (call: Call, name: string): string => {
   if (!existsSync(`${source}/package.json`) || !existsSync(`${source}/instance.json`)) {
     throw new Refusal(`${source} contains no source to build`);
   }
-  return `us-central1-docker.pkg.dev/${call.project}/cloud-run-source-deploy/${name}@sha256:${flag(call, 'labels').slice(-16)}`;
+  return `us-central1-docker.pkg.dev/${call.project}/cloud-run-source-deploy/${name}@sha256:${/=([0-9a-f]{16})/.exec(flag(call, 'labels'))?.[1] ?? ''}`;
+};
+
+/** `SLACK_URL=machine-server-slack-url:latest`. Cloud Run refuses a secret that the service's account cannot read. */
+const secretVariable = (mount: string, account: string, state: State): Thing => {
+  const [variable = '', name = '', version = ''] = mount.split(/[=:]/);
+  existing(state, 'secrets', name);
+  const readers = state.policies[`secrets ${name}`]?.['roles/secretmanager.secretAccessor'] ?? [];
+  if (!readers.includes(`serviceAccount:${account}`))
+    throw new Refusal(`Permission denied on secret ${name} for ${account}`);
+  return { name: variable, valueFrom: { secretKeyRef: { name, key: version } } };
 };
 
 export const deploy = (call: Call, state: State): void => {
   const name = call.names[0] ?? '';
   existing(state, 'iam service-accounts', flag(call, 'service-account'));
-  const [label = '', release = ''] = flag(call, 'labels').split('=');
+  const labels = Object.fromEntries(
+    flag(call, 'labels')
+      .split(',')
+      .map((label) => label.split('=')),
+  ) as Readonly<Record<string, string>>;
   const before = kind(state, SERVICES)[name];
   const env = flag(call, 'set-env-vars')
     .split(',')
     .map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]);
+  const secrets = (call.flags.get('set-secrets') ?? '')
+    .split(',')
+    .filter((one) => one !== '')
+    .map((one) => secretVariable(one, flag(call, 'service-account'), state));
   const number = Object.keys(kind(state, REVISIONS)).length + 1;
   const revision = `${name}-${String(number).padStart(5, '0')}`;
   const spec = {
@@ -33,7 +51,7 @@ export const deploy = (call: Call, state: State): void => {
     containers: [
       {
         image: imageOf(call, name),
-        env: env.map(([variable = '', value = '']) => ({ name: variable, value })),
+        env: [...env.map(([variable = '', value = '']) => ({ name: variable, value })), ...secrets],
         resources: { limits: { memory: flag(call, 'memory'), cpu: flag(call, 'cpu') } },
       },
     ],
@@ -44,7 +62,7 @@ export const deploy = (call: Call, state: State): void => {
   kind(state, SERVICES)[name] = {
     metadata: {
       name,
-      labels: { [label]: release },
+      labels,
       annotations: {
         'run.googleapis.com/ingress': flag(call, 'ingress'),
         ...(call.flags.has('no-invoker-iam-check') && { 'run.googleapis.com/invoker-iam-disabled': 'true' }),
@@ -67,7 +85,7 @@ export const deploy = (call: Call, state: State): void => {
     service: name,
     metadata: {
       name: revision,
-      labels: { [label]: release },
+      labels,
       creationTimestamp: new Date(number * 1000).toISOString(),
     },
     status: { conditions: [{ type: 'Ready', status: 'True' }] },

@@ -20,6 +20,7 @@ const VERBS = new Set([
   'add-backend',
   'remove-backend',
   'set-target',
+  'resume',
   'get-iam-policy',
   'add-iam-policy-binding',
   'remove-iam-policy-binding',
@@ -31,6 +32,8 @@ const VERBS = new Set([
 
 const keyOf = (call: Call): string => {
   const [name = ''] = call.names;
+  // `scheduler jobs create http machine-server-tick`
+  if (call.group === 'scheduler jobs') return call.names.at(-1) ?? '';
   if (call.group === 'iam service-accounts' && !name.includes('@'))
     return `${name}@${call.project}.iam.gserviceaccount.com`;
   if (call.group === 'firestore databases') return flag(call, 'database');
@@ -117,7 +120,7 @@ const change = (call: Call, state: State): void => {
   const key = keyOf(call);
   if (make === undefined) throw new Refusal(`the stand-in does not know ${call.group} ${call.verb}`);
   if (call.verb === 'create' || call.verb === 'import') {
-    const thing = make(call, state, call.names[0] ?? key);
+    const thing = make(call, state, call.group === 'scheduler jobs' ? key : (call.names[0] ?? key));
     if (call.verb === 'import') kind(state, call.group)[key] = thing;
     else add(state, call.group, key === '' ? text(thing, 'name') : key, thing);
     return;
@@ -153,6 +156,9 @@ const SPECIAL: Readonly<Record<string, (call: Call, state: State) => void>> = {
   'logging sinks update': sink,
   ...STORAGE,
   'run deploy': deploy,
+  'scheduler jobs resume': (call, state) => {
+    existing(state, call.group, keyOf(call))['state'] = 'ENABLED';
+  },
   'run services update-traffic': updateTraffic,
   'compute backend-services add-backend': changeBackend,
   'compute backend-services remove-backend': changeBackend,
@@ -163,6 +169,10 @@ const READ: Readonly<Record<string, (call: Call, state: State) => Json>> = {
   'logging sinks describe': sink,
   'run revisions list': listRevisions,
   'storage cat': printObject,
+  'secrets versions list': (call, state) => {
+    const [name = ''] = call.names;
+    return existing(state, 'secrets', name)['versions'];
+  },
 };
 
 const write = (call: Call, state: State): void => {

@@ -115,6 +115,29 @@ export const KINDS: Readonly<Record<string, (call: Call, state: State, name: str
     };
   },
   'compute url-maps': urlMap,
+  'scheduler jobs': (call, _state, name) => ({
+    name: `projects/${call.project}/locations/${flag(call, 'location')}/jobs/${name}`,
+    schedule: flag(call, 'schedule'),
+    timeZone: flag(call, 'time-zone'),
+    // An update leaves a paused job paused.
+    ...(call.verb === 'create' && { state: 'ENABLED' }),
+    attemptDeadline: flag(call, 'attempt-deadline'),
+    retryConfig: {
+      maxBackoffDuration: '3600s',
+      maxDoublings: 5,
+      maxRetryDuration: '0s',
+      minBackoffDuration: '5s',
+    },
+    httpTarget: {
+      headers: { 'User-Agent': 'Google-Cloud-Scheduler' },
+      httpMethod: flag(call, 'http-method').toUpperCase(),
+      oidcToken: {
+        serviceAccountEmail: flag(call, 'oidc-service-account-email'),
+        audience: flag(call, 'oidc-token-audience'),
+      },
+      uri: flag(call, 'uri'),
+    },
+  }),
   'logging metrics': (call) => fileOf(call, 'config-from-file'),
   'monitoring policies': (call, state, name) => {
     const policy = fileOf(call, 'policy-from-file');
@@ -133,6 +156,8 @@ export const API_OF: Readonly<Record<string, string>> = {
   iap: 'iap',
   run: 'run',
   storage: 'storage',
+  secrets: 'secretmanager',
+  scheduler: 'cloudscheduler',
   logging: 'logging',
   monitoring: 'monitoring',
 };
