@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type AuthClient, GoogleAuth } from 'google-auth-library';
+import { GoogleAuth } from 'google-auth-library';
 import sinon from 'sinon';
 import { createAccessReader } from '../../../shared/auth/access_object.ts';
 import { type AccessServer, startAccessServer } from '../../support/access_server.ts';
