@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { OAuth2Client } from 'google-auth-library';
+import sinon from 'sinon';
 import { createTokenInfo, type LookUpToken } from '../../../shared/auth/access_token.ts';
 import { createAuthenticate } from '../../../shared/auth/authenticate.ts';
 import { createVerdictCache } from '../../../shared/auth/verdict_cache.ts';
@@ -70,6 +72,7 @@ describe('authenticate with an access token', () => {
 
   const refused: readonly (readonly [string, Answer, RegExp])[] = [
     ['Google does not know it', { status: 400, body: { error: 'invalid_token' } }, /does not know/],
+    ['Google answers 401', { status: 401, body: { error: 'invalid_token' } }, /does not know/],
     ['it has expired', aTokenInfo({ expires_in: '-5' }), /expired/],
     ['it lacks the email scope', aTokenInfo({ scope: 'openid profile' }), /scope userinfo.email/],
     ['it has no email address', aTokenInfo({ email: undefined }), /scope userinfo.email/],
@@ -92,6 +95,11 @@ describe('authenticate with an access token', () => {
     [
       'the access object does not list its account',
       aTokenInfo({ email: 'ann@example.org' }),
+      /that this instance’s access object lists/,
+    ],
+    [
+      'the access object does not list its account, and it was issued to no known program',
+      aTokenInfo({ email: 'ann@example.org', azp: undefined }),
       /that this instance’s access object lists/,
     ],
     [
@@ -168,7 +176,8 @@ describe('authenticate with an access token', () => {
       const { send } = await anAuthenticate(() => current);
       await assert.rejects(send(), (error) => {
         assert.ok(error instanceof Error && !(error instanceof PermanentError));
-        assert.ok(!JSON.stringify([error.message, error.stack, error.cause]).includes('ya29'));
+        assert.equal(error.message, 'Google’s tokeninfo service failed');
+        assert.ok(!JSON.stringify([error.stack, error.cause]).includes('ya29'));
         return true;
       });
       current = aTokenInfo();
@@ -219,6 +228,29 @@ describe('A flood of invalid access tokens', () => {
     await assert.rejects(send('another', ATTACKER), isRefused);
   });
 
+  it('drops no token that is accepted, however many addresses it comes from', async () => {
+    let lookedUp = 0;
+    const send = open((token) => {
+      if (token === 'good') lookedUp++;
+      return Promise.resolve(token === 'good' ? GOOD : undefined);
+    });
+    await send('good', LAB);
+    for (let n = 0; n <= 10_000; n++)
+      await assert.rejects(send(`junk${n}`, `192.0.2.${n % 250}, 203.0.113.9`), isRefused);
+    await send('good', LAB);
+    assert.equal(lookedUp, 1);
+  });
+
+  it('does not put off tokens that are accepted', async () => {
+    const send = open(() => Promise.resolve(GOOD));
+    for (let n = 0; n <= 1000; n++) await send(`good${n}`, LAB);
+  });
+
+  it('refuses a token at the moment of its expiry', async () => {
+    const send = open(() => Promise.resolve({ ...GOOD, expiry_date: NOW.getTime() }));
+    await assert.rejects(send('old', LAB), isRefused);
+  });
+
   it('has at most 30 look-ups in flight for one address and 100 for all', async () => {
     const waiting: PromiseWithResolvers<undefined>[] = [];
     const send = open(() => {
@@ -240,7 +272,39 @@ describe('A flood of invalid access tokens', () => {
   });
 });
 
+describe('createTokenInfo', () => {
+  afterEach(() => sinon.restore());
+
+  it('asks Google’s own service', async () => {
+    const look = sinon.stub(OAuth2Client.prototype, 'getTokenInfo').rejects(new Error('no route'));
+    await assert.rejects(createTokenInfo()('ya29'));
+    const { endpoints } = look.firstCall.thisValue as { endpoints: { tokenInfoUrl: string } };
+    assert.equal(endpoints.tokenInfoUrl, 'https://oauth2.googleapis.com/tokeninfo');
+  });
+});
+
 describe('createVerdictCache', () => {
+  it('looks up again at the moment at which a verdict expires, and keeps the newest verdict of a token', async () => {
+    let now = NOW;
+    let lookUps = 0;
+    const outcomeOf = createVerdictCache<string>(() => now);
+    const ask = (isAccepted: boolean) =>
+      outcomeOf('token', () => {
+        lookUps += 1;
+        return Promise.resolve({
+          value: String(isAccepted),
+          isAccepted,
+          until: new Date(now.getTime() + 1000),
+        });
+      });
+    for (const isAccepted of [true, false, true]) {
+      assert.equal(await ask(isAccepted), String(isAccepted));
+      assert.equal(await ask(!isAccepted), String(isAccepted), 'the verdict was not kept');
+      now = new Date(now.getTime() + 1000);
+    }
+    assert.equal(lookUps, 3);
+  });
+
   for (const isAccepted of [true, false])
     it(`keeps 10,000 ${isAccepted ? 'acceptances' : 'refusals'} and drops the least recently used, whatever it keeps of the others`, async () => {
       let lookUps = 0;
