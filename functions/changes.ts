@@ -1,4 +1,4 @@
-/** The function `changes`: changes of machines as Server-Sent Events, for open pages, agents and the command line. */
+/** The function `changes`: changes of machines and incidents as Server-Sent Events, for open pages, agents and the command line. */
 import { randomInt } from 'node:crypto';
 import { Hub } from '../shared/change/hub.ts';
 import { PermanentError } from '../shared/errors.ts';

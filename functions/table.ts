@@ -199,7 +199,8 @@ export const table = {
     summary: 'Changes of machines as they happen',
     routes: {
       'GET /json/v1/machine/sse/description/updated': {
-        summary: 'Server-Sent Events: machine (a Description), deleted ({"id"}) and snapshot-end ({})',
+        summary:
+          'Server-Sent Events: machine (a Description), deleted ({"id"}), incident (an Incident; only to readers of all machines) and snapshot-end ({})',
         roles: ['viewer', 'agent'],
         query: {
           id: { description: 'Only this machine; all machines by default', schema: machineId },
@@ -208,7 +209,10 @@ export const table = {
               'As `id`, for older agents: each change is only `data: update`, without an event name and an ID',
             schema: machineId,
           },
-          snapshot: { description: '1: send the current state of each machine first', schema: flag },
+          snapshot: {
+            description: '1: send the current state of each machine and the open incidents first',
+            schema: flag,
+          },
           readings: { description: '1: also send routine reports', schema: flag },
         },
         answer: descriptionSchema,

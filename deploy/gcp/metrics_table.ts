@@ -55,7 +55,10 @@ export const METRICS = {
   corrupt: {
     name: 'machine_server/corrupt_records',
     description: 'Stored documents that do not have the shape that the server stores',
-    messages: ['corrupt record', 'corrupt timeline entry'],
+    messages: [
+      ...['corrupt record', 'corrupt timeline entry', 'corrupt incident'],
+      ...['corrupt delivery', 'corrupt sweep state'],
+    ],
   },
   actions: {
     name: 'machine_server/operator_actions',

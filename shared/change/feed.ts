@@ -5,7 +5,7 @@ import type { Log } from '../log.ts';
 import type { Change, Store } from '../store/store.ts';
 import { parseStreamPosition } from './frame.ts';
 import { Reader } from './reader.ts';
-import { RecentChanges } from './recent_changes.ts';
+import { keyOf, machineOf, RecentChanges } from './recent_changes.ts';
 import { Snapshot } from './snapshot.ts';
 
 /** A client whose connection broke reconnects within seconds; the feed waits for it this long. */
@@ -40,7 +40,7 @@ export class Feed {
   readonly #options: FeedOptions;
   readonly #nonce = randomBytes(6).toString('hex');
   readonly #recent = new RecentChanges();
-  /** The newest revision of each machine, published or read for a snapshot. */
+  /** The newest revision of each machine and incident, by key, published or read for a snapshot. */
   readonly #newest = new Map<string, string>();
   /** Readers by the machine they follow; undefined: all machines. */
   readonly #readers = new Map<string | undefined, Set<Reader>>();
@@ -108,10 +108,11 @@ export class Feed {
   }
 
   #receive(change: Change): void {
-    const newest = this.#newest.get(change.machineId);
-    // A snapshot overtook the watch. Readers of that snapshot must not go back to this older state, and all others still need the newer one.
-    if (newest !== undefined && change.revision < newest) void this.#reread(change.machineId);
-    else this.#publish(change);
+    const newest = this.#newest.get(keyOf(change));
+    if (newest === undefined || change.revision >= newest) this.#publish(change);
+    // A snapshot overtook the watch. Readers of that snapshot must not go back to this older state, and all others still need the newer one,
+    // which the watch may pass over if it is a routine report. Every change of an incident it still reports.
+    else if (change.kind !== 'incident') void this.#reread(change.machineId);
   }
 
   async #reread(machineId: string): Promise<void> {
@@ -124,13 +125,13 @@ export class Feed {
 
   /** Does nothing if a newer revision is known by now. */
   #publish(change: Change): void {
-    const { machineId, revision } = change;
-    const newest = this.#newest.get(machineId);
-    if (newest !== undefined && revision < newest) return;
-    this.#newest.set(machineId, revision);
+    const key = keyOf(change);
+    const newest = this.#newest.get(key);
+    if (newest !== undefined && change.revision < newest) return;
+    this.#newest.set(key, change.revision);
     const n = this.#recent.add(change);
-    for (const reader of this.#readers.get(machineId) ?? []) reader.notify(n);
-    for (const reader of this.#readers.get(undefined) ?? []) reader.notify(n);
+    for (const readersOf of new Set([machineOf(change), undefined]))
+      for (const reader of this.#readers.get(readersOf) ?? []) reader.notify(n);
   }
 
   /** A new snapshot, or the shared one of all machines if it is recent enough. */
@@ -166,9 +167,9 @@ export class Feed {
 
   async *#read(machineId?: string): AsyncGenerator<Change> {
     for await (const change of this.#options.store.snapshot(machineId)) {
-      const newest = this.#newest.get(change.machineId);
-      if (newest === undefined || newest < change.revision)
-        this.#newest.set(change.machineId, change.revision);
+      const key = keyOf(change);
+      const newest = this.#newest.get(key);
+      if (newest === undefined || newest < change.revision) this.#newest.set(key, change.revision);
       yield change;
     }
   }

@@ -1,4 +1,5 @@
-/** Changes as Server-Sent Events, and the stream positions that serve as their IDs. */
+/** Changes of machines and incidents as Server-Sent Events, and the stream positions that serve as their IDs. */
+import { assertNever } from '../errors.ts';
 import type { Change } from '../store/store.ts';
 
 /** The position of a snapshot's parts. A reader cannot resume from it: after a reconnect it gets a new snapshot. */
@@ -24,10 +25,18 @@ const frame = (event: string, data: unknown): Buffer => {
 };
 
 /** The whole frame except its `id` line: the same change has another ID as part of a snapshot. */
-export const frameOf = (change: Change): Buffer =>
-  change.kind === 'machine'
-    ? frame('machine', change.description)
-    : frame('deleted', { id: change.machineId });
+export const frameOf = (change: Change): Buffer => {
+  switch (change.kind) {
+    case 'machine':
+      return frame('machine', change.description);
+    case 'deleted':
+      return frame('deleted', { id: change.machineId });
+    case 'incident':
+      return frame('incident', change.incident);
+    default:
+      return assertNever(change);
+  }
+};
 
 export const SNAPSHOT_END = frame('snapshot-end', {});
 

@@ -51,7 +51,7 @@ export class Reader implements AsyncIterable<Buffer> {
     const wake = this.#wake;
     if (wake === undefined) return;
     this.#wake = undefined;
-    this.#after = n - 1; // The changes skipped here concern other machines.
+    this.#after = n - 1; // The changes skipped here concern others.
     wake();
   }
 

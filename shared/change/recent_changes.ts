@@ -2,15 +2,24 @@
 import type { Change } from '../store/store.ts';
 import { frameOf, NO_POSITION } from './frame.ts';
 
-/** One state of one machine, ready to be written. */
+/** A machine or an incident, by kind and ID: the revisions of one key are in order. */
+export const keyOf = (change: Change): string =>
+  change.kind === 'incident' ? `incident ${change.incident.ID}` : `machine ${change.machineId}`;
+/** The machine whose readers hear of the change; undefined: only readers of all machines do. */
+export const machineOf = (change: Change): string | undefined =>
+  change.kind === 'incident' ? undefined : change.machineId;
+
+/** One state of a machine or an incident, ready to be written. */
 export interface FramedChange {
-  readonly machineId: string;
+  readonly key: string;
+  readonly machineId: string | undefined;
   readonly revision: string;
   readonly frame: Buffer;
 }
 
 export const framed = (change: Change): FramedChange => ({
-  machineId: change.machineId,
+  key: keyOf(change),
+  machineId: machineOf(change),
   revision: change.revision,
   frame: frameOf(change),
 });

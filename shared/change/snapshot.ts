@@ -1,15 +1,15 @@
-/** One list of all machines, or of one machine, shared by every reader that asks at about the same time. */
+/** One list of all machines and open incidents, or of one machine, shared by every reader that asks at about the same time. */
 import type { Change } from '../store/store.ts';
 import { framed, type FramedChange } from './recent_changes.ts';
 
-/** Machines per part: about as much as a socket takes. */
+/** Machines or incidents per part: about as much as a socket takes. */
 const PART = 32;
 
 export class Snapshot {
   /** Changes up to this number were published before the list began, so the list contains them all. */
   readonly from: number;
   #users = 0;
-  readonly #machines: FramedChange[] = [];
+  readonly #items: FramedChange[] = [];
   readonly #revisions = new Map<string, string>();
   #until: number | undefined;
   #failure: { readonly error: unknown } | undefined;
@@ -21,7 +21,7 @@ export class Snapshot {
     void this.#read(changes, last);
   }
 
-  /** Whether it holds its machines: until everyone who joined has left. */
+  /** Whether it holds its content: until everyone who joined has left. */
   get isInUse(): boolean {
     return this.#users > 0;
   }
@@ -34,7 +34,7 @@ export class Snapshot {
   leave(): void {
     this.#users -= 1;
     if (this.isInUse) return;
-    this.#machines.length = 0;
+    this.#items.length = 0;
     this.#revisions.clear();
     this.#wakeReaders();
   }
@@ -48,16 +48,16 @@ export class Snapshot {
     return this.#until ?? this.from;
   }
 
-  /** Whether the list contains a newer state of the machine than `change`. */
+  /** Whether the list contains a newer state of the same machine or incident than `change`. */
   supersedes(change: FramedChange): boolean {
-    const revision = this.#revisions.get(change.machineId);
+    const revision = this.#revisions.get(change.key);
     return revision !== undefined && change.revision < revision;
   }
 
-  /** Yields every machine, a few at a time as they arrive; ends early if nobody uses it any more. Throws what reading threw. */
+  /** Yields everything, a few items at a time as they arrive; ends early if nobody uses it any more. Throws what reading threw. */
   async *parts(): AsyncGenerator<readonly FramedChange[]> {
     for (let next = 0; ;) {
-      const part = this.#machines.slice(next, next + PART);
+      const part = this.#items.slice(next, next + PART);
       next += part.length;
       if (part.length > 0) yield part;
       else if (this.#failure !== undefined) throw this.#failure.error;
@@ -70,8 +70,9 @@ export class Snapshot {
     try {
       for await (const change of changes) {
         if (!this.isInUse) break;
-        this.#machines.push(framed(change));
-        this.#revisions.set(change.machineId, change.revision);
+        const item = framed(change);
+        this.#items.push(item);
+        this.#revisions.set(item.key, item.revision);
         this.#wakeReaders();
       }
       this.#until = last();

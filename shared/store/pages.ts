@@ -1,5 +1,5 @@
 /** Machines in the order of their IDs, a small page at a time: what is read of a long list is held by its reader, so it must be little. */
-import type { Change, MachinePage } from './store.ts';
+import type { MachineChange, MachinePage } from './store.ts';
 
 /** Machines per page. Measured in 256 MiB: 80 readers of lists hold with pages of 50, and do not with 100. */
 export const PAGE_SIZE = 50;
@@ -7,7 +7,7 @@ export const PAGE_SIZE = 50;
 /** The page of these records, which are sorted and begin after the last page; at most PAGE_SIZE. `read` returns undefined for a corrupt one. */
 export const pageOf = <R extends { readonly id: string }>(
   records: readonly R[],
-  read: (record: R) => Change | undefined,
+  read: (record: R) => MachineChange | undefined,
 ): MachinePage => ({
   machines: records.flatMap((record) => {
     const change = read(record);

@@ -1,5 +1,6 @@
 /** The Store interface: where Descriptions and timelines live. One contract suite tests both implementations, Firestore and SQLite. */
 import type { Origin } from '../timeline/entries.ts';
+import type { Incident } from '../types/incident.ts';
 import type { Description } from '../types/description.ts';
 import type { StoredRecord } from '../types/stored_record.ts';
 import type { TimelinePage } from '../types/timeline_entry.ts';
@@ -45,7 +46,7 @@ export interface Updated {
  * A state of a machine, or its deletion. `revision` orders the states of one machine, whether they come from `snapshot` or from `watch`:
  * compared with `<`, the later state has the greater text; equal revisions are the same state.
  */
-export type Change =
+export type MachineChange =
   | {
       readonly kind: 'machine';
       readonly machineId: string;
@@ -54,10 +55,19 @@ export type Change =
     }
   | { readonly kind: 'deleted'; readonly machineId: string; readonly revision: string };
 
+/** A state of an incident, opened, changed or closed. `revision` is as for machines, and none of the incident's own. */
+export interface IncidentChange {
+  readonly kind: 'incident';
+  readonly incident: Incident;
+  readonly revision: string;
+}
+
+export type Change = MachineChange | IncidentChange;
+
 /** A few machines of a long list, so that whoever reads the list holds little of it. */
 export interface MachinePage {
   /** At most 50; corrupt records are left out. */
-  readonly machines: readonly Extract<Change, { kind: 'machine' }>[];
+  readonly machines: readonly Extract<MachineChange, { kind: 'machine' }>[];
   /** The ID after which the next page begins; undefined: this page is the last. */
   readonly next: string | undefined;
 }
@@ -94,8 +104,8 @@ export interface Store {
   /** Yields every machine, page by page. */
   list(): AsyncIterable<Description>;
   /**
-   * Yields what `list` yields, or for a `machineId` what `get` returns (nothing if the machine is unknown), each with the revision that
-   * relates it to the changes from `watch`.
+   * Yields what `list` yields and then the open incidents, or for a `machineId` what `get` returns (nothing if the machine is unknown), each with
+   * the revision that relates it to the changes from `watch`. Logs and leaves out corrupt incidents.
    */
   snapshot(machineId?: string): AsyncIterable<Change>;
   /** Returns the IDs of the machines that wait for a power cycle, in order. */
@@ -120,7 +130,7 @@ export interface Store {
   timeline(machineId: string, page: PageRequest): Promise<TimelinePage>;
   /**
    * Resolves once every change committed from then on will reach the listener: at least once, in order per machine, the newest state last
-   * (a state that is soon overwritten may be skipped). A lost connection is restored without missing a change. Rejects with the signal's
+   * (a state that is soon overwritten may be skipped); of incidents too, of which every change is reported. A lost connection is restored without missing a change. Rejects with the signal's
    * reason, and only if the signal aborts before the watch is live. What a listener throws is logged.
    */
   watch(options: WatchOptions, listener: (change: Change) => void): Promise<void>;

@@ -11,7 +11,9 @@ export const safely =
     try {
       listener(change);
     } catch (error) {
-      log.error('watcher failed', { machineId: change.machineId, error });
+      const what =
+        change.kind === 'incident' ? { incidentId: change.incident.ID } : { machineId: change.machineId };
+      log.error('watcher failed', { ...what, error });
     }
   };
 

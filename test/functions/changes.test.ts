@@ -7,10 +7,14 @@ import { runInNewContext } from 'node:vm';
 import sinon from 'sinon';
 import type { Dependencies } from '../../functions/dependencies.ts';
 import type { Caller } from '../../shared/auth/caller.ts';
+import { acknowledge } from '../../shared/incident/incident.ts';
+import { served } from '../../shared/types/stored_incident.ts';
 import { NOW } from '../support/builders.ts';
 import { type EventListener, hasNote, listen } from '../support/event_listener.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Lab, openLab } from '../support/lab.ts';
+import { anIncident } from '../support/notices.ts';
+import { sweepInto } from '../support/sweeping.ts';
 import { note, report } from '../support/watched_store.ts';
 
 const PATH = '/json/v1/machine/sse/description/updated';
@@ -108,6 +112,23 @@ describe('the event stream', () => {
         ['deleted', 'skia-2'],
       ],
     );
+  });
+
+  it('sends open incidents before the end of a snapshot, and then their changes, as they are served', async () => {
+    await lab.put('skia-1');
+    await sweepInto(lab.store, anIncident());
+    const page = await join('?snapshot=1');
+    const agent = await join('?id=skia-1&snapshot=1');
+    await page.until((heard) => heard.at(-1)?.event === 'snapshot-end');
+    await lab.store.incidents.update(anIncident().ID, (was, now) => acknowledge(was, 'ann', now));
+    await note(lab.store, 'skia-1', 'last');
+    await page.until(hasNote('skia-1', 'last'));
+    await agent.until(hasNote('skia-1', 'last'));
+    const events = (heard: EventListener['heard']) => heard.map(({ event }) => event);
+    assert.deepEqual(events(page.heard), ['machine', 'incident', 'snapshot-end', 'incident', 'machine']);
+    assert.deepEqual(page.heard[1]?.incident, served(anIncident()));
+    assert.deepEqual(page.heard[3]?.incident, await lab.store.incidents.get(anIncident().ID));
+    assert.deepEqual(events(agent.heard), ['machine', 'snapshot-end', 'machine']);
   });
 
   it('sends an empty snapshot for an unknown machine, then its creation', async () => {

@@ -12,6 +12,8 @@ import { eventually } from '../support/eventually.ts';
 import { type FirestoreDatabase, firestoreDatabase } from '../support/firestore_database.ts';
 import { startFunction } from '../support/function_process.ts';
 import { type Lab, openLab } from '../support/lab.ts';
+import { anIncident } from '../support/notices.ts';
+import { sweepInto } from '../support/sweeping.ts';
 import { OlderAgent } from '../support/older_agent.ts';
 import { type TcpProxy, tcpProxy } from '../support/tcp_proxy.ts';
 import { forget, note, report } from '../support/watched_store.ts';
@@ -96,6 +98,20 @@ describe('the event stream on Firestore', function () {
     assert.equal(without.heard.length, 1);
     without.close();
     withReadings.close();
+  });
+
+  it('sends an incident that another process wrote, and nothing of it to readers of a machine', async () => {
+    await note(otherStore, 'skia-1', 'before');
+    const url = `${await lab.url('changes')}${PATH}`;
+    const [page, agent] = [await listen(`${url}?snapshot=1`), await listen(`${url}?id=skia-1`)];
+    await page.until((heard) => heard.at(-1)?.event === 'snapshot-end');
+    await sweepInto(otherStore, anIncident());
+    await page.until((heard) => heard.at(-1)?.incident?.ID === anIncident().ID);
+    await note(otherStore, 'skia-1', 'after');
+    await agent.until(hasNote('skia-1', 'after'));
+    assert.equal(agent.heard.length, 1);
+    page.close();
+    agent.close();
   });
 
   it('sends every missed change, including deletions, after the database is reachable again', async () => {

@@ -2,6 +2,7 @@
 import { get, type IncomingMessage } from 'node:http';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import type { Description } from '../../shared/types/description.ts';
+import type { Incident } from '../../shared/types/incident.ts';
 
 export interface Heard {
   readonly event: string;
@@ -9,12 +10,15 @@ export interface Heard {
   readonly machineId: string;
   /** Present in a `machine` frame. */
   readonly description: Description | undefined;
+  /** Present in an `incident` frame. */
+  readonly incident: Incident | undefined;
 }
 
 export const heardOf = ({ event = '', id = '', data }: EventSourceMessage): Heard => {
   const body = JSON.parse(data) as { id?: string };
   const description = event === 'machine' ? (body as Description) : undefined;
-  return { event, id, machineId: description?.Dimensions['id']?.[0] ?? body.id ?? '', description };
+  const incident = event === 'incident' ? (body as Incident) : undefined;
+  return { event, id, machineId: description?.Dimensions['id']?.[0] ?? body.id ?? '', description, incident };
 };
 
 export interface EventListener {

@@ -1,9 +1,15 @@
 /** A store whose snapshot and watch lag behind each other as a test decides, as those of a remote database do by chance. */
-import type { Change, Store } from '../../shared/store/store.ts';
+import type { Change, IncidentChange, MachineChange, Store } from '../../shared/store/store.ts';
+import type { Incident } from '../../shared/types/incident.ts';
+import { served } from '../../shared/types/stored_incident.ts';
 import { aDescription, NOW } from './builders.ts';
+import { anIncident } from './notices.ts';
 
 export class LaggingStore implements Pick<Store, 'watch' | 'snapshot'> {
-  readonly #machines = new Map<string, Change>();
+  readonly #machines = new Map<string, MachineChange>();
+  /** The open ones. */
+  readonly #incidents = new Map<string, IncidentChange>();
+  readonly #closed = new Set<string>();
   readonly #undelivered: Change[] = [];
   readonly #gates: (() => void)[] = [];
   #listener: ((change: Change) => void) | undefined;
@@ -19,11 +25,32 @@ export class LaggingStore implements Pick<Store, 'watch' | 'snapshot'> {
     );
   }
 
+  /** Each open incident's revision, by ID. */
+  get openIncidents(): Map<string, number> {
+    return new Map([...this.#incidents].map(([id, { incident }]) => [id, incident.Revision]));
+  }
+
   /** Commits a change of the machine's note, which becomes the number of the commit. */
   write(machineId: string): void {
     const Note = { Message: String(this.#commits + 1), User: '', Timestamp: NOW.toISOString() };
     const description = aDescription({ Dimensions: { id: [machineId] }, Note });
     this.#commit({ kind: 'machine', machineId, description, revision: this.#nextRevision() });
+  }
+
+  /** Commits a change of an incident, which opens with the first: its revision becomes the number of the commit. Nothing if it is closed. */
+  writeIncident(id: string, overrides: Partial<Incident> = {}): void {
+    if (this.#closed.has(id)) return;
+    const revision = this.#nextRevision();
+    const incident = served(anIncident({ ID: id, Revision: this.#commits, ...overrides }));
+    this.#incidents.set(id, { kind: 'incident', incident, revision });
+    this.#tell({ kind: 'incident', incident, revision });
+  }
+
+  close(id: string): void {
+    if (!this.#incidents.has(id)) return;
+    this.writeIncident(id, { Closed: NOW.toISOString() });
+    this.#incidents.delete(id);
+    this.#closed.add(id);
   }
 
   /** Commits a routine report: the revision changes, and the watch does not report it. */
@@ -67,6 +94,11 @@ export class LaggingStore implements Pick<Store, 'watch' | 'snapshot'> {
       await this.#gate();
       if (change?.kind === 'machine') yield change;
     }
+    if (machineId !== undefined) return;
+    await this.#gate();
+    const open = [...this.#incidents.values()];
+    await this.#gate();
+    yield* open;
   }
 
   #nextRevision(): string {
@@ -74,8 +106,12 @@ export class LaggingStore implements Pick<Store, 'watch' | 'snapshot'> {
     return String(this.#commits).padStart(8, '0');
   }
 
-  #commit(change: Change): void {
+  #commit(change: MachineChange): void {
     this.#machines.set(change.machineId, change);
+    this.#tell(change);
+  }
+
+  #tell(change: Change): void {
     if (this.#isPrompt) this.#listener?.(change);
     else this.#undelivered.push(change);
   }

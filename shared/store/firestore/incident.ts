@@ -11,10 +11,11 @@ import { CorruptRecordError } from '../../errors.ts';
 import { INCIDENT_MS } from '../../retention.ts';
 import type { Log } from '../../log.ts';
 import type { Delivery } from '../../types/delivery.ts';
-import type { Incident } from '../../types/incident.ts';
 import type { StoredIncident } from '../../types/stored_incident.ts';
 import { type ListedRecord, servedOrLog } from '../incident_page.ts';
 import { readIncident, toRecord } from '../incident_record.ts';
+import type { IncidentChange } from '../store.ts';
+import { revision } from './machine.ts';
 
 export const incidentsOf = (firestore: Firestore) => firestore.collection('incidents');
 
@@ -31,13 +32,22 @@ export const listed = (document: QueryDocumentSnapshot): ListedRecord => ({
   served: document.get('Served'),
 });
 
-/** As they are served, newest first; logs and leaves out corrupt ones. */
+/** Logs a corrupt incident and returns undefined. */
+export const incidentChange = (
+  document: QueryDocumentSnapshot,
+  log: Pick<Log, 'error'>,
+): IncidentChange | undefined => {
+  const incident = servedOrLog(listed(document), log);
+  return incident && { kind: 'incident', incident, revision: revision(document.updateTime) };
+};
+
+/** The open incidents, newest first; logs and leaves out corrupt ones. */
 export const openIncidents = async (
   firestore: Firestore,
   log: Pick<Log, 'error'>,
-): Promise<readonly Incident[]> => {
+): Promise<readonly IncidentChange[]> => {
   const { docs } = await incidentsOf(firestore).where('Open', '==', true).orderBy('Key', 'desc').get();
-  return docs.flatMap((document) => servedOrLog(listed(document), log) ?? []);
+  return docs.flatMap((document) => incidentChange(document, log) ?? []);
 };
 
 /** Pass the transaction or batch that writes the state of sweeps. */

@@ -20,8 +20,11 @@ export const incidentsAndOutbox = (deps: Deps): Pick<Store, 'incidents' | 'outbo
 
   const whole = async (id: string) => {
     try {
-      return await transact(`reading the incident ${id}`, (transaction) =>
-        readWhole(transaction, firestore, id),
+      // A transaction, so that all parts are of one write; it locks nothing.
+      return await transact(
+        `reading the incident ${id}`,
+        (transaction) => readWhole(transaction, firestore, id),
+        { readOnly: true },
       );
     } catch (error) {
       if (!(error instanceof CorruptRecordError)) throw error;

@@ -24,6 +24,7 @@ export const FIRESTORE_INDEXES: readonly FirestoreIndex[] = [
   { collection: 'machines', scope: 'collection', fields: [asc('Shard'), desc('Heard')] },
   { collection: 'machines', scope: 'collection', fields: [asc('Shard'), desc('Sign')] },
   // Incidents are few.
+  { collection: 'incidents', scope: 'collection', fields: [asc('CommittedAt')] },
   { collection: 'incidents', scope: 'collection', fields: [desc('Key')] },
   { collection: 'incidents', scope: 'collection', fields: [asc('Open'), desc('Key')] },
   { collection: 'timeline', scope: 'collection', fields: [desc('Key')] },

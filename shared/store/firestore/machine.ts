@@ -7,7 +7,7 @@ import { toTime } from '../../types/time.ts';
 import { mapTimes, type TimePaths } from '../../types/times_in.ts';
 import type { Found, Members } from '../members.ts';
 import { parseRecord } from '../record.ts';
-import type { Change } from '../store.ts';
+import type { MachineChange } from '../store.ts';
 
 /** A member whose keys come from outside. */
 type MapMember = {
@@ -95,13 +95,13 @@ export const parseMachineOrLog = (document: DocumentSnapshot, log: Log): Found |
 };
 
 /** The database's own time in text of constant length, so that texts compare as times do. */
-const revision = (time: Timestamp | undefined): string =>
+export const revision = (time: Timestamp | undefined): string =>
   time === undefined
     ? ''
     : `${String(time.seconds).padStart(12, '0')}.${String(time.nanoseconds).padStart(9, '0')}`;
 
 /** `found`: the content of the document. */
-export const asChange = (document: DocumentSnapshot, { record }: Found): Change => ({
+export const asChange = (document: DocumentSnapshot, { record }: Found): MachineChange => ({
   kind: 'machine',
   machineId: document.id,
   description: record.Description,
@@ -109,14 +109,14 @@ export const asChange = (document: DocumentSnapshot, { record }: Found): Change 
 });
 
 /** `at`: when the machine was found to be deleted. */
-export const deletion = (machineId: string, at: Timestamp): Change => ({
+export const deletion = (machineId: string, at: Timestamp): MachineChange => ({
   kind: 'deleted',
   machineId,
   revision: revision(at),
 });
 
 /** Returns the state or the deletion of the machine; logs a corrupt document and returns undefined. */
-export const machineChange = (document: DocumentSnapshot, log: Log): Change | undefined => {
+export const machineChange = (document: DocumentSnapshot, log: Log): MachineChange | undefined => {
   if (!document.exists) return deletion(document.id, document.readTime);
   const found = parseMachineOrLog(document, log);
   return found && asChange(document, found);

@@ -6,7 +6,11 @@ const PAGE_SIZE = 300;
 /** Runs a read with the store's time limit, while the store is open; `what` names it in errors. */
 export type Read = <T>(what: string, work: () => Promise<T>) => Promise<T>;
 /** Runs a transaction with the store's time limit, while the store is open; `work` may run again. */
-export type Transact = <T>(what: string, work: (transaction: Transaction) => Promise<T>) => Promise<T>;
+export type Transact = <T>(
+  what: string,
+  work: (transaction: Transaction) => Promise<T>,
+  options?: { readonly readOnly: true },
+) => Promise<T>;
 
 /** Each page has its own time limit, however slowly the consumer takes the documents. */
 export async function* pagesOf(

@@ -1,5 +1,5 @@
-/** The Firestore store, for production: `machines/{id}` with their timelines, and `tombstones/{id}`. */
-import { FieldPath, Firestore, Timestamp, type Transaction } from '@google-cloud/firestore';
+/** The Firestore store, for production: `machines/{id}` with their timelines, `tombstones/{id}`, `incidents/{id}`, `answers/{key}`, `sweep/state`. */
+import { FieldPath, Firestore, type Transaction } from '@google-cloud/firestore';
 import AsyncLock from 'async-lock';
 import { PassThroughClient } from 'google-auth-library';
 import type { Log } from '../../log.ts';
@@ -8,10 +8,8 @@ import { QUEUE_MS, READ_MS, TRANSACTION_MS } from '../../time_limits.ts';
 import type { Origin } from '../../timeline/entries.ts';
 import type { Description } from '../../types/description.ts';
 import { parseMachineId } from '../../types/machine_id.ts';
-import { ZERO_TIME } from '../../types/time.ts';
 import type { TimelinePage } from '../../types/timeline_entry.ts';
-import { commit, commitDeletion, type Left, withCauseId } from '../commit.ts';
-import { expiry, TOMBSTONE_MS } from '../../retention.ts';
+import { commit, commitDeletion, withCauseId } from '../commit.ts';
 import { everyMachine, PAGE_SIZE, pageOf } from '../pages.ts';
 import type {
   Change,
@@ -26,21 +24,16 @@ import type {
 import { type Listener, safely } from '../watchers.ts';
 import { firestoreAnswers } from './answers.ts';
 import { InFlight } from './in_flight.ts';
-import {
-  asChange,
-  fromTimestamp,
-  parseMachine,
-  parseMachineOrLog,
-  toDocument,
-  toTimestamp,
-} from './machine.ts';
+import { asChange, parseMachine, parseMachineOrLog, toDocument } from './machine.ts';
+import { openIncidents } from './incident.ts';
 import { incidentsAndOutbox } from './incidents.ts';
 import type { Read, Transact } from './pages.ts';
 import { sweepReads } from './sweep.ts';
 import { sweepStates } from './sweep_state.ts';
 import { readTimeline } from './timeline.ts';
+import { leftOf, tombstone } from './tombstone.ts';
 import { type Attempt, changeMachine, guarded, transact } from './transaction.ts';
-import { watchMachines, watchTimeline } from './watch.ts';
+import { watchIncidents, watchMachines, watchTimeline } from './watch.ts';
 
 /**
  * Creates a client for the project's database, or for the emulator at `emulatorHost` (`127.0.0.1:8080`). Without `emulatorHost`, the client
@@ -63,9 +56,9 @@ class FirestoreStore implements Store {
   readonly #inFlight = new InFlight();
   readonly #closing = new AbortController();
   readonly #read: Read = (what, work) => this.#whileOpen(() => withTimeLimit(what, READ_MS, work));
-  readonly #transact: Transact = (what, work) =>
+  readonly #transact: Transact = (what, work, options) =>
     this.#whileOpen(() =>
-      withTimeLimit(what, TRANSACTION_MS, (signal) => transact(this.#firestore, signal, work)),
+      withTimeLimit(what, TRANSACTION_MS, (signal) => transact(this.#firestore, signal, work, options)),
     );
   /** Serializes this process's changes of each machine, which would otherwise contend for the document's lock. */
   readonly #queue = new AsyncLock({ timeout: QUEUE_MS, maxPending: Infinity });
@@ -106,7 +99,7 @@ class FirestoreStore implements Store {
       const previous = found?.record;
       const now = this.#now();
       await this.#answers.check(transaction, origin.once, now);
-      const stored = found ?? (await this.#left(transaction, machineId, now));
+      const stored = found ?? (await leftOf(transaction, this.#tombstones.doc(machineId), now));
       const committed = guarded(() => commit(machineId, stored, step, origin, now, this.#finalStep));
       if (committed === undefined) {
         this.#answers.keep(transaction, origin.once, previous === undefined ? 'unknown' : 'unchanged', now);
@@ -148,6 +141,7 @@ class FirestoreStore implements Store {
       return;
     }
     yield* everyMachine((after) => this.page(after));
+    yield* await this.#read('listing open incidents', () => openIncidents(this.#firestore, this.#log));
   }
 
   async listPowerCycle(): Promise<string[]> {
@@ -172,11 +166,7 @@ class FirestoreStore implements Store {
         now,
       );
       transaction.delete(reference);
-      transaction.set(this.#tombstones.doc(machineId), {
-        DeletedAt: toTimestamp(deletedAt),
-        NewestEntry: toTimestamp(newestEntry),
-        ExpireAt: Timestamp.fromDate(expiry(deletedAt, TOMBSTONE_MS)),
-      });
+      transaction.set(this.#tombstones.doc(machineId), tombstone(deletedAt, newestEntry));
       return { answer: true, entries };
     });
   }
@@ -194,7 +184,11 @@ class FirestoreStore implements Store {
       signal: AbortSignal.any([signal, this.#closing.signal]),
       log: this.#log,
     };
-    await (readings ? watchMachines : watchTimeline)(context, safely(listener, this.#log));
+    const safe = safely(listener, this.#log);
+    await Promise.all([
+      (readings ? watchMachines : watchTimeline)(context, safe),
+      watchIncidents(context, safe),
+    ]);
   }
 
   async close(): Promise<void> {
@@ -217,20 +211,6 @@ class FirestoreStore implements Store {
   async #whileOpen<T>(work: () => Promise<T>): Promise<T> {
     this.#closing.signal.throwIfAborted();
     return this.#inFlight.track(work);
-  }
-
-  /** Reads the tombstone. Call it only for an unknown machine, so that routine events cost one read. */
-  async #left(transaction: Transaction, machineId: string, now: Date): Promise<Left> {
-    const tombstone = (await transaction.get(this.#tombstones.doc(machineId))).data();
-    const deletedAt = fromTimestamp(tombstone?.['DeletedAt']);
-    const newestEntry = fromTimestamp(tombstone?.['NewestEntry']);
-    return {
-      // Firestore deletes an expired document within days, not at once.
-      deletedAt:
-        typeof deletedAt === 'string' && expiry(deletedAt, TOMBSTONE_MS) > now ? deletedAt : undefined,
-      // Absent in the tombstones of older releases.
-      newestEntry: typeof newestEntry === 'string' ? newestEntry : ZERO_TIME,
-    };
   }
 }
 

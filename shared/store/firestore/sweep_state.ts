@@ -75,7 +75,17 @@ export const sweepStates = (deps: Deps): Pick<Store, 'sweeps' | 'silences'> => {
         const version = versionOf(stored.updateTime);
         if (!isListLost) return { state, readAt, version };
         const open = await read('listing open incidents', () => openIncidents(firestore, log));
-        return { state: { ...state, Incidents: listAnew(open, readAt) }, readAt, version };
+        return {
+          state: {
+            ...state,
+            Incidents: listAnew(
+              open.map(({ incident }) => incident),
+              readAt,
+            ),
+          },
+          readAt,
+          version,
+        };
       },
 
       // A precondition in place of a transaction saves a read. A commit that is repeated because its answer was lost loses to itself:

@@ -66,12 +66,13 @@ export const transact = async <T>(
   firestore: Firestore,
   signal: AbortSignal,
   work: (transaction: Transaction) => Promise<T>,
+  options?: { readonly readOnly: true },
 ): Promise<T> => {
   try {
     return await firestore.runTransaction((transaction) => {
       signal.throwIfAborted();
       return work(transaction);
-    });
+    }, options);
   } catch (error) {
     throw error instanceof StepError ? error.cause : error;
   }

@@ -1,11 +1,12 @@
-/** The two watches of Firestore: all documents of machines, or only the changes that have timeline entries. */
+/** The watches of Firestore: of machines all documents, or only the changes that have timeline entries; and incidents. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Firestore, Timestamp } from '@google-cloud/firestore';
+import { type Firestore, type Query, Timestamp } from '@google-cloud/firestore';
 import type { Log } from '../../log.ts';
 import { withTimeLimit } from '../../time_limit.ts';
 import { READ_MS } from '../../time_limits.ts';
 import type { Listener } from '../watchers.ts';
-import { backoffMs, listen } from './listen.ts';
+import { incidentChange, incidentsOf } from './incident.ts';
+import { backoffMs, type Difference, listen } from './listen.ts';
 import { deletion, machineChange } from './machine.ts';
 
 export interface WatchContext {
@@ -14,9 +15,9 @@ export interface WatchContext {
   readonly log: Log;
 }
 
-/** How far before the last result a listener begins: an entry may be committed a little after the time that it says. */
+/** How far before the last result a listener begins: what it finds may be committed a little after the time that it says. */
 const OVERLAP_MS = 5 * 60_000;
-/** The listener holds all entries since its start in memory, so it is renewed this often. */
+/** The listener holds all that it found since its start in memory, so it is renewed this often. */
 const RENEW_MS = 60 * 60_000;
 /** The last day that Firestore can store. */
 const END_OF_TIME = new Date('9999-12-31T00:00:00Z');
@@ -31,6 +32,24 @@ export const watchMachines = ({ firestore, signal, log }: WatchContext, listener
     }
     for (const document of removed) listener(deletion(document.id, readTime));
   });
+
+/** Listens to the documents committed from now on, by the database's clock. `after` makes the query for those committed after a time. */
+const listenAfter = (
+  { signal, log }: WatchContext,
+  after: (time: Timestamp) => Query,
+  changed: (written: Difference['written']) => void,
+): Promise<void> =>
+  listen(
+    {
+      // No document is so late, and the result needs no index of its own.
+      clock: after(Timestamp.fromDate(END_OF_TIME)),
+      query: (readTime) => after(Timestamp.fromMillis((readTime?.toMillis() ?? 0) - OVERLAP_MS)),
+      signal,
+      log,
+      renewMs: RENEW_MS,
+    },
+    ({ written }) => changed(written),
+  );
 
 /**
  * Returns a function that rereads machines and reports their states. It reads one batch at a time, so that a machine's later state is
@@ -79,7 +98,7 @@ const createReread = ({ firestore, signal, log }: WatchContext, listener: Listen
  * Resolves once the watch is live.
  */
 export const watchTimeline = (context: WatchContext, listener: Listener): Promise<void> => {
-  const { firestore, signal, log } = context;
+  const { firestore } = context;
   const reread = createReread(context, listener);
   const entriesAfter = (time: Timestamp) =>
     firestore
@@ -87,15 +106,20 @@ export const watchTimeline = (context: WatchContext, listener: Listener): Promis
       .where('CommittedAt', '>', time)
       .orderBy('CommittedAt')
       .orderBy('Key');
-  return listen(
-    {
-      // No entry is so late, and the result needs no index of its own.
-      clock: entriesAfter(Timestamp.fromDate(END_OF_TIME)),
-      query: (readTime) => entriesAfter(Timestamp.fromMillis((readTime?.toMillis() ?? 0) - OVERLAP_MS)),
-      signal,
-      log,
-      renewMs: RENEW_MS,
-    },
-    ({ written }) => reread(written.flatMap(({ ref }) => ref.parent.parent?.id ?? [])),
+  return listenAfter(context, entriesAfter, (written) =>
+    reread(written.flatMap(({ ref }) => ref.parent.parent?.id ?? [])),
   );
+};
+
+/** Reports every change of an incident. Resolves once the watch is live. */
+export const watchIncidents = (context: WatchContext, listener: Listener): Promise<void> => {
+  const { firestore, log } = context;
+  const incidentsAfter = (time: Timestamp) =>
+    incidentsOf(firestore).where('CommittedAt', '>', time).orderBy('CommittedAt');
+  return listenAfter(context, incidentsAfter, (written) => {
+    for (const document of written) {
+      const change = incidentChange(document, log);
+      if (change !== undefined) listener(change);
+    }
+  });
 };

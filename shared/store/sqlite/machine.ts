@@ -1,6 +1,11 @@
-/** The tables of machines and tombstones in the SQLite file. */
+/** The tables of machines and tombstones in the SQLite file, and what a read row says about a machine. */
 import type { DatabaseSync } from 'node:sqlite';
+import { CorruptRecordError } from '../../errors.ts';
+import type { Log } from '../../log.ts';
 import { expiry, TOMBSTONE_MS } from '../../retention.ts';
+import type { Found, Members } from '../members.ts';
+import { parseRecord } from '../record.ts';
+import type { MachineChange } from '../store.ts';
 
 export interface MachineRow {
   readonly id: string;
@@ -8,6 +13,38 @@ export interface MachineRow {
   readonly description: string;
   readonly revision: number;
 }
+
+/** Constant length, so that texts compare as the numbers do. */
+export const asText = (revision: number): string => String(revision).padStart(16, '0');
+
+export const asChange = ({ id, revision }: MachineRow, { record }: Found): MachineChange => ({
+  kind: 'machine',
+  machineId: id,
+  description: record.Description,
+  revision: asText(revision),
+});
+
+/** Throws CorruptRecordError if it cannot be parsed. */
+export const parseRow = ({ id, description }: MachineRow, log: Log): Found => {
+  let stored: unknown;
+  try {
+    stored = JSON.parse(description);
+  } catch (cause) {
+    throw new CorruptRecordError(`the record of ${id} is corrupt: it is not JSON`, { cause });
+  }
+  const record = parseRecord(id, stored, log);
+  return { members: stored as Members, record };
+};
+
+/** As `parseRow`, but logs a corrupt row and returns undefined. */
+export const parseRowOrLog = (row: MachineRow, log: Log): Found | undefined => {
+  try {
+    return parseRow(row, log);
+  } catch (error) {
+    log.error('corrupt record', { machineId: row.id, error });
+    return undefined;
+  }
+};
 
 export interface Tombstone {
   readonly deletedAt: string;

@@ -1,16 +1,13 @@
 /** The SQLite store, one file with nothing to install: for a first look, for tests, for a lab that fits one host. */
 /* eslint-disable @typescript-eslint/require-await -- SQLite answers synchronously; async methods turn what it throws into rejections */
 import type { DatabaseSync } from 'node:sqlite';
-import { CorruptRecordError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Origin } from '../../timeline/entries.ts';
 import type { Description } from '../../types/description.ts';
 import { parseMachineId } from '../../types/machine_id.ts';
 import type { TimelinePage } from '../../types/timeline_entry.ts';
 import { commit, commitDeletion, withCauseId } from '../commit.ts';
-import type { Found, Members } from '../members.ts';
 import { everyMachine, PAGE_SIZE, pageOf } from '../pages.ts';
-import { parseRecord } from '../record.ts';
 import type {
   Change,
   FinalStep,
@@ -25,26 +22,16 @@ import { type Listener, Watchers } from '../watchers.ts';
 import { sqliteAnswers } from './answers.ts';
 import { openSqliteFile } from './file.ts';
 import { GroupCommit } from './group_commit.ts';
-import { type MachineRow, sqliteMachines } from './machine.ts';
+import { asChange, asText, parseRow, parseRowOrLog, sqliteMachines } from './machine.ts';
 import { sqliteExpiry } from './expiry.ts';
 import { sqliteIncidents } from './incidents.ts';
 import { sweepReads } from './sweep.ts';
-import { sqliteSweeps } from './sweeps.ts';
+import { openIncidents, sqliteSweeps } from './sweeps.ts';
 import { sqliteTimeline } from './timeline.ts';
 
 /** Returns a number that grows with every change of a machine; it is at least the clock, so it grows even if the tombstone has expired. */
 const nextRevision = (last: { readonly revision: number } | undefined, now: Date): number =>
   Math.max((last?.revision ?? 0) + 1, now.getTime());
-/** Constant length, so that texts compare as the numbers do. */
-const asText = (revision: number): string => String(revision).padStart(16, '0');
-
-const asChange = ({ id, revision }: MachineRow, { record }: Found): Change => ({
-  kind: 'machine',
-  machineId: id,
-  description: record.Description,
-  revision: asText(revision),
-});
-
 /** The result of an update, and what watchers get if something was written. */
 interface Committed {
   readonly updated: Updated;
@@ -58,6 +45,7 @@ class SqliteStore implements Store {
   readonly #log: Log;
   readonly #now: () => Date;
   readonly #machines: ReturnType<typeof sqliteMachines>;
+  readonly #incidents: ReturnType<typeof sqliteIncidents>;
   readonly #timeline: ReturnType<typeof sqliteTimeline>;
   readonly #answers: ReturnType<typeof sqliteAnswers>;
   readonly #deleteExpired: ReturnType<typeof sqliteExpiry>;
@@ -78,6 +66,7 @@ class SqliteStore implements Store {
     this.#log = log;
     this.#now = now;
     this.#machines = sqliteMachines(database);
+    this.#incidents = sqliteIncidents(database);
     this.#timeline = sqliteTimeline(database, log);
     this.#answers = sqliteAnswers(database);
     this.#deleteExpired = sqliteExpiry(database, log);
@@ -87,13 +76,16 @@ class SqliteStore implements Store {
       overdue: this.overdue,
       newestReport: this.newestReport,
       unwell: this.unwell,
-    } = sweepReads(this.#machines, (row) => this.#parseOrLog(row)?.record));
+    } = sweepReads(this.#machines, (row) => parseRowOrLog(row, log)?.record));
     ({
       sweeps: this.sweeps,
       silences: this.silences,
       incidents: this.incidents,
       outbox: this.outbox,
-    } = sqliteSweeps({ tables: sqliteIncidents(database), group: this.#group, log, now }));
+    } = sqliteSweeps({
+      ...{ tables: this.#incidents, group: this.#group, log, now },
+      notify: (change) => this.#watchers.notify(change, false),
+    }));
   }
 
   async update(id: string, step: Step, givenOrigin: Origin): Promise<Updated> {
@@ -107,7 +99,7 @@ class SqliteStore implements Store {
       const now = this.#now();
       this.#answers.check(origin.once, now);
       const row = this.#machines.one(machineId);
-      const found = row && this.#parse(row);
+      const found = row && parseRow(row, this.#log);
       const previous = found?.record;
       const tombstone = row === undefined ? this.#machines.tombstone(machineId, now) : undefined;
       const stored = found ?? {
@@ -141,12 +133,12 @@ class SqliteStore implements Store {
 
   async get(id: string): Promise<Description | undefined> {
     const row = this.#machines.one(parseMachineId(id));
-    return row && this.#parse(row).record.Description;
+    return row && parseRow(row, this.#log).record.Description;
   }
 
   async page(after = ''): Promise<MachinePage> {
     return pageOf(this.#machines.page(after, PAGE_SIZE), (row) => {
-      const found = this.#parseOrLog(row);
+      const found = parseRowOrLog(row, this.#log);
       return found && asChange(row, found);
     });
   }
@@ -158,10 +150,11 @@ class SqliteStore implements Store {
   async *snapshot(id?: string): AsyncGenerator<Change> {
     if (id !== undefined) {
       const row = this.#machines.one(parseMachineId(id));
-      if (row !== undefined) yield asChange(row, this.#parse(row));
+      if (row !== undefined) yield asChange(row, parseRow(row, this.#log));
       return;
     }
     yield* everyMachine((after) => this.page(after));
+    yield* openIncidents(this.#incidents, this.#log);
   }
 
   async listPowerCycle(): Promise<string[]> {
@@ -180,7 +173,7 @@ class SqliteStore implements Store {
           this.#answers.keep(origin.once, 'unknown', now);
           return undefined;
         };
-      const { deletedAt, entries } = commitDeletion(this.#parseOrLog(row)?.record, origin, now);
+      const { deletedAt, entries } = commitDeletion(parseRowOrLog(row, this.#log)?.record, origin, now);
       const revision = nextRevision(row, now);
       return () => {
         this.#machines.bury(machineId, deletedAt, revision);
@@ -206,26 +199,6 @@ class SqliteStore implements Store {
     if (!this.#database.isOpen) return;
     this.#group.flush();
     this.#database.close();
-  }
-
-  #parse({ id, description }: MachineRow): Found {
-    let stored: unknown;
-    try {
-      stored = JSON.parse(description);
-    } catch (cause) {
-      throw new CorruptRecordError(`the record of ${id} is corrupt: it is not JSON`, { cause });
-    }
-    const record = parseRecord(id, stored, this.#log);
-    return { members: stored as Members, record };
-  }
-
-  #parseOrLog(row: MachineRow): Found | undefined {
-    try {
-      return this.#parse(row);
-    } catch (error) {
-      this.#log.error('corrupt record', { machineId: row.id, error });
-      return undefined;
-    }
   }
 }
 

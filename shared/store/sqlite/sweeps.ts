@@ -6,7 +6,7 @@ import { served, type StoredIncident } from '../../types/stored_incident.ts';
 import { deliveryOrLog } from '../delivery_record.ts';
 import { incidentPage, keyBefore, servedOrLog } from '../incident_page.ts';
 import { readIncident, readServed } from '../incident_record.ts';
-import type { Store } from '../store.ts';
+import type { IncidentChange, Store } from '../store.ts';
 import {
   changedState,
   inForce,
@@ -18,6 +18,7 @@ import {
 } from '../sweep_state.ts';
 import type { GroupCommit } from './group_commit.ts';
 import type { IncidentRow, sqliteIncidents } from './incidents.ts';
+import { asText } from './machine.ts';
 
 /** Sorts after every key. */
 const END = '~';
@@ -33,11 +34,23 @@ const parse = ({ id, rest, parts }: IncidentRow): StoredIncident => {
   return readIncident(id, rest, Array.isArray(list) ? list : [undefined]);
 };
 
+/** The open incidents, newest first; logs and leaves out corrupt ones. */
+export const openIncidents = (
+  tables: ReturnType<typeof sqliteIncidents>,
+  log: Log,
+): readonly IncidentChange[] =>
+  tables.page(true, END, NO_LIMIT).flatMap((row) => {
+    const incident = servedOrLog(row, log);
+    return incident === undefined ? [] : [{ kind: 'incident', incident, revision: asText(row.revision) }];
+  });
+
 interface Deps {
   readonly tables: ReturnType<typeof sqliteIncidents>;
   readonly group: GroupCommit;
   readonly log: Log;
   readonly now: () => Date;
+  /** Called for each incident after its commit. */
+  readonly notify: (change: IncidentChange) => void;
 }
 
 export const sqliteSweeps = ({
@@ -45,9 +58,14 @@ export const sqliteSweeps = ({
   group,
   log,
   now,
+  notify,
 }: Deps): Pick<Store, 'sweeps' | 'incidents' | 'silences' | 'outbox'> => {
   const state = () => readState(tables.state()?.state, log);
-  const open = () => tables.page(true, END, NO_LIMIT).flatMap((row) => servedOrLog(row, log) ?? []);
+  const write = (incident: StoredIncident, at: Date): IncidentChange => ({
+    kind: 'incident',
+    incident: served(incident),
+    revision: asText(tables.write(incident, at)),
+  });
 
   return {
     sweeps: {
@@ -55,20 +73,28 @@ export const sqliteSweeps = ({
         const row = tables.state();
         const found = readState(row?.state, log);
         const readAt = now();
-        const Incidents = found.isListLost ? listAnew(open(), readAt) : found.state.Incidents;
+        const Incidents = found.isListLost
+          ? listAnew(
+              openIncidents(tables, log).map(({ incident }) => incident),
+              readAt,
+            )
+          : found.state.Incidents;
         return { state: { ...found.state, Incidents }, readAt, version: String(row?.version ?? 0) };
       },
 
       async write(version, next, changed) {
         const json = JSON.stringify(next);
-        return group.run(() => {
+        const written = await group.run(() => {
           const isCurrent = String(tables.state()?.version ?? 0) === version;
+          const at = now();
           return () => {
             if (!isCurrent) return undefined;
-            for (const incident of changed) tables.write(incident, now());
-            return String(tables.writeState(json));
+            const changes = changed.map((incident) => write(incident, at));
+            return { version: String(tables.writeState(json)), changes };
           };
         });
+        for (const change of written?.changes ?? []) notify(change);
+        return written?.version;
       },
     },
 
@@ -96,21 +122,21 @@ export const sqliteSweeps = ({
       },
 
       async update(id, step) {
-        return group.run(() => {
+        const found = await group.run<{ next: StoredIncident; change?: IncidentChange } | undefined>(() => {
           const at = now();
           const row = tables.one(id);
-          const was = row && parse(row);
-          const next = was && step(was, at);
-          const json = next && changedState(state(), (before) => withIncidents(before, [next], at));
+          if (row === undefined) return () => undefined;
+          const was = parse(row);
+          const next = step(was, at);
+          if (next === was) return () => ({ next });
+          const json = changedState(state(), (before) => withIncidents(before, [next], at));
           return () => {
-            if (next === undefined || json === undefined) return undefined;
-            if (next !== was) {
-              tables.write(next, at);
-              tables.writeState(json);
-            }
-            return served(next);
+            tables.writeState(json);
+            return { next, change: write(next, at) };
           };
         });
+        if (found?.change !== undefined) notify(found.change);
+        return found && served(found.next);
       },
     },
 

@@ -6,8 +6,11 @@ import { Hub } from '../../../shared/change/hub.ts';
 import { BusyError } from '../../../shared/errors.ts';
 import type { Reader } from '../../../shared/change/reader.ts';
 import type { Store } from '../../../shared/store/store.ts';
-import { aLog } from '../../support/builders.ts';
+import { served } from '../../../shared/types/stored_incident.ts';
+import { aLog, NOW } from '../../support/builders.ts';
 import { type Heard, hasNote, heardOf } from '../../support/event_listener.ts';
+import { anIncident } from '../../support/notices.ts';
+import { sweepInto } from '../../support/sweeping.ts';
 import { aStore, forget, note, report } from '../../support/watched_store.ts';
 
 const everything = { machineId: undefined, snapshot: false, readings: false, lastEventId: undefined };
@@ -26,8 +29,8 @@ const follow = (reader: Reader) => {
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 const texts = (received: readonly Heard[]): string[] =>
-  received.map(({ event, machineId, description }) =>
-    [event, machineId, description?.Note.Message]
+  received.map(({ event, machineId, description, incident }) =>
+    [event, machineId, incident?.ID, description?.Note.Message]
       .filter((part) => part !== undefined && part !== '')
       .join(' '),
   );
@@ -75,6 +78,45 @@ describe('Hub', () => {
       withReadings.received.map(({ description }) => description?.Battery),
       [50],
     );
+  });
+
+  it('sends a change of an incident to readers of all machines only, numbered with the changes of machines', async () => {
+    const one = follow(await hub.open({ ...everything, machineId: 'm-1' }));
+    const signals: string[] = [];
+    const older = await hub.open({ ...everything, machineId: 'm-1', onlySignals: true });
+    void (async () => {
+      for await (const chunk of older) signals.push(chunk.toString());
+    })();
+    const all = follow(await hub.open(everything));
+    await note(store, 'm-1', 'hello');
+    // Its ID may be that of a machine.
+    await sweepInto(store, anIncident({ ID: 'm-1' }));
+    await note(store, 'm-1', 'later');
+    await settled();
+    assert.deepEqual(texts(all.received), ['machine m-1 hello', 'incident m-1', 'machine m-1 later']);
+    assert.deepEqual(
+      all.received.map(({ id }) => id.replace(/.*-/, '')),
+      ['2', '3', '4'],
+    );
+    assert.deepEqual(all.received[1]?.incident, served(anIncident({ ID: 'm-1' })));
+    assert.deepEqual(texts(one.received), ['machine m-1 hello', 'machine m-1 later']);
+    assert.equal(signals.join('').match(/update/g)?.length, 2);
+  });
+
+  it('sends the open incidents after the machines of a snapshot, before its end, and none in that of a machine', async () => {
+    await note(store, 'm-1', 'one');
+    const closed = anIncident({ ID: 'i-2', Closed: NOW.toISOString() });
+    await sweepInto(store, anIncident({ ID: 'i-1' }), closed, anIncident({ ID: 'i-3' }));
+    const all = follow(await hub.open({ ...everything, snapshot: true }));
+    const one = follow(await hub.open({ ...everything, machineId: 'm-1', snapshot: true }));
+    await settled();
+    assert.deepEqual(texts(all.received), [
+      'machine m-1 one',
+      'incident i-3',
+      'incident i-1',
+      'snapshot-end',
+    ]);
+    assert.deepEqual(texts(one.received), ['machine m-1 one', 'snapshot-end']);
   });
 
   it('sends every change in order', async () => {

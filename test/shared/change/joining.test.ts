@@ -3,18 +3,23 @@ import assert from 'node:assert/strict';
 import { createParser } from 'eventsource-parser';
 import fc from 'fast-check';
 import { Hub } from '../../../shared/change/hub.ts';
+import type { Incident } from '../../../shared/types/incident.ts';
+import { ZERO_TIME } from '../../../shared/types/time.ts';
 import { aLog } from '../../support/builders.ts';
 import { heardOf } from '../../support/event_listener.ts';
 import { LaggingStore } from '../../support/lagging_store.ts';
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-/** A client that follows the rules of the event stream, and records every machine that goes back to an older commit. */
+/** A client that follows the rules of the event stream, and records every machine and incident that goes back to an older commit. */
 class Client {
   readonly known = new Map<string, string>();
+  /** The revision of each open incident. */
+  readonly incidents = new Map<string, number>();
   readonly wentBack: string[] = [];
   readonly #hub: Hub;
   readonly #machineId: string | undefined;
+  readonly #newest = new Map<string, number>();
   #named = new Set<string>();
   #lastEventId: string | undefined;
   #disconnect = (): void => undefined;
@@ -46,11 +51,13 @@ class Client {
     })();
   }
 
-  #receive({ event, id, machineId, description }: ReturnType<typeof heardOf>): void {
+  #receive({ event, id, machineId, description, incident }: ReturnType<typeof heardOf>): void {
     this.#lastEventId = id;
+    if (incident !== undefined) this.#receiveIncident(incident);
     if (event === 'deleted') this.known.delete(machineId);
     if (event === 'snapshot-end')
-      for (const name of this.known.keys()) if (!this.#named.has(name)) this.known.delete(name);
+      for (const known of [this.known, this.incidents])
+        for (const name of known.keys()) if (!this.#named.has(name)) known.delete(name);
     if (description === undefined) return;
     const { Message } = description.Note;
     const before = this.known.get(machineId);
@@ -59,13 +66,25 @@ class Client {
     this.known.set(machineId, Message);
     this.#named.add(machineId);
   }
+
+  #receiveIncident({ ID, Revision, Closed }: Incident): void {
+    const newest = this.#newest.get(ID) ?? 0;
+    if (Revision < newest) this.wentBack.push(`${ID}: ${newest}, then ${Revision}`);
+    this.#newest.set(ID, Math.max(newest, Revision));
+    this.#named.add(ID);
+    if (Closed === ZERO_TIME) this.incidents.set(ID, Revision);
+    else this.incidents.delete(ID);
+  }
 }
 
 const machine = fc.constantFrom('m-1', 'm-2');
+const incident = fc.constantFrom('i-1', 'i-2', 'm-1');
 const command = fc.oneof(
   { weight: 4, arbitrary: fc.tuple(fc.constant('write' as const), machine) },
   { weight: 2, arbitrary: fc.tuple(fc.constant('report' as const), machine) },
   { weight: 1, arbitrary: fc.tuple(fc.constant('delete' as const), machine) },
+  { weight: 3, arbitrary: fc.tuple(fc.constant('incident' as const), incident) },
+  { weight: 1, arbitrary: fc.tuple(fc.constant('close' as const), incident) },
   { weight: 4, arbitrary: fc.constant(['deliver'] as const) },
   { weight: 6, arbitrary: fc.constant(['step'] as const) },
   { weight: 3, arbitrary: fc.tuple(fc.constant('connect' as const), fc.option(machine, { nil: undefined })) },
@@ -84,6 +103,8 @@ describe('Hub with a lagging store', () => {
           if (name === 'write') store.write(which);
           if (name === 'report') store.report(which);
           if (name === 'delete') store.delete(which);
+          if (name === 'incident') store.writeIncident(which);
+          if (name === 'close') store.close(which);
           if (name === 'deliver') store.deliver();
           if (name === 'step') store.step();
           if (name === 'connect') {
@@ -100,6 +121,8 @@ describe('Hub with a lagging store', () => {
           const truth = [...store.truth].filter(([id]) => only === undefined || only === id);
           assert.deepEqual(client.wentBack, []);
           assert.deepEqual(new Map([...client.known].toSorted()), new Map(truth.toSorted()));
+          const open = only === undefined ? store.openIncidents : new Map();
+          assert.deepEqual(client.incidents, open);
         }
         assert.deepEqual(lines, []);
         hub.close();

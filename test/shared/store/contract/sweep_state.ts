@@ -55,13 +55,19 @@ export const describeSweepState = (kind: StoreKind): void => {
       assert.equal(results.filter((won) => won !== undefined).length, 1);
     });
 
-    it('carry through what a newer release keeps', async () => {
-      await database().damage('state', '', JSON.stringify({ Incidents: [], InUse: 3, Newer: { a: [1] } }));
+    it('carry through what a newer release keeps, incidents of its kinds included', async () => {
+      const never = { Closed: ZERO_TIME, SeenAt: ZERO_TIME, TellAt: ZERO_TIME };
+      const Incidents = [
+        { ID: 'newer-1', Kind: 'newer', Opened: timeAfter(0), Revision: 1, ...never, More: 1 },
+      ];
+      const newer = { Incidents, Newer: { a: [1] } };
+      await database().damage('state', '', JSON.stringify({ ...newer, InUse: 3 }));
       const { sweeps } = database().open();
       const { state, version } = await sweeps.read();
       assert.equal(state.InUse, 3);
       assert.ok(await sweeps.write(version, { ...state, InUse: 4 }, []));
-      assert.deepEqual((await sweeps.read()).state, { ...NO_SWEEP_YET, InUse: 4, Newer: { a: [1] } });
+      assert.deepEqual((await sweeps.read()).state, { ...NO_SWEEP_YET, ...newer, InUse: 4 });
+      assert.deepEqual(database().lines, []);
     });
 
     it('pass over what is corrupt in the state, and log it', async () => {

@@ -3,6 +3,10 @@ import assert from 'node:assert/strict';
 import type { Change, Store } from '../../../../shared/store/store.ts';
 import { aDescription, anOrigin } from '../../../support/builders.ts';
 import { eventually } from '../../../support/eventually.ts';
+import { acknowledge } from '../../../../shared/incident/incident.ts';
+import { anIncident } from '../../../support/notices.ts';
+import { timeAfter } from '../../../support/sight.ts';
+import { sweepInto } from '../../../support/sweeping.ts';
 import { databaseOf, type StoreKind } from './database.ts';
 import { change } from '../../../support/change.ts';
 
@@ -15,8 +19,14 @@ export const recordWatch = async (store: Store, readings: boolean) => {
     changes,
     of: (machineId: string): (string | number)[] =>
       changes
+        .filter((change) => change.kind !== 'incident')
         .filter((change) => change.machineId === machineId)
         .map((change) => (change.kind === 'deleted' ? 'deleted' : change.description.Battery)),
+    /** Those of incidents, each as the ID and the revision that people are told of. */
+    incidents: (): string[] =>
+      changes.flatMap((change) =>
+        change.kind === 'incident' ? [`${change.incident.ID} ${change.incident.Revision}`] : [],
+      ),
     end: () => controller.abort(),
   };
 };
@@ -110,6 +120,61 @@ export const describeWatches = (kind: StoreKind): void => {
       await put(store, 'a', 2, 'v1');
       await eventually(() => assert.deepEqual(watched.of('a'), [1, 2]));
       assert.ok((watched.changes[1]?.revision ?? '') > (first?.revision ?? ''));
+      watched.end();
+    });
+
+    for (const readings of [false, true])
+      it(`${readings ? 'with' : 'without'} readings reports every incident that opens, changes or closes from then on`, async () => {
+        const store = database().open();
+        const before = anIncident({ ID: 'silent-0-abcdef' });
+        await sweepInto(store, before);
+        const watched = await recordWatch(store, readings);
+        const opened = anIncident();
+        await sweepInto(store, opened);
+        await eventually(() => assert.deepEqual(watched.incidents(), [`${opened.ID} 1`]));
+        await store.incidents.update(before.ID, (was, now) => acknowledge(was, 'ann', now));
+        await eventually(() => assert.deepEqual(watched.incidents().at(-1), `${before.ID} 2`));
+        await sweepInto(store, { ...opened, Revision: 2, Closed: timeAfter(900) });
+        await eventually(() => assert.deepEqual(watched.incidents().at(-1), `${opened.ID} 2`));
+        const last = watched.changes.at(-1);
+        assert.ok(last?.kind === 'incident');
+        assert.deepEqual(last.incident, await store.incidents.get(opened.ID));
+        assert.equal(watched.incidents().length, 3);
+        watched.end();
+      });
+
+    it('reports nothing of an incident whose write came too late', async () => {
+      const store = database().open();
+      const watched = await recordWatch(store, true);
+      const { state, version } = await store.sweeps.read();
+      await store.sweeps.write(version, state, []);
+      assert.equal(await store.sweeps.write(version, state, [anIncident()]), undefined);
+      await put(store, 'a', 1, 'v1');
+      await eventually(() => assert.deepEqual(watched.of('a'), [1]));
+      assert.deepEqual(watched.incidents(), []);
+      watched.end();
+    });
+
+    it('reports incidents with revisions that compare with those of a snapshot, which has the open ones after the machines', async () => {
+      const store = database().open();
+      await put(store, 'a', 1, 'v1');
+      await sweepInto(store, anIncident(), anIncident({ ID: 'silent-9-abcdef', Closed: timeAfter(9) }));
+      const watched = await recordWatch(store, true);
+      const snapshot = () => Array.fromAsync(store.snapshot());
+      const first = await snapshot();
+      assert.deepEqual(
+        first.map((item) => (item.kind === 'incident' ? item.incident : item.kind)),
+        ['machine', await store.incidents.get(anIncident().ID)],
+      );
+      assert.deepEqual(
+        (await Array.fromAsync(store.snapshot('a'))).map(({ kind: one }) => one),
+        ['machine'],
+      );
+      await sweepInto(store, anIncident({ Summary: 'changed' }));
+      await eventually(() => assert.equal(watched.incidents().length, 1));
+      const second = (await snapshot())[1]?.revision ?? '';
+      assert.equal(watched.changes[0]?.revision, second);
+      assert.ok((first[1]?.revision ?? '') < second);
       watched.end();
     });
 

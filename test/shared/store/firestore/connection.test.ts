@@ -6,6 +6,8 @@ import { needsFirestoreEmulator } from '../../../support/emulators.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { type FirestoreDatabase, firestoreDatabase } from '../../../support/firestore_database.ts';
 import { type TcpProxy, tcpProxy } from '../../../support/tcp_proxy.ts';
+import { anIncident } from '../../../support/notices.ts';
+import { sweepInto } from '../../../support/sweeping.ts';
 import { recordWatch } from '../contract/watch.ts';
 import { change } from '../../../support/change.ts';
 
@@ -48,8 +50,10 @@ describe('Firestore store: connection', function () {
       await put(direct, 'a', 2);
       await put(direct, 'b', 3);
       await direct.delete('deleted', anOrigin());
+      await sweepInto(direct, anIncident());
       proxy.restore();
       await eventually(() => {
+        assert.deepEqual(watched.incidents(), [`${anIncident().ID} 1`]);
         assert.equal(watched.of('a').at(-1), 2);
         assert.equal(watched.of('b').at(-1), 3);
         assert.equal(watched.of('deleted').at(-1), 'deleted');
@@ -106,6 +110,19 @@ describe('Firestore store: connection', function () {
     assert.equal(runs(), 1);
     const kinds = (await direct.timeline('a', { limit: 10 })).Entries.map(({ Kind }) => Kind);
     assert.equal(kinds.filter((kind) => kind === 'power_request').length, 1);
+  });
+
+  it('writes what a sweep changed once if the connection is cut, whether the sweep hears of it or reads it', async () => {
+    const { state, version } = await store.sweeps.read();
+    const writing = store.sweeps.write(version, { ...state, InUse: 7 }, [anIncident()]);
+    proxy.hold();
+    await eventually(async () => assert.ok(await direct.incidents.get(anIncident().ID)));
+    proxy.cut();
+    proxy.restore();
+    const written = await writing;
+    const now = await store.sweeps.read();
+    assert.equal(now.state.InUse, 7);
+    assert.ok(written === undefined || written === now.version);
   });
 
   it('retries a deletion if the connection is cut, and returns true', async () => {

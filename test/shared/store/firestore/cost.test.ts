@@ -7,6 +7,9 @@ import { connectFirestore, createFirestoreStore } from '../../../../shared/store
 import type { Store } from '../../../../shared/store/store.ts';
 import { aLog, anEvent, anInstance, anOrigin, NOW } from '../../../support/builders.ts';
 import { countRequests, type RequestCount } from '../../../support/count_requests.ts';
+import { anIncident } from '../../../support/notices.ts';
+import { aMember, aSilence, sweepInto } from '../../../support/sweeping.ts';
+import { toTime } from '../../../../shared/types/time.ts';
 import { freshProject, needsFirestoreEmulator } from '../../../support/emulators.ts';
 
 const { thresholds, user, pools } = anInstance();
@@ -65,6 +68,23 @@ describe('Firestore store: cost', () => {
   it('of an unknown machine includes a read of its tombstone', async () => {
     const cost = await costOf(() => store.update('unknown', () => undefined, anOrigin()));
     assert.deepEqual(cost, { reads: 2, writes: 0, roundTrips: 3 });
+  });
+
+  it('of a sweep with nothing to tell is three reads, of the state, the overdue and the newest report, and one write', async () => {
+    await sweepInto(
+      store,
+      anIncident({ Members: Array.from({ length: 2500 }, (_, i) => aMember(`m-${i}`)) }),
+    );
+    await store.silences.add(aSilence('silence-1'));
+    const cost = await costOf(async () => {
+      const { state, readAt, version } = await store.sweeps.read();
+      assert.deepEqual([state.Incidents.length, state.Silences.length], [1, 1]);
+      assert.deepEqual(await store.overdue(readAt, undefined, 100), []);
+      await store.newestReport();
+      assert.ok(await store.sweeps.write(version, { ...state, RanAt: toTime(readAt) }, []));
+    });
+    // Queries are round trips, and none of them reads more than a document here.
+    assert.deepEqual(cost, { reads: 1, writes: 1, roundTrips: 4 });
   });
 
   it('of a get is one read', async () => {

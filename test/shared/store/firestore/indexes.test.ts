@@ -117,7 +117,7 @@ describe('Firestore indexes', () => {
       },
     };
     for (const use of Object.values(uses)) await use();
-    assert.equal(listened.callCount, 2);
+    assert.equal(listened.callCount, 4);
     watching.abort();
     await store.close();
     const needed = new Set(made.filter(({ fields }) => fields.length > 0).map(text));

@@ -7,6 +7,9 @@ import { aLog, NOW } from '../../../support/builders.ts';
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
+const TABLES = ['timeline', 'tombstones', 'answers', 'incidents', 'deliveries'];
+const inEach = (count: number): number[] => TABLES.map(() => count);
+
 describe('The sweep of a SQLite file', () => {
   let database: ReturnType<typeof openSqliteFile>;
   let lines: Record<string, unknown>[];
@@ -31,12 +34,12 @@ describe('The sweep of a SQLite file', () => {
       INSERT INTO timeline VALUES ('m', '${at}', 'x', ${at});
       INSERT INTO tombstones VALUES ('${at}', '2026', 1, ${at});
       INSERT INTO answers VALUES ('${at}', 'r', 'changed', ${at});
+      INSERT INTO incidents VALUES ('${at}', 'k', 0, '{}', '{}', '[]', 1, ${at});
+      INSERT INTO deliveries VALUES ('${at}', 'chat', '{}', ${at});
     `);
   };
   const rows = (): number[] =>
-    ['timeline', 'tombstones', 'answers'].map((table) =>
-      Number(database.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.['n']),
-    );
+    TABLES.map((table) => Number(database.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.['n']));
   /** One change every 10 minutes, from one time to another. */
   const pass = (fromMs: number, toMs: number): void => {
     for (let ms = fromMs; ms <= toMs; ms += 10 * MINUTE_MS) sweepAt(ms);
@@ -47,9 +50,9 @@ describe('The sweep of a SQLite file', () => {
     expiring(MINUTE_MS);
     expiring(61 * MINUTE_MS);
     pass(10 * MINUTE_MS, 50 * MINUTE_MS);
-    assert.deepEqual(rows(), [2, 2, 2]);
+    assert.deepEqual(rows(), inEach(2));
     sweepAt(60 * MINUTE_MS);
-    assert.deepEqual(rows(), [1, 1, 1]);
+    assert.deepEqual(rows(), inEach(1));
     assert.deepEqual(lines, []);
   });
 
@@ -58,7 +61,7 @@ describe('The sweep of a SQLite file', () => {
     expiring(DAY_MS);
     sweepAt(400 * DAY_MS);
     pass(400 * DAY_MS, 400 * DAY_MS + 120 * MINUTE_MS);
-    assert.deepEqual(rows(), [1, 1, 1]);
+    assert.deepEqual(rows(), inEach(1));
     assert.deepEqual(
       lines.map(({ severity, message, from, to }) => [severity, message, from, to]),
       [
@@ -72,7 +75,7 @@ describe('The sweep of a SQLite file', () => {
     );
     start();
     pass(400 * DAY_MS + 130 * MINUTE_MS, 400 * DAY_MS + 240 * MINUTE_MS);
-    assert.deepEqual([rows(), lines], [[1, 1, 1], []]);
+    assert.deepEqual([rows(), lines], [inEach(1), []]);
   });
 
   it('goes on when the clock is right again, and deletes what has expired in the time that passed', () => {
@@ -82,7 +85,7 @@ describe('The sweep of a SQLite file', () => {
     sweepAt(10 * MINUTE_MS);
     assert.equal(lines.length, 2);
     pass(20 * MINUTE_MS, 130 * MINUTE_MS);
-    assert.deepEqual(rows(), [0, 0, 0]);
+    assert.deepEqual(rows(), inEach(0));
   });
 
   it('counts a step of 10 minutes and no longer one, across a restart too', () => {
@@ -102,16 +105,16 @@ describe('The sweep of a SQLite file', () => {
       sweepAt(minute * MINUTE_MS);
       sweepAt(minute * MINUTE_MS - 30_000);
     }
-    assert.deepEqual([rows(), lines], [[1, 1, 1], []]);
+    assert.deepEqual([rows(), lines], [inEach(1), []]);
     sweepAt(60 * MINUTE_MS);
-    assert.deepEqual(rows(), [0, 0, 0]);
+    assert.deepEqual(rows(), inEach(0));
   });
 
   it('starts with the newest entry in a file that has no clock, so that the first change deletes nothing by a wrong one', () => {
     expiring(400 * DAY_MS);
     expiring(10 * DAY_MS);
     sweepAt(401 * DAY_MS);
-    assert.deepEqual(rows(), [2, 2, 2]);
+    assert.deepEqual(rows(), inEach(2));
     assert.equal(lines.length, 1);
   });
 });

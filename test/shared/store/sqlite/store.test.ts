@@ -87,7 +87,9 @@ describe('SQLite store', () => {
     const path = join(directory, randomUUID(), 'machines.sqlite');
     const prepare = sinon.spy(DatabaseSync.prototype, 'prepare');
     const store = openSqliteStore({ path, finalStep: createFinalStep([]), log: aLog().log, now: () => NOW });
-    const queries = prepare.args.map(([sql]) => sql).filter((sql) => /WHERE (due|sign|unwell)/.test(sql));
+    const queries = prepare.args
+      .map(([sql]) => sql)
+      .filter((sql) => /WHERE (due|sign|unwell|key <|is_open)/.test(sql));
     prepare.restore();
     const raw = new DatabaseSync(path);
     const plans = queries.map((sql) =>
@@ -102,6 +104,8 @@ describe('SQLite store', () => {
       ['SEARCH machines USING INDEX machines_due'],
       ['SEARCH machines USING INDEX machines_signs'],
       ['SEARCH machines USING INDEX machines_unwell'],
+      ['SEARCH incidents USING INDEX incidents_order'],
+      ['SEARCH incidents USING INDEX incidents_open'],
     ]);
   });
 
