@@ -59,8 +59,8 @@ export const listedAfter = (
 export const toldAnew = (was: readonly ListedIncident[], now: Date): readonly ListedIncident[] =>
   was.map((one) => (isListedOpen(one) ? { ...one, TellAt: toTime(now) } : one));
 
-export const isToTell = ({ TellAt }: ListedIncident, now: Date): boolean =>
-  TellAt !== ZERO_TIME && TellAt <= toTime(now);
+export const isToTell = ({ TellAt }: ListedIncident, at: string): boolean =>
+  TellAt !== ZERO_TIME && TellAt <= at;
 
 /** What was told, as far as nothing newer is to be told. `tellAt`: by incident and revision, when it is next to be told; never: it is told. */
 export const afterTelling = (

@@ -11,15 +11,15 @@
 import { createHash } from 'node:crypto';
 import { isOff } from '../notice/deliver.ts';
 import { sameValues } from '../types/dimensions.ts';
-import { ago } from '../incident/seen.ts';
+import { ago, type Deafness } from '../incident/seen.ts';
 import type { StoredIncident } from '../types/stored_incident.ts';
 import type { SweepState } from '../types/sweep_state.ts';
-import { toTime } from '../types/time.ts';
+import { laterTime, toTime } from '../types/time.ts';
 import { type Causes, causes, isSomebodyNew } from './causes.ts';
 import type { SweepContext } from './context.ts';
 import { hear } from './hear.ts';
 import { afterTelling, isListedOpen, isToLookUp, isToTell, listedAfter, toldAnew } from './listed.ts';
-import { type Judged, look, nothingLookedAt } from './look.ts';
+import { type Judged, look, type Looking, nothingLookedAt } from './look.ts';
 import { addFigures, type Figures, NO_FIGURES, readRoster, type Roster } from './roster.ts';
 import { sideBySide } from './side_by_side.ts';
 import { tell } from './steps.ts';
@@ -36,6 +36,8 @@ const LOG_MS = 55_000;
 /** So long a sweep walks, and looks at machines, before it goes on with what it has. */
 const WALK_MS = 15_000;
 const LOOK_MS = 40_000;
+/** So long it tells people and notes in the machines what it told; the next sweep does the rest. */
+const TELL_MS = 45_000;
 /** A sweep that always comes second gives way to the others. */
 const ATTEMPTS = 5;
 
@@ -128,24 +130,14 @@ export class Sweeper {
     const looking = { looked, judged, judgeUpTo, now, isOver: isOver(WALK_MS + LOOK_MS) };
     const ids = overdue.map(({ machineId }) => machineId);
     const started = await look(context, ids, looking);
-    // Half of a place that is down is no place that is down: incidents wait for the rest.
-    const isWhole = overdue.slice(started).every(({ limit }) => limit === undefined || limit > judgeUpTo);
     const isUnwellRead = !deafness.isDeaf && isUnwellToRead(was, now);
     if (isUnwellRead) await readUnwell(context, looking);
 
-    const listedOpen = was.Incidents.filter(isListedOpen);
-    const isConcerned =
-      looked.sightings.size > 0 || deafness.isDeaf || listedOpen.some((one) => isToLookUp(one, now));
-    let found = NO_CAUSES;
-    let listed = was.Incidents;
-    if (isConcerned && isWhole) {
-      const open = listedOpen.length === 0 ? [] : await store.incidents.read(listedOpen.map(({ ID }) => ID));
-      const lookedUp = deafness.isDeaf ? new Set<string>() : await lookUpMembers(context, was, open, looking);
-      const needsPlaces = !deafness.isDeaf && isSomebodyNew(open, looked);
-      const roster = needsPlaces ? await this.#freshRoster(now) : undefined;
-      found = causes(open, looked, roster, { deafness, state: was, now }, context);
-      listed = listedAfter(was.Incidents, found.incidents, lookedUp, now);
-    }
+    // Half of a place that is down is no place that is down: incidents wait for the rest.
+    const isWhole = overdue.slice(started).every(({ limit }) => limit === undefined || limit > judgeUpTo);
+    const { found, listed } = isWhole
+      ? await this.#findCauses(was, looking, deafness)
+      : { found: NO_CAUSES, listed: was.Incidents };
 
     const isToLog = was.LoggedAt <= ago(now, LOG_MS);
     const off = was.ChannelsOff.filter((one) => channels.some((channel) => isOff(channel, [one])));
@@ -172,19 +164,42 @@ export class Sweeper {
     return { state: next, version: written, found, report, isToLog };
   }
 
+  /** Stage 4, but for the writing. Reads no incident if nothing was seen that could concern one. */
+  async #findCauses(
+    was: SweepState,
+    looking: Looking,
+    deafness: Deafness,
+  ): Promise<{ readonly found: Causes; readonly listed: SweepState['Incidents'] }> {
+    const { store } = this.#context;
+    const { now, looked } = looking;
+    const { isDeaf } = deafness;
+    const listedOpen = was.Incidents.filter(isListedOpen);
+    const isConcerned = looked.sightings.size > 0 || isDeaf || listedOpen.some((one) => isToLookUp(one, now));
+    if (!isConcerned) return { found: NO_CAUSES, listed: was.Incidents };
+    const open = listedOpen.length === 0 ? [] : await store.incidents.read(listedOpen.map(({ ID }) => ID));
+    const lookedUp = isDeaf ? new Set<string>() : await lookUpMembers(this.#context, was, open, looking);
+    const roster = !isDeaf && isSomebodyNew(open, looked) ? await this.#freshRoster(now) : undefined;
+    const found = causes(open, looked, roster, { deafness, state: was, now }, this.#context);
+    return { found, listed: listedAfter(was.Incidents, found.incidents, lookedUp, now) };
+  }
+
   /** Stages 5 and 6. */
   async #tell({ state, version, found }: Committed): Promise<void> {
     const { store, log, user, now } = this.#context;
-    const due = state.Incidents.filter((one) => isToTell(one, now()));
+    const startedMs = now().getTime();
+    // The store's clock may be ahead of this one.
+    const at = laterTime(toTime(now()), state.RanAt);
+    const due = state.Incidents.filter((one) => isToTell(one, at));
     const told = await tellPeople(this.#context, await this.#read(due, found.incidents), state.ChannelsOff);
     const news = found.told.filter(({ sighting, told: kinds }) => !sameValues(sighting.told, kinds));
-    await sideBySide(news, async ({ machineId, sighting, told: kinds }) => {
+    const note = async ({ machineId, sighting, told: kinds }: Causes['told'][number]): Promise<void> => {
       try {
         await store.update(machineId, tell(sighting.unwell, kinds), { actor: user, eventId: '' });
       } catch (error) {
         log.error('machine not told', { machineId, error });
       }
-    });
+    };
+    await sideBySide(news, note, () => now().getTime() - startedMs >= TELL_MS);
     if (due.length > 0) await this.#remember(told, state, version);
   }
 

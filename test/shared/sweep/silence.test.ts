@@ -1,6 +1,6 @@
 /** How silence is noticed and told, on a simulated clock and the embedded store. */
 import assert from 'node:assert/strict';
-import { openSweptLab, rackOf, type SweptLab, timeAt } from '../../support/swept_lab.ts';
+import { openSweptLab, rackOf, type SweptLab } from '../../support/swept_lab.ts';
 
 const RACK = rackOf(4, 12);
 const MACHINE = RACK[0]!;
@@ -146,21 +146,5 @@ describe('A sweep', () => {
     }
     assert.ok(lab.sent.length <= 2, lab.told().join('\n'));
     assert.ok((await lab.get(MACHINE)).Attention.includes('flapping'));
-  });
-});
-
-describe('The first sweep of a release', () => {
-  it('finds the machines that were silent before it, though their records have no deadline', async () => {
-    const lab = openSweptLab({ ids: RACK });
-    for (const id of RACK) await lab.report(id);
-    lab.down.add(MACHINE);
-    // An older release, which keeps no deadlines, and runs no sweeps.
-    await lab.run(3600, { sweeps: () => Promise.resolve() });
-    const old = await lab.store.sweeps.read();
-    assert.equal(old.state.WalkedBy, '');
-    await lab.run(41);
-    assert.equal((await lab.get(MACHINE)).Presence, 'dead');
-    assert.equal((await lab.get(MACHINE)).PresenceSince, timeAt(600));
-    await lab.store.close();
   });
 });
