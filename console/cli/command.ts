@@ -1,5 +1,5 @@
 /** A command: its help and what it runs. */
-import type { Options } from './command_line.ts';
+import type { Options, SpecialOption } from './command_line.ts';
 import type { ExitCode } from './exit_code.ts';
 import type { Connection } from './request.ts';
 import type { Terminal } from './terminal.ts';
@@ -18,6 +18,8 @@ export interface Command {
   readonly name: string;
   /** The arguments after the name: `MACHINE...`. */
   readonly usage: string;
+  /** The options that only some commands take; another one is refused, not ignored. */
+  readonly takes?: readonly SpecialOption[];
   /** One line for the list of commands. */
   readonly summary: string;
   /** The rest of the command's own help. */

@@ -92,4 +92,19 @@ export const parseCommandLine = (args: readonly string[]) => {
     options: { ...values, server: parseServer(values.server), limit: parseLimit(values.limit) },
   } as const;
 };
+/** Options that change what some commands do, and that others must not ignore. */
+const SPECIAL = ['all', 'by', 'until', 'reason', 'end'] as const;
+export type SpecialOption = (typeof SPECIAL)[number];
+
+/** Throws a UsageError if an option is there that the command does not take. */
+export const checkTaken = (
+  { name, takes = [] }: { readonly name: string; readonly takes?: readonly SpecialOption[] },
+  options: Options,
+): void => {
+  const ignored = SPECIAL.find(
+    (option) => options[option] !== undefined && options[option] !== false && !takes.includes(option),
+  );
+  if (ignored !== undefined) throw new UsageError(`${name} takes no --${ignored}`);
+};
+
 export type Options = ReturnType<typeof parseCommandLine>['options'];

@@ -2,7 +2,7 @@
 import { safeText } from '../../shared/safe_text.ts';
 import { ServerClock } from '../fleet/server_clock.ts';
 import type { Command } from './command.ts';
-import { ENVIRONMENT_HELP, OPTIONS_HELP, UsageError, parseCommandLine } from './command_line.ts';
+import { ENVIRONMENT_HELP, OPTIONS_HELP, UsageError, parseCommandLine, checkTaken } from './command_line.ts';
 import { actionCommands } from './commands/actions.ts';
 import { expect } from './commands/expect.ts';
 import { ack, incidents } from './commands/incidents.ts';
@@ -85,6 +85,7 @@ const perform = async (
   } catch (cause) {
     throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
   }
+  checkTaken(command, options);
   const { server } = options;
   const clock = new ServerClock(now);
   const connection = { server, identify: identityFor(server, options.as), clock, signal };

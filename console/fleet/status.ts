@@ -20,10 +20,10 @@ const SWEEP_LATE_SECONDS = 180;
 /** A recovery may end by itself; maintenance and expectation are what people decided. */
 const NEEDS_PEOPLE: ReadonlySet<Health> = new Set(['dead', 'silent', 'quarantined', 'needs_repair']);
 /** A restart once a day ends it. */
-const NEEDS_NOBODY: Attention = 'uptime';
+const ROUTINE: Attention = 'uptime';
 
 export const needsPeople = ({ health, attention }: State): boolean =>
-  NEEDS_PEOPLE.has(health) || attention.some(({ word }) => word !== NEEDS_NOBODY);
+  NEEDS_PEOPLE.has(health) || attention.some(({ word }) => word !== ROUTINE);
 
 /** What to do about a machine, in one line. */
 export const actionLine = ({ health, action, attention }: State): string =>

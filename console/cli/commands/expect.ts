@@ -8,6 +8,7 @@ import { TIME_HELP, timeAhead } from '../time_option.ts';
 export const expect: Command = {
   name: 'expect',
   usage: 'MACHINE... [--by TIME]',
+  takes: ['by'],
   summary: 'announce machines that have not reported yet',
   details: `Every other command works on them at once. If one has not reported by then, an incident says so; by default in 24 hours. TIME
 is ${TIME_HELP}. Repeating the command sets

@@ -15,6 +15,7 @@ export const MAX_OPEN = 1000;
 export const incidents: Command = {
   name: 'incidents',
   usage: '[--all]',
+  takes: ['all'],
   summary: 'list the open incidents: what is wrong, one for each cause',
   details: `Newest first. With --all: the newest --limit incidents, closed ones too. With --json: an array of incidents, each with the
 IDs of its machines.`,

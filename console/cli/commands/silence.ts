@@ -88,16 +88,19 @@ const begin = async (context: CommandContext): Promise<ExitCode> => {
 export const silence: Command = {
   name: 'silence',
   usage: '[WORD... --until TIME --reason TEXT | --end SILENCE...]',
+  takes: ['until', 'reason', 'end'],
   summary: 'keep machines out of incidents for a time; without words, list what is silenced',
   details: `A word is place:rack4, pool:Skia, kind:silent, machine:skia-1 or only skia-1; * stands for any text. All must match, but several
 machines get a silence each. TIME is ${TIME_HELP},
 at most 30 days ahead. Machines keep their health; they open and join no incident, and leave those they are in. The kinds
 are ${INCIDENT_KINDS.join(', ')}.
-With --end: ends silences, by their IDs; who is still unwell is then told of. With --json: an array of silences; a line
+With --end: ends silences, by their IDs; machines that are still unwell join incidents again. With --json: an array of silences; a line
 {"silence", "match", "until"} for each that begins, {"silence", "ended"} for each that ends.`,
   run: async (context) => {
     const { connection, options, words } = context;
     if (options.end) {
+      if (options.until !== undefined || options.reason !== undefined)
+        throw new UsageError('--end ends silences now; leave out --until and --reason');
       const ids = parseIds(words, 'silences', 'silence');
       return actOn(context, { what: 'silence', ids }, async (id) => {
         await endSilence(connection, id);

@@ -462,6 +462,7 @@ describe('machines', () => {
       ['no command', [], /^Name a command/],
       ['an unknown command', ['explode'], /no command "explode"/],
       ['a command without machines', ['maintain'], /^Name the machines, or pass --matching/],
+      ['an option of another command', ['maintain', 'skia-1', '--until', '2h'], /^maintain takes no --until/],
       ['a word that is no machine ID', ['maintain', '../etc'], /not a machine ID/],
     ] as const)
       it(`refuses ${name} and says what to do`, async () => {

@@ -66,6 +66,7 @@ describe('machines silence', () => {
     ['no words', why, /^Say what to silence, such as place:rack4/],
     ['no end', ['skia-1', '--reason', 'x'], /^Say until when: --until a span such as 30m/],
     ['no reason', ['skia-1', '--until', '2h'], /^Say why: --reason TEXT/],
+    ['an end and a time', ['silence-1', '--end', '--until', '2h'], /^--end ends silences now/],
     ['a time that is none', ['skia-1', '--until', 'monday', '--reason', 'x'], /^--until must be a span/],
   ] as const)
     it(`refuses ${what}, and asks nothing of the server`, async () => {
