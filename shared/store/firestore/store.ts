@@ -101,8 +101,7 @@ class FirestoreStore implements Store {
       const now = this.#now();
       await this.#answers.check(transaction, origin.once, now);
       // Only for an unknown machine, so that routine events cost one read.
-      const stored =
-        found ?? readTombstone(await transaction.get(this.#tombstones.doc(machineId)), now);
+      const stored = found ?? readTombstone(await transaction.get(this.#tombstones.doc(machineId)), now);
       const committed = guarded(() => commit(machineId, stored, step, origin, now, this.#finalStep));
       if (committed === undefined) {
         this.#answers.keep(transaction, origin.once, previous === undefined ? 'unknown' : 'unchanged', now);
