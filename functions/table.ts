@@ -4,7 +4,6 @@ import type { Action } from '../shared/operator/offers.ts';
 import { descriptionSchema } from '../shared/types/description.ts';
 import { eventSchema } from '../shared/types/event.ts';
 import { ROLES } from '../shared/types/access.ts';
-import { MACHINE_ID } from '../shared/types/machine_id.ts';
 import {
   deleteMachineSchema,
   expectMachineSchema,
@@ -17,6 +16,7 @@ import {
 } from '../shared/types/requests.ts';
 import { shape } from '../shared/types/schema.ts';
 import { timelineLimitSchema, timelinePageSchema } from '../shared/types/timeline_entry.ts';
+import { changesFunction } from './changes_routes.ts';
 import { incidentDecisions, incidentReads } from './incident_routes.ts';
 
 interface EventFunction {
@@ -39,8 +39,6 @@ interface OperatorFunction extends HttpFunction {
 
 const MIB = 1024 * 1024;
 const texts = { type: 'array', items: { type: 'string' } } as const;
-const machineId = { type: 'string', pattern: MACHINE_ID } as const;
-const flag = { type: 'string', enum: ['0', '1'] } as const;
 const nothing = shape({});
 /** Whether the request changed the machine; if not, nothing was written. */
 const changed = shape({ Changed: { type: 'boolean' } });
@@ -204,32 +202,7 @@ export const table = {
       'GET /healthz': { summary: 'Check that the function is ready', roles: 'anyone', answer: nothing },
     },
   },
-  changes: {
-    trigger: 'http',
-    summary: 'Changes of machines as they happen',
-    routes: {
-      'GET /json/v1/machine/sse/description/updated': {
-        summary:
-          'Server-Sent Events: machine (a Description), deleted ({"id"}), incident (an Incident; only to readers of all machines) and snapshot-end ({})',
-        roles: ['viewer', 'agent'],
-        query: {
-          id: { description: 'Only this machine; all machines by default', schema: machineId },
-          stream: {
-            description:
-              'As `id`, for older agents: each change is only `data: update`, without an event name and an ID',
-            schema: machineId,
-          },
-          snapshot: {
-            description: '1: send the current state of each machine and the open incidents first',
-            schema: flag,
-          },
-          readings: { description: '1: also send routine reports', schema: flag },
-        },
-        answer: descriptionSchema,
-        answerType: 'text/event-stream',
-      },
-    },
-  },
+  changes: changesFunction,
 } as const satisfies Readonly<Record<string, EventFunction | TimerFunction | HttpFunction>> & {
   readonly operator: OperatorFunction;
 };

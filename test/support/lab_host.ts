@@ -63,6 +63,7 @@ export const labHosts = () => {
       const [method = '', path = ''] = methodAndPath.split(' ');
       const response = await fetch(`http://127.0.0.1:${monitor.port}${path}`, {
         method,
+        headers: { 'User-Agent': 'python-requests/2.32.0' }, // As Swarming's bot sends.
         ...(body && { body: JSON.stringify(body) }),
       });
       assert.equal(response.status, 200, path);
