@@ -50,6 +50,19 @@ describe('GET /json/v1/machine/description/{id}', () => {
         QuarantineClearedTime: never,
         QuarantineReason: '',
         Trouble: '',
+        Maintenance: { Reason: '', Ticket: '', Until: never },
+        Presence: 'present',
+        PresenceSince: never,
+        QuarantinedSince: never,
+        RecoveryReasonSince: never,
+        Attention: [],
+        Power: {
+          ...{ Controller: '', Outlet: '', Detail: '', Powers: '', Doubt: '' },
+          Request: { ID: '', At: never, By: '', ClaimedBy: '', ClaimedUntil: never },
+          LastCycle: { At: never, Outcome: '', By: '', Detail: '', Effect: '' },
+          Starts: [],
+          Contradicted: 0,
+        },
       }),
     );
   });

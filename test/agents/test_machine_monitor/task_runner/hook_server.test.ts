@@ -169,8 +169,8 @@ describe("the task runner's hooks", () => {
     ['POST /get_dimensions', '{"os": [5]}', 400],
     ['POST /get_state', `"${'x'.repeat(2 ** 20)}"`, 413],
     ['POST /get_state', `{"long": "${'x'.repeat(30 * 2 ** 20)}"}`, 413],
-    // Node parses arrays nested this deep, but cannot serialize them.
-    ['POST /get_state', `{"a":${'['.repeat(500_000)}${']'.repeat(500_000)}}`, 500],
+    // More values than any answer of a task runner has.
+    ['POST /get_state', `{"a":${'['.repeat(500_000)}${']'.repeat(500_000)}}`, 400],
   ] as const) {
     it(`answers ${line} ${JSON.stringify(body?.slice(0, 20) ?? '')} with ${status}, and runs no hook`, async () => {
       assert.equal((await call(line, body)).status, status);
