@@ -112,11 +112,11 @@ const ios: Walk = {
 
 const SSH = 'ssh -oConnectTimeout=15 -oBatchMode=yes -t -t -- root@chromebook-1';
 const CLOSED = 'Connection to chromebook-1 closed.\r\n';
+const READ_FILES = `${SSH} cat /proc/uptime /etc/lsb-release`;
 const CHROMEOS: Replies = {
-  [`${SSH} cat /proc/uptime`]: { stdout: '1234.50 5678.90\r\n', stderr: CLOSED },
-  [`${SSH} cat /etc/lsb-release`]: {
+  [READ_FILES]: {
     stdout:
-      'CHROMEOS_RELEASE_BOARD=octopus-signed-mp-v23keys\r\nCHROMEOS_RELEASE_CHROME_MILESTONE=89\r\nCHROMEOS_RELEASE_TRACK=stable-channel\r\nCHROMEOS_RELEASE_VERSION=13729.56.0\r\n',
+      '1234.50 5678.90\r\nCHROMEOS_RELEASE_BOARD=octopus-signed-mp-v23keys\r\nCHROMEOS_RELEASE_CHROME_MILESTONE=89\r\nCHROMEOS_RELEASE_TRACK=stable-channel\r\nCHROMEOS_RELEASE_VERSION=13729.56.0\r\n',
     stderr: CLOSED,
   },
   [`${SSH} reboot`]: { stderr: CLOSED, code: 255 },
@@ -126,12 +126,12 @@ const NO_ROUTE = { stderr: 'ssh: connect to host chromebook-1 port 22: No route 
 const ssh: Walk = {
   attached: 'ssh',
   supplied: { SSHUserIP: 'root@chromebook-1', SuppliedDimensions: { device_type: ['octopus'] } },
-  firstCommand: `${SSH} cat /proc/uptime`,
+  firstCommand: READ_FILES,
   stages: [
     { is: 'healthy', replies: CHROMEOS, recovering: '', battery: 0 },
     {
       is: 'missing',
-      replies: { [`${SSH} cat /proc/uptime`]: NO_ROUTE, [`${SSH} reboot`]: NO_ROUTE },
+      replies: { [READ_FILES]: NO_ROUTE, [`${SSH} reboot`]: NO_ROUTE },
       recovering: 'Device "root@chromebook-1" has gone missing',
       battery: 0,
     },
