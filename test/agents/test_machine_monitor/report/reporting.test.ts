@@ -33,7 +33,10 @@ interface Passing {
   readonly stepSeconds?: number;
 }
 
-/** Advances the simulated clock in steps; between steps, files get the real time that they need, and sockets 2 ms. */
+/** Requests of the monitor that are not answered yet. */
+let inFlight = 0;
+
+/** Advances the simulated clock in steps; between steps, files and requests get the real time that they need, however busy the computer is. */
 const pass = async (
   clock: sinon.SinonFakeTimers,
   seconds: number,
@@ -42,7 +45,7 @@ const pass = async (
   for (let passed = 0; passed < seconds && !until(); passed += stepSeconds) {
     await clock.tickAsync(stepSeconds * 1_000);
     do await real(2);
-    while (process.getActiveResourcesInfo().includes('FSReqPromise'));
+    while (inFlight > 0 || process.getActiveResourcesInfo().includes('FSReqPromise'));
   }
 };
 
@@ -69,7 +72,15 @@ describe('the reporting of the monitor', () => {
 
   const startMonitor = (home = makeHome()) => {
     const { log, lines } = aLog();
-    const { request } = createRequest(server.url, anonymous, 'a-monitor');
+    const { request: send } = createRequest(server.url, anonymous, 'a-monitor');
+    const request: typeof send = async (...args) => {
+      inFlight += 1;
+      try {
+        return await send(...args);
+      } finally {
+        inFlight -= 1;
+      }
+    };
     const probed: string[] = [];
     const probeHost: Probe = async () => {
       probed.push('nodevice');
