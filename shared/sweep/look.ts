@@ -2,7 +2,7 @@
 import type { Updated } from '../store/store.ts';
 import type { SweepContext } from './context.ts';
 import { addFigures, type Figures, figuresOf, NO_FIGURES } from './roster.ts';
-import { sideBySide } from './side_by_side.ts';
+import { forEach } from './for_each.ts';
 import { type Sighting, sightingOf } from './sight.ts';
 import { settle } from './steps.ts';
 
@@ -63,7 +63,7 @@ export const look = async (
   { looked, judged, judgeUpTo, now, isOver }: Looking,
 ): Promise<number> => {
   const { store, times, finalStep, user, log } = context;
-  return sideBySide(
+  return forEach(
     machineIds,
     async (machineId) => {
       try {

@@ -3,7 +3,7 @@ import { ago } from '../incident/seen.ts';
 import type { SweepState } from '../types/sweep_state.ts';
 import { toTime, ZERO_TIME } from '../types/time.ts';
 import type { SweepContext } from './context.ts';
-import { sideBySide } from './side_by_side.ts';
+import { forEach } from './for_each.ts';
 import { settle } from './steps.ts';
 
 const EVERY_MS = 24 * 60 * 60_000;
@@ -31,7 +31,7 @@ export const walk = async (
   let after = WalkedBy === release && state.WalkedUpTo !== '' ? state.WalkedUpTo : undefined;
   do {
     const { machines, next } = await store.page(after);
-    await sideBySide(machines, async ({ machineId }) => {
+    await forEach(machines, async ({ machineId }) => {
       try {
         await store.update(machineId, settle(machineId, ZERO_TIME, times, finalStep), {
           actor: user,

@@ -4,7 +4,7 @@
 const IN_FLIGHT = 20;
 
 /** Starts `work` on the items in order, at most 20 at a time, until `isOver`. `work` must not reject. Returns how many were started. */
-export const sideBySide = async <T>(
+export const forEach = async <T>(
   items: readonly T[],
   work: (item: T) => Promise<void>,
   isOver: () => boolean = () => false,
