@@ -32,6 +32,9 @@ const bufferBytes = async (): Promise<number> => {
   return process.memoryUsage().arrayBuffers;
 };
 
+/** Ends a whole answer. https://www.rfc-editor.org/rfc/rfc9112#section-7.1 */
+const LAST_CHUNK = '0\r\n\r\n';
+
 describe('the event stream', () => {
   let lab: Lab;
   const listeners: EventListener[] = [];
@@ -284,7 +287,11 @@ describe('the event stream', () => {
     const grown = (await bufferBytes()) - before;
     assert.ok(grown < 20 * 2 ** 20, `${grown} bytes of 45 MB are still in memory`);
     await clock.tickAsync(30_000);
+    // What the socket held arrives; an answer that was not cut off would end with the empty last chunk.
+    let end = '';
+    socket.on('data', (bytes: Buffer) => (end = (end + bytes.toString('latin1')).slice(-LAST_CHUNK.length)));
     socket.resume();
     await closed;
+    assert.notEqual(end, LAST_CHUNK);
   });
 });
