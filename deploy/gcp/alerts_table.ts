@@ -160,7 +160,7 @@ export const alerts = ({ topics }: Pick<Instance, 'topics'>): readonly Alert[] =
   {
     name: 'Sweep missing',
     happened:
-      'No sweep has ended for 5 minutes. Until sweeps end again, no one is told of machines that fall silent or of any other incident. Nothing is lost: the next sweep finds everything.',
+      'No sweep has finished for 5 minutes. Until sweeps run again, nobody is told about silent machines or other incidents. Nothing is lost: the next sweep finds everything.',
     check: `Read the log of \`${serviceName(SWEEP)}\`: \`gcloud run services logs read ${serviceName(SWEEP)} --region=$REGION --project=$PROJECT\`. If it is empty, look at the job that calls it: \`gcloud scheduler jobs describe ${serviceName(SWEEP)} --location=$REGION --project=$PROJECT\` prints its state and the status of its last try.`,
     fix: `If the log says that a secret is missing or is no URL, add a version of it and deploy: deploy/README.md, Secrets. If the job is paused, deploy: \`npm run deploy -- --instance NAME\` resumes it. ${ROLL_BACK} An outage of Firestore ends by itself.`,
     condition: {

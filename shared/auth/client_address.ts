@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIPv4, isIPv6 } from 'node:net';
 
-/** `2001:db8:0:7::1` → `2001:db8:0:7`: whoever has one IPv6 address usually has all that share its first 64 bits. */
+/** `2001:db8:0:7::1` → `2001:db8:0:7`: one customer usually has all IPv6 addresses that share the first 64 bits. */
 const first64Bits = (address: string): string => {
   // Stryker disable next-line ArrayDeclaration: there is a head, and without a tail it has all eight groups
   const [head = [], tail = []] = address

@@ -12,7 +12,7 @@ const MINUTE_MS = 60_000;
 
 export interface LookUpLimits {
   /**
-   * Runs the look-up and counts it against the network if `isRefused` says so of its result. Rejects at once with an Error if the process or the
+   * Runs the look-up. Counts it against the network's limit if `isRefused` returns true for its result. Rejects at once with an Error if the process or the
    * network is at a limit; such a request is answered with 503, because nothing is known about its token.
    */
   readonly run: <T>(

@@ -30,7 +30,7 @@ export type Outcome =
 export interface Channel {
   readonly name: string;
   readonly kind: ChannelConfig['kind'];
-  /** What narrows the incidents that it is told of. */
+  /** Only incidents that match all of these are sent to it. */
   readonly narrowing: Pick<ChannelConfig, 'pools' | 'kinds' | 'severities'>;
   /** SHA-256 of what leads to its receiver: another one is another channel, though its name stays. */
   readonly hash: string;

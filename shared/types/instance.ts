@@ -34,7 +34,7 @@ const channelMembers = shape(
     kind: { type: 'string', enum: CHANNEL_KINDS },
   },
   {
-    /** What narrows the incidents that it is told of; absent: all. */
+    /** Only incidents that match all of these are sent to it; an absent one matches every incident. */
     pools: texts,
     kinds: { type: 'array', items: { type: 'string', enum: INCIDENT_KINDS } },
     severities: { type: 'array', items: { type: 'string', enum: SEVERITIES } },

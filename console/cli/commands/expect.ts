@@ -10,9 +10,9 @@ export const expect: Command = {
   usage: 'MACHINE... [--by TIME]',
   takes: ['by'],
   summary: 'announce machines that have not reported yet',
-  details: `Every other command works on them at once. If one has not reported by then, an incident says so; by default in 24 hours. TIME
-is ${TIME_HELP}. Repeating the command sets
-the time anew; a machine that has reported stays as it is.
+  details: `All other commands work on an announced machine at once. If it has not reported by TIME, an incident is opened; the default is
+24 hours from now. TIME is ${TIME_HELP}.
+Run the command again to set another time; a machine that has reported does not change.
 With --json: a line {"machine", "changed"} for each machine.`,
   run: async (context) => {
     const { connection, options, words, now } = context;
