@@ -1,5 +1,5 @@
 /** What a function that sweeps or sends notices needs of its environment, checked before it starts. */
-import { createPlaces } from '../shared/incident/places.ts';
+import { checkPlaces } from '../shared/incident/place_trial.ts';
 import { createChannels } from '../shared/notice/channels.ts';
 import { createDeadMan } from '../shared/notice/dead_man.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -13,5 +13,5 @@ export const checkNotices = ({
   const nothing = (): void => undefined;
   createChannels(channels, environment, { host, write: nothing, warn: nothing });
   createDeadMan(deadManFrom, environment);
-  createPlaces(places);
+  checkPlaces(places);
 };

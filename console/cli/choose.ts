@@ -1,8 +1,8 @@
 /** The machines that a command applies to: those named or, with --matching, all that match the words. */
 import { PermanentError } from '../../shared/errors.ts';
-import { machineIdOf } from '../../shared/types/description.ts';
 import { parseMachineId } from '../../shared/types/machine_id.ts';
-import { matches } from '../fleet/filter.ts';
+import { type Filter, matches, parseFilter } from '../fleet/filter.ts';
+import { bareContext, rowOf } from '../fleet/row.ts';
 import { listMachines } from './api.ts';
 import { UsageError } from './command_line.ts';
 import { CommandError, EXIT } from './exit_code.ts';
@@ -15,6 +15,14 @@ const parseIds = (words: readonly string[]): string[] => {
     if (cause instanceof PermanentError) throw new UsageError(cause.message, { cause });
     throw cause;
   }
+};
+
+/** Throws a UsageError that names what cannot be understood, so that no part of a filter is ignored. */
+export const parseWords = (words: readonly string[]): Filter => {
+  const filter = parseFilter(words.join(' '));
+  const [problem] = filter.problems;
+  if (problem !== undefined) throw new UsageError(`${problem.text}: ${problem.detail}`);
+  return filter;
 };
 
 /**
@@ -30,7 +38,10 @@ export const chooseMachines = async (
   if (words.length === 0)
     throw new UsageError('Name the machines, or pass --matching and words that match them');
   if (!isMatching) return parseIds(words);
-  const found = (await listMachines(connection)).filter((machine) => matches(machine, words, now, false));
+  const filter = parseWords(words);
+  const context = bareContext(now, false);
+  const rows = (await listMachines(connection)).map((machine) => rowOf(machine, context));
+  const found = rows.filter((row) => matches(filter, row, now));
   if (found.length === 0) throw new CommandError(EXIT.notFound, `No machine matches ${words.join(' ')}`);
-  return found.map(machineIdOf);
+  return found.map(({ id }) => id);
 };

@@ -1,9 +1,10 @@
 /** The columns of the list of machines. */
 import { type Health, isInUse } from '../../shared/health/health.ts';
 import { hottest } from '../../shared/health/readings.ts';
-import { type Description, machineIdOf } from '../../shared/types/description.ts';
+import type { Description } from '../../shared/types/description.ts';
 import { ZERO_TIME } from '../../shared/types/time.ts';
-import { type State, stateOf, whyLine } from './state.ts';
+import type { Row } from './row.ts';
+import { type State, whyLine } from './state.ts';
 import { ageSeconds, ageText, deviceText, powerText, taskText } from './words.ts';
 
 export type Style = 'red' | 'yellow' | 'green' | 'dim' | 'bold';
@@ -15,9 +16,9 @@ export interface Cell {
 }
 
 /** A narrow terminal drops the last columns first. */
-export interface Column<Row> {
+export interface Column<R> {
   readonly title: string;
-  readonly cell: (row: Row) => Cell;
+  readonly cell: (row: R) => Cell;
   /** The least width, in terminal columns, to which texts may be cut; without it, they are never cut. */
   readonly cutTo?: number;
   /** It is cut, but never dropped. */
@@ -51,15 +52,6 @@ const power = (machine: Description): Cell => ({
   style: machine.PowerCycleState === 'in_error' ? 'red' : undefined,
 });
 
-export interface ListRow {
-  readonly machine: Description;
-  readonly state: State;
-}
-
-/** `now` is the server's time, `deaf` as for `health`. */
-export const listRows = (machines: readonly Description[], now: Date, deaf: boolean): ListRow[] =>
-  machines.map((machine) => ({ machine, state: stateOf(machine, now, deaf) }));
-
 const columnsOf = (now: Date): readonly Column<Description>[] => [
   {
     title: 'SEEN',
@@ -76,10 +68,10 @@ const columnsOf = (now: Date): readonly Column<Description>[] => [
 ];
 
 /** What says which machine it is, how it is and why. `now` is the server's time. */
-export const healthColumns = (now: Date): readonly Column<ListRow>[] => [
+export const healthColumns = (now: Date): readonly Column<Row>[] => [
   {
     title: 'MACHINE',
-    cell: ({ machine }) => ({ text: machineIdOf(machine), style: 'bold' }),
+    cell: ({ id }) => ({ text: id, style: 'bold' }),
     cutTo: 16,
     isKept: true,
   },
@@ -98,12 +90,12 @@ export const healthColumns = (now: Date): readonly Column<ListRow>[] => [
 ];
 
 /** `now` is the server's time. */
-export const listColumns = (now: Date): readonly Column<ListRow>[] => {
+export const listColumns = (now: Date): readonly Column<Row>[] => {
   const [...ofHealth] = healthColumns(now);
   const why = ofHealth.splice(-1);
   const others = columnsOf(now).map((column) => ({
     ...column,
-    cell: ({ machine }: ListRow) => column.cell(machine),
+    cell: ({ machine }: Row) => column.cell(machine),
   }));
   return [...ofHealth, ...others, ...why];
 };

@@ -1,5 +1,6 @@
 /** The sweeper of an instance, with its channels. */
 import type { Log } from '../log.ts';
+import { checkPlaces } from '../incident/place_trial.ts';
 import { createPlaces } from '../incident/places.ts';
 import { type Environment, createChannels } from '../notice/channels.ts';
 import { createDeadMan } from '../notice/dead_man.ts';
@@ -16,9 +17,10 @@ interface Options extends Pick<SweepContext, 'store' | 'finalStep' | 'release' |
   readonly write: (line: string) => void;
 }
 
-/** Throws, naming what to set, if the environment lacks a secret or a place's expression is invalid. */
+/** Throws, naming what to set, if the environment lacks a secret or a place's expression is invalid or slow. */
 export const createSweeper = ({ instance, environment, log, write, ...rest }: Options): Sweeper => {
   const { host, user, channels = [], places = [], deadManFrom } = instance;
+  checkPlaces(places);
   const warn = (message: string, fields: Readonly<Record<string, unknown>>): void =>
     log.warning(message, fields);
   return new Sweeper({

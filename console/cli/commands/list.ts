@@ -1,10 +1,12 @@
 /** The command `list`: all machines, or those that match, as a table. */
 import { safeJson, safeText } from '../../../shared/safe_text.ts';
-import { listColumns, listRows } from '../../fleet/columns.ts';
+import { listColumns } from '../../fleet/columns.ts';
 import { matches } from '../../fleet/filter.ts';
+import { bareContext, rowOf } from '../../fleet/row.ts';
 import { listMachines } from '../api.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit_code.ts';
+import { parseWords } from '../choose.ts';
 import { tableLines } from '../table.ts';
 
 export const list: Command = {
@@ -17,16 +19,25 @@ since the health began, SEEN the time since the last report, red above one minut
 why the machine is not in use, what else needs attention, and its note; show adds what to do.
 With --json: an array of Descriptions.`,
   run: async ({ connection, terminal, options, words, now }) => {
-    const all = await listMachines(connection);
-    const machines = all.filter((machine) => matches(machine, words, now(), false));
-    if (options.json) terminal.out(safeJson(machines, 2));
-    else if (machines.length === 0)
+    const filter = parseWords(words);
+    const machines = await listMachines(connection);
+    const time = now();
+    const context = bareContext(time, false);
+    const rows = machines
+      .map((machine) => rowOf(machine, context))
+      .filter((row) => matches(filter, row, time));
+    if (options.json)
+      terminal.out(
+        safeJson(
+          rows.map(({ machine }) => machine),
+          2,
+        ),
+      );
+    else if (rows.length === 0)
       terminal.err(
         words.length === 0 ? 'There are no machines' : safeText(`No machine matches ${words.join(' ')}`),
       );
-    else
-      for (const line of tableLines(listColumns(now()), listRows(machines, now(), false), terminal))
-        terminal.out(line);
+    else for (const line of tableLines(listColumns(time), rows, terminal)) terminal.out(line);
     return EXIT.done;
   },
 };

@@ -1,9 +1,9 @@
 /** The command `status`: whether anything is wrong in the lab, what, since when, why, and what to do. */
 import { safeJson, safeText } from '../../../shared/safe_text.ts';
 import { SMOKE_TEST_MACHINE } from '../../../shared/types/machine_id.ts';
-import { machineIdOf } from '../../../shared/types/description.ts';
-import { type Column, healthColumns, type ListRow, listRows } from '../../fleet/columns.ts';
+import { type Column, healthColumns } from '../../fleet/columns.ts';
 import { worstFirst } from '../../fleet/order.ts';
+import { bareContext, type Row, rowOf } from '../../fleet/row.ts';
 import {
   actionLine,
   attentionCounts,
@@ -27,7 +27,7 @@ const MAX_SHOWN = 10;
 /** The server judges silence: it knows whether it is deaf, and the times of the instance. */
 const AS_TOLD = true;
 
-const columnsAt = (now: Date): readonly Column<ListRow>[] => [
+const columnsAt = (now: Date): readonly Column<Row>[] => [
   ...healthColumns(now),
   { title: 'DO', cell: ({ state }) => ({ text: actionLine(state) }), cutTo: 20 },
 ];
@@ -49,11 +49,10 @@ With --json: {"wrong", "total", "health", "attention", "sweep", "channelsOff", "
       listMachines(connection),
     ]);
     const time = now();
-    const rows = listRows(
-      machines.filter((machine) => machineIdOf(machine) !== SMOKE_TEST_MACHINE),
-      time,
-      AS_TOLD,
-    );
+    const context = bareContext(time, AS_TOLD);
+    const rows = machines
+      .map((machine) => rowOf(machine, context))
+      .filter(({ id }) => id !== SMOKE_TEST_MACHINE);
     const states = rows.map(({ state }) => state);
     const worst = rows
       .filter(({ state }) => needsPeople(state))
@@ -70,7 +69,7 @@ With --json: {"wrong", "total", "health", "attention", "sweep", "channelsOff", "
             sweep: watch.Sweep,
             channelsOff: watch.ChannelsOff,
             incidents,
-            machines: worst.map(({ machine, state }) => ({ machine: machineIdOf(machine), ...state })),
+            machines: worst.map(({ id, state }) => ({ machine: id, ...state })),
           },
           2,
         ),

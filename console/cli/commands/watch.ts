@@ -2,21 +2,27 @@
 import { health, isInUse } from '../../../shared/health/health.ts';
 import { safeJson, safeText } from '../../../shared/safe_text.ts';
 import { timelineEntries } from '../../../shared/timeline/entries.ts';
+import type { Description } from '../../../shared/types/description.ts';
 import { toTime } from '../../../shared/types/time.ts';
 import type { TimelineEntry } from '../../../shared/types/timeline_entry.ts';
-import { matches } from '../../fleet/filter.ts';
+import { type Filter, matches } from '../../fleet/filter.ts';
 import { KnownMachines, type MachineChange } from '../../fleet/known_machines.ts';
+import { bareContext, rowOf } from '../../fleet/row.ts';
 import { stateOf } from '../../fleet/state.ts';
 import { clockText } from '../../fleet/words.ts';
 import type { Command } from '../command.ts';
+import { parseWords } from '../choose.ts';
 import { EXIT } from '../exit_code.ts';
 import { follow } from '../follow.ts';
 
 /** The stream leaves out routine reports, so that the age of a copy tells nothing. */
 const DEAF = true;
 
-const isWanted = ({ previous, next }: MachineChange, words: readonly string[], now: Date): boolean =>
-  [previous, next].some((side) => side !== undefined && matches(side, words, now, DEAF));
+const isMatch = (machine: Description, filter: Filter, now: Date): boolean =>
+  matches(filter, rowOf(machine, bareContext(now, DEAF)), now);
+
+const isWanted = ({ previous, next }: MachineChange, filter: Filter, now: Date): boolean =>
+  [previous, next].some((side) => side !== undefined && isMatch(side, filter, now));
 
 type Line = Pick<TimelineEntry, 'Kind' | 'From' | 'To' | 'Reason'>;
 
@@ -51,6 +57,7 @@ went out of use or came back, why, and what to do. A lost connection is restored
 With --json: a line {"time", "machine", "health", "description"} for every machine at the start, then for each change;
 health and description are null if the machine was deleted.`,
   run: async ({ connection, terminal, options, words, now }) => {
+    const filter = parseWords(words);
     const known = new KnownMachines();
     let isCaughtUp = false; // Up to the end of the first snapshot, what arrives is no change.
     let isLost = false;
@@ -60,7 +67,7 @@ health and description are null if the machine was deleted.`,
       if (event.kind === 'lost' || event.kind === 'connected') isLost = event.kind === 'lost';
       const time = now();
       for (const change of known.apply(event)) {
-        if (!isWanted(change, words, time)) continue;
+        if (!isWanted(change, filter, time)) continue;
         const { machineId: machine, next: description = null } = change;
         const word = description === null ? null : health(description, time, DEAF);
         if (options.json) terminal.out(safeJson({ time: toTime(time), machine, health: word, description }));
@@ -68,9 +75,7 @@ health and description are null if the machine was deleted.`,
       }
       if (event.kind === 'snapshot-end' && !isCaughtUp) {
         isCaughtUp = true;
-        const count = [...known.machines.values()].filter((machine) =>
-          matches(machine, words, time, DEAF),
-        ).length;
+        const count = [...known.machines.values()].filter((machine) => isMatch(machine, filter, time)).length;
         terminal.err(`Watching ${count} ${count === 1 ? 'machine' : 'machines'}`);
       }
     }

@@ -75,8 +75,8 @@ describe('machines', () => {
       );
     });
 
-    it('shows the machines that match every word', async () => {
-      const { lines } = await machines(['list', 'SARGO', 'idle']);
+    it('shows the machines for which every term of the filter holds', async () => {
+      const { lines } = await machines(['list', 'SARGO', 'health:idle']);
       assert.deepEqual(
         lines.map((line) => line.split(' ')[0]),
         ['MACHINE', 'skia-1'],
@@ -320,7 +320,7 @@ describe('machines', () => {
       });
       assert.deepEqual((await machines(['note', 'skia-8', 'arrives on Monday'])).lines, ['skia-8: note set']);
       assert.match(
-        (await machines(['list', 'expected'])).lines[1]!,
+        (await machines(['list', 'health:expected'])).lines[1]!,
         /^skia-8 +expected +0s .* It was announced and has not reported yet\. · arrives on Monday$/,
       );
     });

@@ -93,7 +93,7 @@ describe('machines, when a rack goes quiet', () => {
 
   it('expect opens an incident if a machine has not reported in time', async () => {
     assert.equal((await machines('expect', 'skia-new', '--by', '2m')).text, 'skia-new: is expected');
-    assert.match((await machines('list', 'expected')).text, /^skia-new +expected /m);
+    assert.match((await machines('list', 'health:expected')).text, /^skia-new +expected /m);
     await swept.run(240);
     assert.match((await machines('incidents')).text, / notice · expected · pool Skia · .*\n.*skia-new/);
   });

@@ -44,13 +44,9 @@ describe('createPlaces', () => {
 
   const refused: readonly (readonly [what: string, kind: string, match: string, message: RegExp])[] = [
     ['is no expression', 'rack', '(', /place "rack": "\(" is not a regular expression/],
-    ['repeats inside a repetition', 'rack', '(\\d+)+x', /longer than 50 ms on hostile IDs/],
-    ['repeats a choice of equals', 'rack', '^(ab|ab)*c$', /longer than 50 ms on hostile IDs/],
-    ['repeats words', 'rack', '^([a-z]+-?)*$', /longer than 50 ms on hostile IDs/],
     ['has the kind of the whole lab', 'lab', 'x', /the kind is the server's own/],
     ['has the kind of power controllers', 'power', 'x', /the kind is the server's own/],
   ];
   for (const [what, kind, match, message] of refused)
-    it(`throws at startup if a place ${what}`, () =>
-      assert.throws(() => createPlaces([{ kind, match }]), message));
+    it(`throws if a place ${what}`, () => assert.throws(() => createPlaces([{ kind, match }]), message));
 });

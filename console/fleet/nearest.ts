@@ -1,0 +1,27 @@
+/** The known name that a misspelt one is likely to mean. */
+import { distance } from 'fastest-levenshtein';
+
+/** A third of the letters may be wrong; in a short name, one. */
+const mistakesIn = (text: string): number => Math.max(1, Math.floor(text.length / 3));
+
+/** The longest machine ID; a longer text is not a misspelt name, and comparing it would take long. */
+const MAX_LENGTH = 200;
+
+/** Ignores case. Returns the first of the nearest, or undefined if none is near. */
+export const nearest = (text: string, known: Iterable<string>): string | undefined => {
+  if (text.length > MAX_LENGTH) return undefined;
+  const wanted = text.toLowerCase();
+  let found: string | undefined;
+  let least = mistakesIn(text) + 1;
+  for (const name of known) {
+    const mistakes = distance(wanted, name.toLowerCase());
+    if (mistakes < least) [found, least] = [name, mistakes];
+  }
+  return found;
+};
+
+/** `; did you mean list?`, or nothing. */
+export const didYouMean = (text: string, known: Iterable<string>): string => {
+  const found = nearest(text, known);
+  return found === undefined ? '' : `; did you mean ${found}?`;
+};
