@@ -65,6 +65,7 @@ describe('the command line behind a proxy', function () {
     };
     writeFileSync(join(home, 'key.json'), JSON.stringify(key));
     env = {
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       HOME: home,
       GOOGLE_APPLICATION_CREDENTIALS: join(home, 'key.json'),
       NODE_EXTRA_CA_CERTS: certificate.certificateFile,
