@@ -4,7 +4,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { openApi } from '../../functions/openapi.ts';
 import { table } from '../../functions/table.ts';
-import { ACTIONS } from '../../shared/operator/offers.ts';
+import { ACTIONS } from '../../shared/types/action.ts';
 import { aDescription } from '../support/builders.ts';
 import { type Lab, openLab } from '../support/lab.ts';
 
