@@ -10,11 +10,12 @@ import { type ActResult, parseActOnMany } from '../shared/types/act_on_many.ts';
 import type { Action } from '../shared/types/action.ts';
 import { parseMachineId } from '../shared/types/machine_id.ts';
 import { decide } from './actions.ts';
+import type { Check } from './as_seen.ts';
 import type { Dependencies } from './dependencies.ts';
 import { isLabDeaf } from './fleet_health.ts';
 import { notify } from './notify.ts';
 import { onceOf } from './once.ts';
-import { type Check, perform } from './perform.ts';
+import { perform } from './perform.ts';
 
 /** Each is a transaction: this many keep the database busy without queueing in one client. */
 const MAX_CONCURRENT = 20;

@@ -9,13 +9,16 @@ import type { Action } from '../shared/types/action.ts';
 import * as requests from '../shared/types/requests.ts';
 import { normalizeTime, secondsAfter, toTime, ZERO_TIME } from '../shared/types/time.ts';
 import { type Act, onKnown } from './act.ts';
+import { asSeen, type Check } from './as_seen.ts';
 
-/** An action as one request asks for it, for any number of machines. */
-export type Decision =
+type Deed =
   | { readonly kind: 'change'; readonly step: (machineId: string, actor: string) => Step }
   | { readonly kind: 'forget'; readonly forGood: boolean };
 
-const change = (act: (machineId: string) => Act): Decision => ({
+/** An action as one request asks for it, for any number of machines. */
+export type Decision = Deed & { readonly check: Check };
+
+const change = (act: (machineId: string) => Act): Deed => ({
   kind: 'change',
   step: (machineId, actor) => onKnown(actor, act(machineId)),
 });
@@ -34,10 +37,11 @@ const ahead = (member: string, text: string, arrivedAt: Date): string => {
 const EXPECTED_WITHIN_SECONDS = 24 * 60 * 60;
 
 /** Each parses the body, so that a bad one is refused before any read; an absent body is `{}`. */
-const DECIDE: Readonly<Record<Action, (body: unknown, arrivedAt: Date) => Decision>> = {
+const DECIDE: Readonly<Record<Action, (body: unknown, arrivedAt: Date) => Deed>> = {
   toggle_mode: (body, arrivedAt) => {
-    const { MaintenanceMode, ...said } = requests.parseToggleMode(body);
-    if (Object.keys(said).length > 0 && MaintenanceMode !== true)
+    const { MaintenanceMode, Reason, Ticket, ...said } = requests.parseToggleMode(body);
+    const isSaid = [Reason, Ticket, said.Until].some((text) => text !== undefined);
+    if (isSaid && MaintenanceMode !== true)
       throw new PermanentError(
         'bad-request',
         'Reason, Ticket and Until say more about a maintenance; send them with "MaintenanceMode": true',
@@ -49,7 +53,7 @@ const DECIDE: Readonly<Record<Action, (body: unknown, arrivedAt: Date) => Decisi
         : ahead('Until', said.Until, arrivedAt);
     return change(
       () => (previous, actor, now) =>
-        setMaintenance(previous, MaintenanceMode, actor, now, { ...said, Until }),
+        setMaintenance(previous, MaintenanceMode, actor, now, { Reason, Ticket, Until }),
     );
   },
   toggle_powercycle: (body) => {
@@ -97,5 +101,7 @@ const DECIDE: Readonly<Record<Action, (body: unknown, arrivedAt: Date) => Decisi
 };
 
 /** Throws PermanentError `bad-request` for a body that does not fit. `arrivedAt`: when the request did. */
-export const decide = (action: Action, body: unknown, arrivedAt: Date): Decision =>
-  DECIDE[action](body, arrivedAt);
+export const decide = (action: Action, body: unknown, arrivedAt: Date): Decision => ({
+  ...DECIDE[action](body, arrivedAt),
+  check: asSeen(requests.parseAsSeen(body)),
+});

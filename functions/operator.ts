@@ -15,19 +15,14 @@ import type { Handlers } from './table.ts';
 /** Existing clients send no body for the others. */
 const NEED_BODY: ReadonlySet<Action> = new Set(['set_attached_device', 'set_note', 'supply_chromeos']);
 
-/** Existing clients may send anything with these. */
-const IGNORE_BODY: ReadonlySet<Action> = new Set(['clear_quarantined', 'remove_device']);
-
 const bodyOf = (action: Action, body: Buffer): unknown =>
-  IGNORE_BODY.has(action) || (body.length === 0 && !NEED_BODY.has(action)) ? {} : jsonOf(body);
+  body.length === 0 && !NEED_BODY.has(action) ? {} : jsonOf(body);
 
 /** A handler for each action, keyed by the action's route. */
 const routed = (handlerOf: (action: Action) => Handler<unknown>) =>
   Object.fromEntries(ACTIONS.map((action) => [`POST /_/machine/${action}/{id}`, handlerOf(action)])) as {
     readonly [A in Action as `POST /_/machine/${A}/{id}`]: Handler<unknown>;
   };
-
-const anyMachine = (): void => undefined;
 
 export const operator = (
   dependencies: Pick<Dependencies, 'instance' | 'store' | 'now' | 'publish' | 'environment' | 'log'>,
@@ -37,7 +32,7 @@ export const operator = (
     const decision = decide(action, bodyOf(action, body), dependencies.now());
     const once = onceOf(request, machineId, action, body);
     const { outcome, isChangedNow } = await perform(dependencies, request, action, decision, {
-      ...{ machineId, ...once, check: anyMachine, isDryRun: false },
+      ...{ machineId, ...once, isDryRun: false },
     });
     if (outcome === 'unknown') throw unknownMachine(machineId);
     if (isChangedNow) await notify(dependencies, log, machineId);

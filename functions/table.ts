@@ -6,6 +6,7 @@ import { descriptionSchema } from '../shared/types/description.ts';
 import { eventSchema } from '../shared/types/event.ts';
 import { ROLES } from '../shared/types/access.ts';
 import {
+  asSeenSchema,
   deleteMachineSchema,
   expectMachineSchema,
   powerCycleStateUpdateSchema,
@@ -143,12 +144,14 @@ export const table = {
       'POST /_/machine/clear_quarantined/{id}': {
         summary: 'Clear a quarantine that a task forced',
         roles: ['editor'],
+        body: { schema: asSeenSchema, required: false },
         idempotencyKey: ONCE,
         answer: changed,
       },
       'POST /_/machine/remove_device/{id}': {
         summary: 'Forget everything learned from the attached device',
         roles: ['editor'],
+        body: { schema: asSeenSchema, required: false },
         idempotencyKey: ONCE,
         answer: changed,
       },

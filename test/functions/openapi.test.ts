@@ -100,7 +100,7 @@ describe('openApi', () => {
   it('says whether a body is required', () => {
     assert.equal(operationOf('POST /_/machine/set_note/{id}').requestBody?.required, true);
     assert.equal(operationOf('POST /_/machine/toggle_mode/{id}').requestBody?.required, false);
-    assert.equal(operationOf('POST /_/machine/remove_device/{id}').requestBody, undefined);
+    assert.equal(operationOf('POST /_/silence/end/{id}').requestBody, undefined);
   });
 
   it('references only schemas that it defines', () => {
