@@ -85,7 +85,7 @@ class FirestoreStore implements Store {
       newestReport: this.newestReport,
       unwell: this.unwell,
     } = sweepReads(this.#machines, this.#read, log));
-    const deps = { firestore, read: this.#read, transact: this.#transact, log, now };
+    const deps = { firestore, read: this.#read, transact: this.#transact, answers: this.#answers, log, now };
     ({ sweeps: this.sweeps, silences: this.silences } = sweepStates(deps));
     ({ incidents: this.incidents, outbox: this.outbox } = incidentsAndOutbox(deps));
   }

@@ -84,7 +84,7 @@ class SqliteStore implements Store {
       incidents: this.incidents,
       outbox: this.outbox,
     } = sqliteSweeps({
-      ...{ tables: this.#incidents, group: this.#group, log, now },
+      ...{ tables: this.#incidents, answers: this.#answers, group: this.#group, log, now },
       notify: (change) => this.#watchers.notify(change, false),
     }));
   }
