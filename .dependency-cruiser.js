@@ -8,7 +8,7 @@ const SHARED = {
   processor: ['health'],
   operator: [],
   source: ['processor'],
-  store: ['timeline'],
+  store: ['timeline', 'health'],
   change: ['store'],
   auth: [],
   http: ['auth'],
