@@ -9,7 +9,7 @@ const SHARED = {
   operator: [],
   source: ['processor'],
   store: ['timeline', 'health'],
-  change: ['store'],
+  change: ['health', 'store'],
   auth: [],
   http: ['auth'],
   client: [],

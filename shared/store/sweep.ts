@@ -71,7 +71,7 @@ export interface Incidents {
   update(
     id: string,
     step: (was: StoredIncident, now: Date) => StoredIncident,
-    once?: Once  ,
+    once?: Once,
   ): Promise<Incident | undefined>;
 }
 
@@ -80,9 +80,9 @@ export interface Silences {
   /** Those that have not ended. */
   list(): Promise<readonly Silence[]>;
   /** Replaces one with the same ID. Throws PermanentError `over-limit` if there are too many. */
-  add(silence: Silence, once?: Once  ): Promise<void>;
+  add(silence: Silence, once?: Once): Promise<void>;
   /** Ends it now. Returns false if it is unknown or has ended. */
-  end(id: string, once?: Once  ): Promise<boolean>;
+  end(id: string, once?: Once): Promise<boolean>;
 }
 
 /** Which channel was told of which revision. */
