@@ -127,6 +127,7 @@ export type ResultRequest = FromSchema<typeof resultSchema>;
 export const parseResult = parser<ResultRequest>('body', resultSchema);
 
 export const resultAnswerSchema = shape({
+  At: time('When it was taken in, by the server’s clock; requests as of an earlier time do not know of it'),
   Completed: { type: 'boolean', description: 'The result, now or in an earlier try, ended the request' },
 });
 /** The answer of `POST /json/v1/powercycle/result/{id}`. */
