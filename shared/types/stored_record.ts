@@ -56,7 +56,9 @@ export const keptSchema = shape({
   Claim: word('The power-cycle server and the request of the claim: `<uuid> <RequestID>`'),
   StartsOf: texts('The request of each of the times in `Power.Starts`'),
   Results: texts('IDs of the last results, the newest last'),
-  CycleFrom: time('When the power cycle began whose effect the next reports show; never: none, or it is known'),
+  CycleFrom: time(
+    'When the power cycle began whose effect the next reports show; never: none, or it is known',
+  ),
   CycleStart: word('Start time of the monitor then'),
   CycleGap: integer(0, 'Seconds: the longest time between two reports since'),
   CycleOff: time('When the power was cut'),

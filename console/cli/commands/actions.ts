@@ -174,6 +174,8 @@ pass --yes to answer.`,
   ],
   // The command `expect` also asks for the server's time.
   expect_machine: [],
+  // No command yet.
+  trust_outlet: [],
 };
 
 const commandFor = (action: Action, { name, usage, summary, details, read }: ActionCommand): Command => ({
