@@ -1,6 +1,6 @@
 /** The command `list`: all machines, or those that match, as a table. */
 import { safeJson, safeText } from '../../../shared/safe_text.ts';
-import { listColumns } from '../../fleet/columns.ts';
+import { columnsNamed, LIST_COLUMNS } from '../../fleet/columns.ts';
 import { matches } from '../../fleet/filter.ts';
 import { bareContext, rowOf } from '../../fleet/row.ts';
 import { listMachines } from '../api.ts';
@@ -37,7 +37,7 @@ With --json: an array of Descriptions.`,
       terminal.err(
         words.length === 0 ? 'There are no machines' : safeText(`No machine matches ${words.join(' ')}`),
       );
-    else for (const line of tableLines(listColumns(time), rows, terminal)) terminal.out(line);
+    else for (const line of tableLines(columnsNamed(LIST_COLUMNS, time), rows, terminal)) terminal.out(line);
     return EXIT.done;
   },
 };

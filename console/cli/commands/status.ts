@@ -1,17 +1,10 @@
 /** The command `status`: whether anything is wrong in the lab, what, since when, why, and what to do. */
 import { safeJson, safeText } from '../../../shared/safe_text.ts';
 import { SMOKE_TEST_MACHINE } from '../../../shared/types/machine_id.ts';
-import { type Column, healthColumns } from '../../fleet/columns.ts';
+import { columnsNamed, HEALTH_COLUMNS } from '../../fleet/columns.ts';
 import { worstFirst } from '../../fleet/order.ts';
-import { bareContext, type Row, rowOf } from '../../fleet/row.ts';
-import {
-  actionLine,
-  attentionCounts,
-  faults,
-  healthCounts,
-  needsPeople,
-  statusLines,
-} from '../../fleet/status.ts';
+import { bareContext, rowOf } from '../../fleet/row.ts';
+import { attentionCounts, faults, healthCounts, needsPeople, statusLines } from '../../fleet/status.ts';
 import { listMachines } from '../api.ts';
 import type { Command } from '../command.ts';
 import { UsageError } from '../command_line.ts';
@@ -26,11 +19,6 @@ const MAX_SHOWN = 10;
 
 /** The server judges silence: it knows whether it is deaf, and the times of the instance. */
 const AS_TOLD = true;
-
-const columnsAt = (now: Date): readonly Column<Row>[] => [
-  ...healthColumns(now),
-  { title: 'DO', cell: ({ state }) => ({ text: actionLine(state) }), cutTo: 20 },
-];
 
 export const status: Command = {
   name: 'status',
@@ -80,7 +68,7 @@ With --json: {"wrong", "total", "health", "attention", "sweep", "channelsOff", "
       for (const line of incidents.flatMap((incident) => incidentLines(incident, time, terminal)))
         terminal.out(line);
       const shown = worst.slice(0, MAX_SHOWN);
-      const table = tableLines(columnsAt(time), shown, terminal);
+      const table = tableLines(columnsNamed([...HEALTH_COLUMNS, 'do'], time), shown, terminal);
       if (shown.length > 0)
         for (const line of ['', 'Machines that need a person:', ...table]) terminal.out(line);
       if (worst.length > shown.length)
