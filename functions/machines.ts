@@ -7,6 +7,7 @@ import type { PageRequest } from '../shared/store/store.ts';
 import type { Dependencies } from './dependencies.ts';
 import { createFleetHealth } from './fleet_health.ts';
 import { openApi } from './openapi.ts';
+import { settingsOf } from './settings.ts';
 import { SharedList } from './shared_list.ts';
 import type { Handlers } from './table.ts';
 import { timelinePieces } from './timeline_pieces.ts';
@@ -21,10 +22,12 @@ export const machines = ({
   store,
   authenticate,
   now,
-}: Pick<Dependencies, 'instance' | 'store' | 'authenticate' | 'now'>): Handlers<'machines'> => {
+  release,
+}: Pick<Dependencies, 'instance' | 'store' | 'authenticate' | 'now' | 'release'>): Handlers<'machines'> => {
   const reading = new Room(MAX_READS, READ_WAIT_MS);
   const list = new SharedList({ store, now, reading });
   const health = createFleetHealth({ instance, store, now });
+  const settings = settingsOf({ instance, release });
 
   /** A forgotten machine counts: its timeline outlives it. */
   const isKnown = async (machineId: string): Promise<boolean> =>
@@ -54,6 +57,8 @@ export const machines = ({
 
     'GET /_/incidents': ({ query: { open, limit, before } }) =>
       store.incidents.page({ open, limit, ...(before !== undefined && { before }) }),
+
+    'GET /_/settings': () => Promise.resolve(settings),
 
     'GET /_/silences': async () => ({ Silences: await store.silences.list() }),
 

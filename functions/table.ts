@@ -15,6 +15,7 @@ import {
   togglePowerCycleSchema,
 } from '../shared/types/requests.ts';
 import { shape } from '../shared/types/schema.ts';
+import { settingsSchema } from '../shared/types/settings.ts';
 import { timelineLimitSchema, timelinePageSchema } from '../shared/types/timeline_entry.ts';
 import { changesFunction } from './changes_routes.ts';
 import { incidentDecisions, incidentReads } from './incident_routes.ts';
@@ -186,6 +187,11 @@ export const table = {
         answer: timelinePageSchema,
       },
       ...incidentReads,
+      'GET /_/settings': {
+        summary: 'Get what clients need of the configuration, and the release that answers',
+        roles: ['viewer'],
+        answer: settingsSchema,
+      },
       'GET /loginstatus/': {
         summary: 'Get the caller’s address and roles',
         roles: 'anyone',

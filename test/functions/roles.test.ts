@@ -31,6 +31,7 @@ const ALLOWED: Readonly<Record<RouteName, readonly Who[]>> = {
   'GET /_/health': ['viewer', 'editor'],
   'GET /_/incidents': ['viewer', 'editor'],
   'GET /_/silences': ['viewer', 'editor'],
+  'GET /_/settings': ['viewer', 'editor'],
   'POST /_/incident/acknowledge/{id}': ['editor'],
   'POST /_/silence': ['editor'],
   'POST /_/silence/end/{id}': ['editor'],
