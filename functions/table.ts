@@ -1,10 +1,12 @@
 /** The table of functions: their triggers, routes, roles and schemas. Checks, handlers, deployment and the API's description follow it. */
 import type { Handler, Route, RouteKey } from '../shared/http/route.ts';
-import type { Action } from '../shared/operator/offers.ts';
+import type { Action } from '../shared/types/action.ts';
+import { actOnManySchema, actResultsSchema } from '../shared/types/act_on_many.ts';
 import { descriptionSchema } from '../shared/types/description.ts';
 import { eventSchema } from '../shared/types/event.ts';
 import { ROLES } from '../shared/types/access.ts';
 import {
+  asSeenSchema,
   deleteMachineSchema,
   expectMachineSchema,
   powerCycleStateUpdateSchema,
@@ -35,7 +37,7 @@ interface HttpFunction {
   readonly routes: Readonly<Record<RouteKey, Route>>;
 }
 interface OperatorFunction extends HttpFunction {
-  readonly routes: Readonly<Record<`POST /_/machine/${Action}/{id}`, Route>>;
+  readonly routes: HttpFunction['routes'] & Readonly<Record<`POST /_/machine/${Action}/{id}`, Route>>;
 }
 
 const MIB = 1024 * 1024;
@@ -102,7 +104,7 @@ export const table = {
   },
   operator: {
     trigger: 'http',
-    summary: 'Decisions of operators about a machine or an incident',
+    summary: 'Decisions of operators about machines or an incident',
     routes: {
       'POST /_/machine/toggle_mode/{id}': {
         summary: 'Start or end maintenance, and say why; without a body, toggle it',
@@ -142,12 +144,14 @@ export const table = {
       'POST /_/machine/clear_quarantined/{id}': {
         summary: 'Clear a quarantine that a task forced',
         roles: ['editor'],
+        body: { schema: asSeenSchema, required: false },
         idempotencyKey: ONCE,
         answer: changed,
       },
       'POST /_/machine/remove_device/{id}': {
         summary: 'Forget everything learned from the attached device',
         roles: ['editor'],
+        body: { schema: asSeenSchema, required: false },
         idempotencyKey: ONCE,
         answer: changed,
       },
@@ -164,6 +168,14 @@ export const table = {
         body: { schema: expectMachineSchema, required: false },
         idempotencyKey: ONCE,
         answer: changed,
+      },
+      'POST /_/machines/act': {
+        summary: 'Do one action to many machines, each by itself; answers what became of each',
+        roles: ['editor'],
+        body: { schema: actOnManySchema, required: true },
+        bodyLimitBytes: MIB / 4,
+        idempotencyKey: `${ONCE}; it counts for each machine by itself`,
+        answer: actResultsSchema,
       },
       ...incidentDecisions,
     },

@@ -71,13 +71,14 @@ export const commit = (
   return { next, members: toMembers(next, unknown), entries };
 };
 
-/** Returns what a deletion writes; pass undefined as `previous` if the record is corrupt. */
+/** Returns what a deletion writes; pass undefined as `previous` if the record is corrupt. Throws what the check of the options throws. */
 export const commitDeletion = (
   previous: StoredRecord | undefined,
   origin: Origin,
   now: Date,
   options: DeleteOptions,
 ) => {
+  options.check?.(previous, now);
   const { LastEventTime, QuarantineClearedTime } = previous?.Description ?? NEVER;
   const time = entryTime(now, previous?.Kept.NewestEntry ?? ZERO_TIME);
   return {

@@ -125,7 +125,7 @@ export interface Store {
   /**
    * Deletes the machine, even if its record is corrupt. Its timeline stays, and a tombstone keeps its past events from bringing it back.
    * A machine that was in maintenance comes back in maintenance, unless it is deleted for good. Returns false if the machine is unknown.
-   * `once` in the origin is as for `update`.
+   * Rethrows what the options' check throws, having written nothing. `once` in the origin is as for `update`.
    */
   delete(machineId: string, origin: Origin, options?: DeleteOptions): Promise<boolean>;
   /** Returns a page of the machine's timeline, newest entry first; it outlives the machine. Throws PermanentError if `before` is not a cursor. */

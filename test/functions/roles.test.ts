@@ -28,6 +28,7 @@ const ALLOWED: Readonly<Record<RouteName, readonly Who[]>> = {
   'POST /_/machine/remove_device/{id}': ['editor'],
   'POST /_/machine/delete_machine/{id}': ['editor'],
   'POST /_/machine/expect_machine/{id}': ['editor'],
+  'POST /_/machines/act': ['editor'],
   'GET /_/health': ['viewer', 'editor'],
   'GET /_/incidents': ['viewer', 'editor'],
   'GET /_/silences': ['viewer', 'editor'],
@@ -45,6 +46,7 @@ const BODIES: Readonly<Partial<Record<RouteName, object>>> = {
   'POST /_/machine/set_attached_device/{id}': { AttachedDevice: 'adb' },
   'POST /_/machine/set_note/{id}': { Message: 'hello' },
   'POST /_/machine/supply_chromeos/{id}': { SSHUserIP: 'root@host', SuppliedDimensions: {} },
+  'POST /_/machines/act': { Action: 'clear_quarantined', Machines: ['skia-1'] },
   'POST /_/silence': { Match: { Kind: 'silent' }, Until: '2026-01-03T00:00:00Z', Reason: 'a move' },
 };
 

@@ -160,14 +160,13 @@ class FirestoreStore implements Store {
       const document = await transaction.get(reference);
       const now = this.#now();
       await this.#answers.check(transaction, origin.once, now);
-      this.#answers.keep(transaction, origin.once, document.exists ? 'changed' : 'unknown', now);
-      if (!document.exists) return { answer: false, entries: [] };
-      const { entries, ...buried } = commitDeletion(
-        parseMachineOrLog(document, this.#log)?.record,
-        origin,
-        now,
-        options,
-      );
+      if (!document.exists) {
+        this.#answers.keep(transaction, origin.once, 'unknown', now);
+        return { answer: false, entries: [] };
+      }
+      const previous = parseMachineOrLog(document, this.#log)?.record;
+      const { entries, ...buried } = guarded(() => commitDeletion(previous, origin, now, options));
+      this.#answers.keep(transaction, origin.once, 'changed', now);
       transaction.delete(reference);
       transaction.set(this.#tombstones.doc(machineId), toTombstone(buried));
       return { answer: true, entries };
