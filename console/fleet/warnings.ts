@@ -3,7 +3,7 @@ import { isInUse } from '../../shared/health/health.ts';
 import { takenOut } from '../../shared/health/since.ts';
 import { offer } from '../../shared/operator/offers.ts';
 import { ZERO_TIME } from '../../shared/types/time.ts';
-import { type Deed, DEEDS } from './deeds.ts';
+import { actionOf, type Deed } from './deeds.ts';
 import type { Row } from './row.ts';
 import { clockText, deviceText } from './words.ts';
 
@@ -101,7 +101,7 @@ const CHECKS: Readonly<Record<Deed, Checks>> = {
 /** What is to be known first; empty if nothing is. Texts from people are in it as they are: escape them where they are shown. */
 export const warningsOf = (deed: Deed, row: Row, scene: Scene): readonly Warning[] => {
   const { isOffered, asks, tells } = CHECKS[deed];
-  const { whyNot, warnings } = isOffered ? offer(DEEDS[deed], row.machine) : { whyNot: '', warnings: [] };
+  const { whyNot, warnings } = isOffered ? offer(actionOf(deed), row.machine) : { whyNot: '', warnings: [] };
   const asking = [whyNot, ...warnings, ...asks.map((check) => check(row, scene))];
   return [
     ...asking.map((text) => ({ text, asksFirst: true })),

@@ -3,12 +3,11 @@ import { safeJson, safeText } from '../../../shared/safe_text.ts';
 import { SMOKE_TEST_MACHINE } from '../../../shared/types/machine_id.ts';
 import { columnsNamed, HEALTH_COLUMNS } from '../../fleet/columns.ts';
 import { worstFirst } from '../../fleet/order.ts';
-import { bareContext, rowOf } from '../../fleet/row.ts';
 import { attentionCounts, faults, healthCounts, needsPeople, statusLines } from '../../fleet/status.ts';
-import { listMachines } from '../api.ts';
 import type { Command } from '../command.ts';
-import { UsageError } from '../command_line.ts';
+import { serverOptions, UsageError } from '../command_line.ts';
 import { EXIT } from '../exit_code.ts';
+import { readFleet } from '../fleet_view.ts';
 import { getWatch, listIncidents } from '../incident_api.ts';
 import { incidentLines } from '../incident_text.ts';
 import { tableLines } from '../table.ts';
@@ -23,30 +22,25 @@ const AS_TOLD = true;
 export const status: Command = {
   name: 'status',
   usage: '',
+  takes: serverOptions('json'),
   summary: 'say whether anything is wrong, what, and what to do',
-  details: `How many machines take no tasks, how many have each health, the open incidents, and the machines that need a person, worst
-first and longest first. Exit code 0: nothing is wrong. 8: an incident is open; or a machine is dead, silent, quarantined
-or needs_repair, or needs attention for more than its uptime; or nothing has looked for silent machines for 3 minutes; or a
-channel takes no notices. Maintenance, announced machines and recoveries are not wrong.
+  details: `How many machines take no tasks, how many have each health, the open incidents, and the machines that need a person, worst first and longest first. Exit code 0: nothing is wrong. 8: an incident is open; or a machine is dead, silent, quarantined or needs_repair, or needs attention for more than its uptime; or nothing has looked for silent machines for 3 minutes; or a channel takes no notices. Maintenance, announced machines and recoveries are not wrong.
 With --json: {"wrong", "total", "health", "attention", "sweep", "channelsOff", "incidents", "machines"}.`,
   run: async ({ connection, terminal, options, words, now }) => {
     if (words.length > 0) throw new UsageError('status takes no words; list does');
-    const [watch, incidents, machines] = await Promise.all([
+    const [watch, incidents, fleet] = await Promise.all([
       getWatch(connection),
       listIncidents(connection, { isOpen: true, limit: MAX_OPEN }),
-      listMachines(connection),
+      readFleet({ connection, now }, AS_TOLD),
     ]);
     const time = now();
-    const context = bareContext(time, AS_TOLD);
-    const rows = machines
-      .map((machine) => rowOf(machine, context))
-      .filter(({ id }) => id !== SMOKE_TEST_MACHINE);
+    const rows = fleet.rows.filter(({ id }) => id !== SMOKE_TEST_MACHINE);
     const states = rows.map(({ state }) => state);
     const worst = rows
       .filter(({ state }) => needsPeople(state))
       .toSorted((a, b) => worstFirst(a.state, b.state));
     const isWrong = incidents.length > 0 || worst.length > 0 || faults(watch, time).length > 0;
-    if (options.json)
+    if (options.json === true)
       terminal.out(
         safeJson(
           {
