@@ -21,9 +21,9 @@ const columns: readonly Column<TimelineEntry>[] = [
 
 const entryLines = (entry: TimelineEntry, width: number): string[] => {
   const { Time, Kind, Actor, Reason } = entry;
+  const head = `${INDENT}${clockText(Time)}  ${safeText(Kind)}`;
   const texts = [changeText(entry), Actor, Reason].filter((text) => text !== '').map(safeText);
-  const [head = '', ...rest] = [`${INDENT}${clockText(Time)}  ${safeText(Kind)}`, ...texts];
-  const line = [head, ...rest].join('  ');
+  const line = [head, ...texts].join('  ');
   if (stringWidth(line) <= width) return [line];
   return [head, ...texts.flatMap((text) => hanging(INDENT.repeat(3), text, width))];
 };
