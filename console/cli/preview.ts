@@ -27,7 +27,7 @@ const matchedColumn = (words: readonly string[]): Column<Row> => ({
   cell: (row) => ({ text: words.map((word) => foundText(row, word)).join(', ') }),
   cutTo: 24,
   isKept: true,
-  isBelow: true,
+  below: 'Found in: ',
 });
 
 /** A table of the machines; `words`: those of a filter that each of them has somewhere. */

@@ -27,20 +27,20 @@ interface Measured {
   readonly cells: readonly Cell[];
   readonly cutTo: number | undefined;
   readonly isKept: boolean;
-  readonly isBelow: boolean;
+  readonly below: string | undefined;
   width: number;
 }
 
 /** Leaves out columns without any text. */
 const measure = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]): Measured[] =>
   columns
-    .map(({ title, cell, cutTo, isKept = false, isBelow = false }) => {
+    .map(({ title, cell, cutTo, isKept = false, below }) => {
       const cells = rows.map((row) => {
         const { text, style } = cell(row);
         return { text: safeText(text), style };
       });
       const width = cells.reduce((most, { text }) => Math.max(most, stringWidth(text)), 0);
-      return { cells: [{ text: title, style: 'dim' as const }, ...cells], cutTo, isKept, isBelow, width };
+      return { cells: [{ text: title, style: 'dim' as const }, ...cells], cutTo, isKept, below, width };
     })
     .filter(({ width }) => width > 0)
     .map((column) => ({
@@ -93,9 +93,9 @@ const fit = (columns: readonly Measured[], available: number): Measured[] => {
 /** Which columns stand in the table, and which under its rows. */
 const arrange = (columns: readonly Measured[], available: number): readonly [Measured[], Measured[]] => {
   const isEnough = total(cutColumns(columns, available, ({ cutTo, width }) => cutTo ?? width)) <= available;
-  if (isEnough || !columns.some(({ isBelow }) => isBelow)) return [fit(columns, available), []];
-  const inside = columns.filter(({ isBelow }) => !isBelow);
-  return [fit(inside, available), columns.filter(({ isBelow }) => isBelow)];
+  if (isEnough || columns.every(({ below }) => below === undefined)) return [fit(columns, available), []];
+  const inside = columns.filter(({ below }) => below === undefined);
+  return [fit(inside, available), columns.filter(({ below }) => below !== undefined)];
 };
 
 const BELOW = '    ';
@@ -121,12 +121,10 @@ export const tableLines = <Row>(
       })
       .join(GAP)
       .trimEnd();
-  const under = (index: number): string[] => {
-    const text = below
-      .map(({ cells }) => cells[index]?.text ?? '')
-      .filter((each) => each !== '')
-      .join(' ');
-    return index === 0 || text === '' ? [] : hanging(BELOW, text, available);
-  };
+  const under = (index: number): string[] =>
+    below.flatMap(({ cells, below: before = '' }) => {
+      const text = cells[index]?.text ?? '';
+      return index === 0 || text === '' ? [] : hanging(BELOW + before, text, available);
+    });
   return Array.from({ length: rows.length + 1 }, (_, index) => [lineOf(index), ...under(index)]).flat();
 };

@@ -22,8 +22,8 @@ export interface Column<R> {
   readonly cutTo?: number;
   /** It is cut, but never dropped. */
   readonly isKept?: true;
-  /** If the table does not fit even with this column cut, its texts are printed whole, under each row. */
-  readonly isBelow?: true;
+  /** If the table does not fit even with this column cut, its texts are printed whole, under each row, after this. */
+  readonly below?: string;
 }
 
 /** A column that can be asked for by name. */
@@ -64,7 +64,7 @@ const secondsSince = (time: string, now: Date): number | '' =>
 const plain = (
   name: string,
   text: (row: Row) => string,
-  options: Pick<NamedColumn, 'cutTo' | 'isKept' | 'isBelow'> = {},
+  options: Pick<NamedColumn, 'cutTo' | 'isKept' | 'below'> = {},
 ): NamedColumn => ({
   name,
   title: name.toUpperCase(),
@@ -146,9 +146,9 @@ export const namedColumns = (now: Date): readonly NamedColumn[] => [
   plain('why', ({ machine, state }) => whyLine(state, machine), {
     cutTo: WHY_WIDTH,
     isKept: true,
-    isBelow: true,
+    below: '',
   }),
-  plain('do', ({ state }) => actionLine(state), { cutTo: 20, isBelow: true }),
+  plain('do', ({ state }) => actionLine(state), { cutTo: 20, below: 'Do: ' }),
 ];
 
 export const COLUMN_NAMES: readonly string[] = namedColumns(new Date(0)).map(({ name }) => name);
