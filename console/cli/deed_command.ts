@@ -14,6 +14,7 @@ import { EXIT, type ExitCode } from './exit_code.ts';
 import { type FleetView, readFleet, readFresh, unknownText } from './fleet_view.ts';
 import type { OptionName } from './options.ts';
 import { adviceOn, previewLines } from './preview.ts';
+import { flowing } from './wrap.ts';
 
 /** One use of a command. */
 export interface DeedRequest {
@@ -84,8 +85,8 @@ const prepare = async (
   if (mustAsk) for (const line of previewLines(rows, freeWords, fleet.now, terminal)) terminal.err(line);
   for (const line of advice.lines) terminal.err(line);
   if (!mustAsk) return;
-  const [only, ...others] = ids;
-  const them = others.length === 0 ? (only ?? '') : `${ids.length} machines`;
+  const [only, ...others] = GUARDED.has(deed) ? rows.map(({ id }) => id) : ids;
+  const them = others.length === 0 ? (only ?? '') : `${others.length + 1} machines`;
   const isEasy = !advice.asksFirst || asks === 'always';
   await confirm(context, `${question(safeText(them))}${isEasy ? '?' : ' anyway?'}`);
 };
@@ -105,7 +106,7 @@ const tell = async (
   const [code, text] = problemText(Problem);
   const error = code === EXIT.notFound ? await whyUnknown(MachineID) : text;
   if (options.json === true) terminal.out(safeJson({ machine: MachineID, problem: Problem, error }));
-  terminal.err(safeText(`${MachineID}: ${error}`));
+  for (const line of flowing(safeText(`${MachineID}: ${error}`), terminal.columns())) terminal.err(line);
   return code;
 };
 
@@ -159,6 +160,8 @@ const perform = async (context: CommandContext, request: DeedRequest, chosen: Ch
   return worst;
 };
 
+const MATCHING_ASKS = ' With --matching, the machines are listed, and the command asks first; --yes answers.';
+
 export const deedCommand = ({
   name,
   usage,
@@ -173,7 +176,7 @@ export const deedCommand = ({
   usage,
   takes: serverOptions(...(isAlwaysNamed === true ? [] : (['matching', 'yes'] as const)), ...takes, 'json'),
   summary,
-  details: `${details}\nWith --json: a line {"machine", "changed"} for each machine, or {"machine", "problem", "error"}.`,
+  details: `${details}${isAlwaysNamed === true || asks === 'always' ? '' : MATCHING_ASKS}\nWith --json: a line {"machine", "changed"} for each machine, or {"machine", "problem", "error"}.`,
   run: async (context) => {
     const request = await read(context);
     const chosen = await choose(context, request, asks);

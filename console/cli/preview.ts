@@ -7,7 +7,7 @@ import { whereIs } from '../fleet/search.ts';
 import { type Scene, warningsOf } from '../fleet/warnings.ts';
 import { tableLines } from './table.ts';
 import type { Terminal } from './terminal.ts';
-import { hanging } from './wrap.ts';
+import { flowing } from './wrap.ts';
 
 /** Around a word that was found; a note may be long. */
 const CONTEXT = 24;
@@ -57,9 +57,7 @@ export const adviceOn = (
 ): Advice => {
   const warnings = rows.flatMap((row) => warningsOf(deed, row, scene).map((warning) => ({ row, warning })));
   return {
-    lines: warnings.flatMap(({ row, warning }) =>
-      hanging(`${safeText(row.id)}: `, safeText(warning.text), columns()),
-    ),
+    lines: warnings.flatMap(({ row, warning }) => flowing(safeText(`${row.id}: ${warning.text}`), columns())),
     asksFirst: warnings.some(({ warning }) => warning.asksFirst),
   };
 };
