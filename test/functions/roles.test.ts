@@ -15,6 +15,7 @@ const ALLOWED: Readonly<Record<RouteName, readonly Who[]>> = {
   'POST /json/v1/powercycle/state/update': ['powercycle', 'editor'],
   'GET /json/v1/machine/sse/description/updated': ['viewer', 'editor', 'agent'],
   'GET /json/v1/machine/timeline/{id}': ['viewer', 'editor'],
+  'GET /json/v1/machine/history/{id}': ['viewer', 'editor'],
   'GET /_/machines': ['viewer', 'editor'],
   'GET /openapi.json': ['viewer', 'editor', 'agent', 'powercycle', 'stranger', 'nobody'],
   'GET /loginstatus/': ['viewer', 'editor', 'agent', 'powercycle', 'stranger', 'nobody'],
