@@ -1,7 +1,7 @@
 /** What will happen, before it does: the machines, how they are, why they were chosen, and what to know about them. */
 import { safeText } from '../../shared/safe_text.ts';
 import { type Column, columnsNamed, HEALTH_COLUMNS } from '../fleet/columns.ts';
-import type { Deed } from '../fleet/deeds.ts';
+import type { Deed } from '../fleet/deed_actions.ts';
 import type { Row } from '../fleet/row.ts';
 import { whereIs } from '../fleet/search.ts';
 import { type Scene, warningsOf } from '../fleet/warnings.ts';

@@ -1,7 +1,8 @@
 /** The columns of the list of machines. */
 import { type Health, isInUse } from '../../shared/health/health.ts';
 import { ZERO_TIME } from '../../shared/types/time.ts';
-import { batteryOf, celsiusOf, type Row } from './row.ts';
+import { batteryOf, celsiusOf } from './quantities.ts';
+import type { Row } from './row.ts';
 import { type State, whyLine } from './state.ts';
 import { actionLine } from './status.ts';
 import { ageSeconds, ageText, clockText, deviceText, powerText, spanText, taskText } from './words.ts';
@@ -139,7 +140,7 @@ export const namedColumns = (now: Date): readonly NamedColumn[] => [
     ...plain('uptime', ({ machine: { DeviceUptime } }) => (DeviceUptime === 0 ? '' : spanText(DeviceUptime))),
     value: ({ machine }) => machine.DeviceUptime || '',
   },
-  plain('runner', ({ machine }) => (machine.LaunchedSwarming ? 'launched' : '')),
+  plain('launched', ({ machine }) => (machine.LaunchedSwarming ? 'launched' : '')),
   plain('annotation', ({ machine }) => machine.Annotation.Message, { cutTo: 20 }),
   plain('version', ({ machine }) => machine.Version, { cutTo: 10 }),
   plain('link', ({ link }) => link),

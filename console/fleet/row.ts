@@ -1,5 +1,4 @@
 /** A machine as the views show it: its Description, and what is derived from it once for all columns and filters. */
-import { hottest } from '../../shared/health/readings.ts';
 import { DEFAULT_TIMES, type Times } from '../../shared/health/times.ts';
 import { type Description, machineIdOf } from '../../shared/types/description.ts';
 import { type State, stateOf } from './state.ts';
@@ -47,13 +46,3 @@ export const rowOf = (machine: Description, context: RowContext): Row => ({
   deviceNames: (machine.Dimensions['device_type'] ?? []).flatMap((type) => context.nameOf(type) ?? []),
   link: context.linkOf(machineIdOf(machine)),
 });
-
-/** What can be measured of a battery: percent, or why there is no number. */
-export const batteryOf = ({ Battery }: Description): number | 'none' | 'unreadable' => {
-  if (Battery === 0) return 'none';
-  return Battery < 0 ? 'unreadable' : Battery;
-};
-
-/** The temperature of the hottest sensor, in °C. */
-export const celsiusOf = ({ Temperature }: Description): number | 'none' =>
-  hottest(Temperature)?.celsius ?? 'none';

@@ -65,12 +65,6 @@ const sentence = (states: readonly State[]): string => {
   return `${out} of ${total} ${total === 1 ? 'machine' : 'machines'} ${out === 1 ? 'takes' : 'take'} no tasks`;
 };
 
-/** `38 of 845 machines take no tasks: 3 dead · 35 recovering · 807 idle`. */
-export const fleetSentence = (states: readonly State[]): string => {
-  const counts = countsText(healthCounts(states));
-  return counts === '' ? sentence(states) : `${sentence(states)}: ${counts}`;
-};
-
 /** What keeps people from being told; empty if all is well. `now` is the server's time. */
 export const faults = ({ Sweep, ChannelsOff }: Watch, now: Date): string[] => [
   ...(Sweep === ZERO_TIME ? ['Nothing has looked for silent machines yet: check the function tick'] : []),
@@ -89,4 +83,10 @@ export const statusLines = (states: readonly State[], watch: Watch, now: Date): 
     needed === '' ? '' : `Attention: ${needed}`,
     ...faults(watch, now),
   ].filter((text) => text !== '');
+};
+
+/** `38 of 845 machines take no tasks: 3 dead · 35 recovering · 807 idle`. */
+export const fleetSentence = (states: readonly State[]): string => {
+  const counts = countsText(healthCounts(states));
+  return counts === '' ? sentence(states) : `${sentence(states)}: ${counts}`;
 };
