@@ -22,19 +22,28 @@ const machineIdOf = ({ id, stream }: { id: string | undefined; stream: string | 
   return id ?? stream;
 };
 
+const MODES = { 0: 'none', 1: 'all', auto: 'auto', compact: 'compact' } as const;
+
 export const changes = ({
   store,
   log,
   now,
+  release,
   closing,
-}: Pick<Dependencies, 'store' | 'log' | 'now' | 'closing'>): Handlers<'changes'> => {
-  const hub = new Hub({ store, log });
+}: Pick<Dependencies, 'store' | 'log' | 'now' | 'release' | 'closing'>): Handlers<'changes'> => {
+  const hub = new Hub({ store, log, now, release });
   closing.addEventListener('abort', () => hub.close(), { once: true });
 
   return {
     'GET /json/v1/machine/sse/description/updated': async ({ query, headers, caller }, response) => {
       const machineId = machineIdOf(query);
-      const { snapshot, readings, stream } = query;
+      const { snapshot, stream } = query;
+      const readings = MODES[query.readings];
+      if (machineId !== undefined && (readings === 'auto' || readings === 'compact'))
+        throw new PermanentError(
+          'bad-request',
+          `Readings in brief are of all machines. Send readings=1 for ${machineId}, or leave out its ID.`,
+        );
       const onlySignals = stream !== undefined;
       const lastEventId = headers['last-event-id']?.toString();
 

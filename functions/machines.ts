@@ -1,12 +1,15 @@
 /** The function `machines`: all machines, their timelines, their health, incidents, the caller's roles, the API's description and the health check. */
 import { ANONYMOUS } from '../shared/auth/caller.ts';
 import { PermanentError } from '../shared/errors.ts';
+import { historyAnswer } from '../shared/health/history.ts';
 import { answerPieces } from '../shared/http/pieces.ts';
 import { Room } from '../shared/http/room.ts';
 import type { PageRequest } from '../shared/store/store.ts';
+import { unknownMachine } from './act.ts';
 import type { Dependencies } from './dependencies.ts';
 import { createFleetHealth } from './fleet_health.ts';
 import { openApi } from './openapi.ts';
+import { settingsOf } from './settings.ts';
 import { SharedList } from './shared_list.ts';
 import type { Handlers } from './table.ts';
 import { timelinePieces } from './timeline_pieces.ts';
@@ -21,10 +24,12 @@ export const machines = ({
   store,
   authenticate,
   now,
-}: Pick<Dependencies, 'instance' | 'store' | 'authenticate' | 'now'>): Handlers<'machines'> => {
+  release,
+}: Pick<Dependencies, 'instance' | 'store' | 'authenticate' | 'now' | 'release'>): Handlers<'machines'> => {
   const reading = new Room(MAX_READS, READ_WAIT_MS);
   const list = new SharedList({ store, now, reading });
   const health = createFleetHealth({ instance, store, now });
+  const settings = settingsOf({ instance, release });
 
   /** A forgotten machine counts: its timeline outlives it. */
   const isKnown = async (machineId: string): Promise<boolean> =>
@@ -50,10 +55,18 @@ export const machines = ({
       );
     },
 
+    'GET /json/v1/machine/history/{id}': async ({ machineId }) => {
+      const history = await store.history(machineId);
+      if (history === undefined) throw unknownMachine(machineId);
+      return historyAnswer(history);
+    },
+
     'GET /_/health': () => health(),
 
     'GET /_/incidents': ({ query: { open, limit, before } }) =>
       store.incidents.page({ open, limit, ...(before !== undefined && { before }) }),
+
+    'GET /_/settings': () => Promise.resolve(settings),
 
     'GET /_/silences': async () => ({ Silences: await store.silences.list() }),
 

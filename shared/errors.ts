@@ -22,6 +22,8 @@ export const REFUSALS = {
   'unknown-path': { status: 404, title: 'Unknown path' },
   'method-not-allowed': { status: 405, title: 'The path does not support this method' },
   'key-reused': { status: 409, title: 'The Idempotency-Key belongs to another request' },
+  'changed-since': { status: 409, title: 'Somebody has changed the machine since' },
+  'health-changed': { status: 409, title: 'The health of the machine has changed' },
   'too-large': { status: 413, title: 'The body is too large' },
   'wrong-host': { status: 421, title: 'The server has another host name' },
 } as const satisfies Record<string, { status: number; title: string }>;

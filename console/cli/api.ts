@@ -1,7 +1,7 @@
 /** The part of the server's HTTP API that the commands use. */
 import { randomUUID } from 'node:crypto';
 import { PermanentError } from '../../shared/errors.ts';
-import type { Action } from '../../shared/operator/offers.ts';
+import type { Action } from '../../shared/types/action.ts';
 import { type Description, descriptionSchema } from '../../shared/types/description.ts';
 import { parser } from '../../shared/types/parser.ts';
 import { shape } from '../../shared/types/schema.ts';

@@ -1,5 +1,6 @@
 /** Questions before a command acts: on machines that only matched words, against a warning, or for good. */
-import { type Action, offer } from '../../shared/operator/offers.ts';
+import { offer } from '../../shared/operator/offers.ts';
+import type { Action } from '../../shared/types/action.ts';
 import { getMachine } from './api.ts';
 import type { CommandContext } from './command.ts';
 import { CommandError, EXIT } from './exit_code.ts';

@@ -9,6 +9,12 @@ const texts = { type: 'array', items: text, maxItems: 1000 } as const;
 /** Pub/Sub requires 3 to 255 characters. */
 const topic = { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9._~+%-]{2,254}$' } as const;
 
+const linkTemplate = {
+  type: 'string',
+  maxLength: 1024,
+  pattern: '^https?://\\S*\\{id\\}\\S*$',
+} as const;
+
 /** At most a week. */
 const seconds = (minimum: number) => ({ type: 'integer', minimum, maximum: 604_800 }) as const;
 
@@ -92,6 +98,8 @@ const instanceShape = shape(instanceMembers, {
       match: { type: 'string', minLength: 1, maxLength: 200 },
     }),
   },
+  /** Templates of links to other systems, shown beside a machine; `{id}` stands for its ID. Web pages only: people click them. */
+  links: shape({}, { machine: linkTemplate }),
   channels,
   /** The environment variable with a URL that every whole sweep pings. */
   deadManFrom: variable,

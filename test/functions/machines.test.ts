@@ -5,7 +5,7 @@ import { get, type IncomingMessage } from 'node:http';
 import sinon from 'sinon';
 import type { MachinePage, Store } from '../../shared/store/store.ts';
 import type { Description } from '../../shared/types/description.ts';
-import { aDescription, NOW } from '../support/builders.ts';
+import { aDescription, anInstance, NOW } from '../support/builders.ts';
 import { anIdToken } from '../support/google_signs.ts';
 import { addressOf, type Lab, openLab } from '../support/lab.ts';
 import { change } from '../support/change.ts';
@@ -292,6 +292,61 @@ describe('GET /json/v1/machine/timeline/{id}', () => {
     it(`refuses before=${before}, which no page returned as Next`, async () => {
       assert.equal((await lab.ask(`GET /json/v1/machine/timeline/skia-1?before=${before}`)).status, 400);
     });
+});
+
+describe('GET /json/v1/machine/history/{id}', () => {
+  it('returns the readings of each hour, the newest last', async () => {
+    const lab = openLab();
+    await lab.put('skia-1', { Battery: 80, Temperature: { cpu: 31.4 }, LastEventTime: NOW.toISOString() });
+    await lab.put('skia-2');
+    const { json } = await lab.ask('GET /json/v1/machine/history/skia-1', { as: 'viewer' });
+    const { From, Hours } = json as { From: string; Hours: unknown[] };
+    assert.deepEqual(
+      [From, Hours.length, Hours.at(-1), Hours.at(-2)],
+      ['2025-12-26T04:00:00.000Z', 168, [80, 31], [null, null]],
+    );
+    const none = await lab.ask('GET /json/v1/machine/history/skia-2');
+    assert.deepEqual(none.json, { From: '0001-01-01T00:00:00Z', Hours: [] });
+    const unknown = await lab.ask('GET /json/v1/machine/history/skia-9');
+    assert.deepEqual([unknown.status, (unknown.json as { type: string }).type], [404, 'unknown-machine']);
+    await lab.close();
+  });
+});
+
+describe('GET /_/settings', () => {
+  const settings = async (overrides: Parameters<typeof openLab>[0] = {}) => {
+    const lab = openLab(overrides);
+    const { json } = await lab.ask('GET /_/settings', { as: 'viewer' });
+    await lab.close();
+    return json;
+  };
+  const Times = { silentSeconds: 90, deadSeconds: 600, bootSeconds: 300, groupSeconds: 45 };
+  const expected = {
+    Host: 'machines.example.org',
+    Pools: ['SkiaInternal', 'Skia'],
+    Thresholds: { batteryPercent: 30, celsius: 35 },
+    Places: [],
+    Links: { machine: '' },
+    Times,
+    Version: 'test',
+  };
+
+  it('returns the defaults of what the instance config does not say', async () =>
+    assert.deepEqual(await settings(), expected));
+
+  it('returns what the instance config says, and nothing of its channels, secrets and access', async () => {
+    const Places = [{ kind: 'rack', match: '-(rack\\d+)-' }];
+    const links = { machine: 'https://tasks.example.org/bot?id={id}' };
+    const channels = [{ name: 'chat', kind: 'slack', urlFrom: 'SLACK_URL' }] as const;
+    const instance = anInstance({
+      ...{ places: Places, links, silentSeconds: 100, deadManFrom: 'DEAD_MAN_URL' },
+      channels: [...channels],
+    });
+    assert.deepEqual(await settings({ instance }), {
+      ...expected,
+      ...{ Places, Links: links, Times: { ...Times, silentSeconds: 100 } },
+    });
+  });
 });
 
 describe('GET /loginstatus/', () => {

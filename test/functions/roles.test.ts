@@ -15,6 +15,7 @@ const ALLOWED: Readonly<Record<RouteName, readonly Who[]>> = {
   'POST /json/v1/powercycle/state/update': ['powercycle', 'editor'],
   'GET /json/v1/machine/sse/description/updated': ['viewer', 'editor', 'agent'],
   'GET /json/v1/machine/timeline/{id}': ['viewer', 'editor'],
+  'GET /json/v1/machine/history/{id}': ['viewer', 'editor'],
   'GET /_/machines': ['viewer', 'editor'],
   'GET /openapi.json': ['viewer', 'editor', 'agent', 'powercycle', 'stranger', 'nobody'],
   'GET /loginstatus/': ['viewer', 'editor', 'agent', 'powercycle', 'stranger', 'nobody'],
@@ -28,9 +29,11 @@ const ALLOWED: Readonly<Record<RouteName, readonly Who[]>> = {
   'POST /_/machine/remove_device/{id}': ['editor'],
   'POST /_/machine/delete_machine/{id}': ['editor'],
   'POST /_/machine/expect_machine/{id}': ['editor'],
+  'POST /_/machines/act': ['editor'],
   'GET /_/health': ['viewer', 'editor'],
   'GET /_/incidents': ['viewer', 'editor'],
   'GET /_/silences': ['viewer', 'editor'],
+  'GET /_/settings': ['viewer', 'editor'],
   'POST /_/incident/acknowledge/{id}': ['editor'],
   'POST /_/silence': ['editor'],
   'POST /_/silence/end/{id}': ['editor'],
@@ -44,6 +47,7 @@ const BODIES: Readonly<Partial<Record<RouteName, object>>> = {
   'POST /_/machine/set_attached_device/{id}': { AttachedDevice: 'adb' },
   'POST /_/machine/set_note/{id}': { Message: 'hello' },
   'POST /_/machine/supply_chromeos/{id}': { SSHUserIP: 'root@host', SuppliedDimensions: {} },
+  'POST /_/machines/act': { Action: 'clear_quarantined', Machines: ['skia-1'] },
   'POST /_/silence': { Match: { Kind: 'silent' }, Until: '2026-01-03T00:00:00Z', Reason: 'a move' },
 };
 

@@ -1,5 +1,5 @@
 /** The commands that change machines, by the server's actions. */
-import { type Action, ACTIONS } from '../../../shared/operator/offers.ts';
+import { type Action, ACTIONS } from '../../../shared/types/action.ts';
 import { ATTACHED_DEVICES } from '../../../shared/types/description.ts';
 import { actOn, outcomeOf } from '../act_on.ts';
 import { act } from '../api.ts';

@@ -56,6 +56,12 @@ const schema11 = {
         additionalProperties: false,
       },
     },
+    links: {
+      type: 'object',
+      properties: { machine: { type: 'string', maxLength: 1024, pattern: '^https?://\\S*\\{id\\}\\S*$' } },
+      required: [],
+      additionalProperties: false,
+    },
     channels: {
       type: 'array',
       maxItems: 20,
@@ -130,9 +136,10 @@ const func3 = require('ajv/dist/runtime/ucs2length').default;
 const pattern0 = new RegExp('^[A-Za-z][A-Za-z0-9._~+%-]{2,254}$', 'u');
 const pattern4 = new RegExp('^gs://[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]/[A-Za-z0-9._-]{1,200}$', 'u');
 const pattern5 = new RegExp('^[a-z][a-z0-9_-]{0,39}$', 'u');
-const pattern6 = new RegExp('^[a-z0-9][a-z0-9-]{0,39}$', 'u');
-const pattern7 = new RegExp('^[A-Z][A-Z0-9_]{0,127}$', 'u');
-const pattern11 = new RegExp('^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$', 'u');
+const pattern6 = new RegExp('^https?://\\S*\\{id\\}\\S*$', 'u');
+const pattern7 = new RegExp('^[a-z0-9][a-z0-9-]{0,39}$', 'u');
+const pattern8 = new RegExp('^[A-Z][A-Z0-9_]{0,127}$', 'u');
+const pattern12 = new RegExp('^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$', 'u');
 function validate10(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -1317,130 +1324,141 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                     var valid0 = true;
                                   }
                                   if (valid0) {
-                                    if (data.channels !== undefined) {
-                                      let data25 = data.channels;
+                                    if (data.links !== undefined) {
+                                      let data25 = data.links;
                                       const _errs56 = errors;
                                       if (errors === _errs56) {
-                                        if (Array.isArray(data25)) {
-                                          if (data25.length > 20) {
-                                            validate10.errors = [
-                                              {
-                                                instancePath: instancePath + '/channels',
-                                                schemaPath: '#/properties/channels/maxItems',
-                                                keyword: 'maxItems',
-                                                params: { limit: 20 },
-                                                message: 'must NOT have more than 20 items',
-                                              },
-                                            ];
-                                            return false;
-                                          } else {
-                                            var valid7 = true;
-                                            const len2 = data25.length;
-                                            for (let i2 = 0; i2 < len2; i2++) {
-                                              let data26 = data25[i2];
-                                              const _errs58 = errors;
-                                              const _errs60 = errors;
-                                              const _errs61 = errors;
-                                              let valid9 = true;
-                                              const _errs62 = errors;
-                                              if (
-                                                data26 &&
-                                                typeof data26 == 'object' &&
-                                                !Array.isArray(data26)
-                                              ) {
-                                                if (data26.kind !== undefined) {
-                                                  if ('webhook' !== data26.kind) {
-                                                    const err0 = {};
-                                                    if (vErrors === null) {
-                                                      vErrors = [err0];
-                                                    } else {
-                                                      vErrors.push(err0);
-                                                    }
-                                                    errors++;
-                                                  }
-                                                }
-                                              }
-                                              var _valid0 = _errs62 === errors;
-                                              errors = _errs61;
-                                              if (vErrors !== null) {
-                                                if (_errs61) {
-                                                  vErrors.length = _errs61;
-                                                } else {
-                                                  vErrors = null;
-                                                }
-                                              }
-                                              if (_valid0) {
-                                                const _errs64 = errors;
-                                                if (
-                                                  data26 &&
-                                                  typeof data26 == 'object' &&
-                                                  !Array.isArray(data26)
-                                                ) {
-                                                  let missing5;
-                                                  if (
-                                                    (data26.urlFrom === undefined &&
-                                                      (missing5 = 'urlFrom')) ||
-                                                    (data26.secretFrom === undefined &&
-                                                      (missing5 = 'secretFrom'))
-                                                  ) {
+                                        if (data25 && typeof data25 == 'object' && !Array.isArray(data25)) {
+                                          const _errs58 = errors;
+                                          for (const key5 in data25) {
+                                            if (!(key5 === 'machine')) {
+                                              validate10.errors = [
+                                                {
+                                                  instancePath: instancePath + '/links',
+                                                  schemaPath: '#/properties/links/additionalProperties',
+                                                  keyword: 'additionalProperties',
+                                                  params: { additionalProperty: key5 },
+                                                  message: 'must NOT have additional properties',
+                                                },
+                                              ];
+                                              return false;
+                                              break;
+                                            }
+                                          }
+                                          if (_errs58 === errors) {
+                                            if (data25.machine !== undefined) {
+                                              let data26 = data25.machine;
+                                              const _errs59 = errors;
+                                              if (errors === _errs59) {
+                                                if (typeof data26 === 'string') {
+                                                  if (func3(data26) > 1024) {
                                                     validate10.errors = [
                                                       {
-                                                        instancePath: instancePath + '/channels/' + i2,
+                                                        instancePath: instancePath + '/links/machine',
                                                         schemaPath:
-                                                          '#/properties/channels/items/allOf/0/then/required',
-                                                        keyword: 'required',
-                                                        params: { missingProperty: missing5 },
-                                                        message:
-                                                          "must have required property '" + missing5 + "'",
+                                                          '#/properties/links/properties/machine/maxLength',
+                                                        keyword: 'maxLength',
+                                                        params: { limit: 1024 },
+                                                        message: 'must NOT have more than 1024 characters',
                                                       },
                                                     ];
                                                     return false;
+                                                  } else {
+                                                    if (!pattern6.test(data26)) {
+                                                      validate10.errors = [
+                                                        {
+                                                          instancePath: instancePath + '/links/machine',
+                                                          schemaPath:
+                                                            '#/properties/links/properties/machine/pattern',
+                                                          keyword: 'pattern',
+                                                          params: { pattern: '^https?://\\S*\\{id\\}\\S*$' },
+                                                          message:
+                                                            'must match pattern "' +
+                                                            '^https?://\\S*\\{id\\}\\S*$' +
+                                                            '"',
+                                                        },
+                                                      ];
+                                                      return false;
+                                                    }
                                                   }
-                                                }
-                                                var _valid0 = _errs64 === errors;
-                                                valid9 = _valid0;
-                                              }
-                                              if (!valid9) {
-                                                const err1 = {
-                                                  instancePath: instancePath + '/channels/' + i2,
-                                                  schemaPath: '#/properties/channels/items/allOf/0/if',
-                                                  keyword: 'if',
-                                                  params: { failingKeyword: 'then' },
-                                                  message: 'must match "then" schema',
-                                                };
-                                                if (vErrors === null) {
-                                                  vErrors = [err1];
                                                 } else {
-                                                  vErrors.push(err1);
+                                                  validate10.errors = [
+                                                    {
+                                                      instancePath: instancePath + '/links/machine',
+                                                      schemaPath:
+                                                        '#/properties/links/properties/machine/type',
+                                                      keyword: 'type',
+                                                      params: { type: 'string' },
+                                                      message: 'must be string',
+                                                    },
+                                                  ];
+                                                  return false;
                                                 }
-                                                errors++;
-                                                validate10.errors = vErrors;
-                                                return false;
                                               }
-                                              var valid8 = _errs60 === errors;
-                                              if (valid8) {
+                                            }
+                                          }
+                                        } else {
+                                          validate10.errors = [
+                                            {
+                                              instancePath: instancePath + '/links',
+                                              schemaPath: '#/properties/links/type',
+                                              keyword: 'type',
+                                              params: { type: 'object' },
+                                              message: 'must be object',
+                                            },
+                                          ];
+                                          return false;
+                                        }
+                                      }
+                                      var valid0 = _errs56 === errors;
+                                    } else {
+                                      var valid0 = true;
+                                    }
+                                    if (valid0) {
+                                      if (data.channels !== undefined) {
+                                        let data27 = data.channels;
+                                        const _errs61 = errors;
+                                        if (errors === _errs61) {
+                                          if (Array.isArray(data27)) {
+                                            if (data27.length > 20) {
+                                              validate10.errors = [
+                                                {
+                                                  instancePath: instancePath + '/channels',
+                                                  schemaPath: '#/properties/channels/maxItems',
+                                                  keyword: 'maxItems',
+                                                  params: { limit: 20 },
+                                                  message: 'must NOT have more than 20 items',
+                                                },
+                                              ];
+                                              return false;
+                                            } else {
+                                              var valid8 = true;
+                                              const len2 = data27.length;
+                                              for (let i2 = 0; i2 < len2; i2++) {
+                                                let data28 = data27[i2];
+                                                const _errs63 = errors;
                                                 const _errs65 = errors;
                                                 const _errs66 = errors;
-                                                let valid11 = true;
+                                                let valid10 = true;
                                                 const _errs67 = errors;
                                                 if (
-                                                  data26 &&
-                                                  typeof data26 == 'object' &&
-                                                  !Array.isArray(data26)
+                                                  data28 &&
+                                                  typeof data28 == 'object' &&
+                                                  !Array.isArray(data28)
                                                 ) {
-                                                  if (data26.kind !== undefined) {
-                                                    if ('slack' !== data26.kind) {
-                                                      const err2 = {};
+                                                  if (data28.kind !== undefined) {
+                                                    if ('webhook' !== data28.kind) {
+                                                      const err0 = {};
                                                       if (vErrors === null) {
-                                                        vErrors = [err2];
+                                                        vErrors = [err0];
                                                       } else {
-                                                        vErrors.push(err2);
+                                                        vErrors.push(err0);
                                                       }
                                                       errors++;
                                                     }
                                                   }
                                                 }
-                                                var _valid1 = _errs67 === errors;
+                                                var _valid0 = _errs67 === errors;
                                                 errors = _errs66;
                                                 if (vErrors !== null) {
                                                   if (_errs66) {
@@ -1449,76 +1467,78 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                     vErrors = null;
                                                   }
                                                 }
-                                                if (_valid1) {
+                                                if (_valid0) {
                                                   const _errs69 = errors;
                                                   if (
-                                                    data26 &&
-                                                    typeof data26 == 'object' &&
-                                                    !Array.isArray(data26)
+                                                    data28 &&
+                                                    typeof data28 == 'object' &&
+                                                    !Array.isArray(data28)
                                                   ) {
-                                                    let missing6;
+                                                    let missing5;
                                                     if (
-                                                      data26.urlFrom === undefined &&
-                                                      (missing6 = 'urlFrom')
+                                                      (data28.urlFrom === undefined &&
+                                                        (missing5 = 'urlFrom')) ||
+                                                      (data28.secretFrom === undefined &&
+                                                        (missing5 = 'secretFrom'))
                                                     ) {
                                                       validate10.errors = [
                                                         {
                                                           instancePath: instancePath + '/channels/' + i2,
                                                           schemaPath:
-                                                            '#/properties/channels/items/allOf/1/then/required',
+                                                            '#/properties/channels/items/allOf/0/then/required',
                                                           keyword: 'required',
-                                                          params: { missingProperty: missing6 },
+                                                          params: { missingProperty: missing5 },
                                                           message:
-                                                            "must have required property '" + missing6 + "'",
+                                                            "must have required property '" + missing5 + "'",
                                                         },
                                                       ];
                                                       return false;
                                                     }
                                                   }
-                                                  var _valid1 = _errs69 === errors;
-                                                  valid11 = _valid1;
+                                                  var _valid0 = _errs69 === errors;
+                                                  valid10 = _valid0;
                                                 }
-                                                if (!valid11) {
-                                                  const err3 = {
+                                                if (!valid10) {
+                                                  const err1 = {
                                                     instancePath: instancePath + '/channels/' + i2,
-                                                    schemaPath: '#/properties/channels/items/allOf/1/if',
+                                                    schemaPath: '#/properties/channels/items/allOf/0/if',
                                                     keyword: 'if',
                                                     params: { failingKeyword: 'then' },
                                                     message: 'must match "then" schema',
                                                   };
                                                   if (vErrors === null) {
-                                                    vErrors = [err3];
+                                                    vErrors = [err1];
                                                   } else {
-                                                    vErrors.push(err3);
+                                                    vErrors.push(err1);
                                                   }
                                                   errors++;
                                                   validate10.errors = vErrors;
                                                   return false;
                                                 }
-                                                var valid8 = _errs65 === errors;
-                                                if (valid8) {
+                                                var valid9 = _errs65 === errors;
+                                                if (valid9) {
                                                   const _errs70 = errors;
                                                   const _errs71 = errors;
-                                                  let valid13 = true;
+                                                  let valid12 = true;
                                                   const _errs72 = errors;
                                                   if (
-                                                    data26 &&
-                                                    typeof data26 == 'object' &&
-                                                    !Array.isArray(data26)
+                                                    data28 &&
+                                                    typeof data28 == 'object' &&
+                                                    !Array.isArray(data28)
                                                   ) {
-                                                    if (data26.kind !== undefined) {
-                                                      if ('google_chat' !== data26.kind) {
-                                                        const err4 = {};
+                                                    if (data28.kind !== undefined) {
+                                                      if ('slack' !== data28.kind) {
+                                                        const err2 = {};
                                                         if (vErrors === null) {
-                                                          vErrors = [err4];
+                                                          vErrors = [err2];
                                                         } else {
-                                                          vErrors.push(err4);
+                                                          vErrors.push(err2);
                                                         }
                                                         errors++;
                                                       }
                                                     }
                                                   }
-                                                  var _valid2 = _errs72 === errors;
+                                                  var _valid1 = _errs72 === errors;
                                                   errors = _errs71;
                                                   if (vErrors !== null) {
                                                     if (_errs71) {
@@ -1527,78 +1547,78 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                       vErrors = null;
                                                     }
                                                   }
-                                                  if (_valid2) {
+                                                  if (_valid1) {
                                                     const _errs74 = errors;
                                                     if (
-                                                      data26 &&
-                                                      typeof data26 == 'object' &&
-                                                      !Array.isArray(data26)
+                                                      data28 &&
+                                                      typeof data28 == 'object' &&
+                                                      !Array.isArray(data28)
                                                     ) {
-                                                      let missing7;
+                                                      let missing6;
                                                       if (
-                                                        data26.urlFrom === undefined &&
-                                                        (missing7 = 'urlFrom')
+                                                        data28.urlFrom === undefined &&
+                                                        (missing6 = 'urlFrom')
                                                       ) {
                                                         validate10.errors = [
                                                           {
                                                             instancePath: instancePath + '/channels/' + i2,
                                                             schemaPath:
-                                                              '#/properties/channels/items/allOf/2/then/required',
+                                                              '#/properties/channels/items/allOf/1/then/required',
                                                             keyword: 'required',
-                                                            params: { missingProperty: missing7 },
+                                                            params: { missingProperty: missing6 },
                                                             message:
                                                               "must have required property '" +
-                                                              missing7 +
+                                                              missing6 +
                                                               "'",
                                                           },
                                                         ];
                                                         return false;
                                                       }
                                                     }
-                                                    var _valid2 = _errs74 === errors;
-                                                    valid13 = _valid2;
+                                                    var _valid1 = _errs74 === errors;
+                                                    valid12 = _valid1;
                                                   }
-                                                  if (!valid13) {
-                                                    const err5 = {
+                                                  if (!valid12) {
+                                                    const err3 = {
                                                       instancePath: instancePath + '/channels/' + i2,
-                                                      schemaPath: '#/properties/channels/items/allOf/2/if',
+                                                      schemaPath: '#/properties/channels/items/allOf/1/if',
                                                       keyword: 'if',
                                                       params: { failingKeyword: 'then' },
                                                       message: 'must match "then" schema',
                                                     };
                                                     if (vErrors === null) {
-                                                      vErrors = [err5];
+                                                      vErrors = [err3];
                                                     } else {
-                                                      vErrors.push(err5);
+                                                      vErrors.push(err3);
                                                     }
                                                     errors++;
                                                     validate10.errors = vErrors;
                                                     return false;
                                                   }
-                                                  var valid8 = _errs70 === errors;
-                                                  if (valid8) {
+                                                  var valid9 = _errs70 === errors;
+                                                  if (valid9) {
                                                     const _errs75 = errors;
                                                     const _errs76 = errors;
-                                                    let valid15 = true;
+                                                    let valid14 = true;
                                                     const _errs77 = errors;
                                                     if (
-                                                      data26 &&
-                                                      typeof data26 == 'object' &&
-                                                      !Array.isArray(data26)
+                                                      data28 &&
+                                                      typeof data28 == 'object' &&
+                                                      !Array.isArray(data28)
                                                     ) {
-                                                      if (data26.kind !== undefined) {
-                                                        if ('teams' !== data26.kind) {
-                                                          const err6 = {};
+                                                      if (data28.kind !== undefined) {
+                                                        if ('google_chat' !== data28.kind) {
+                                                          const err4 = {};
                                                           if (vErrors === null) {
-                                                            vErrors = [err6];
+                                                            vErrors = [err4];
                                                           } else {
-                                                            vErrors.push(err6);
+                                                            vErrors.push(err4);
                                                           }
                                                           errors++;
                                                         }
                                                       }
                                                     }
-                                                    var _valid3 = _errs77 === errors;
+                                                    var _valid2 = _errs77 === errors;
                                                     errors = _errs76;
                                                     if (vErrors !== null) {
                                                       if (_errs76) {
@@ -1607,78 +1627,78 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                         vErrors = null;
                                                       }
                                                     }
-                                                    if (_valid3) {
+                                                    if (_valid2) {
                                                       const _errs79 = errors;
                                                       if (
-                                                        data26 &&
-                                                        typeof data26 == 'object' &&
-                                                        !Array.isArray(data26)
+                                                        data28 &&
+                                                        typeof data28 == 'object' &&
+                                                        !Array.isArray(data28)
                                                       ) {
-                                                        let missing8;
+                                                        let missing7;
                                                         if (
-                                                          data26.urlFrom === undefined &&
-                                                          (missing8 = 'urlFrom')
+                                                          data28.urlFrom === undefined &&
+                                                          (missing7 = 'urlFrom')
                                                         ) {
                                                           validate10.errors = [
                                                             {
                                                               instancePath: instancePath + '/channels/' + i2,
                                                               schemaPath:
-                                                                '#/properties/channels/items/allOf/3/then/required',
+                                                                '#/properties/channels/items/allOf/2/then/required',
                                                               keyword: 'required',
-                                                              params: { missingProperty: missing8 },
+                                                              params: { missingProperty: missing7 },
                                                               message:
                                                                 "must have required property '" +
-                                                                missing8 +
+                                                                missing7 +
                                                                 "'",
                                                             },
                                                           ];
                                                           return false;
                                                         }
                                                       }
-                                                      var _valid3 = _errs79 === errors;
-                                                      valid15 = _valid3;
+                                                      var _valid2 = _errs79 === errors;
+                                                      valid14 = _valid2;
                                                     }
-                                                    if (!valid15) {
-                                                      const err7 = {
+                                                    if (!valid14) {
+                                                      const err5 = {
                                                         instancePath: instancePath + '/channels/' + i2,
-                                                        schemaPath: '#/properties/channels/items/allOf/3/if',
+                                                        schemaPath: '#/properties/channels/items/allOf/2/if',
                                                         keyword: 'if',
                                                         params: { failingKeyword: 'then' },
                                                         message: 'must match "then" schema',
                                                       };
                                                       if (vErrors === null) {
-                                                        vErrors = [err7];
+                                                        vErrors = [err5];
                                                       } else {
-                                                        vErrors.push(err7);
+                                                        vErrors.push(err5);
                                                       }
                                                       errors++;
                                                       validate10.errors = vErrors;
                                                       return false;
                                                     }
-                                                    var valid8 = _errs75 === errors;
-                                                    if (valid8) {
+                                                    var valid9 = _errs75 === errors;
+                                                    if (valid9) {
                                                       const _errs80 = errors;
                                                       const _errs81 = errors;
-                                                      let valid17 = true;
+                                                      let valid16 = true;
                                                       const _errs82 = errors;
                                                       if (
-                                                        data26 &&
-                                                        typeof data26 == 'object' &&
-                                                        !Array.isArray(data26)
+                                                        data28 &&
+                                                        typeof data28 == 'object' &&
+                                                        !Array.isArray(data28)
                                                       ) {
-                                                        if (data26.kind !== undefined) {
-                                                          if ('pagerduty' !== data26.kind) {
-                                                            const err8 = {};
+                                                        if (data28.kind !== undefined) {
+                                                          if ('teams' !== data28.kind) {
+                                                            const err6 = {};
                                                             if (vErrors === null) {
-                                                              vErrors = [err8];
+                                                              vErrors = [err6];
                                                             } else {
-                                                              vErrors.push(err8);
+                                                              vErrors.push(err6);
                                                             }
                                                             errors++;
                                                           }
                                                         }
                                                       }
-                                                      var _valid4 = _errs82 === errors;
+                                                      var _valid3 = _errs82 === errors;
                                                       errors = _errs81;
                                                       if (vErrors !== null) {
                                                         if (_errs81) {
@@ -1687,80 +1707,80 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                           vErrors = null;
                                                         }
                                                       }
-                                                      if (_valid4) {
+                                                      if (_valid3) {
                                                         const _errs84 = errors;
                                                         if (
-                                                          data26 &&
-                                                          typeof data26 == 'object' &&
-                                                          !Array.isArray(data26)
+                                                          data28 &&
+                                                          typeof data28 == 'object' &&
+                                                          !Array.isArray(data28)
                                                         ) {
-                                                          let missing9;
+                                                          let missing8;
                                                           if (
-                                                            data26.routingKeyFrom === undefined &&
-                                                            (missing9 = 'routingKeyFrom')
+                                                            data28.urlFrom === undefined &&
+                                                            (missing8 = 'urlFrom')
                                                           ) {
                                                             validate10.errors = [
                                                               {
                                                                 instancePath:
                                                                   instancePath + '/channels/' + i2,
                                                                 schemaPath:
-                                                                  '#/properties/channels/items/allOf/4/then/required',
+                                                                  '#/properties/channels/items/allOf/3/then/required',
                                                                 keyword: 'required',
-                                                                params: { missingProperty: missing9 },
+                                                                params: { missingProperty: missing8 },
                                                                 message:
                                                                   "must have required property '" +
-                                                                  missing9 +
+                                                                  missing8 +
                                                                   "'",
                                                               },
                                                             ];
                                                             return false;
                                                           }
                                                         }
-                                                        var _valid4 = _errs84 === errors;
-                                                        valid17 = _valid4;
+                                                        var _valid3 = _errs84 === errors;
+                                                        valid16 = _valid3;
                                                       }
-                                                      if (!valid17) {
-                                                        const err9 = {
+                                                      if (!valid16) {
+                                                        const err7 = {
                                                           instancePath: instancePath + '/channels/' + i2,
                                                           schemaPath:
-                                                            '#/properties/channels/items/allOf/4/if',
+                                                            '#/properties/channels/items/allOf/3/if',
                                                           keyword: 'if',
                                                           params: { failingKeyword: 'then' },
                                                           message: 'must match "then" schema',
                                                         };
                                                         if (vErrors === null) {
-                                                          vErrors = [err9];
+                                                          vErrors = [err7];
                                                         } else {
-                                                          vErrors.push(err9);
+                                                          vErrors.push(err7);
                                                         }
                                                         errors++;
                                                         validate10.errors = vErrors;
                                                         return false;
                                                       }
-                                                      var valid8 = _errs80 === errors;
-                                                      if (valid8) {
+                                                      var valid9 = _errs80 === errors;
+                                                      if (valid9) {
                                                         const _errs85 = errors;
                                                         const _errs86 = errors;
-                                                        let valid19 = true;
+                                                        let valid18 = true;
                                                         const _errs87 = errors;
                                                         if (
-                                                          data26 &&
-                                                          typeof data26 == 'object' &&
-                                                          !Array.isArray(data26)
+                                                          data28 &&
+                                                          typeof data28 == 'object' &&
+                                                          !Array.isArray(data28)
                                                         ) {
-                                                          if (data26.kind !== undefined) {
-                                                            if ('mail' !== data26.kind) {
-                                                              const err10 = {};
+                                                          if (data28.kind !== undefined) {
+                                                            if ('pagerduty' !== data28.kind) {
+                                                              const err8 = {};
                                                               if (vErrors === null) {
-                                                                vErrors = [err10];
+                                                                vErrors = [err8];
                                                               } else {
-                                                                vErrors.push(err10);
+                                                                vErrors.push(err8);
                                                               }
                                                               errors++;
                                                             }
                                                           }
                                                         }
-                                                        var _valid5 = _errs87 === errors;
+                                                        var _valid4 = _errs87 === errors;
                                                         errors = _errs86;
                                                         if (vErrors !== null) {
                                                           if (_errs86) {
@@ -1769,90 +1789,80 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                             vErrors = null;
                                                           }
                                                         }
-                                                        if (_valid5) {
+                                                        if (_valid4) {
                                                           const _errs89 = errors;
                                                           if (
-                                                            data26 &&
-                                                            typeof data26 == 'object' &&
-                                                            !Array.isArray(data26)
+                                                            data28 &&
+                                                            typeof data28 == 'object' &&
+                                                            !Array.isArray(data28)
                                                           ) {
-                                                            let missing10;
+                                                            let missing9;
                                                             if (
-                                                              (data26.host === undefined &&
-                                                                (missing10 = 'host')) ||
-                                                              (data26.port === undefined &&
-                                                                (missing10 = 'port')) ||
-                                                              (data26.from === undefined &&
-                                                                (missing10 = 'from')) ||
-                                                              (data26.to === undefined &&
-                                                                (missing10 = 'to')) ||
-                                                              (data26.user === undefined &&
-                                                                (missing10 = 'user')) ||
-                                                              (data26.passwordFrom === undefined &&
-                                                                (missing10 = 'passwordFrom'))
+                                                              data28.routingKeyFrom === undefined &&
+                                                              (missing9 = 'routingKeyFrom')
                                                             ) {
                                                               validate10.errors = [
                                                                 {
                                                                   instancePath:
                                                                     instancePath + '/channels/' + i2,
                                                                   schemaPath:
-                                                                    '#/properties/channels/items/allOf/5/then/required',
+                                                                    '#/properties/channels/items/allOf/4/then/required',
                                                                   keyword: 'required',
-                                                                  params: { missingProperty: missing10 },
+                                                                  params: { missingProperty: missing9 },
                                                                   message:
                                                                     "must have required property '" +
-                                                                    missing10 +
+                                                                    missing9 +
                                                                     "'",
                                                                 },
                                                               ];
                                                               return false;
                                                             }
                                                           }
-                                                          var _valid5 = _errs89 === errors;
-                                                          valid19 = _valid5;
+                                                          var _valid4 = _errs89 === errors;
+                                                          valid18 = _valid4;
                                                         }
-                                                        if (!valid19) {
-                                                          const err11 = {
+                                                        if (!valid18) {
+                                                          const err9 = {
                                                             instancePath: instancePath + '/channels/' + i2,
                                                             schemaPath:
-                                                              '#/properties/channels/items/allOf/5/if',
+                                                              '#/properties/channels/items/allOf/4/if',
                                                             keyword: 'if',
                                                             params: { failingKeyword: 'then' },
                                                             message: 'must match "then" schema',
                                                           };
                                                           if (vErrors === null) {
-                                                            vErrors = [err11];
+                                                            vErrors = [err9];
                                                           } else {
-                                                            vErrors.push(err11);
+                                                            vErrors.push(err9);
                                                           }
                                                           errors++;
                                                           validate10.errors = vErrors;
                                                           return false;
                                                         }
-                                                        var valid8 = _errs85 === errors;
-                                                        if (valid8) {
+                                                        var valid9 = _errs85 === errors;
+                                                        if (valid9) {
                                                           const _errs90 = errors;
                                                           const _errs91 = errors;
-                                                          let valid21 = true;
+                                                          let valid20 = true;
                                                           const _errs92 = errors;
                                                           if (
-                                                            data26 &&
-                                                            typeof data26 == 'object' &&
-                                                            !Array.isArray(data26)
+                                                            data28 &&
+                                                            typeof data28 == 'object' &&
+                                                            !Array.isArray(data28)
                                                           ) {
-                                                            if (data26.kind !== undefined) {
-                                                              if ('log' !== data26.kind) {
-                                                                const err12 = {};
+                                                            if (data28.kind !== undefined) {
+                                                              if ('mail' !== data28.kind) {
+                                                                const err10 = {};
                                                                 if (vErrors === null) {
-                                                                  vErrors = [err12];
+                                                                  vErrors = [err10];
                                                                 } else {
-                                                                  vErrors.push(err12);
+                                                                  vErrors.push(err10);
                                                                 }
                                                                 errors++;
                                                               }
                                                             }
                                                           }
-                                                          var _valid6 = _errs92 === errors;
+                                                          var _valid5 = _errs92 === errors;
                                                           errors = _errs91;
                                                           if (vErrors !== null) {
                                                             if (_errs91) {
@@ -1861,88 +1871,203 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                               vErrors = null;
                                                             }
                                                           }
-                                                          if (_valid6) {
+                                                          if (_valid5) {
                                                             const _errs94 = errors;
-                                                            var _valid6 = _errs94 === errors;
-                                                            valid21 = _valid6;
+                                                            if (
+                                                              data28 &&
+                                                              typeof data28 == 'object' &&
+                                                              !Array.isArray(data28)
+                                                            ) {
+                                                              let missing10;
+                                                              if (
+                                                                (data28.host === undefined &&
+                                                                  (missing10 = 'host')) ||
+                                                                (data28.port === undefined &&
+                                                                  (missing10 = 'port')) ||
+                                                                (data28.from === undefined &&
+                                                                  (missing10 = 'from')) ||
+                                                                (data28.to === undefined &&
+                                                                  (missing10 = 'to')) ||
+                                                                (data28.user === undefined &&
+                                                                  (missing10 = 'user')) ||
+                                                                (data28.passwordFrom === undefined &&
+                                                                  (missing10 = 'passwordFrom'))
+                                                              ) {
+                                                                validate10.errors = [
+                                                                  {
+                                                                    instancePath:
+                                                                      instancePath + '/channels/' + i2,
+                                                                    schemaPath:
+                                                                      '#/properties/channels/items/allOf/5/then/required',
+                                                                    keyword: 'required',
+                                                                    params: { missingProperty: missing10 },
+                                                                    message:
+                                                                      "must have required property '" +
+                                                                      missing10 +
+                                                                      "'",
+                                                                  },
+                                                                ];
+                                                                return false;
+                                                              }
+                                                            }
+                                                            var _valid5 = _errs94 === errors;
+                                                            valid20 = _valid5;
                                                           }
-                                                          if (!valid21) {
-                                                            const err13 = {
+                                                          if (!valid20) {
+                                                            const err11 = {
                                                               instancePath: instancePath + '/channels/' + i2,
                                                               schemaPath:
-                                                                '#/properties/channels/items/allOf/6/if',
+                                                                '#/properties/channels/items/allOf/5/if',
                                                               keyword: 'if',
                                                               params: { failingKeyword: 'then' },
                                                               message: 'must match "then" schema',
                                                             };
                                                             if (vErrors === null) {
-                                                              vErrors = [err13];
+                                                              vErrors = [err11];
                                                             } else {
-                                                              vErrors.push(err13);
+                                                              vErrors.push(err11);
                                                             }
                                                             errors++;
                                                             validate10.errors = vErrors;
                                                             return false;
                                                           }
-                                                          var valid8 = _errs90 === errors;
+                                                          var valid9 = _errs90 === errors;
+                                                          if (valid9) {
+                                                            const _errs95 = errors;
+                                                            const _errs96 = errors;
+                                                            let valid22 = true;
+                                                            const _errs97 = errors;
+                                                            if (
+                                                              data28 &&
+                                                              typeof data28 == 'object' &&
+                                                              !Array.isArray(data28)
+                                                            ) {
+                                                              if (data28.kind !== undefined) {
+                                                                if ('log' !== data28.kind) {
+                                                                  const err12 = {};
+                                                                  if (vErrors === null) {
+                                                                    vErrors = [err12];
+                                                                  } else {
+                                                                    vErrors.push(err12);
+                                                                  }
+                                                                  errors++;
+                                                                }
+                                                              }
+                                                            }
+                                                            var _valid6 = _errs97 === errors;
+                                                            errors = _errs96;
+                                                            if (vErrors !== null) {
+                                                              if (_errs96) {
+                                                                vErrors.length = _errs96;
+                                                              } else {
+                                                                vErrors = null;
+                                                              }
+                                                            }
+                                                            if (_valid6) {
+                                                              const _errs99 = errors;
+                                                              var _valid6 = _errs99 === errors;
+                                                              valid22 = _valid6;
+                                                            }
+                                                            if (!valid22) {
+                                                              const err13 = {
+                                                                instancePath:
+                                                                  instancePath + '/channels/' + i2,
+                                                                schemaPath:
+                                                                  '#/properties/channels/items/allOf/6/if',
+                                                                keyword: 'if',
+                                                                params: { failingKeyword: 'then' },
+                                                                message: 'must match "then" schema',
+                                                              };
+                                                              if (vErrors === null) {
+                                                                vErrors = [err13];
+                                                              } else {
+                                                                vErrors.push(err13);
+                                                              }
+                                                              errors++;
+                                                              validate10.errors = vErrors;
+                                                              return false;
+                                                            }
+                                                            var valid9 = _errs95 === errors;
+                                                          }
                                                         }
                                                       }
                                                     }
                                                   }
                                                 }
-                                              }
-                                              if (errors === _errs58) {
-                                                if (
-                                                  data26 &&
-                                                  typeof data26 == 'object' &&
-                                                  !Array.isArray(data26)
-                                                ) {
-                                                  let missing11;
+                                                if (errors === _errs63) {
                                                   if (
-                                                    (data26.name === undefined && (missing11 = 'name')) ||
-                                                    (data26.kind === undefined && (missing11 = 'kind'))
+                                                    data28 &&
+                                                    typeof data28 == 'object' &&
+                                                    !Array.isArray(data28)
                                                   ) {
-                                                    validate10.errors = [
-                                                      {
-                                                        instancePath: instancePath + '/channels/' + i2,
-                                                        schemaPath: '#/properties/channels/items/required',
-                                                        keyword: 'required',
-                                                        params: { missingProperty: missing11 },
-                                                        message:
-                                                          "must have required property '" + missing11 + "'",
-                                                      },
-                                                    ];
-                                                    return false;
-                                                  } else {
-                                                    const _errs95 = errors;
-                                                    for (const key5 in data26) {
-                                                      if (
-                                                        !func2.call(
-                                                          schema11.properties.channels.items.properties,
-                                                          key5,
-                                                        )
-                                                      ) {
-                                                        validate10.errors = [
-                                                          {
-                                                            instancePath: instancePath + '/channels/' + i2,
-                                                            schemaPath:
-                                                              '#/properties/channels/items/additionalProperties',
-                                                            keyword: 'additionalProperties',
-                                                            params: { additionalProperty: key5 },
-                                                            message: 'must NOT have additional properties',
-                                                          },
-                                                        ];
-                                                        return false;
-                                                        break;
+                                                    let missing11;
+                                                    if (
+                                                      (data28.name === undefined && (missing11 = 'name')) ||
+                                                      (data28.kind === undefined && (missing11 = 'kind'))
+                                                    ) {
+                                                      validate10.errors = [
+                                                        {
+                                                          instancePath: instancePath + '/channels/' + i2,
+                                                          schemaPath: '#/properties/channels/items/required',
+                                                          keyword: 'required',
+                                                          params: { missingProperty: missing11 },
+                                                          message:
+                                                            "must have required property '" + missing11 + "'",
+                                                        },
+                                                      ];
+                                                      return false;
+                                                    } else {
+                                                      const _errs100 = errors;
+                                                      for (const key6 in data28) {
+                                                        if (
+                                                          !func2.call(
+                                                            schema11.properties.channels.items.properties,
+                                                            key6,
+                                                          )
+                                                        ) {
+                                                          validate10.errors = [
+                                                            {
+                                                              instancePath: instancePath + '/channels/' + i2,
+                                                              schemaPath:
+                                                                '#/properties/channels/items/additionalProperties',
+                                                              keyword: 'additionalProperties',
+                                                              params: { additionalProperty: key6 },
+                                                              message: 'must NOT have additional properties',
+                                                            },
+                                                          ];
+                                                          return false;
+                                                          break;
+                                                        }
                                                       }
-                                                    }
-                                                    if (_errs95 === errors) {
-                                                      if (data26.name !== undefined) {
-                                                        let data34 = data26.name;
-                                                        const _errs96 = errors;
-                                                        if (errors === _errs96) {
-                                                          if (typeof data34 === 'string') {
-                                                            if (!pattern6.test(data34)) {
+                                                      if (_errs100 === errors) {
+                                                        if (data28.name !== undefined) {
+                                                          let data36 = data28.name;
+                                                          const _errs101 = errors;
+                                                          if (errors === _errs101) {
+                                                            if (typeof data36 === 'string') {
+                                                              if (!pattern7.test(data36)) {
+                                                                validate10.errors = [
+                                                                  {
+                                                                    instancePath:
+                                                                      instancePath +
+                                                                      '/channels/' +
+                                                                      i2 +
+                                                                      '/name',
+                                                                    schemaPath:
+                                                                      '#/properties/channels/items/properties/name/pattern',
+                                                                    keyword: 'pattern',
+                                                                    params: {
+                                                                      pattern: '^[a-z0-9][a-z0-9-]{0,39}$',
+                                                                    },
+                                                                    message:
+                                                                      'must match pattern "' +
+                                                                      '^[a-z0-9][a-z0-9-]{0,39}$' +
+                                                                      '"',
+                                                                  },
+                                                                ];
+                                                                return false;
+                                                              }
+                                                            } else {
                                                               validate10.errors = [
                                                                 {
                                                                   instancePath:
@@ -1951,138 +2076,106 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                                     i2 +
                                                                     '/name',
                                                                   schemaPath:
-                                                                    '#/properties/channels/items/properties/name/pattern',
-                                                                  keyword: 'pattern',
-                                                                  params: {
-                                                                    pattern: '^[a-z0-9][a-z0-9-]{0,39}$',
-                                                                  },
-                                                                  message:
-                                                                    'must match pattern "' +
-                                                                    '^[a-z0-9][a-z0-9-]{0,39}$' +
-                                                                    '"',
+                                                                    '#/properties/channels/items/properties/name/type',
+                                                                  keyword: 'type',
+                                                                  params: { type: 'string' },
+                                                                  message: 'must be string',
                                                                 },
                                                               ];
                                                               return false;
                                                             }
-                                                          } else {
-                                                            validate10.errors = [
-                                                              {
-                                                                instancePath:
-                                                                  instancePath + '/channels/' + i2 + '/name',
-                                                                schemaPath:
-                                                                  '#/properties/channels/items/properties/name/type',
-                                                                keyword: 'type',
-                                                                params: { type: 'string' },
-                                                                message: 'must be string',
-                                                              },
-                                                            ];
-                                                            return false;
                                                           }
-                                                        }
-                                                        var valid23 = _errs96 === errors;
-                                                      } else {
-                                                        var valid23 = true;
-                                                      }
-                                                      if (valid23) {
-                                                        if (data26.kind !== undefined) {
-                                                          let data35 = data26.kind;
-                                                          const _errs98 = errors;
-                                                          if (typeof data35 !== 'string') {
-                                                            validate10.errors = [
-                                                              {
-                                                                instancePath:
-                                                                  instancePath + '/channels/' + i2 + '/kind',
-                                                                schemaPath:
-                                                                  '#/properties/channels/items/properties/kind/type',
-                                                                keyword: 'type',
-                                                                params: { type: 'string' },
-                                                                message: 'must be string',
-                                                              },
-                                                            ];
-                                                            return false;
-                                                          }
-                                                          if (!(
-                                                            data35 === 'webhook' ||
-                                                            data35 === 'slack' ||
-                                                            data35 === 'google_chat' ||
-                                                            data35 === 'teams' ||
-                                                            data35 === 'pagerduty' ||
-                                                            data35 === 'mail' ||
-                                                            data35 === 'log'
-                                                          )) {
-                                                            validate10.errors = [
-                                                              {
-                                                                instancePath:
-                                                                  instancePath + '/channels/' + i2 + '/kind',
-                                                                schemaPath:
-                                                                  '#/properties/channels/items/properties/kind/enum',
-                                                                keyword: 'enum',
-                                                                params: {
-                                                                  allowedValues:
-                                                                    schema11.properties.channels.items
-                                                                      .properties.kind.enum,
-                                                                },
-                                                                message:
-                                                                  'must be equal to one of the allowed values',
-                                                              },
-                                                            ];
-                                                            return false;
-                                                          }
-                                                          var valid23 = _errs98 === errors;
+                                                          var valid24 = _errs101 === errors;
                                                         } else {
-                                                          var valid23 = true;
+                                                          var valid24 = true;
                                                         }
-                                                        if (valid23) {
-                                                          if (data26.pools !== undefined) {
-                                                            let data36 = data26.pools;
-                                                            const _errs100 = errors;
-                                                            if (errors === _errs100) {
-                                                              if (Array.isArray(data36)) {
-                                                                if (data36.length > 1000) {
-                                                                  validate10.errors = [
-                                                                    {
-                                                                      instancePath:
-                                                                        instancePath +
-                                                                        '/channels/' +
-                                                                        i2 +
-                                                                        '/pools',
-                                                                      schemaPath:
-                                                                        '#/properties/channels/items/properties/pools/maxItems',
-                                                                      keyword: 'maxItems',
-                                                                      params: { limit: 1000 },
-                                                                      message:
-                                                                        'must NOT have more than 1000 items',
-                                                                    },
-                                                                  ];
-                                                                  return false;
-                                                                } else {
-                                                                  var valid24 = true;
-                                                                  const len3 = data36.length;
-                                                                  for (let i3 = 0; i3 < len3; i3++) {
-                                                                    let data37 = data36[i3];
-                                                                    const _errs102 = errors;
-                                                                    if (errors === _errs102) {
-                                                                      if (typeof data37 === 'string') {
-                                                                        if (func3(data37) > 1024) {
-                                                                          validate10.errors = [
-                                                                            {
-                                                                              instancePath:
-                                                                                instancePath +
-                                                                                '/channels/' +
-                                                                                i2 +
-                                                                                '/pools/' +
-                                                                                i3,
-                                                                              schemaPath:
-                                                                                '#/properties/channels/items/properties/pools/items/maxLength',
-                                                                              keyword: 'maxLength',
-                                                                              params: { limit: 1024 },
-                                                                              message:
-                                                                                'must NOT have more than 1024 characters',
-                                                                            },
-                                                                          ];
-                                                                          return false;
-                                                                        } else {
-                                                                          if (func3(data37) < 1) {
+                                                        if (valid24) {
+                                                          if (data28.kind !== undefined) {
+                                                            let data37 = data28.kind;
+                                                            const _errs103 = errors;
+                                                            if (typeof data37 !== 'string') {
+                                                              validate10.errors = [
+                                                                {
+                                                                  instancePath:
+                                                                    instancePath +
+                                                                    '/channels/' +
+                                                                    i2 +
+                                                                    '/kind',
+                                                                  schemaPath:
+                                                                    '#/properties/channels/items/properties/kind/type',
+                                                                  keyword: 'type',
+                                                                  params: { type: 'string' },
+                                                                  message: 'must be string',
+                                                                },
+                                                              ];
+                                                              return false;
+                                                            }
+                                                            if (!(
+                                                              data37 === 'webhook' ||
+                                                              data37 === 'slack' ||
+                                                              data37 === 'google_chat' ||
+                                                              data37 === 'teams' ||
+                                                              data37 === 'pagerduty' ||
+                                                              data37 === 'mail' ||
+                                                              data37 === 'log'
+                                                            )) {
+                                                              validate10.errors = [
+                                                                {
+                                                                  instancePath:
+                                                                    instancePath +
+                                                                    '/channels/' +
+                                                                    i2 +
+                                                                    '/kind',
+                                                                  schemaPath:
+                                                                    '#/properties/channels/items/properties/kind/enum',
+                                                                  keyword: 'enum',
+                                                                  params: {
+                                                                    allowedValues:
+                                                                      schema11.properties.channels.items
+                                                                        .properties.kind.enum,
+                                                                  },
+                                                                  message:
+                                                                    'must be equal to one of the allowed values',
+                                                                },
+                                                              ];
+                                                              return false;
+                                                            }
+                                                            var valid24 = _errs103 === errors;
+                                                          } else {
+                                                            var valid24 = true;
+                                                          }
+                                                          if (valid24) {
+                                                            if (data28.pools !== undefined) {
+                                                              let data38 = data28.pools;
+                                                              const _errs105 = errors;
+                                                              if (errors === _errs105) {
+                                                                if (Array.isArray(data38)) {
+                                                                  if (data38.length > 1000) {
+                                                                    validate10.errors = [
+                                                                      {
+                                                                        instancePath:
+                                                                          instancePath +
+                                                                          '/channels/' +
+                                                                          i2 +
+                                                                          '/pools',
+                                                                        schemaPath:
+                                                                          '#/properties/channels/items/properties/pools/maxItems',
+                                                                        keyword: 'maxItems',
+                                                                        params: { limit: 1000 },
+                                                                        message:
+                                                                          'must NOT have more than 1000 items',
+                                                                      },
+                                                                    ];
+                                                                    return false;
+                                                                  } else {
+                                                                    var valid25 = true;
+                                                                    const len3 = data38.length;
+                                                                    for (let i3 = 0; i3 < len3; i3++) {
+                                                                      let data39 = data38[i3];
+                                                                      const _errs107 = errors;
+                                                                      if (errors === _errs107) {
+                                                                        if (typeof data39 === 'string') {
+                                                                          if (func3(data39) > 1024) {
                                                                             validate10.errors = [
                                                                               {
                                                                                 instancePath:
@@ -2092,128 +2185,58 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                                                   '/pools/' +
                                                                                   i3,
                                                                                 schemaPath:
-                                                                                  '#/properties/channels/items/properties/pools/items/minLength',
-                                                                                keyword: 'minLength',
-                                                                                params: { limit: 1 },
+                                                                                  '#/properties/channels/items/properties/pools/items/maxLength',
+                                                                                keyword: 'maxLength',
+                                                                                params: { limit: 1024 },
                                                                                 message:
-                                                                                  'must NOT have fewer than 1 characters',
+                                                                                  'must NOT have more than 1024 characters',
                                                                               },
                                                                             ];
                                                                             return false;
+                                                                          } else {
+                                                                            if (func3(data39) < 1) {
+                                                                              validate10.errors = [
+                                                                                {
+                                                                                  instancePath:
+                                                                                    instancePath +
+                                                                                    '/channels/' +
+                                                                                    i2 +
+                                                                                    '/pools/' +
+                                                                                    i3,
+                                                                                  schemaPath:
+                                                                                    '#/properties/channels/items/properties/pools/items/minLength',
+                                                                                  keyword: 'minLength',
+                                                                                  params: { limit: 1 },
+                                                                                  message:
+                                                                                    'must NOT have fewer than 1 characters',
+                                                                                },
+                                                                              ];
+                                                                              return false;
+                                                                            }
                                                                           }
+                                                                        } else {
+                                                                          validate10.errors = [
+                                                                            {
+                                                                              instancePath:
+                                                                                instancePath +
+                                                                                '/channels/' +
+                                                                                i2 +
+                                                                                '/pools/' +
+                                                                                i3,
+                                                                              schemaPath:
+                                                                                '#/properties/channels/items/properties/pools/items/type',
+                                                                              keyword: 'type',
+                                                                              params: { type: 'string' },
+                                                                              message: 'must be string',
+                                                                            },
+                                                                          ];
+                                                                          return false;
                                                                         }
-                                                                      } else {
-                                                                        validate10.errors = [
-                                                                          {
-                                                                            instancePath:
-                                                                              instancePath +
-                                                                              '/channels/' +
-                                                                              i2 +
-                                                                              '/pools/' +
-                                                                              i3,
-                                                                            schemaPath:
-                                                                              '#/properties/channels/items/properties/pools/items/type',
-                                                                            keyword: 'type',
-                                                                            params: { type: 'string' },
-                                                                            message: 'must be string',
-                                                                          },
-                                                                        ];
-                                                                        return false;
                                                                       }
-                                                                    }
-                                                                    var valid24 = _errs102 === errors;
-                                                                    if (!valid24) {
-                                                                      break;
-                                                                    }
-                                                                  }
-                                                                }
-                                                              } else {
-                                                                validate10.errors = [
-                                                                  {
-                                                                    instancePath:
-                                                                      instancePath +
-                                                                      '/channels/' +
-                                                                      i2 +
-                                                                      '/pools',
-                                                                    schemaPath:
-                                                                      '#/properties/channels/items/properties/pools/type',
-                                                                    keyword: 'type',
-                                                                    params: { type: 'array' },
-                                                                    message: 'must be array',
-                                                                  },
-                                                                ];
-                                                                return false;
-                                                              }
-                                                            }
-                                                            var valid23 = _errs100 === errors;
-                                                          } else {
-                                                            var valid23 = true;
-                                                          }
-                                                          if (valid23) {
-                                                            if (data26.kinds !== undefined) {
-                                                              let data38 = data26.kinds;
-                                                              const _errs104 = errors;
-                                                              if (errors === _errs104) {
-                                                                if (Array.isArray(data38)) {
-                                                                  var valid25 = true;
-                                                                  const len4 = data38.length;
-                                                                  for (let i4 = 0; i4 < len4; i4++) {
-                                                                    let data39 = data38[i4];
-                                                                    const _errs106 = errors;
-                                                                    if (typeof data39 !== 'string') {
-                                                                      validate10.errors = [
-                                                                        {
-                                                                          instancePath:
-                                                                            instancePath +
-                                                                            '/channels/' +
-                                                                            i2 +
-                                                                            '/kinds/' +
-                                                                            i4,
-                                                                          schemaPath:
-                                                                            '#/properties/channels/items/properties/kinds/items/type',
-                                                                          keyword: 'type',
-                                                                          params: { type: 'string' },
-                                                                          message: 'must be string',
-                                                                        },
-                                                                      ];
-                                                                      return false;
-                                                                    }
-                                                                    if (!(
-                                                                      data39 === 'silent' ||
-                                                                      data39 === 'quarantined' ||
-                                                                      data39 === 'needs_repair' ||
-                                                                      data39 === 'power' ||
-                                                                      data39 === 'conflict' ||
-                                                                      data39 === 'expected' ||
-                                                                      data39 === 'overdue' ||
-                                                                      data39 === 'deaf'
-                                                                    )) {
-                                                                      validate10.errors = [
-                                                                        {
-                                                                          instancePath:
-                                                                            instancePath +
-                                                                            '/channels/' +
-                                                                            i2 +
-                                                                            '/kinds/' +
-                                                                            i4,
-                                                                          schemaPath:
-                                                                            '#/properties/channels/items/properties/kinds/items/enum',
-                                                                          keyword: 'enum',
-                                                                          params: {
-                                                                            allowedValues:
-                                                                              schema11.properties.channels
-                                                                                .items.properties.kinds.items
-                                                                                .enum,
-                                                                          },
-                                                                          message:
-                                                                            'must be equal to one of the allowed values',
-                                                                        },
-                                                                      ];
-                                                                      return false;
-                                                                    }
-                                                                    var valid25 = _errs106 === errors;
-                                                                    if (!valid25) {
-                                                                      break;
+                                                                      var valid25 = _errs107 === errors;
+                                                                      if (!valid25) {
+                                                                        break;
+                                                                      }
                                                                     }
                                                                   }
                                                                 } else {
@@ -2223,9 +2246,9 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                                         instancePath +
                                                                         '/channels/' +
                                                                         i2 +
-                                                                        '/kinds',
+                                                                        '/pools',
                                                                       schemaPath:
-                                                                        '#/properties/channels/items/properties/kinds/type',
+                                                                        '#/properties/channels/items/properties/pools/type',
                                                                       keyword: 'type',
                                                                       params: { type: 'array' },
                                                                       message: 'must be array',
@@ -2234,21 +2257,21 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                                   return false;
                                                                 }
                                                               }
-                                                              var valid23 = _errs104 === errors;
+                                                              var valid24 = _errs105 === errors;
                                                             } else {
-                                                              var valid23 = true;
+                                                              var valid24 = true;
                                                             }
-                                                            if (valid23) {
-                                                              if (data26.severities !== undefined) {
-                                                                let data40 = data26.severities;
-                                                                const _errs108 = errors;
-                                                                if (errors === _errs108) {
+                                                            if (valid24) {
+                                                              if (data28.kinds !== undefined) {
+                                                                let data40 = data28.kinds;
+                                                                const _errs109 = errors;
+                                                                if (errors === _errs109) {
                                                                   if (Array.isArray(data40)) {
                                                                     var valid26 = true;
-                                                                    const len5 = data40.length;
-                                                                    for (let i5 = 0; i5 < len5; i5++) {
-                                                                      let data41 = data40[i5];
-                                                                      const _errs110 = errors;
+                                                                    const len4 = data40.length;
+                                                                    for (let i4 = 0; i4 < len4; i4++) {
+                                                                      let data41 = data40[i4];
+                                                                      const _errs111 = errors;
                                                                       if (typeof data41 !== 'string') {
                                                                         validate10.errors = [
                                                                           {
@@ -2256,10 +2279,10 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                                               instancePath +
                                                                               '/channels/' +
                                                                               i2 +
-                                                                              '/severities/' +
-                                                                              i5,
+                                                                              '/kinds/' +
+                                                                              i4,
                                                                             schemaPath:
-                                                                              '#/properties/channels/items/properties/severities/items/type',
+                                                                              '#/properties/channels/items/properties/kinds/items/type',
                                                                             keyword: 'type',
                                                                             params: { type: 'string' },
                                                                             message: 'must be string',
@@ -2268,8 +2291,14 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                                         return false;
                                                                       }
                                                                       if (!(
-                                                                        data41 === 'notice' ||
-                                                                        data41 === 'page'
+                                                                        data41 === 'silent' ||
+                                                                        data41 === 'quarantined' ||
+                                                                        data41 === 'needs_repair' ||
+                                                                        data41 === 'power' ||
+                                                                        data41 === 'conflict' ||
+                                                                        data41 === 'expected' ||
+                                                                        data41 === 'overdue' ||
+                                                                        data41 === 'deaf'
                                                                       )) {
                                                                         validate10.errors = [
                                                                           {
@@ -2277,15 +2306,15 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                                               instancePath +
                                                                               '/channels/' +
                                                                               i2 +
-                                                                              '/severities/' +
-                                                                              i5,
+                                                                              '/kinds/' +
+                                                                              i4,
                                                                             schemaPath:
-                                                                              '#/properties/channels/items/properties/severities/items/enum',
+                                                                              '#/properties/channels/items/properties/kinds/items/enum',
                                                                             keyword: 'enum',
                                                                             params: {
                                                                               allowedValues:
                                                                                 schema11.properties.channels
-                                                                                  .items.properties.severities
+                                                                                  .items.properties.kinds
                                                                                   .items.enum,
                                                                             },
                                                                             message:
@@ -2294,7 +2323,7 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                                         ];
                                                                         return false;
                                                                       }
-                                                                      var valid26 = _errs110 === errors;
+                                                                      var valid26 = _errs111 === errors;
                                                                       if (!valid26) {
                                                                         break;
                                                                       }
@@ -2306,9 +2335,9 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                                           instancePath +
                                                                           '/channels/' +
                                                                           i2 +
-                                                                          '/severities',
+                                                                          '/kinds',
                                                                         schemaPath:
-                                                                          '#/properties/channels/items/properties/severities/type',
+                                                                          '#/properties/channels/items/properties/kinds/type',
                                                                         keyword: 'type',
                                                                         params: { type: 'array' },
                                                                         message: 'must be array',
@@ -2317,38 +2346,70 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                                     return false;
                                                                   }
                                                                 }
-                                                                var valid23 = _errs108 === errors;
+                                                                var valid24 = _errs109 === errors;
                                                               } else {
-                                                                var valid23 = true;
+                                                                var valid24 = true;
                                                               }
-                                                              if (valid23) {
-                                                                if (data26.urlFrom !== undefined) {
-                                                                  let data42 = data26.urlFrom;
-                                                                  const _errs112 = errors;
-                                                                  if (errors === _errs112) {
-                                                                    if (typeof data42 === 'string') {
-                                                                      if (!pattern7.test(data42)) {
-                                                                        validate10.errors = [
-                                                                          {
-                                                                            instancePath:
-                                                                              instancePath +
-                                                                              '/channels/' +
-                                                                              i2 +
-                                                                              '/urlFrom',
-                                                                            schemaPath:
-                                                                              '#/properties/channels/items/properties/urlFrom/pattern',
-                                                                            keyword: 'pattern',
-                                                                            params: {
-                                                                              pattern:
-                                                                                '^[A-Z][A-Z0-9_]{0,127}$',
+                                                              if (valid24) {
+                                                                if (data28.severities !== undefined) {
+                                                                  let data42 = data28.severities;
+                                                                  const _errs113 = errors;
+                                                                  if (errors === _errs113) {
+                                                                    if (Array.isArray(data42)) {
+                                                                      var valid27 = true;
+                                                                      const len5 = data42.length;
+                                                                      for (let i5 = 0; i5 < len5; i5++) {
+                                                                        let data43 = data42[i5];
+                                                                        const _errs115 = errors;
+                                                                        if (typeof data43 !== 'string') {
+                                                                          validate10.errors = [
+                                                                            {
+                                                                              instancePath:
+                                                                                instancePath +
+                                                                                '/channels/' +
+                                                                                i2 +
+                                                                                '/severities/' +
+                                                                                i5,
+                                                                              schemaPath:
+                                                                                '#/properties/channels/items/properties/severities/items/type',
+                                                                              keyword: 'type',
+                                                                              params: { type: 'string' },
+                                                                              message: 'must be string',
                                                                             },
-                                                                            message:
-                                                                              'must match pattern "' +
-                                                                              '^[A-Z][A-Z0-9_]{0,127}$' +
-                                                                              '"',
-                                                                          },
-                                                                        ];
-                                                                        return false;
+                                                                          ];
+                                                                          return false;
+                                                                        }
+                                                                        if (!(
+                                                                          data43 === 'notice' ||
+                                                                          data43 === 'page'
+                                                                        )) {
+                                                                          validate10.errors = [
+                                                                            {
+                                                                              instancePath:
+                                                                                instancePath +
+                                                                                '/channels/' +
+                                                                                i2 +
+                                                                                '/severities/' +
+                                                                                i5,
+                                                                              schemaPath:
+                                                                                '#/properties/channels/items/properties/severities/items/enum',
+                                                                              keyword: 'enum',
+                                                                              params: {
+                                                                                allowedValues:
+                                                                                  schema11.properties.channels
+                                                                                    .items.properties
+                                                                                    .severities.items.enum,
+                                                                              },
+                                                                              message:
+                                                                                'must be equal to one of the allowed values',
+                                                                            },
+                                                                          ];
+                                                                          return false;
+                                                                        }
+                                                                        var valid27 = _errs115 === errors;
+                                                                        if (!valid27) {
+                                                                          break;
+                                                                        }
                                                                       }
                                                                     } else {
                                                                       validate10.errors = [
@@ -2357,37 +2418,37 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                                             instancePath +
                                                                             '/channels/' +
                                                                             i2 +
-                                                                            '/urlFrom',
+                                                                            '/severities',
                                                                           schemaPath:
-                                                                            '#/properties/channels/items/properties/urlFrom/type',
+                                                                            '#/properties/channels/items/properties/severities/type',
                                                                           keyword: 'type',
-                                                                          params: { type: 'string' },
-                                                                          message: 'must be string',
+                                                                          params: { type: 'array' },
+                                                                          message: 'must be array',
                                                                         },
                                                                       ];
                                                                       return false;
                                                                     }
                                                                   }
-                                                                  var valid23 = _errs112 === errors;
+                                                                  var valid24 = _errs113 === errors;
                                                                 } else {
-                                                                  var valid23 = true;
+                                                                  var valid24 = true;
                                                                 }
-                                                                if (valid23) {
-                                                                  if (data26.secretFrom !== undefined) {
-                                                                    let data43 = data26.secretFrom;
-                                                                    const _errs114 = errors;
-                                                                    if (errors === _errs114) {
-                                                                      if (typeof data43 === 'string') {
-                                                                        if (!pattern7.test(data43)) {
+                                                                if (valid24) {
+                                                                  if (data28.urlFrom !== undefined) {
+                                                                    let data44 = data28.urlFrom;
+                                                                    const _errs117 = errors;
+                                                                    if (errors === _errs117) {
+                                                                      if (typeof data44 === 'string') {
+                                                                        if (!pattern8.test(data44)) {
                                                                           validate10.errors = [
                                                                             {
                                                                               instancePath:
                                                                                 instancePath +
                                                                                 '/channels/' +
                                                                                 i2 +
-                                                                                '/secretFrom',
+                                                                                '/urlFrom',
                                                                               schemaPath:
-                                                                                '#/properties/channels/items/properties/secretFrom/pattern',
+                                                                                '#/properties/channels/items/properties/urlFrom/pattern',
                                                                               keyword: 'pattern',
                                                                               params: {
                                                                                 pattern:
@@ -2408,9 +2469,9 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                                               instancePath +
                                                                               '/channels/' +
                                                                               i2 +
-                                                                              '/secretFrom',
+                                                                              '/urlFrom',
                                                                             schemaPath:
-                                                                              '#/properties/channels/items/properties/secretFrom/type',
+                                                                              '#/properties/channels/items/properties/urlFrom/type',
                                                                             keyword: 'type',
                                                                             params: { type: 'string' },
                                                                             message: 'must be string',
@@ -2419,26 +2480,26 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                                         return false;
                                                                       }
                                                                     }
-                                                                    var valid23 = _errs114 === errors;
+                                                                    var valid24 = _errs117 === errors;
                                                                   } else {
-                                                                    var valid23 = true;
+                                                                    var valid24 = true;
                                                                   }
-                                                                  if (valid23) {
-                                                                    if (data26.routingKeyFrom !== undefined) {
-                                                                      let data44 = data26.routingKeyFrom;
-                                                                      const _errs116 = errors;
-                                                                      if (errors === _errs116) {
-                                                                        if (typeof data44 === 'string') {
-                                                                          if (!pattern7.test(data44)) {
+                                                                  if (valid24) {
+                                                                    if (data28.secretFrom !== undefined) {
+                                                                      let data45 = data28.secretFrom;
+                                                                      const _errs119 = errors;
+                                                                      if (errors === _errs119) {
+                                                                        if (typeof data45 === 'string') {
+                                                                          if (!pattern8.test(data45)) {
                                                                             validate10.errors = [
                                                                               {
                                                                                 instancePath:
                                                                                   instancePath +
                                                                                   '/channels/' +
                                                                                   i2 +
-                                                                                  '/routingKeyFrom',
+                                                                                  '/secretFrom',
                                                                                 schemaPath:
-                                                                                  '#/properties/channels/items/properties/routingKeyFrom/pattern',
+                                                                                  '#/properties/channels/items/properties/secretFrom/pattern',
                                                                                 keyword: 'pattern',
                                                                                 params: {
                                                                                   pattern:
@@ -2459,9 +2520,9 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                                                 instancePath +
                                                                                 '/channels/' +
                                                                                 i2 +
-                                                                                '/routingKeyFrom',
+                                                                                '/secretFrom',
                                                                               schemaPath:
-                                                                                '#/properties/channels/items/properties/routingKeyFrom/type',
+                                                                                '#/properties/channels/items/properties/secretFrom/type',
                                                                               keyword: 'type',
                                                                               params: { type: 'string' },
                                                                               message: 'must be string',
@@ -2470,26 +2531,28 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                                           return false;
                                                                         }
                                                                       }
-                                                                      var valid23 = _errs116 === errors;
+                                                                      var valid24 = _errs119 === errors;
                                                                     } else {
-                                                                      var valid23 = true;
+                                                                      var valid24 = true;
                                                                     }
-                                                                    if (valid23) {
-                                                                      if (data26.passwordFrom !== undefined) {
-                                                                        let data45 = data26.passwordFrom;
-                                                                        const _errs118 = errors;
-                                                                        if (errors === _errs118) {
-                                                                          if (typeof data45 === 'string') {
-                                                                            if (!pattern7.test(data45)) {
+                                                                    if (valid24) {
+                                                                      if (
+                                                                        data28.routingKeyFrom !== undefined
+                                                                      ) {
+                                                                        let data46 = data28.routingKeyFrom;
+                                                                        const _errs121 = errors;
+                                                                        if (errors === _errs121) {
+                                                                          if (typeof data46 === 'string') {
+                                                                            if (!pattern8.test(data46)) {
                                                                               validate10.errors = [
                                                                                 {
                                                                                   instancePath:
                                                                                     instancePath +
                                                                                     '/channels/' +
                                                                                     i2 +
-                                                                                    '/passwordFrom',
+                                                                                    '/routingKeyFrom',
                                                                                   schemaPath:
-                                                                                    '#/properties/channels/items/properties/passwordFrom/pattern',
+                                                                                    '#/properties/channels/items/properties/routingKeyFrom/pattern',
                                                                                   keyword: 'pattern',
                                                                                   params: {
                                                                                     pattern:
@@ -2510,9 +2573,9 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                                                   instancePath +
                                                                                   '/channels/' +
                                                                                   i2 +
-                                                                                  '/passwordFrom',
+                                                                                  '/routingKeyFrom',
                                                                                 schemaPath:
-                                                                                  '#/properties/channels/items/properties/passwordFrom/type',
+                                                                                  '#/properties/channels/items/properties/routingKeyFrom/type',
                                                                                 keyword: 'type',
                                                                                 params: { type: 'string' },
                                                                                 message: 'must be string',
@@ -2521,52 +2584,40 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                                             return false;
                                                                           }
                                                                         }
-                                                                        var valid23 = _errs118 === errors;
+                                                                        var valid24 = _errs121 === errors;
                                                                       } else {
-                                                                        var valid23 = true;
+                                                                        var valid24 = true;
                                                                       }
-                                                                      if (valid23) {
-                                                                        if (data26.host !== undefined) {
-                                                                          let data46 = data26.host;
-                                                                          const _errs120 = errors;
-                                                                          if (errors === _errs120) {
-                                                                            if (typeof data46 === 'string') {
-                                                                              if (func3(data46) > 1024) {
+                                                                      if (valid24) {
+                                                                        if (
+                                                                          data28.passwordFrom !== undefined
+                                                                        ) {
+                                                                          let data47 = data28.passwordFrom;
+                                                                          const _errs123 = errors;
+                                                                          if (errors === _errs123) {
+                                                                            if (typeof data47 === 'string') {
+                                                                              if (!pattern8.test(data47)) {
                                                                                 validate10.errors = [
                                                                                   {
                                                                                     instancePath:
                                                                                       instancePath +
                                                                                       '/channels/' +
                                                                                       i2 +
-                                                                                      '/host',
+                                                                                      '/passwordFrom',
                                                                                     schemaPath:
-                                                                                      '#/properties/channels/items/properties/host/maxLength',
-                                                                                    keyword: 'maxLength',
-                                                                                    params: { limit: 1024 },
+                                                                                      '#/properties/channels/items/properties/passwordFrom/pattern',
+                                                                                    keyword: 'pattern',
+                                                                                    params: {
+                                                                                      pattern:
+                                                                                        '^[A-Z][A-Z0-9_]{0,127}$',
+                                                                                    },
                                                                                     message:
-                                                                                      'must NOT have more than 1024 characters',
+                                                                                      'must match pattern "' +
+                                                                                      '^[A-Z][A-Z0-9_]{0,127}$' +
+                                                                                      '"',
                                                                                   },
                                                                                 ];
                                                                                 return false;
-                                                                              } else {
-                                                                                if (func3(data46) < 1) {
-                                                                                  validate10.errors = [
-                                                                                    {
-                                                                                      instancePath:
-                                                                                        instancePath +
-                                                                                        '/channels/' +
-                                                                                        i2 +
-                                                                                        '/host',
-                                                                                      schemaPath:
-                                                                                        '#/properties/channels/items/properties/host/minLength',
-                                                                                      keyword: 'minLength',
-                                                                                      params: { limit: 1 },
-                                                                                      message:
-                                                                                        'must NOT have fewer than 1 characters',
-                                                                                    },
-                                                                                  ];
-                                                                                  return false;
-                                                                                }
                                                                               }
                                                                             } else {
                                                                               validate10.errors = [
@@ -2575,9 +2626,9 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                                                     instancePath +
                                                                                     '/channels/' +
                                                                                     i2 +
-                                                                                    '/host',
+                                                                                    '/passwordFrom',
                                                                                   schemaPath:
-                                                                                    '#/properties/channels/items/properties/host/type',
+                                                                                    '#/properties/channels/items/properties/passwordFrom/type',
                                                                                   keyword: 'type',
                                                                                   params: { type: 'string' },
                                                                                   message: 'must be string',
@@ -2586,68 +2637,116 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                                               return false;
                                                                             }
                                                                           }
-                                                                          var valid23 = _errs120 === errors;
+                                                                          var valid24 = _errs123 === errors;
                                                                         } else {
-                                                                          var valid23 = true;
+                                                                          var valid24 = true;
                                                                         }
-                                                                        if (valid23) {
-                                                                          if (data26.port !== undefined) {
-                                                                            let data47 = data26.port;
-                                                                            const _errs122 = errors;
-                                                                            if (!(
-                                                                              typeof data47 == 'number' &&
-                                                                              !(data47 % 1) &&
-                                                                              !isNaN(data47) &&
-                                                                              isFinite(data47)
-                                                                            )) {
-                                                                              validate10.errors = [
-                                                                                {
-                                                                                  instancePath:
-                                                                                    instancePath +
-                                                                                    '/channels/' +
-                                                                                    i2 +
-                                                                                    '/port',
-                                                                                  schemaPath:
-                                                                                    '#/properties/channels/items/properties/port/type',
-                                                                                  keyword: 'type',
-                                                                                  params: { type: 'integer' },
-                                                                                  message: 'must be integer',
-                                                                                },
-                                                                              ];
-                                                                              return false;
-                                                                            }
-                                                                            if (errors === _errs122) {
+                                                                        if (valid24) {
+                                                                          if (data28.host !== undefined) {
+                                                                            let data48 = data28.host;
+                                                                            const _errs125 = errors;
+                                                                            if (errors === _errs125) {
                                                                               if (
-                                                                                typeof data47 == 'number' &&
-                                                                                isFinite(data47)
+                                                                                typeof data48 === 'string'
                                                                               ) {
-                                                                                if (
-                                                                                  data47 > 65535 ||
-                                                                                  isNaN(data47)
-                                                                                ) {
+                                                                                if (func3(data48) > 1024) {
                                                                                   validate10.errors = [
                                                                                     {
                                                                                       instancePath:
                                                                                         instancePath +
                                                                                         '/channels/' +
                                                                                         i2 +
-                                                                                        '/port',
+                                                                                        '/host',
                                                                                       schemaPath:
-                                                                                        '#/properties/channels/items/properties/port/maximum',
-                                                                                      keyword: 'maximum',
-                                                                                      params: {
-                                                                                        comparison: '<=',
-                                                                                        limit: 65535,
-                                                                                      },
+                                                                                        '#/properties/channels/items/properties/host/maxLength',
+                                                                                      keyword: 'maxLength',
+                                                                                      params: { limit: 1024 },
                                                                                       message:
-                                                                                        'must be <= 65535',
+                                                                                        'must NOT have more than 1024 characters',
                                                                                     },
                                                                                   ];
                                                                                   return false;
                                                                                 } else {
+                                                                                  if (func3(data48) < 1) {
+                                                                                    validate10.errors = [
+                                                                                      {
+                                                                                        instancePath:
+                                                                                          instancePath +
+                                                                                          '/channels/' +
+                                                                                          i2 +
+                                                                                          '/host',
+                                                                                        schemaPath:
+                                                                                          '#/properties/channels/items/properties/host/minLength',
+                                                                                        keyword: 'minLength',
+                                                                                        params: { limit: 1 },
+                                                                                        message:
+                                                                                          'must NOT have fewer than 1 characters',
+                                                                                      },
+                                                                                    ];
+                                                                                    return false;
+                                                                                  }
+                                                                                }
+                                                                              } else {
+                                                                                validate10.errors = [
+                                                                                  {
+                                                                                    instancePath:
+                                                                                      instancePath +
+                                                                                      '/channels/' +
+                                                                                      i2 +
+                                                                                      '/host',
+                                                                                    schemaPath:
+                                                                                      '#/properties/channels/items/properties/host/type',
+                                                                                    keyword: 'type',
+                                                                                    params: {
+                                                                                      type: 'string',
+                                                                                    },
+                                                                                    message: 'must be string',
+                                                                                  },
+                                                                                ];
+                                                                                return false;
+                                                                              }
+                                                                            }
+                                                                            var valid24 = _errs125 === errors;
+                                                                          } else {
+                                                                            var valid24 = true;
+                                                                          }
+                                                                          if (valid24) {
+                                                                            if (data28.port !== undefined) {
+                                                                              let data49 = data28.port;
+                                                                              const _errs127 = errors;
+                                                                              if (!(
+                                                                                typeof data49 == 'number' &&
+                                                                                !(data49 % 1) &&
+                                                                                !isNaN(data49) &&
+                                                                                isFinite(data49)
+                                                                              )) {
+                                                                                validate10.errors = [
+                                                                                  {
+                                                                                    instancePath:
+                                                                                      instancePath +
+                                                                                      '/channels/' +
+                                                                                      i2 +
+                                                                                      '/port',
+                                                                                    schemaPath:
+                                                                                      '#/properties/channels/items/properties/port/type',
+                                                                                    keyword: 'type',
+                                                                                    params: {
+                                                                                      type: 'integer',
+                                                                                    },
+                                                                                    message:
+                                                                                      'must be integer',
+                                                                                  },
+                                                                                ];
+                                                                                return false;
+                                                                              }
+                                                                              if (errors === _errs127) {
+                                                                                if (
+                                                                                  typeof data49 == 'number' &&
+                                                                                  isFinite(data49)
+                                                                                ) {
                                                                                   if (
-                                                                                    data47 < 1 ||
-                                                                                    isNaN(data47)
+                                                                                    data49 > 65535 ||
+                                                                                    isNaN(data49)
                                                                                   ) {
                                                                                     validate10.errors = [
                                                                                       {
@@ -2657,36 +2756,84 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                                                           i2 +
                                                                                           '/port',
                                                                                         schemaPath:
-                                                                                          '#/properties/channels/items/properties/port/minimum',
-                                                                                        keyword: 'minimum',
+                                                                                          '#/properties/channels/items/properties/port/maximum',
+                                                                                        keyword: 'maximum',
                                                                                         params: {
-                                                                                          comparison: '>=',
-                                                                                          limit: 1,
+                                                                                          comparison: '<=',
+                                                                                          limit: 65535,
                                                                                         },
                                                                                         message:
-                                                                                          'must be >= 1',
+                                                                                          'must be <= 65535',
                                                                                       },
                                                                                     ];
                                                                                     return false;
+                                                                                  } else {
+                                                                                    if (
+                                                                                      data49 < 1 ||
+                                                                                      isNaN(data49)
+                                                                                    ) {
+                                                                                      validate10.errors = [
+                                                                                        {
+                                                                                          instancePath:
+                                                                                            instancePath +
+                                                                                            '/channels/' +
+                                                                                            i2 +
+                                                                                            '/port',
+                                                                                          schemaPath:
+                                                                                            '#/properties/channels/items/properties/port/minimum',
+                                                                                          keyword: 'minimum',
+                                                                                          params: {
+                                                                                            comparison: '>=',
+                                                                                            limit: 1,
+                                                                                          },
+                                                                                          message:
+                                                                                            'must be >= 1',
+                                                                                        },
+                                                                                      ];
+                                                                                      return false;
+                                                                                    }
                                                                                   }
                                                                                 }
                                                                               }
+                                                                              var valid24 =
+                                                                                _errs127 === errors;
+                                                                            } else {
+                                                                              var valid24 = true;
                                                                             }
-                                                                            var valid23 = _errs122 === errors;
-                                                                          } else {
-                                                                            var valid23 = true;
-                                                                          }
-                                                                          if (valid23) {
-                                                                            if (data26.from !== undefined) {
-                                                                              let data48 = data26.from;
-                                                                              const _errs124 = errors;
-                                                                              if (errors === _errs124) {
-                                                                                if (
-                                                                                  typeof data48 === 'string'
-                                                                                ) {
+                                                                            if (valid24) {
+                                                                              if (data28.from !== undefined) {
+                                                                                let data50 = data28.from;
+                                                                                const _errs129 = errors;
+                                                                                if (errors === _errs129) {
                                                                                   if (
-                                                                                    !pattern11.test(data48)
+                                                                                    typeof data50 === 'string'
                                                                                   ) {
+                                                                                    if (
+                                                                                      !pattern12.test(data50)
+                                                                                    ) {
+                                                                                      validate10.errors = [
+                                                                                        {
+                                                                                          instancePath:
+                                                                                            instancePath +
+                                                                                            '/channels/' +
+                                                                                            i2 +
+                                                                                            '/from',
+                                                                                          schemaPath:
+                                                                                            '#/properties/channels/items/properties/from/pattern',
+                                                                                          keyword: 'pattern',
+                                                                                          params: {
+                                                                                            pattern:
+                                                                                              '^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$',
+                                                                                          },
+                                                                                          message:
+                                                                                            'must match pattern "' +
+                                                                                            '^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$' +
+                                                                                            '"',
+                                                                                        },
+                                                                                      ];
+                                                                                      return false;
+                                                                                    }
+                                                                                  } else {
                                                                                     validate10.errors = [
                                                                                       {
                                                                                         instancePath:
@@ -2695,73 +2842,34 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                                                           i2 +
                                                                                           '/from',
                                                                                         schemaPath:
-                                                                                          '#/properties/channels/items/properties/from/pattern',
-                                                                                        keyword: 'pattern',
+                                                                                          '#/properties/channels/items/properties/from/type',
+                                                                                        keyword: 'type',
                                                                                         params: {
-                                                                                          pattern:
-                                                                                            '^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$',
+                                                                                          type: 'string',
                                                                                         },
                                                                                         message:
-                                                                                          'must match pattern "' +
-                                                                                          '^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$' +
-                                                                                          '"',
+                                                                                          'must be string',
                                                                                       },
                                                                                     ];
                                                                                     return false;
                                                                                   }
-                                                                                } else {
-                                                                                  validate10.errors = [
-                                                                                    {
-                                                                                      instancePath:
-                                                                                        instancePath +
-                                                                                        '/channels/' +
-                                                                                        i2 +
-                                                                                        '/from',
-                                                                                      schemaPath:
-                                                                                        '#/properties/channels/items/properties/from/type',
-                                                                                      keyword: 'type',
-                                                                                      params: {
-                                                                                        type: 'string',
-                                                                                      },
-                                                                                      message:
-                                                                                        'must be string',
-                                                                                    },
-                                                                                  ];
-                                                                                  return false;
                                                                                 }
+                                                                                var valid24 =
+                                                                                  _errs129 === errors;
+                                                                              } else {
+                                                                                var valid24 = true;
                                                                               }
-                                                                              var valid23 =
-                                                                                _errs124 === errors;
-                                                                            } else {
-                                                                              var valid23 = true;
-                                                                            }
-                                                                            if (valid23) {
-                                                                              if (data26.to !== undefined) {
-                                                                                let data49 = data26.to;
-                                                                                const _errs126 = errors;
-                                                                                if (errors === _errs126) {
-                                                                                  if (Array.isArray(data49)) {
-                                                                                    if (data49.length > 50) {
-                                                                                      validate10.errors = [
-                                                                                        {
-                                                                                          instancePath:
-                                                                                            instancePath +
-                                                                                            '/channels/' +
-                                                                                            i2 +
-                                                                                            '/to',
-                                                                                          schemaPath:
-                                                                                            '#/properties/channels/items/properties/to/maxItems',
-                                                                                          keyword: 'maxItems',
-                                                                                          params: {
-                                                                                            limit: 50,
-                                                                                          },
-                                                                                          message:
-                                                                                            'must NOT have more than 50 items',
-                                                                                        },
-                                                                                      ];
-                                                                                      return false;
-                                                                                    } else {
-                                                                                      if (data49.length < 1) {
+                                                                              if (valid24) {
+                                                                                if (data28.to !== undefined) {
+                                                                                  let data51 = data28.to;
+                                                                                  const _errs131 = errors;
+                                                                                  if (errors === _errs131) {
+                                                                                    if (
+                                                                                      Array.isArray(data51)
+                                                                                    ) {
+                                                                                      if (
+                                                                                        data51.length > 50
+                                                                                      ) {
                                                                                         validate10.errors = [
                                                                                           {
                                                                                             instancePath:
@@ -2770,43 +2878,94 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                                                               i2 +
                                                                                               '/to',
                                                                                             schemaPath:
-                                                                                              '#/properties/channels/items/properties/to/minItems',
+                                                                                              '#/properties/channels/items/properties/to/maxItems',
                                                                                             keyword:
-                                                                                              'minItems',
+                                                                                              'maxItems',
                                                                                             params: {
-                                                                                              limit: 1,
+                                                                                              limit: 50,
                                                                                             },
                                                                                             message:
-                                                                                              'must NOT have fewer than 1 items',
+                                                                                              'must NOT have more than 50 items',
                                                                                           },
                                                                                         ];
                                                                                         return false;
                                                                                       } else {
-                                                                                        var valid27 = true;
-                                                                                        const len6 =
-                                                                                          data49.length;
-                                                                                        for (
-                                                                                          let i6 = 0;
-                                                                                          i6 < len6;
-                                                                                          i6++
+                                                                                        if (
+                                                                                          data51.length < 1
                                                                                         ) {
-                                                                                          let data50 =
-                                                                                            data49[i6];
-                                                                                          const _errs128 =
-                                                                                            errors;
-                                                                                          if (
-                                                                                            errors ===
-                                                                                            _errs128
+                                                                                          validate10.errors =
+                                                                                            [
+                                                                                              {
+                                                                                                instancePath:
+                                                                                                  instancePath +
+                                                                                                  '/channels/' +
+                                                                                                  i2 +
+                                                                                                  '/to',
+                                                                                                schemaPath:
+                                                                                                  '#/properties/channels/items/properties/to/minItems',
+                                                                                                keyword:
+                                                                                                  'minItems',
+                                                                                                params: {
+                                                                                                  limit: 1,
+                                                                                                },
+                                                                                                message:
+                                                                                                  'must NOT have fewer than 1 items',
+                                                                                              },
+                                                                                            ];
+                                                                                          return false;
+                                                                                        } else {
+                                                                                          var valid28 = true;
+                                                                                          const len6 =
+                                                                                            data51.length;
+                                                                                          for (
+                                                                                            let i6 = 0;
+                                                                                            i6 < len6;
+                                                                                            i6++
                                                                                           ) {
+                                                                                            let data52 =
+                                                                                              data51[i6];
+                                                                                            const _errs133 =
+                                                                                              errors;
                                                                                             if (
-                                                                                              typeof data50 ===
-                                                                                              'string'
+                                                                                              errors ===
+                                                                                              _errs133
                                                                                             ) {
                                                                                               if (
-                                                                                                !pattern11.test(
-                                                                                                  data50,
-                                                                                                )
+                                                                                                typeof data52 ===
+                                                                                                'string'
                                                                                               ) {
+                                                                                                if (
+                                                                                                  !pattern12.test(
+                                                                                                    data52,
+                                                                                                  )
+                                                                                                ) {
+                                                                                                  validate10.errors =
+                                                                                                    [
+                                                                                                      {
+                                                                                                        instancePath:
+                                                                                                          instancePath +
+                                                                                                          '/channels/' +
+                                                                                                          i2 +
+                                                                                                          '/to/' +
+                                                                                                          i6,
+                                                                                                        schemaPath:
+                                                                                                          '#/properties/channels/items/properties/to/items/pattern',
+                                                                                                        keyword:
+                                                                                                          'pattern',
+                                                                                                        params:
+                                                                                                          {
+                                                                                                            pattern:
+                                                                                                              '^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$',
+                                                                                                          },
+                                                                                                        message:
+                                                                                                          'must match pattern "' +
+                                                                                                          '^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$' +
+                                                                                                          '"',
+                                                                                                      },
+                                                                                                    ];
+                                                                                                  return false;
+                                                                                                }
+                                                                                              } else {
                                                                                                 validate10.errors =
                                                                                                   [
                                                                                                     {
@@ -2817,117 +2976,68 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                                                                         '/to/' +
                                                                                                         i6,
                                                                                                       schemaPath:
-                                                                                                        '#/properties/channels/items/properties/to/items/pattern',
+                                                                                                        '#/properties/channels/items/properties/to/items/type',
                                                                                                       keyword:
-                                                                                                        'pattern',
+                                                                                                        'type',
                                                                                                       params:
                                                                                                         {
-                                                                                                          pattern:
-                                                                                                            '^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$',
+                                                                                                          type: 'string',
                                                                                                         },
                                                                                                       message:
-                                                                                                        'must match pattern "' +
-                                                                                                        '^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$' +
-                                                                                                        '"',
+                                                                                                        'must be string',
                                                                                                     },
                                                                                                   ];
                                                                                                 return false;
                                                                                               }
-                                                                                            } else {
-                                                                                              validate10.errors =
-                                                                                                [
-                                                                                                  {
-                                                                                                    instancePath:
-                                                                                                      instancePath +
-                                                                                                      '/channels/' +
-                                                                                                      i2 +
-                                                                                                      '/to/' +
-                                                                                                      i6,
-                                                                                                    schemaPath:
-                                                                                                      '#/properties/channels/items/properties/to/items/type',
-                                                                                                    keyword:
-                                                                                                      'type',
-                                                                                                    params: {
-                                                                                                      type: 'string',
-                                                                                                    },
-                                                                                                    message:
-                                                                                                      'must be string',
-                                                                                                  },
-                                                                                                ];
-                                                                                              return false;
                                                                                             }
-                                                                                          }
-                                                                                          var valid27 =
-                                                                                            _errs128 ===
-                                                                                            errors;
-                                                                                          if (!valid27) {
-                                                                                            break;
+                                                                                            var valid28 =
+                                                                                              _errs133 ===
+                                                                                              errors;
+                                                                                            if (!valid28) {
+                                                                                              break;
+                                                                                            }
                                                                                           }
                                                                                         }
                                                                                       }
-                                                                                    }
-                                                                                  } else {
-                                                                                    validate10.errors = [
-                                                                                      {
-                                                                                        instancePath:
-                                                                                          instancePath +
-                                                                                          '/channels/' +
-                                                                                          i2 +
-                                                                                          '/to',
-                                                                                        schemaPath:
-                                                                                          '#/properties/channels/items/properties/to/type',
-                                                                                        keyword: 'type',
-                                                                                        params: {
-                                                                                          type: 'array',
-                                                                                        },
-                                                                                        message:
-                                                                                          'must be array',
-                                                                                      },
-                                                                                    ];
-                                                                                    return false;
-                                                                                  }
-                                                                                }
-                                                                                var valid23 =
-                                                                                  _errs126 === errors;
-                                                                              } else {
-                                                                                var valid23 = true;
-                                                                              }
-                                                                              if (valid23) {
-                                                                                if (
-                                                                                  data26.user !== undefined
-                                                                                ) {
-                                                                                  let data51 = data26.user;
-                                                                                  const _errs130 = errors;
-                                                                                  if (errors === _errs130) {
-                                                                                    if (
-                                                                                      typeof data51 ===
-                                                                                      'string'
-                                                                                    ) {
-                                                                                      if (
-                                                                                        func3(data51) > 1024
-                                                                                      ) {
-                                                                                        validate10.errors = [
-                                                                                          {
-                                                                                            instancePath:
-                                                                                              instancePath +
-                                                                                              '/channels/' +
-                                                                                              i2 +
-                                                                                              '/user',
-                                                                                            schemaPath:
-                                                                                              '#/properties/channels/items/properties/user/maxLength',
-                                                                                            keyword:
-                                                                                              'maxLength',
-                                                                                            params: {
-                                                                                              limit: 1024,
-                                                                                            },
-                                                                                            message:
-                                                                                              'must NOT have more than 1024 characters',
+                                                                                    } else {
+                                                                                      validate10.errors = [
+                                                                                        {
+                                                                                          instancePath:
+                                                                                            instancePath +
+                                                                                            '/channels/' +
+                                                                                            i2 +
+                                                                                            '/to',
+                                                                                          schemaPath:
+                                                                                            '#/properties/channels/items/properties/to/type',
+                                                                                          keyword: 'type',
+                                                                                          params: {
+                                                                                            type: 'array',
                                                                                           },
-                                                                                        ];
-                                                                                        return false;
-                                                                                      } else {
+                                                                                          message:
+                                                                                            'must be array',
+                                                                                        },
+                                                                                      ];
+                                                                                      return false;
+                                                                                    }
+                                                                                  }
+                                                                                  var valid24 =
+                                                                                    _errs131 === errors;
+                                                                                } else {
+                                                                                  var valid24 = true;
+                                                                                }
+                                                                                if (valid24) {
+                                                                                  if (
+                                                                                    data28.user !== undefined
+                                                                                  ) {
+                                                                                    let data53 = data28.user;
+                                                                                    const _errs135 = errors;
+                                                                                    if (errors === _errs135) {
+                                                                                      if (
+                                                                                        typeof data53 ===
+                                                                                        'string'
+                                                                                      ) {
                                                                                         if (
-                                                                                          func3(data51) < 1
+                                                                                          func3(data53) > 1024
                                                                                         ) {
                                                                                           validate10.errors =
                                                                                             [
@@ -2938,78 +3048,103 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                                                                   i2 +
                                                                                                   '/user',
                                                                                                 schemaPath:
-                                                                                                  '#/properties/channels/items/properties/user/minLength',
+                                                                                                  '#/properties/channels/items/properties/user/maxLength',
                                                                                                 keyword:
-                                                                                                  'minLength',
+                                                                                                  'maxLength',
                                                                                                 params: {
-                                                                                                  limit: 1,
+                                                                                                  limit: 1024,
                                                                                                 },
                                                                                                 message:
-                                                                                                  'must NOT have fewer than 1 characters',
+                                                                                                  'must NOT have more than 1024 characters',
                                                                                               },
                                                                                             ];
                                                                                           return false;
+                                                                                        } else {
+                                                                                          if (
+                                                                                            func3(data53) < 1
+                                                                                          ) {
+                                                                                            validate10.errors =
+                                                                                              [
+                                                                                                {
+                                                                                                  instancePath:
+                                                                                                    instancePath +
+                                                                                                    '/channels/' +
+                                                                                                    i2 +
+                                                                                                    '/user',
+                                                                                                  schemaPath:
+                                                                                                    '#/properties/channels/items/properties/user/minLength',
+                                                                                                  keyword:
+                                                                                                    'minLength',
+                                                                                                  params: {
+                                                                                                    limit: 1,
+                                                                                                  },
+                                                                                                  message:
+                                                                                                    'must NOT have fewer than 1 characters',
+                                                                                                },
+                                                                                              ];
+                                                                                            return false;
+                                                                                          }
                                                                                         }
+                                                                                      } else {
+                                                                                        validate10.errors = [
+                                                                                          {
+                                                                                            instancePath:
+                                                                                              instancePath +
+                                                                                              '/channels/' +
+                                                                                              i2 +
+                                                                                              '/user',
+                                                                                            schemaPath:
+                                                                                              '#/properties/channels/items/properties/user/type',
+                                                                                            keyword: 'type',
+                                                                                            params: {
+                                                                                              type: 'string',
+                                                                                            },
+                                                                                            message:
+                                                                                              'must be string',
+                                                                                          },
+                                                                                        ];
+                                                                                        return false;
                                                                                       }
-                                                                                    } else {
-                                                                                      validate10.errors = [
-                                                                                        {
-                                                                                          instancePath:
-                                                                                            instancePath +
-                                                                                            '/channels/' +
-                                                                                            i2 +
-                                                                                            '/user',
-                                                                                          schemaPath:
-                                                                                            '#/properties/channels/items/properties/user/type',
-                                                                                          keyword: 'type',
-                                                                                          params: {
-                                                                                            type: 'string',
-                                                                                          },
-                                                                                          message:
-                                                                                            'must be string',
-                                                                                        },
-                                                                                      ];
-                                                                                      return false;
                                                                                     }
-                                                                                  }
-                                                                                  var valid23 =
-                                                                                    _errs130 === errors;
-                                                                                } else {
-                                                                                  var valid23 = true;
-                                                                                }
-                                                                                if (valid23) {
-                                                                                  if (
-                                                                                    data26.insecure !==
-                                                                                    undefined
-                                                                                  ) {
-                                                                                    const _errs132 = errors;
-                                                                                    if (
-                                                                                      typeof data26.insecure !==
-                                                                                      'boolean'
-                                                                                    ) {
-                                                                                      validate10.errors = [
-                                                                                        {
-                                                                                          instancePath:
-                                                                                            instancePath +
-                                                                                            '/channels/' +
-                                                                                            i2 +
-                                                                                            '/insecure',
-                                                                                          schemaPath:
-                                                                                            '#/properties/channels/items/properties/insecure/type',
-                                                                                          keyword: 'type',
-                                                                                          params: {
-                                                                                            type: 'boolean',
-                                                                                          },
-                                                                                          message:
-                                                                                            'must be boolean',
-                                                                                        },
-                                                                                      ];
-                                                                                      return false;
-                                                                                    }
-                                                                                    var valid23 =
-                                                                                      _errs132 === errors;
+                                                                                    var valid24 =
+                                                                                      _errs135 === errors;
                                                                                   } else {
-                                                                                    var valid23 = true;
+                                                                                    var valid24 = true;
+                                                                                  }
+                                                                                  if (valid24) {
+                                                                                    if (
+                                                                                      data28.insecure !==
+                                                                                      undefined
+                                                                                    ) {
+                                                                                      const _errs137 = errors;
+                                                                                      if (
+                                                                                        typeof data28.insecure !==
+                                                                                        'boolean'
+                                                                                      ) {
+                                                                                        validate10.errors = [
+                                                                                          {
+                                                                                            instancePath:
+                                                                                              instancePath +
+                                                                                              '/channels/' +
+                                                                                              i2 +
+                                                                                              '/insecure',
+                                                                                            schemaPath:
+                                                                                              '#/properties/channels/items/properties/insecure/type',
+                                                                                            keyword: 'type',
+                                                                                            params: {
+                                                                                              type: 'boolean',
+                                                                                            },
+                                                                                            message:
+                                                                                              'must be boolean',
+                                                                                          },
+                                                                                        ];
+                                                                                        return false;
+                                                                                      }
+                                                                                      var valid24 =
+                                                                                        _errs137 === errors;
+                                                                                    } else {
+                                                                                      var valid24 = true;
+                                                                                    }
                                                                                   }
                                                                                 }
                                                                               }
@@ -3026,78 +3161,80 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                                         }
                                                       }
                                                     }
+                                                  } else {
+                                                    validate10.errors = [
+                                                      {
+                                                        instancePath: instancePath + '/channels/' + i2,
+                                                        schemaPath: '#/properties/channels/items/type',
+                                                        keyword: 'type',
+                                                        params: { type: 'object' },
+                                                        message: 'must be object',
+                                                      },
+                                                    ];
+                                                    return false;
                                                   }
-                                                } else {
-                                                  validate10.errors = [
-                                                    {
-                                                      instancePath: instancePath + '/channels/' + i2,
-                                                      schemaPath: '#/properties/channels/items/type',
-                                                      keyword: 'type',
-                                                      params: { type: 'object' },
-                                                      message: 'must be object',
-                                                    },
-                                                  ];
-                                                  return false;
+                                                }
+                                                var valid8 = _errs63 === errors;
+                                                if (!valid8) {
+                                                  break;
                                                 }
                                               }
-                                              var valid7 = _errs58 === errors;
-                                              if (!valid7) {
-                                                break;
-                                              }
-                                            }
-                                          }
-                                        } else {
-                                          validate10.errors = [
-                                            {
-                                              instancePath: instancePath + '/channels',
-                                              schemaPath: '#/properties/channels/type',
-                                              keyword: 'type',
-                                              params: { type: 'array' },
-                                              message: 'must be array',
-                                            },
-                                          ];
-                                          return false;
-                                        }
-                                      }
-                                      var valid0 = _errs56 === errors;
-                                    } else {
-                                      var valid0 = true;
-                                    }
-                                    if (valid0) {
-                                      if (data.deadManFrom !== undefined) {
-                                        let data53 = data.deadManFrom;
-                                        const _errs134 = errors;
-                                        if (errors === _errs134) {
-                                          if (typeof data53 === 'string') {
-                                            if (!pattern7.test(data53)) {
-                                              validate10.errors = [
-                                                {
-                                                  instancePath: instancePath + '/deadManFrom',
-                                                  schemaPath: '#/properties/deadManFrom/pattern',
-                                                  keyword: 'pattern',
-                                                  params: { pattern: '^[A-Z][A-Z0-9_]{0,127}$' },
-                                                  message:
-                                                    'must match pattern "' + '^[A-Z][A-Z0-9_]{0,127}$' + '"',
-                                                },
-                                              ];
-                                              return false;
                                             }
                                           } else {
                                             validate10.errors = [
                                               {
-                                                instancePath: instancePath + '/deadManFrom',
-                                                schemaPath: '#/properties/deadManFrom/type',
+                                                instancePath: instancePath + '/channels',
+                                                schemaPath: '#/properties/channels/type',
                                                 keyword: 'type',
-                                                params: { type: 'string' },
-                                                message: 'must be string',
+                                                params: { type: 'array' },
+                                                message: 'must be array',
                                               },
                                             ];
                                             return false;
                                           }
                                         }
-                                        var valid0 = _errs134 === errors;
+                                        var valid0 = _errs61 === errors;
                                       } else {
                                         var valid0 = true;
+                                      }
+                                      if (valid0) {
+                                        if (data.deadManFrom !== undefined) {
+                                          let data55 = data.deadManFrom;
+                                          const _errs139 = errors;
+                                          if (errors === _errs139) {
+                                            if (typeof data55 === 'string') {
+                                              if (!pattern8.test(data55)) {
+                                                validate10.errors = [
+                                                  {
+                                                    instancePath: instancePath + '/deadManFrom',
+                                                    schemaPath: '#/properties/deadManFrom/pattern',
+                                                    keyword: 'pattern',
+                                                    params: { pattern: '^[A-Z][A-Z0-9_]{0,127}$' },
+                                                    message:
+                                                      'must match pattern "' +
+                                                      '^[A-Z][A-Z0-9_]{0,127}$' +
+                                                      '"',
+                                                  },
+                                                ];
+                                                return false;
+                                              }
+                                            } else {
+                                              validate10.errors = [
+                                                {
+                                                  instancePath: instancePath + '/deadManFrom',
+                                                  schemaPath: '#/properties/deadManFrom/type',
+                                                  keyword: 'type',
+                                                  params: { type: 'string' },
+                                                  message: 'must be string',
+                                                },
+                                              ];
+                                              return false;
+                                            }
+                                          }
+                                          var valid0 = _errs139 === errors;
+                                        } else {
+                                          var valid0 = true;
+                                        }
                                       }
                                     }
                                   }

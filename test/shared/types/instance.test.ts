@@ -25,6 +25,14 @@ describe('parseInstance', () => {
     assert.deepEqual(parseInstance(value), value);
   });
 
+  for (const machine of ['https://tasks.example.org/bot?id={id}', 'http://tasks/{id}'])
+    it(`accepts the link ${machine}`, () =>
+      assert.deepEqual(parseInstance(anInstance({ links: { machine } })).links, { machine }));
+
+  for (const machine of ['javascript:alert({id})', 'https://tasks.example.org/', '//tasks/{id}', '{id}', ''])
+    it(`refuses the link ${machine}`, () =>
+      assert.throws(() => parseInstance(anInstance({ links: { machine } })), /"links.machine" must match/));
+
   const withoutUser = { ...anInstance(), user: undefined };
   const refused: readonly (readonly [name: string, value: unknown, message: RegExp])[] = [
     ['an unknown member', { ...anInstance(), colour: 'red' }, /has an unknown member: "colour"/],
