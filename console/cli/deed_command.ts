@@ -114,14 +114,14 @@ const perform = async (context: CommandContext, request: DeedRequest, chosen: Ch
   const { connection, terminal } = context;
   const isGuarded = GUARDED.has(request.deed);
   const seen = new Map(chosen.rows.map(({ id, state }) => [id, state.health]));
-  let listed: Promise<string[]> | undefined;
+  let listed: Promise<ReadonlySet<string>> | undefined;
   const whyUnknown = async (id: string): Promise<string> => {
     listed ??= Promise.resolve(
       chosen.fleet?.rows.map((row) => row.id) ??
         listMachines(connection).then((machines) => machines.map(machineIdOf)),
-    );
+    ).then((all) => new Set(all));
     const known = await listed;
-    return known.includes(id)
+    return known.has(id)
       ? 'There is no such machine any more: somebody forgot it meanwhile'
       : unknownText(id, known);
   };
@@ -138,7 +138,7 @@ const perform = async (context: CommandContext, request: DeedRequest, chosen: Ch
   };
   await tellAll(
     chosen.ids
-      .filter((id) => !machineIds.includes(id))
+      .filter((id) => isGuarded && !seen.has(id))
       .map((MachineID) => ({ MachineID, Problem: 'unknown-machine' })),
   );
   const asked = {

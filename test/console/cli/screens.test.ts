@@ -23,6 +23,8 @@ const COMMANDS: readonly string[] = [
   'status',
   'walk',
   'walk --csv',
+  'walk pool:Nowhere',
+  'walk place:rack5 -machine:none',
   'list',
   'list place:rack4 -health:maintenance --columns machine,place,pool,ticket,why --sort -machine',
   'list --csv --columns machine,health,for,battery,note',

@@ -68,6 +68,11 @@ describe('machines timeline', () => {
     );
   });
 
+  it('ends at a page that leads to itself', async () => {
+    lab.answers[`${PATH}?limit=500&before=p1`] = { Entries: [], Next: 'p1' };
+    assert.deepEqual(await seconds(), upTo(500));
+  });
+
   it('says so if nothing happened since then', async () => {
     const { code, lines, errors } = await lab.machines(['timeline', 'skia-1', '--since', ago(-60)]);
     assert.deepEqual([code, lines, errors], [0, [], ['Nothing happened to skia-1 since then']]);
