@@ -247,7 +247,8 @@ describe('npm run deploy, on the project of a stand-in gcloud', function () {
     );
     assert.match(output, /^2 to create, 0 to update, /m);
     const after = await changesOf('deploy', PROD);
-    assert.equal(after.changes.length, 2, after.output);
+    // The topic, and the two functions that publish to it.
+    assert.equal(after.changes.length, 3, after.output);
   });
 
   it('attaches every channel with the label to the alerts', async () => {
@@ -294,7 +295,7 @@ describe('npm run deploy, on the project of a stand-in gcloud', function () {
         [true, 'enforced', true],
       );
       const readers = policyOf(on, 'roles/storage.objectViewer') ?? [];
-      assert.equal(readers.length, 6);
+      assert.equal(readers.length, 7);
       assert.ok(!readers.some((member) => member.includes('machine-events')));
       for (const role of ['legacyBucketOwner', 'legacyObjectOwner'])
         assert.deepEqual(policyOf(on, `roles/storage.${role}`), [`projectOwner:${ID}`]);
