@@ -80,7 +80,7 @@ export const decideOnIncidents = (
   const tryOut = createTrial(dependencies);
   return {
     'POST /_/incident/acknowledge/{id}': async (request) => {
-      const { machineId: id, caller, body } = request;
+      const { parameter: id, caller, body } = request;
       const { once } = onceOf(request, id, 'acknowledge', body);
       const incident = await onlyOnce(
         async () => {
@@ -114,7 +114,7 @@ export const decideOnIncidents = (
     },
 
     'POST /_/silence/end/{id}': async (request) => {
-      const { machineId: id, body } = request;
+      const { parameter: id, body } = request;
       const { once } = onceOf(request, id, 'end_silence', body);
       const isEnded = await onlyOnce(async () => {
         if (!(await store.silences.end(id, once))) return undefined;

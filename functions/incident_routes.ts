@@ -1,4 +1,5 @@
 /** The rows of the table of functions that concern incidents, silences and notices. */
+import { incidentIdParameter, silenceIdParameter } from '../shared/http/parameter.ts';
 import type { Route } from '../shared/http/route.ts';
 import { fleetHealthSchema } from '../shared/types/fleet_health.ts';
 import { incidentPageSchema, incidentSchema } from '../shared/types/incident.ts';
@@ -40,6 +41,7 @@ export const incidentDecisions = {
   'POST /_/incident/acknowledge/{id}': {
     summary: 'Take an incident on: it is not told again unless it grows',
     roles: ['editor'],
+    parameter: incidentIdParameter,
     idempotencyKey: ONCE,
     answer: incidentSchema,
   },
@@ -53,6 +55,7 @@ export const incidentDecisions = {
   'POST /_/silence/end/{id}': {
     summary: 'End a silence now',
     roles: ['editor'],
+    parameter: silenceIdParameter,
     idempotencyKey: ONCE,
     answer: shape({}),
   },

@@ -8,6 +8,7 @@ import { shape } from '../shared/types/schema.ts';
 import { settingsSchema } from '../shared/types/settings.ts';
 import { timelineLimitSchema, timelinePageSchema } from '../shared/types/timeline_entry.ts';
 import { changesFunction } from './changes_routes.ts';
+import { consolePages } from './console_routes.ts';
 import { incidentDecisions, incidentReads } from './incident_routes.ts';
 import { operatorActions } from './operator_routes.ts';
 import { powercycleFunction } from './powercycle_routes.ts';
@@ -30,7 +31,8 @@ interface HttpFunction {
 const MIB = 1024 * 1024;
 const nothing = shape({});
 
-export const table = {
+/** Those that each serve one kind of caller or one kind of load. */
+const apart = {
   machine_events: { trigger: 'event', summary: 'Events pushed by Pub/Sub, one machine each' },
   tick: { trigger: 'timer', summary: 'The sweep, every minute: who fell silent, incidents, notices' },
   report: {
@@ -114,6 +116,23 @@ export const table = {
     },
   },
   changes: changesFunction,
+} as const;
+
+export const table = {
+  ...apart,
+  web: {
+    trigger: 'http',
+    summary: 'The page, and all that people need',
+    routes: {
+      ...consolePages,
+      ...apart.description.routes,
+      ...apart.machines.routes,
+      ...apart.changes.routes,
+      ...apart.operator.routes,
+      'GET /json/v1/powercycle/list': apart.powercycle.routes['GET /json/v1/powercycle/list'],
+      'GET /json/v1/powercycle/requests': apart.powercycle.routes['GET /json/v1/powercycle/requests'],
+    },
+  },
 } as const satisfies Readonly<Record<string, EventFunction | TimerFunction | HttpFunction>>;
 
 export type FunctionName = keyof typeof table;

@@ -84,3 +84,9 @@ export const statusLines = (states: readonly State[], watch: Watch, now: Date): 
     ...faults(watch, now),
   ].filter((text) => text !== '');
 };
+
+/** `38 of 845 machines take no tasks: 3 dead · 35 recovering · 807 idle`. */
+export const fleetSentence = (states: readonly State[]): string => {
+  const counts = countsText(healthCounts(states));
+  return counts === '' ? sentence(states) : `${sentence(states)}: ${counts}`;
+};

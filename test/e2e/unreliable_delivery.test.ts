@@ -18,8 +18,8 @@ import { plain } from '../support/plain.ts';
 const MACHINES = 60;
 const ROUNDS = 25;
 const INVALID_EVERY = 15;
-const CRASHES = 2;
-/** Crashes after each of the first two eighths of the messages, so that later messages meet what earlier ones left behind. */
+const CRASHES = 3;
+/** Crashes after each of the first three eighths of the messages, so that later messages meet what earlier ones left behind. */
 const CRASH_EVERY = (MACHINES * ROUNDS) / 8;
 const LIMIT_MS = 300_000;
 

@@ -20,6 +20,7 @@ const LONGEST_MS: Readonly<Record<FunctionName, number>> = {
   // An empty timeline: its page, the machine, and the timeline once more.
   machines: IDENTITY_MS + 3 * READ_MS,
   changes: IDENTITY_MS + STREAM_MS,
+  web: IDENTITY_MS + STREAM_MS,
 };
 /** The functions whose callers are our own clients, with one limit for all requests. */
 const QUICK: readonly FunctionName[] = ['report', 'description', 'machines'];
