@@ -86,7 +86,7 @@ describe('callerOf', () => {
     ...[undefined, '', AGENT.ID, `${AGENT.ID} `, `x${AGENT.ID} h`, 'h', `${AGENT.ID} a b`],
     ...[`${AGENT.ID} ${'h'.repeat(201)}`, `__proto__ h`, `${AGENT.ID}\th`, [`${AGENT.ID} h`]],
   ])
-    it(`reads nothing in ${String(JSON.stringify(header)).slice(0, 60)}`, () =>
+    it(`reads nothing in ${JSON.stringify({ header }).slice(0, 60)}`, () =>
       assert.equal(callerOf(header), undefined));
 });
 
