@@ -6,7 +6,7 @@ export default tseslint.config(
   { ignores: ['node_modules', 'coverage', 'dist', 'shared/types/compiled/*.cjs'] },
   eslint.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {

@@ -65,6 +65,12 @@ const searchTextOf = (row: Row): string => {
   return text;
 };
 
+/** For a row whose texts are those of another: what was built for that one is used on. */
+export const keepSearchText = (was: Row, next: Row): void => {
+  const known = lowerCase.get(was);
+  if (known !== undefined) lowerCase.set(next, known);
+};
+
 /** Whether the word, in lower case, is part of any text about the machine. */
 export const hasWord = (row: Row, word: string): boolean => searchTextOf(row).includes(word);
 

@@ -1,0 +1,100 @@
+/** The top of every view: the views, how current the page is, light or dark, and who looks at it. */
+import { signal } from '@preact/signals';
+import { ageText } from '../fleet/words.ts';
+import { Icon, type IconName } from './icon.tsx';
+import { asOf, connection, incidents, mayAct, me, now } from './lab.ts';
+import { place, type Place } from './router.ts';
+import { chooseTheme, rememberedTheme, type Theme } from './theme.ts';
+
+const LINKS: readonly (readonly [view: Place['view'], url: string, label: string, icon: IconName])[] = [
+  ['fleet', '/', 'Fleet', 'server'],
+  ['map', '/map', 'Map', 'map'],
+  ['incidents', '/incidents', 'Incidents', 'siren'],
+  ['walk', '/walk', 'Walk list', 'walk'],
+];
+
+const Links = () => (
+  <nav aria-label="Views">
+    {LINKS.map(([view, url, label, icon]) => (
+      <a key={view} href={url} aria-current={place.value.view === view ? 'page' : undefined}>
+        <Icon name={icon} />
+        <span>{label}</span>
+        {view === 'incidents' && incidents.value.length > 0 && (
+          <b class="badge">
+            {incidents.value.length}
+            <span class="unseen"> open</span>
+          </b>
+        )}
+      </a>
+    ))}
+  </nav>
+);
+
+/** Says in a word whether what is shown is current; the banner says what to do if it is not. */
+const Live = () => {
+  const { kind } = connection.value;
+  const text =
+    kind === 'live'
+      ? 'Live'
+      : kind === 'connecting'
+        ? 'Connecting'
+        : asOf.value === undefined
+          ? 'No data'
+          : `${ageText(asOf.value.toISOString(), now.value)} old`;
+  return (
+    <span class="live" data-live={kind === 'live'}>
+      <i />
+      {text}
+    </span>
+  );
+};
+
+const theme = signal<Theme>(rememberedTheme());
+const NEXT: Readonly<Record<Theme, Theme>> = { system: 'light', light: 'dark', dark: 'system' };
+const THEME_ICONS: Readonly<Record<Theme, IconName>> = { system: 'system', light: 'sun', dark: 'moon' };
+
+const ThemeButton = () => (
+  <button
+    class="button quiet icon-only"
+    title={`Colours: ${theme.value === 'system' ? 'as the system has them' : theme.value}`}
+    aria-label={`Colours: ${theme.value}. Change to ${NEXT[theme.value]}`}
+    onClick={() => {
+      theme.value = NEXT[theme.value];
+      chooseTheme(theme.value);
+    }}
+  >
+    <Icon name={THEME_ICONS[theme.value]} />
+  </button>
+);
+
+const Me = () => {
+  if (me.value === undefined) return null;
+  const { email } = me.value;
+  return (
+    <span
+      class="me"
+      title={mayAct.value ? email : `${email}: without the role editor you can change nothing`}
+    >
+      {!mayAct.value && <Icon name="lock" size={13} />}
+      <span>{email}</span>
+      {!mayAct.value && <em>view only</em>}
+    </span>
+  );
+};
+
+export const Header = () => (
+  <header class="top">
+    <a class="brand" href="/" aria-label="Machine server: the fleet">
+      <span class="mark">
+        <Icon name="server" size={15} />
+      </span>
+      <span>Machine server</span>
+    </a>
+    <Links />
+    <div class="status">
+      <Live />
+      <Me />
+      <ThemeButton />
+    </div>
+  </header>
+);
