@@ -8,8 +8,8 @@ const SHARED = {
   processor: ['health'],
   operator: [],
   source: ['processor'],
-  store: ['timeline'],
-  change: ['store'],
+  store: ['timeline', 'health'],
+  change: ['health', 'store'],
   auth: [],
   http: ['auth'],
   client: [],
@@ -98,7 +98,8 @@ export default {
         'Two files that need each other are one idea, or share a third: move what both need down a layer.',
       severity: 'error',
       from: {},
-      to: { circular: true },
+      // What is loaded when it is needed may need what loads it.
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['dynamic-import'] } },
     },
     {
       name: 'nothing-unresolved',

@@ -3,7 +3,7 @@ import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'coverage', 'dist', 'shared/types/compiled/*.cjs'] },
+  { ignores: ['node_modules', 'coverage', '**/dist', 'shared/types/compiled/*.cjs'] },
   eslint.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],

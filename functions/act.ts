@@ -1,7 +1,7 @@
 /** A person's or a rack's change to one machine, and the audit line that names who made it. */
 import { PermanentError } from '../shared/errors.ts';
 import type { ApiRequest } from '../shared/http/route.ts';
-import type { Action } from '../shared/operator/offers.ts';
+import type { Action } from '../shared/types/action.ts';
 import type { Step, Updated } from '../shared/store/store.ts';
 import type { Origin } from '../shared/timeline/entries.ts';
 import type { Description } from '../shared/types/description.ts';
@@ -15,7 +15,7 @@ export type Act = (previous: Description, actor: string, now: Date, kept: Kept) 
 type ActionName = Action | 'powercycle_complete' | 'powercycle_state';
 
 /** The part of a request that identifies the actor. */
-type ActRequest = Pick<ApiRequest, 'caller' | 'requestId' | 'log'>;
+export type ActRequest = Pick<ApiRequest, 'caller' | 'requestId' | 'log'>;
 
 export const unknownMachine = (machineId: string): PermanentError =>
   new PermanentError(
@@ -27,7 +27,7 @@ export const unknownMachine = (machineId: string): PermanentError =>
 export const audit = ({ log, caller, requestId }: ActRequest, action: ActionName, machineId: string): void =>
   log.notice('operator action', { action, machineId, actor: caller.email, requestId });
 
-/** As `act`, with any step of the store. */
+/** As `act`, with any step of the store. `once` is as in the origin of a change. */
 export const actByStep = async (
   { store }: Pick<Dependencies, 'store'>,
   request: ActRequest,
@@ -47,22 +47,18 @@ export const actByStep = async (
   return updated;
 };
 
-/** Creates nothing: for an unknown machine, both sides of the result are undefined. `once` is as in the origin of a change. */
+/** The step that changes a known machine; it creates nothing. */
+export const onKnown =
+  (actor: string, apply: Act): Step =>
+  (previous, now) =>
+    previous && withDescription(previous, apply(previous.Description, actor, now, previous.Kept));
+
+/** For an unknown machine, both sides of the result are undefined. */
 export const act = (
   dependencies: Pick<Dependencies, 'store'>,
   request: ActRequest,
   action: ActionName,
   machineId: string,
   apply: Act,
-  once: Pick<Origin, 'once'> = {},
 ): Promise<Updated> =>
-  actByStep(
-    dependencies,
-    request,
-    action,
-    machineId,
-    (previous, now) =>
-      previous &&
-      withDescription(previous, apply(previous.Description, request.caller.email, now, previous.Kept)),
-    once,
-  );
+  actByStep(dependencies, request, action, machineId, onKnown(request.caller.email, apply));

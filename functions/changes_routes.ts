@@ -11,7 +11,7 @@ export const changesFunction = {
   routes: {
     'GET /json/v1/machine/sse/description/updated': {
       summary:
-        'Server-Sent Events: machine (a Description), deleted ({"id"}), incident (an Incident; only to readers of all machines) and snapshot-end ({})',
+        'Server-Sent Events: machine (a Description), deleted ({"id"}), incident (an Incident; only to readers of all machines), readings ([[id, LastEventTime, Battery, °C or null, uptime in s], …]) and snapshot-end ({Now, Machines, Readings, Version})',
       roles: ['viewer', 'agent'],
       query: {
         id: { description: 'Only this machine; all machines by default', schema: machineId },
@@ -24,7 +24,11 @@ export const changesFunction = {
           description: '1: send the current state of each machine and the open incidents first',
           schema: flag,
         },
-        readings: { description: '1: also send routine reports', schema: flag },
+        readings: {
+          description:
+            '1: also send routine reports, as machine; auto, compact: send them in brief every 5 s, as readings; auto: only of up to 2,000 machines',
+          schema: { type: 'string', enum: ['0', '1', 'auto', 'compact'], default: '0' },
+        },
       },
       answer: descriptionSchema,
       answerType: 'text/event-stream',

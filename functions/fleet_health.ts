@@ -1,6 +1,6 @@
 /** The health of all machines in figures, from a list that its readers share for a minute. */
 import { type FleetHealth, FleetCount } from '../shared/health/fleet.ts';
-import { timesOf } from '../shared/health/times.ts';
+import { type Times, timesOf } from '../shared/health/times.ts';
 import { isDeaf } from '../shared/incident/deaf.ts';
 import { createPlaces } from '../shared/incident/places.ts';
 import { SMOKE_TEST_MACHINE } from '../shared/types/machine_id.ts';
@@ -15,21 +15,23 @@ interface Answer extends FleetHealth {
   readonly ChannelsOff: readonly string[];
 }
 
+/** Whether silence says nothing about a machine now, because none is heard. */
+export const isLabDeaf = (state: SweepState, now: Date, { silentSeconds }: Times): boolean => {
+  const isIncidentOpen = state.Incidents.some(({ Kind, Closed }) => Kind === 'deaf' && Closed === ZERO_TIME);
+  return isDeaf(state, { now, isIncidentOpen, silentSeconds });
+};
+
 export const createFleetHealth = ({
   instance,
   store,
   now,
 }: Pick<Dependencies, 'instance' | 'store' | 'now'>): (() => Promise<Answer>) => {
   const times = timesOf(instance);
-  const { silentSeconds } = times;
   const places = createPlaces(instance.places ?? []);
 
   const count = async (state: SweepState, asOf: Date): Promise<FleetHealth> => {
-    const isIncidentOpen = state.Incidents.some(
-      ({ Kind, Closed }) => Kind === 'deaf' && Closed === ZERO_TIME,
-    );
     const fleet = new FleetCount({
-      ...{ asOf, times, deaf: isDeaf(state, { now: asOf, isIncidentOpen, silentSeconds }) },
+      ...{ asOf, times, deaf: isLabDeaf(state, asOf, times) },
       placesOf: (MachineID, { Power: { Controller } }) =>
         places.of({ MachineID, Controllers: Controller === '' ? [] : [Controller] }),
     });

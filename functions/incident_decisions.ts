@@ -6,12 +6,14 @@ import { idempotencyKeyOf } from '../shared/http/idempotency_key.ts';
 import type { ApiRequest } from '../shared/http/route.ts';
 import { acknowledge } from '../shared/incident/incident.ts';
 import { newSilence } from '../shared/incident/silences.ts';
+import { AnsweredBefore } from '../shared/store/once.ts';
 import { turnOn } from '../shared/sweep/turn_on.ts';
 import { parseNoticeTest } from '../shared/types/notice_test.ts';
 import { parseSilenceRequest, type Silence } from '../shared/types/silence.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { incidentDecisions } from './incident_routes.ts';
 import { lazy } from './lazy.ts';
+import { onceOf } from './once.ts';
 import type { Handler } from '../shared/http/route.ts';
 
 type Decisions = typeof incidentDecisions;
@@ -19,7 +21,21 @@ type Decisions = typeof incidentDecisions;
 const audit = ({ log, caller, requestId }: ApiRequest, action: string, id: string): void =>
   log.notice('operator action', { action, id, actor: caller.email, requestId });
 
-/** With a key, every try of the request makes the same silence. */
+/** What `work` returns; for a repeat of the request what `again` returns, or undefined if what it names was unknown then. */
+const onlyOnce = async <T>(
+  work: () => Promise<T | undefined>,
+  again: () => Promise<T | undefined>,
+): Promise<T | undefined> => {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof AnsweredBefore)) throw error;
+    return error.outcome === 'unknown' ? undefined : again();
+  }
+};
+const done = (): Promise<true> => Promise.resolve(true);
+
+/** With a key, every try of the request names the same silence. */
 const silenceOf = ({ body, caller, headers }: ApiRequest, now: Date): Silence => {
   const silence = newSilence(parseSilenceRequest(jsonOf(body)), caller.email, now);
   const key = idempotencyKeyOf(headers);
@@ -64,32 +80,52 @@ export const decideOnIncidents = (
   const tryOut = createTrial(dependencies);
   return {
     'POST /_/incident/acknowledge/{id}': async (request) => {
-      const { machineId: id, caller } = request;
-      const incident = await store.incidents.update(id, (was, at) => acknowledge(was, caller.email, at));
+      const { parameter: id, caller, body } = request;
+      const { once } = onceOf(request, id, 'acknowledge', body);
+      const incident = await onlyOnce(
+        async () => {
+          const found = await store.incidents.update(
+            id,
+            (was, at) => acknowledge(was, caller.email, at),
+            once,
+          );
+          if (found !== undefined) audit(request, 'acknowledge', id);
+          return found;
+        },
+        () => store.incidents.get(id),
+      );
       if (incident === undefined)
         throw new PermanentError(
           'unknown-incident',
           `Incident ${id} is unknown. GET /_/incidents lists all incidents.`,
         );
-      audit(request, 'acknowledge', id);
       return incident;
     },
 
     'POST /_/silence': async (request) => {
       const silence = silenceOf(request, now());
-      await store.silences.add(silence);
-      audit(request, 'silence', silence.ID);
+      const { once } = onceOf(request, silence.ID, 'silence', request.body);
+      await onlyOnce(async () => {
+        await store.silences.add(silence, once);
+        audit(request, 'silence', silence.ID);
+        return true;
+      }, done);
       return { ID: silence.ID };
     },
 
     'POST /_/silence/end/{id}': async (request) => {
-      const { machineId: id } = request;
-      if (!(await store.silences.end(id)))
+      const { parameter: id, body } = request;
+      const { once } = onceOf(request, id, 'end_silence', body);
+      const isEnded = await onlyOnce(async () => {
+        if (!(await store.silences.end(id, once))) return undefined;
+        audit(request, 'end_silence', id);
+        return true;
+      }, done);
+      if (isEnded === undefined)
         throw new PermanentError(
           'unknown-silence',
           `Silence ${id} is unknown, or has ended. GET /_/silences lists those in force.`,
         );
-      audit(request, 'end_silence', id);
       return {};
     },
 

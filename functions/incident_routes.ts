@@ -1,4 +1,5 @@
 /** The rows of the table of functions that concern incidents, silences and notices. */
+import { incidentIdParameter, silenceIdParameter } from '../shared/http/parameter.ts';
 import type { Route } from '../shared/http/route.ts';
 import { fleetHealthSchema } from '../shared/types/fleet_health.ts';
 import { incidentPageSchema, incidentSchema } from '../shared/types/incident.ts';
@@ -32,23 +33,30 @@ export const incidentReads = {
   },
 } as const satisfies Readonly<Record<`GET /${string}`, Route>>;
 
-/** All but a new silence do the same if they are done twice. */
+const ONCE =
+  'The same on every try of a request, which is then done once: for a day, the first answer is given again, and another body under the same key is refused with 409';
+
+/** A test notice is sent at most once a minute anyway. */
 export const incidentDecisions = {
   'POST /_/incident/acknowledge/{id}': {
     summary: 'Take an incident on: it is not told again unless it grows',
     roles: ['editor'],
+    parameter: incidentIdParameter,
+    idempotencyKey: ONCE,
     answer: incidentSchema,
   },
   'POST /_/silence': {
     summary: 'Keep what matches out of incidents for a time',
     roles: ['editor'],
     body: { schema: silenceRequestSchema, required: true },
-    idempotencyKey: 'The same on every try of a request, which then makes one silence',
+    idempotencyKey: ONCE,
     answer: shape({ ID: { type: 'string' } }),
   },
   'POST /_/silence/end/{id}': {
     summary: 'End a silence now',
     roles: ['editor'],
+    parameter: silenceIdParameter,
+    idempotencyKey: ONCE,
     answer: shape({}),
   },
   'POST /_/notice/test': {

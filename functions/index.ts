@@ -12,6 +12,6 @@ const { target = EVENT_FUNCTION } = config;
 // Every function but those of events and the timer has callers who sign in. Without roles it must not start: a deployment then keeps the
 // revision before. Nor must one that sends notices without their secrets.
 if (target !== EVENT_FUNCTION && target !== TIMER_FUNCTION) await access();
-if (target === TIMER_FUNCTION || target === 'operator')
+if (target === TIMER_FUNCTION || target === 'operator' || target === 'web')
   (await import('./check_notices.ts')).checkNotices(dependencies);
 register(dependencies);

@@ -1,9 +1,11 @@
 /** The function `machines`: all machines, their timelines, their health, incidents, the caller's roles, the API's description and the health check. */
 import { ANONYMOUS } from '../shared/auth/caller.ts';
 import { PermanentError } from '../shared/errors.ts';
+import { historyAnswer } from '../shared/health/history.ts';
 import { answerPieces } from '../shared/http/pieces.ts';
 import { Room } from '../shared/http/room.ts';
 import type { PageRequest } from '../shared/store/store.ts';
+import { unknownMachine } from './act.ts';
 import type { Dependencies } from './dependencies.ts';
 import { createFleetHealth } from './fleet_health.ts';
 import { openApi } from './openapi.ts';
@@ -51,6 +53,12 @@ export const machines = ({
         response,
         timelinePieces(read, query, reading, () => checkKnown(machineId)),
       );
+    },
+
+    'GET /json/v1/machine/history/{id}': async ({ machineId }) => {
+      const history = await store.history(machineId);
+      if (history === undefined) throw unknownMachine(machineId);
+      return historyAnswer(history);
     },
 
     'GET /_/health': () => health(),

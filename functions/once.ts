@@ -2,7 +2,6 @@
 import { hash } from 'node:crypto';
 import { idempotencyKeyOf } from '../shared/http/idempotency_key.ts';
 import type { ApiRequest } from '../shared/http/route.ts';
-import type { Action } from '../shared/operator/offers.ts';
 import type { Origin } from '../shared/timeline/entries.ts';
 
 /** JSON, so that no two lists of texts are the same text. */
@@ -13,15 +12,14 @@ const hashOf = (...parts: readonly string[]): string => hash('sha256', JSON.stri
  * byte. Throws PermanentError `bad-request` for an invalid key.
  */
 export const onceOf = (
-  { headers, caller, machineId, body }: Pick<ApiRequest, 'headers' | 'caller' | 'machineId' | 'body'>,
-  action: Action,
+  { headers, caller }: Pick<ApiRequest, 'headers' | 'caller'>,
+  id: string,
+  action: string,
+  body: Buffer,
 ): Pick<Origin, 'once'> => {
   const key = idempotencyKeyOf(headers);
   if (key === undefined) return {};
   return {
-    once: {
-      key: hashOf(caller.email, machineId, key),
-      request: hashOf(action, body.toString('latin1')),
-    },
+    once: { key: hashOf(caller.email, id, key), request: hashOf(action, body.toString('latin1')) },
   };
 };

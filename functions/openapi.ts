@@ -1,13 +1,13 @@
 /** The description of this API as OpenAPI 3.1, generated from the table of functions and its schemas. */
 import { REFUSALS } from '../shared/errors.ts';
 import { idempotencyKeySchema } from '../shared/http/idempotency_key.ts';
+import { machineIdParameter } from '../shared/http/parameter.ts';
 import type { Route } from '../shared/http/route.ts';
 import { descriptionSchema } from '../shared/types/description.ts';
 import { eventSchema } from '../shared/types/event.ts';
-import { MACHINE_ID } from '../shared/types/machine_id.ts';
 import { shape } from '../shared/types/schema.ts';
 import { timelineEntrySchema } from '../shared/types/timeline_entry.ts';
-import { table } from './table.ts';
+import { type FunctionName, table } from './table.ts';
 
 const problemSchema = shape({
   type: { type: 'string', description: `try-again, or one of ${Object.keys(REFUSALS).join(', ')}` },
@@ -50,10 +50,11 @@ const answerOf = ({ answer, answerType }: Route) => {
   return { [answerType]: { schema: frames } };
 };
 
-const parametersOf = (path: string, { query = {}, idempotencyKey }: Route) => [
-  ...(path.includes('{id}')
-    ? [{ name: 'id', in: 'path', required: true, schema: { type: 'string', pattern: MACHINE_ID } }]
-    : []),
+const parametersOf = (
+  path: string,
+  { query = {}, idempotencyKey, parameter = machineIdParameter }: Route,
+) => [
+  ...(path.includes('{id}') ? [{ name: 'id', in: 'path', required: true, schema: parameter.schema }] : []),
   ...Object.entries(query).map(([name, parameter]) => ({ name, in: 'query', ...parameter })),
   ...(idempotencyKey === undefined
     ? []
@@ -97,9 +98,12 @@ const operation = (tag: string, method: string, path: string, route: Route) => (
   },
 });
 
+/** All but `web`, which serves the page, and for people once more what the others serve. */
+const apiFunctions = Object.entries(table).filter(([name]) => name !== ('web' satisfies FunctionName));
+
 const paths = () => {
   const found: Record<string, Record<string, object>> = {};
-  for (const [tag, row] of Object.entries(table)) {
+  for (const [tag, row] of apiFunctions) {
     if (row.trigger !== 'http') continue;
     for (const [key, route] of Object.entries<Route>(row.routes)) {
       const [method = '', path = ''] = key.split(' ');
@@ -120,7 +124,7 @@ const generate = (): object => ({
     version: '1.0.0',
     description: 'The state of a device-testing lab’s machines.',
   },
-  tags: Object.entries(table).flatMap(([name, { trigger, summary }]) =>
+  tags: apiFunctions.flatMap(([name, { trigger, summary }]) =>
     trigger === 'http' ? [{ name, description: summary }] : [],
   ),
   paths: paths(),

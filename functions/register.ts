@@ -20,6 +20,7 @@ const LOAD: { readonly [N in HttpFunctionName]: (dependencies: Dependencies) => 
   operator: async (dependencies) => (await import('./operator.ts')).operator(dependencies),
   machines: async (dependencies) => (await import('./machines.ts')).machines(dependencies),
   changes: async (dependencies) => (await import('./changes.ts')).changes(dependencies),
+  web: async (dependencies) => (await import('./web.ts')).web(dependencies),
 };
 
 /** The framework's registry is global: registering a name again replaces the first function. The framework parses no body, so our limits hold. */

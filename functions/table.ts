@@ -1,24 +1,17 @@
 /** The table of functions: their triggers, routes, roles and schemas. Checks, handlers, deployment and the API's description follow it. */
 import type { Handler, Route, RouteKey } from '../shared/http/route.ts';
-import type { Action } from '../shared/operator/offers.ts';
 import { descriptionSchema } from '../shared/types/description.ts';
 import { eventSchema } from '../shared/types/event.ts';
+import { historySchema } from '../shared/types/history.ts';
 import { ROLES } from '../shared/types/access.ts';
-import {
-  deleteMachineSchema,
-  expectMachineSchema,
-  powerCycleStateUpdateSchema,
-  setAttachedDeviceSchema,
-  setNoteSchema,
-  supplyChromeosSchema,
-  toggleModeSchema,
-  togglePowerCycleSchema,
-} from '../shared/types/requests.ts';
+import { powerCycleStateUpdateSchema } from '../shared/types/requests.ts';
 import { shape } from '../shared/types/schema.ts';
 import { settingsSchema } from '../shared/types/settings.ts';
 import { timelineLimitSchema, timelinePageSchema } from '../shared/types/timeline_entry.ts';
 import { changesFunction } from './changes_routes.ts';
+import { consolePages } from './console_routes.ts';
 import { incidentDecisions, incidentReads } from './incident_routes.ts';
+import { changedSchema, operatorActions } from './operator_routes.ts';
 
 interface EventFunction {
   readonly trigger: 'event';
@@ -34,20 +27,13 @@ interface HttpFunction {
   readonly summary: string;
   readonly routes: Readonly<Record<RouteKey, Route>>;
 }
-interface OperatorFunction extends HttpFunction {
-  readonly routes: Readonly<Record<`POST /_/machine/${Action}/{id}`, Route>>;
-}
 
 const MIB = 1024 * 1024;
 const texts = { type: 'array', items: { type: 'string' } } as const;
 const nothing = shape({});
-/** Whether the request changed the machine; if not, nothing was written. */
-const changed = shape({ Changed: { type: 'boolean' } });
 
-const ONCE =
-  'The same on every try of a request, which is then done once: for a day, the first answer is given again, and another action or body under the same key is refused with 409';
-
-export const table = {
+/** Those that each serve one kind of caller or one kind of load. */
+const apart = {
   machine_events: { trigger: 'event', summary: 'Events pushed by Pub/Sub, one machine each' },
   tick: { trigger: 'timer', summary: 'The sweep, every minute: who fell silent, incidents, notices' },
   report: {
@@ -88,7 +74,7 @@ export const table = {
       'POST /json/v1/powercycle/complete/{id}': {
         summary: 'Report that a machine was power-cycled; clears the request',
         roles: ['powercycle', 'editor'],
-        answer: changed,
+        answer: changedSchema,
       },
       'POST /json/v1/powercycle/state/update': {
         summary:
@@ -102,69 +88,9 @@ export const table = {
   },
   operator: {
     trigger: 'http',
-    summary: 'Decisions of operators about a machine or an incident',
+    summary: 'Decisions of operators about machines or an incident',
     routes: {
-      'POST /_/machine/toggle_mode/{id}': {
-        summary: 'Start or end maintenance, and say why; without a body, toggle it',
-        roles: ['editor'],
-        body: { schema: toggleModeSchema, required: false },
-        idempotencyKey: ONCE,
-        answer: changed,
-      },
-      'POST /_/machine/toggle_powercycle/{id}': {
-        summary: 'Request or cancel a power cycle; without a body, toggle it',
-        roles: ['editor'],
-        body: { schema: togglePowerCycleSchema, required: false },
-        idempotencyKey: ONCE,
-        answer: changed,
-      },
-      'POST /_/machine/set_attached_device/{id}': {
-        summary: 'Set which kind of device is attached, so that the monitor probes for it',
-        roles: ['editor'],
-        body: { schema: setAttachedDeviceSchema, required: true },
-        idempotencyKey: ONCE,
-        answer: changed,
-      },
-      'POST /_/machine/set_note/{id}': {
-        summary: 'Set the note; an empty one clears it',
-        roles: ['editor'],
-        body: { schema: setNoteSchema, required: true },
-        idempotencyKey: ONCE,
-        answer: changed,
-      },
-      'POST /_/machine/supply_chromeos/{id}': {
-        summary: 'Set the SSH address of a ChromeOS device and the dimensions that it cannot report itself',
-        roles: ['editor'],
-        body: { schema: supplyChromeosSchema, required: true },
-        idempotencyKey: ONCE,
-        answer: changed,
-      },
-      'POST /_/machine/clear_quarantined/{id}': {
-        summary: 'Clear a quarantine that a task forced',
-        roles: ['editor'],
-        idempotencyKey: ONCE,
-        answer: changed,
-      },
-      'POST /_/machine/remove_device/{id}': {
-        summary: 'Forget everything learned from the attached device',
-        roles: ['editor'],
-        idempotencyKey: ONCE,
-        answer: changed,
-      },
-      'POST /_/machine/delete_machine/{id}': {
-        summary: 'Forget the machine; its timeline stays, and its maintenance if it comes back',
-        roles: ['editor'],
-        body: { schema: deleteMachineSchema, required: false },
-        idempotencyKey: ONCE,
-        answer: changed,
-      },
-      'POST /_/machine/expect_machine/{id}': {
-        summary: 'Announce a machine that has not reported yet; every action works on it from then on',
-        roles: ['editor'],
-        body: { schema: expectMachineSchema, required: false },
-        idempotencyKey: ONCE,
-        answer: changed,
-      },
+      ...operatorActions,
       ...incidentDecisions,
     },
   },
@@ -185,6 +111,11 @@ export const table = {
           before: { description: 'The `Next` of the previous page', schema: { type: 'string' } },
         },
         answer: timelinePageSchema,
+      },
+      'GET /json/v1/machine/history/{id}': {
+        summary: 'Get the battery and the temperature of a machine over the last seven days',
+        roles: ['viewer'],
+        answer: historySchema,
       },
       ...incidentReads,
       'GET /_/settings': {
@@ -209,9 +140,23 @@ export const table = {
     },
   },
   changes: changesFunction,
-} as const satisfies Readonly<Record<string, EventFunction | TimerFunction | HttpFunction>> & {
-  readonly operator: OperatorFunction;
-};
+} as const;
+
+export const table = {
+  ...apart,
+  web: {
+    trigger: 'http',
+    summary: 'The page, and all that people need',
+    routes: {
+      ...consolePages,
+      ...apart.description.routes,
+      ...apart.machines.routes,
+      ...apart.changes.routes,
+      ...apart.operator.routes,
+      'GET /json/v1/powercycle/list': apart.powercycle.routes['GET /json/v1/powercycle/list'],
+    },
+  },
+} as const satisfies Readonly<Record<string, EventFunction | TimerFunction | HttpFunction>>;
 
 export type FunctionName = keyof typeof table;
 export type HttpFunctionName = {

@@ -22,7 +22,10 @@ export const REFUSALS = {
   'unknown-path': { status: 404, title: 'Unknown path' },
   'method-not-allowed': { status: 405, title: 'The path does not support this method' },
   'key-reused': { status: 409, title: 'The Idempotency-Key belongs to another request' },
+  'changed-since': { status: 409, title: 'Somebody has changed the machine since' },
+  'health-changed': { status: 409, title: 'The health of the machine has changed' },
   'too-large': { status: 413, title: 'The body is too large' },
+  'page-missing': { status: 503, title: 'The page is not there' },
   'wrong-host': { status: 421, title: 'The server has another host name' },
 } as const satisfies Record<string, { status: number; title: string }>;
 export type Refusal = keyof typeof REFUSALS;
@@ -44,6 +47,9 @@ export class PermanentError extends Error {
 export class BusyError extends Error {
   override readonly name = 'BusyError';
 }
+
+/** This process holds as many event streams as it may: another one has room, or this one soon. A request is answered with 503. */
+export class FullError extends BusyError {}
 
 /** A stored record is not what we write: our fault, never the sender's. Retried, and raises an alert. */
 export class CorruptRecordError extends Error {

@@ -21,6 +21,8 @@ export const NOTICE_MS = 3_000;
 export const PUBLISH_MS = 15_000;
 /** A report of many outlets begins no further change after this. */
 export const STATE_UPDATE_MS = 60_000;
+/** One action on many machines begins no further one after this. */
+export const ACT_MS = 45_000;
 /** One delivery of an event, everything included. */
 export const EVENT_MS = 90_000;
 /** One call of `tick`, its three sweeps and the waits between them included. */
@@ -31,7 +33,7 @@ export const STREAM_MS = 55 * 60_000;
 /** What the platform allows each kind of function. */
 export const FUNCTION_MS = {
   quick: 60_000,
-  stateUpdates: 120_000,
+  manyMachines: 120_000,
   events: 110_000,
   sweeps: 170_000,
   streams: 60 * 60_000,
@@ -43,3 +45,5 @@ export const PUSH_DEADLINE_MS = 120_000;
 export const SCHEDULER_DEADLINE_MS = 180_000;
 /** A client's request to a quick function; ours send it again under the same `Idempotency-Key`. */
 export const CLIENT_MS = 65_000;
+/** A client's request that concerns many machines. */
+export const CLIENT_MANY_MS = 125_000;

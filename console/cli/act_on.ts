@@ -37,11 +37,11 @@ export const actOn = async (
   for (const id of ids) {
     try {
       const { text, json } = await act(id);
-      terminal.out(options.json ? safeJson({ [what]: id, ...json }) : `${id}: ${safeText(text)}`);
+      terminal.out(options.json === true ? safeJson({ [what]: id, ...json }) : `${id}: ${safeText(text)}`);
     } catch (error) {
       if (!(error instanceof CommandError) || concernsAll(error)) throw error;
       if (error.exitCode > worst) worst = error.exitCode;
-      if (options.json) terminal.out(safeJson({ [what]: id, error: error.message }));
+      if (options.json === true) terminal.out(safeJson({ [what]: id, error: error.message }));
       terminal.err(`${id}: ${safeText(error.message)}`);
     }
   }

@@ -1,16 +1,23 @@
 /** The machines that a command applies to: those named or, with --matching, all that match the words. */
 import { PermanentError } from '../../shared/errors.ts';
 import { parseMachineId } from '../../shared/types/machine_id.ts';
-import { type Filter, matches, parseFilter } from '../fleet/filter.ts';
-import { bareContext, rowOf } from '../fleet/row.ts';
-import { listMachines } from './api.ts';
+import { type Filter, matches, parseFilter, wordsOf } from '../fleet/filter.ts';
+import type { Row } from '../fleet/row.ts';
 import { UsageError } from './command_line.ts';
 import { CommandError, EXIT } from './exit_code.ts';
-import type { Connection } from './request.ts';
+import type { FleetView } from './fleet_view.ts';
 
-const parseIds = (words: readonly string[]): string[] => {
+/** IDs are separated by commas or spaces. */
+export const splitWords = (words: readonly string[]): string[] =>
+  words.flatMap((word) => word.split(',')).filter((word) => word !== '');
+
+/** Each once, in the order named. Throws a UsageError without words, and for a word that is no ID. */
+export const parseIds = (words: readonly string[]): string[] => {
+  const ids = splitWords(words);
+  if (ids.length === 0)
+    throw new UsageError('Name the machines, or pass --matching and words that match them');
   try {
-    return [...new Set(words.map(parseMachineId))];
+    return [...new Set(ids.map(parseMachineId))];
   } catch (cause) {
     if (cause instanceof PermanentError) throw new UsageError(cause.message, { cause });
     throw cause;
@@ -25,23 +32,20 @@ export const parseWords = (words: readonly string[]): Filter => {
   return filter;
 };
 
-/**
- * Returns IDs, each once: in the order named, or for `isMatching` in the server's. `now` is the server's time. Throws a UsageError without words and for a word
- * that is no ID, and a CommandError if no machine matches.
- */
-export const chooseMachines = async (
-  connection: Connection,
-  words: readonly string[],
-  isMatching: boolean,
-  now: Date,
-): Promise<string[]> => {
-  if (words.length === 0)
-    throw new UsageError('Name the machines, or pass --matching and words that match them');
-  if (!isMatching) return parseIds(words);
+export const noMatch = (words: readonly string[]): CommandError =>
+  new CommandError(EXIT.notFound, `No machine matches ${words.join(' ')}`);
+
+export interface Matching {
+  readonly rows: readonly Row[];
+  /** The words that each of them has somewhere in its texts. */
+  readonly freeWords: readonly string[];
+}
+
+/** All that match, in the server's order. Throws a UsageError without words, and a CommandError if no machine matches. */
+export const chooseMatching = ({ rows, now }: FleetView, words: readonly string[]): Matching => {
+  if (words.length === 0) throw new UsageError('Pass words that match the machines, or name them');
   const filter = parseWords(words);
-  const context = bareContext(now, false);
-  const rows = (await listMachines(connection)).map((machine) => rowOf(machine, context));
   const found = rows.filter((row) => matches(filter, row, now));
-  if (found.length === 0) throw new CommandError(EXIT.notFound, `No machine matches ${words.join(' ')}`);
-  return found.map(({ id }) => id);
+  if (found.length === 0) throw noMatch(words);
+  return { rows: found, freeWords: wordsOf(filter) };
 };

@@ -1,6 +1,7 @@
 /** A command: its help and what it runs. */
-import type { Options, SpecialOption } from './command_line.ts';
+import type { Options } from './command_line.ts';
 import type { ExitCode } from './exit_code.ts';
+import type { OptionName } from './options.ts';
 import type { Connection } from './request.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -18,11 +19,11 @@ export interface Command {
   readonly name: string;
   /** The arguments after the name: `MACHINE...`. */
   readonly usage: string;
-  /** The options that only some commands take; another one is refused, not ignored. */
-  readonly takes?: readonly SpecialOption[];
+  /** Another option is refused, not ignored. */
+  readonly takes: readonly OptionName[];
   /** One line for the list of commands. */
   readonly summary: string;
-  /** The rest of the command's own help. */
+  /** The rest of the command's own help: paragraphs of one line each, which are wrapped when they are printed. */
   readonly details: string;
   /** Throws a CommandError, for wrong arguments a UsageError. */
   readonly run: (context: CommandContext) => Promise<ExitCode>;

@@ -1,48 +1,11 @@
 /** The syntax of the command line: options, and the words between them. */
 import { parseArgs } from 'node:util';
-import { timelineLimitSchema } from '../../shared/types/timeline_entry.ts';
+import { didYouMean, nearest } from '../fleet/nearest.ts';
 import { CommandError, EXIT } from './exit_code.ts';
+import { OPTION_NAMES, OPTIONS, type OptionName, SERVER_OPTIONS } from './options.ts';
 import { isOnThisComputer } from './sign_in.ts';
 
-const { minimum: MIN_LIMIT, maximum: MAX_LIMIT } = timelineLimitSchema;
-/** Fits a terminal of 24 lines; the API's own default is for programs. */
-const DEFAULT_LIMIT = 20;
-
-const OPTIONS = {
-  server: { type: 'string', default: 'http://localhost:8080' },
-  as: { type: 'string' },
-  json: { type: 'boolean', default: false },
-  matching: { type: 'boolean', default: false },
-  yes: { type: 'boolean', default: false },
-  all: { type: 'boolean', default: false },
-  by: { type: 'string' },
-  until: { type: 'string' },
-  reason: { type: 'string' },
-  end: { type: 'boolean', default: false },
-  limit: { type: 'string', default: String(DEFAULT_LIMIT) },
-  help: { type: 'boolean', short: 'h', default: false },
-} as const;
-
-export const OPTIONS_HELP = `Options:
-  --server URL   the server; default ${OPTIONS.server.default}
-  --as ACCOUNT   sign in to a server on another computer as this service account, which you must be allowed to
-                 impersonate; default: the account of this machine, or of GOOGLE_APPLICATION_CREDENTIALS
-  --json         print JSON, for programs
-  --matching     for commands that take machines: choose all machines that match the words, and ask first
-  --yes          do not ask
-  --limit N      for show: the number of timeline entries, for incidents --all: of incidents; ${MIN_LIMIT} to ${MAX_LIMIT}; default ${DEFAULT_LIMIT}
-  --all          for incidents: closed ones too
-  --by TIME      for expect: when the machine should have reported
-  --until TIME   for silence: when it ends
-  --reason TEXT  for silence: why, for others to read
-  --end          for silence: end the silences that are named
-  --help, -h     print this help, or the help of a command`;
-
-export const ENVIRONMENT_HELP = `Environment:
-  HTTPS_PROXY, HTTP_PROXY         proxy for all requests by https or http, such as http://proxy.example.org:3128;
-                                  never for this computer
-  NO_PROXY                        hosts to reach without the proxy, such as example.org,10.0.0.1
-  GOOGLE_APPLICATION_CREDENTIALS  the key file of a service account`;
+const DEFAULT_SERVER = 'http://localhost:8080';
 
 /** Wrong arguments or environment; the message says what to pass instead. */
 export class UsageError extends CommandError {
@@ -51,15 +14,57 @@ export class UsageError extends CommandError {
   }
 }
 
+const isOption = (name: string): name is OptionName => OPTION_NAMES.some((known) => known === name);
+
+/** A word that begins with one dash is a term of a filter, `-pool:Skia`: marked, it is no group of short options. */
+const MARK = '\u0000';
+
+const isTerm = (arg: string): boolean => /^-[^-]./.test(arg);
+
+/** Throws a UsageError for `-json`, which would leave out the machines that have the word json. */
+const marked = (arg: string): string => {
+  if (!isTerm(arg)) return arg;
+  const name = arg.slice(1);
+  if (isOption(name)) throw new UsageError(`There is no option ${arg}; did you mean -${arg}?`);
+  return MARK + arg;
+};
+
+const unmarked = (text: string): string => (text.startsWith(MARK) ? text.slice(MARK.length) : text);
+
+const markAll = (args: readonly string[]): string[] => {
+  const end = args.indexOf('--');
+  return args.map((arg, at) => (end !== -1 && at >= end ? arg : marked(arg)));
+};
+
+/** Throws a UsageError that names the nearest option. */
+const checkKnown = (args: string[]): void => {
+  const { tokens } = parseArgs({
+    args,
+    options: OPTIONS,
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  for (const token of tokens) {
+    if (token.kind !== 'option' || isOption(token.name)) continue;
+    const near = nearest(token.name, OPTION_NAMES);
+    throw new UsageError(
+      `There is no option ${token.rawName}${near === undefined ? '' : `; did you mean --${near}?`}`,
+    );
+  }
+};
+
 const parse = (args: readonly string[]) => {
+  const all = markAll(args);
+  checkKnown(all);
   try {
-    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+    return parseArgs({ args: all, options: OPTIONS, allowPositionals: true });
   } catch (cause) {
     throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
   }
 };
 
-const parseServer = (text: string): URL => {
+const parseServer = (text: string, where: string): URL => {
   const url = URL.parse(text);
   const isPlain = url?.pathname === '/' && url.search === '' && url.username === '' && url.password === '';
   // Every request carries our identity, which anyone who reads it could use: no plain HTTP over a network.
@@ -70,41 +75,66 @@ const parseServer = (text: string): URL => {
   )
     return url;
   throw new UsageError(
-    `--server must be a URL such as https://machines.example.org, or http:// for this computer, not ${JSON.stringify(text)}`,
+    `${where} must be a URL such as https://machines.example.org, or http:// for this computer, not ${JSON.stringify(text)}`,
   );
 };
 
-const parseLimit = (text: string): number => {
-  const limit = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (limit >= MIN_LIMIT && limit <= MAX_LIMIT) return limit;
-  throw new UsageError(
-    `--limit must be a whole number from ${MIN_LIMIT} to ${MAX_LIMIT}, not ${JSON.stringify(text)}`,
-  );
-};
-
-/** Throws a UsageError. */
-export const parseCommandLine = (args: readonly string[]) => {
+/** `server`: what MACHINES_SERVER names, if it is set. Throws a UsageError. */
+export const parseCommandLine = (args: readonly string[], server: string | undefined) => {
   const { values, positionals } = parse(args);
-  const [command, ...words] = positionals;
+  const [command, ...words] = positionals.map(unmarked);
+  const texts = Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? unmarked(value) : Array.isArray(value) ? value.map(unmarked) : value,
+    ]),
+  ) as typeof values;
+  const where = values.server === undefined && server !== undefined ? 'MACHINES_SERVER' : '--server';
+  const url = parseServer(texts.server ?? server ?? DEFAULT_SERVER, where);
   return {
     command,
     words,
-    options: { ...values, server: parseServer(values.server), limit: parseLimit(values.limit) },
+    options: { ...texts, server: url },
+    given: Object.keys(values).filter(isOption),
   } as const;
-};
-/** Options that change what some commands do, and that others must not ignore. */
-const SPECIAL = ['all', 'by', 'until', 'reason', 'end'] as const;
-export type SpecialOption = (typeof SPECIAL)[number];
-
-/** Throws a UsageError if an option is there that the command does not take. */
-export const checkTaken = (
-  { name, takes = [] }: { readonly name: string; readonly takes?: readonly SpecialOption[] },
-  options: Options,
-): void => {
-  const ignored = SPECIAL.find(
-    (option) => options[option] !== undefined && options[option] !== false && !takes.includes(option),
-  );
-  if (ignored !== undefined) throw new UsageError(`${name} takes no --${ignored}`);
 };
 
 export type Options = ReturnType<typeof parseCommandLine>['options'];
+
+/** Throws a UsageError if an option is there that the command does not take: none is ignored. */
+export const checkTaken = (
+  { name, takes }: { readonly name: string; readonly takes: readonly OptionName[] },
+  given: readonly OptionName[],
+  server: URL,
+): void => {
+  const ignored = given.find((option) => !takes.includes(option));
+  if (ignored !== undefined) throw new UsageError(`${name} takes no --${ignored}`);
+  if (given.includes('as') && isOnThisComputer(server))
+    throw new UsageError(`${server.origin} is on this computer and needs no sign-in; leave out --as`);
+};
+
+/** Throws a UsageError unless it is a whole number from 1 to `most`. */
+export const parseLimit = (text: string | undefined, byDefault: number, most: number): number => {
+  if (text === undefined) return byDefault;
+  const limit = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+  if (limit >= 1 && limit <= most) return limit;
+  throw new UsageError(
+    `--limit must be a whole number from 1 to ${Number.isFinite(most) ? most : 999_999_999}, not ${JSON.stringify(text.slice(0, 64))}`,
+  );
+};
+
+/** Names separated by commas, each of which must be known. Throws a UsageError that names the nearest. */
+export const parseNames = (option: string, text: string, known: readonly string[]): string[] =>
+  text.split(',').map((each) => {
+    const name = each.trim().toLowerCase();
+    if (known.includes(name)) return name;
+    throw new UsageError(
+      `--${option}: there is no column ${JSON.stringify(each.slice(0, 64))}${didYouMean(name, known)} There are ${known.join(', ')}`,
+    );
+  });
+
+/** The options that a command takes; what every command that asks the server takes is among them. */
+export const serverOptions = (...own: readonly OptionName[]): readonly OptionName[] => [
+  ...own,
+  ...SERVER_OPTIONS,
+];

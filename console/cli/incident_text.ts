@@ -5,6 +5,7 @@ import { type Incident, incidentSchema } from '../../shared/types/incident.ts';
 import { ZERO_TIME } from '../../shared/types/time.ts';
 import { ageText, clockText, spanText } from '../fleet/words.ts';
 import type { Terminal } from './terminal.ts';
+import { hanging } from './wrap.ts';
 
 const lasts = ({ Opened, Closed }: Incident, now: Date): string =>
   Closed === ZERO_TIME
@@ -24,11 +25,11 @@ const machines = ({ Machines, Count, Closed }: Incident): string => {
 export const acknowledgedText = ({ By, At }: Incident['Acknowledged']): string =>
   At === ZERO_TIME ? '' : `acknowledged by ${By}, ${clockText(At)}`;
 
-/** Lines without line breaks; never cut. `now` is the server's time. */
+/** Lines without line breaks, wrapped at the width of the terminal; never cut. `now` is the server's time. */
 export const incidentLines = (
   incident: Incident,
   now: Date,
-  { isColor }: Pick<Terminal, 'isColor'>,
+  { columns, isColor }: Pick<Terminal, 'columns' | 'isColor'>,
 ): string[] => {
   const { ID, Kind, Severity, Place, Pool, Closed, Summary, Acknowledged } = incident;
   const head = [
@@ -41,9 +42,13 @@ export const incidentLines = (
   ].filter((text) => text !== '');
   const styled = (style: 'bold' | 'red', text: string): string =>
     isColor ? styleText(style, text, { validateStream: false }) : text;
-  const facts = safeText(head.join(' · '));
+  const isRed = Severity === 'page' && Closed === ZERO_TIME;
+  const [first = '', ...others] = hanging('  ', safeText(`${ID}  ${head.join(' · ')}`), columns());
+  const [id = '', ...facts] = first.trimStart().split('  ');
+  const factsText = facts.join('  ');
   return [
-    `${styled('bold', safeText(ID))}  ${Severity === 'page' && Closed === ZERO_TIME ? styled('red', facts) : facts}`,
-    `  ${safeText(Summary)}`,
+    `${styled('bold', id)}  ${isRed ? styled('red', factsText) : factsText}`.trimEnd(),
+    ...others,
+    ...hanging('  ', safeText(Summary), columns()),
   ];
 };

@@ -1,18 +1,15 @@
-/** One machine and its timeline, for people to read. */
+/** One machine, for people to read. */
 import { styleText } from 'node:util';
 import { isInUse } from '../../shared/health/health.ts';
 import { isTemperature } from '../../shared/health/readings.ts';
 import { takenOut } from '../../shared/health/since.ts';
 import { safeText } from '../../shared/safe_text.ts';
 import type { Annotation, Description } from '../../shared/types/description.ts';
-import { machineIdOf } from '../../shared/types/dimensions.ts';
 import { ZERO_TIME } from '../../shared/types/time.ts';
-import type { TimelineEntry } from '../../shared/types/timeline_entry.ts';
-import type { Column } from '../fleet/columns.ts';
-import { stateOf } from '../fleet/state.ts';
+import type { Row } from '../fleet/row.ts';
 import { ageText, clockText, deviceText, powerText, spanText, taskText } from '../fleet/words.ts';
-import { tableLines } from './table.ts';
 import type { Terminal } from './terminal.ts';
+import { hanging } from './wrap.ts';
 
 /** In terminal columns. */
 const LABEL_WIDTH = 14;
@@ -60,8 +57,8 @@ const lastCycle = ({ Power: { LastCycle } }: Description): string =>
     : joined([LastCycle.Outcome, LastCycle.Effect, LastCycle.Detail, LastCycle.By, at(LastCycle.At)], ' · ');
 
 /** Health and attention, each with the reason and what to do. */
-const stateFacts = (machine: Description, now: Date): (readonly [string, string])[] => {
-  const { health, since, why, action, attention } = stateOf(machine, now, false);
+const stateFacts = ({ state }: Row, now: Date): (readonly [string, string])[] => {
+  const { health, since, why, action, attention } = state;
   const lasts = since === ZERO_TIME ? '' : ` for ${ageText(since, now)}, since ${clockText(since)}`;
   return [
     ['Health', health + lasts],
@@ -76,63 +73,58 @@ const stateFacts = (machine: Description, now: Date): (readonly [string, string]
 };
 
 /** Labels and values; a value is empty if it is unknown or does not apply. */
-const facts = (machine: Description, now: Date): (readonly [string, string])[] => [
-  ...stateFacts(machine, now),
-  ['Maintenance', maintenance(machine)],
-  ['Quarantine', quarantine(machine)],
-  ['Recovering', recovering(machine)],
-  ['Trouble', machine.Trouble.trim()],
-  ['Seen', seen(machine, now)],
-  ['Attached', machine.AttachedDevice],
-  ['Device', deviceText(machine)],
-  ['SSH', machine.SSHUserIP],
-  ['Task', taskText(machine) || 'none'],
-  ['Power', powerText(machine)],
-  ['Cycle asked', request(machine)],
-  ['Last cycle', lastCycle(machine)],
-  ['Battery', battery(machine)],
-  ...Object.entries(machine.Temperature).map(
-    ([sensor, value]) => ['Temperature', `${sensor}: ${value}${isTemperature(sensor) ? ' °C' : ''}`] as const,
-  ),
-  ['Device up', machine.DeviceUptime === 0 ? '' : spanText(machine.DeviceUptime)],
-  ['Note', annotated(machine.Note)],
-  ['Last change', annotated(machine.Annotation)],
-  ['Monitor', machine.Version],
-  ...Object.entries(machine.SuppliedDimensions).map(
-    ([key, values]) => ['Supplied', `${key}: ${values.join(', ')}`] as const,
-  ),
-  ...Object.entries(machine.Dimensions).map(
-    ([key, values]) => ['Dimension', `${key}: ${values.join(', ')}`] as const,
-  ),
-];
+const facts = (row: Row, now: Date): (readonly [string, string])[] => {
+  const { machine } = row;
+  return [
+    ...stateFacts(row, now),
+    ['Place', row.places.join(' · ')],
+    ['Maintenance', maintenance(machine)],
+    ['Quarantine', quarantine(machine)],
+    ['Recovering', recovering(machine)],
+    ['Trouble', machine.Trouble.trim()],
+    ['Seen', seen(machine, now)],
+    ['Attached', machine.AttachedDevice],
+    ['Device', deviceText(machine)],
+    ['SSH', machine.SSHUserIP],
+    ['Task', taskText(machine) || 'none'],
+    ['Power', powerText(machine)],
+    ['Cycle asked', request(machine)],
+    ['Last cycle', lastCycle(machine)],
+    ['Battery', battery(machine)],
+    ...Object.entries(machine.Temperature).map(
+      ([sensor, value]) =>
+        ['Temperature', `${sensor}: ${value}${isTemperature(sensor) ? ' °C' : ''}`] as const,
+    ),
+    ['Device up', machine.DeviceUptime === 0 ? '' : spanText(machine.DeviceUptime)],
+    ['Note', annotated(machine.Note)],
+    ['Last change', annotated(machine.Annotation)],
+    ['Monitor', machine.Version],
+    ['Link', row.link],
+    ...Object.entries(machine.SuppliedDimensions).map(
+      ([key, values]) => ['Supplied', `${key}: ${values.join(', ')}`] as const,
+    ),
+    ...Object.entries(machine.Dimensions).map(
+      ([key, values]) => ['Dimension', `${key}: ${values.join(', ')}`] as const,
+    ),
+  ];
+};
 
+/** Wrapped at the width of the terminal, so that nothing is cut. */
 export const machineLines = (
-  machine: Description,
+  row: Row,
   now: Date,
-  { isColor }: Pick<Terminal, 'isColor'>,
+  { columns, isColor }: Pick<Terminal, 'columns' | 'isColor'>,
 ): string[] => {
   const styled = (style: 'bold' | 'dim', text: string): string =>
     isColor ? styleText(style, text, { validateStream: false }) : text;
   return [
-    styled('bold', safeText(machineIdOf(machine))),
-    ...facts(machine, now)
+    styled('bold', safeText(row.id)),
+    ...facts(row, now)
       .filter(([, value]) => value !== '')
-      .map(([label, value]) => `  ${styled('dim', label.padEnd(LABEL_WIDTH))}${safeText(value)}`),
+      .flatMap(([label, value]) => {
+        const head = `  ${label.padEnd(LABEL_WIDTH)}`;
+        const [first = '', ...others] = hanging(head, safeText(value), columns());
+        return [styled('dim', head) + first.slice(head.length), ...others];
+      }),
   ];
 };
-
-const change = ({ From, To }: TimelineEntry): string => [From, To].filter((text) => text !== '').join(' → ');
-
-const columns: readonly Column<TimelineEntry>[] = [
-  { title: '  WHEN', cell: ({ Time }) => ({ text: `  ${clockText(Time)}` }) },
-  { title: 'WHAT', cell: ({ Kind }) => ({ text: Kind }) },
-  { title: 'CHANGE', cell: (entry) => ({ text: change(entry) }), cutTo: 20 },
-  { title: 'WHO', cell: ({ Actor }) => ({ text: Actor }), cutTo: 10 },
-  { title: 'WHY', cell: ({ Reason }) => ({ text: Reason }), cutTo: 12 },
-];
-
-/** In the order of the entries: newest first, as the server sends them. */
-export const timelineLines = (
-  entries: readonly TimelineEntry[],
-  terminal: Pick<Terminal, 'columns' | 'isColor'>,
-): string[] => (entries.length === 0 ? [] : tableLines(columns, entries, terminal));

@@ -1,6 +1,7 @@
 /** The program `machines`: the operators' command line. */
 import process from 'node:process';
 import { useProxy } from '../../shared/client/proxy.ts';
+import { cacheFile, writeIds } from './id_cache.ts';
 import { run } from './run.ts';
 import { isColorWanted, openTerminal } from './terminal.ts';
 
@@ -13,9 +14,15 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-process.exitCode = await run(process.argv.slice(2), {
+const [node = '', program = '', ...args] = process.argv;
+
+process.exitCode = await run(args, {
   terminal: openTerminal(process, isColorWanted(process.env)),
   signal: ending.signal,
   useProxy: () => useProxy(process.env),
   now: () => new Date(),
+  server: process.env['MACHINES_SERVER'] || undefined,
+  start: [node, program],
+  remember: (server, machineIds) =>
+    void writeIds(cacheFile(server, process.env['XDG_CACHE_HOME']), machineIds),
 });

@@ -2,7 +2,7 @@
 import type { Identify } from '../../shared/client/google_identity.ts';
 import { CLIENT_MS } from '../../shared/time_limits.ts';
 import type { ServerClock } from '../fleet/server_clock.ts';
-import { CommandError, EXIT, type ExitCode } from './exit_code.ts';
+import { CommandError, EXIT, type ExitCode, OlderServerError } from './exit_code.ts';
 
 /** The pause after each failed attempt. A retry does no harm: every attempt to change something has the same `Idempotency-Key`. */
 const PAUSES_MS = [500, 2_000];
@@ -12,6 +12,8 @@ export interface Connection {
   readonly identify: Identify;
   /** Hears the time of every successful answer; a refusal may come from another computer. */
   readonly clock: ServerClock;
+  /** Gets the IDs of all machines whenever they are listed. */
+  readonly remember?: (machineIds: readonly string[]) => void;
   /** Ends requests, pauses and streams. */
   readonly signal: AbortSignal;
 }
@@ -70,8 +72,7 @@ const codeOf = (status: number, type: string): ExitCode => {
 export const refusalOf = async (server: URL, response: Response): Promise<CommandError> => {
   const { status } = response;
   const problem = problemOf(await response.text());
-  if (problem?.type === UNKNOWN_PATH)
-    return new CommandError(EXIT.failed, `${problem.detail} The server may be older than this program`);
+  if (problem?.type === UNKNOWN_PATH) return new OlderServerError(problem.detail);
   if (problem !== undefined) return new CommandError(codeOf(status, problem.type), problem.detail);
   const isSignIn = status === 401 || status === 403 || (status >= 300 && status < 400);
   return new CommandError(

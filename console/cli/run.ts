@@ -1,34 +1,24 @@
 /** From the arguments of the command line to output and an exit code. */
 import { safeText } from '../../shared/safe_text.ts';
+import { didYouMean } from '../fleet/nearest.ts';
 import { ServerClock } from '../fleet/server_clock.ts';
 import type { Command } from './command.ts';
-import { ENVIRONMENT_HELP, OPTIONS_HELP, UsageError, parseCommandLine, checkTaken } from './command_line.ts';
-import { actionCommands } from './commands/actions.ts';
-import { expect } from './commands/expect.ts';
+import { checkTaken, parseCommandLine, UsageError } from './command_line.ts';
+import { completion } from './commands/completion.ts';
+import { deedCommands } from './commands/deeds.ts';
 import { ack, incidents } from './commands/incidents.ts';
 import { list } from './commands/list.ts';
 import { show } from './commands/show.ts';
 import { silence } from './commands/silence.ts';
 import { status } from './commands/status.ts';
+import { timeline } from './commands/timeline.ts';
+import { walk } from './commands/walk.ts';
 import { watch } from './commands/watch.ts';
-import { CommandError, EXIT, EXIT_CODES_HELP, type ExitCode } from './exit_code.ts';
+import { CommandError, EXIT, type ExitCode } from './exit_code.ts';
+import { commandHelpLines, helpLines } from './help.ts';
 import { identityFor } from './sign_in.ts';
 import type { Terminal } from './terminal.ts';
-
-const PROGRAM = 'npm run machines --';
-
-/** In the order of the help. */
-const COMMANDS: readonly Command[] = [
-  status,
-  list,
-  show,
-  watch,
-  incidents,
-  ack,
-  silence,
-  expect,
-  ...actionCommands,
-];
+import { VERSION } from './version.ts';
 
 interface Surroundings {
   readonly terminal: Terminal;
@@ -38,57 +28,77 @@ interface Surroundings {
   readonly useProxy: () => void;
   /** This computer's clock, which may be wrong. */
   readonly now: () => Date;
+  /** The server that the environment names. */
+  readonly server?: string | undefined;
+  /** The words that start this program, for the shell's completion. */
+  readonly start?: readonly string[];
+  /** Gets the IDs of all machines of a server whenever they are listed. */
+  readonly remember?: (server: URL, machineIds: readonly string[]) => void;
 }
 
-const helpText = (): string => {
-  const width = Math.max(...COMMANDS.map(({ name }) => name.length));
-  const commands = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join('\n');
-  return `See and operate the lab's machines.
-
-Usage: ${PROGRAM} COMMAND [OPTION...] [WORD...]
-
-Commands:
-${commands}
-
-${OPTIONS_HELP}
-
-${ENVIRONMENT_HELP}
-
-${EXIT_CODES_HELP}`;
+/** In the order of the help. */
+const commandsFor = (start: readonly string[]): readonly Command[] => {
+  const commands: readonly Command[] = [
+    status,
+    walk,
+    list,
+    show,
+    timeline,
+    watch,
+    incidents,
+    ack,
+    silence,
+    ...deedCommands,
+    completion(() => commands, start),
+  ];
+  return commands;
 };
 
-const commandHelpText = ({ name, usage, summary, details }: Command): string =>
-  `${name}: ${summary}
-
-Usage: ${PROGRAM} ${name} ${usage}
-
-${details}
-
-${OPTIONS_HELP}`;
+const unknownCommand = (name: string | undefined, commands: readonly Command[]): UsageError => {
+  if (name === undefined) return new UsageError('Name a command');
+  const near = didYouMean(
+    name,
+    commands.map((command) => command.name),
+  );
+  return new UsageError(`There is no command ${JSON.stringify(name.slice(0, 64))}${near}`);
+};
 
 const perform = async (
   args: readonly string[],
-  { terminal, signal, useProxy, now }: Surroundings,
+  { terminal, signal, useProxy, now, server: fromEnvironment, start = [], remember }: Surroundings,
 ): Promise<ExitCode> => {
-  const { command: name, words, options } = parseCommandLine(args);
-  const command = COMMANDS.find((known) => known.name === name);
-  if (options.help) {
-    terminal.out(command === undefined ? helpText() : commandHelpText(command));
+  const { command: name, words, options, given } = parseCommandLine(args, fromEnvironment);
+  const commands = commandsFor(start);
+  const command = commands.find((known) => known.name === name);
+  if (options.version === true) {
+    terminal.out(VERSION);
     return EXIT.done;
   }
-  if (command === undefined)
-    throw new UsageError(
-      name === undefined ? 'Name a command' : `There is no command ${JSON.stringify(name)}`,
-    );
+  if (command === undefined && (name !== undefined || options.help !== true))
+    throw unknownCommand(name, commands);
+  if (command === undefined || options.help === true) {
+    const lines =
+      command === undefined
+        ? helpLines(commands, terminal.columns())
+        : commandHelpLines(command, terminal.columns());
+    for (const line of lines) terminal.out(line);
+    return EXIT.done;
+  }
   try {
     useProxy();
   } catch (cause) {
     throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
   }
-  checkTaken(command, options);
   const { server } = options;
+  checkTaken(command, given, server);
   const clock = new ServerClock(now);
-  const connection = { server, identify: identityFor(server, options.as), clock, signal };
+  const connection = {
+    server,
+    identify: identityFor(server, options.as),
+    clock,
+    signal,
+    remember: (machineIds: readonly string[]) => remember?.(server, machineIds),
+  };
   return command.run({ connection, terminal, options, words, now: clock.now });
 };
 

@@ -1,11 +1,12 @@
 /** The columns of the list of machines. */
 import { type Health, isInUse } from '../../shared/health/health.ts';
-import { hottest } from '../../shared/health/readings.ts';
-import type { Description } from '../../shared/types/description.ts';
 import { ZERO_TIME } from '../../shared/types/time.ts';
+import { placeText } from './place_text.ts';
+import { batteryOf, celsiusOf } from './quantities.ts';
 import type { Row } from './row.ts';
 import { type State, whyLine } from './state.ts';
-import { ageSeconds, ageText, deviceText, powerText, taskText } from './words.ts';
+import { actionLine } from './status.ts';
+import { ageSeconds, ageText, clockText, deviceText, powerText, spanText, taskText } from './words.ts';
 
 export type Style = 'red' | 'yellow' | 'green' | 'dim' | 'bold';
 
@@ -23,6 +24,16 @@ export interface Column<R> {
   readonly cutTo?: number;
   /** It is cut, but never dropped. */
   readonly isKept?: true;
+  /** If the table does not fit even with this column cut, its texts are printed whole, under each row, after this. */
+  readonly below?: string;
+}
+
+/** A column that can be asked for by name. */
+export interface NamedColumn extends Column<Row> {
+  /** The name of the field that filters by it, if there is one. */
+  readonly name: string;
+  /** What it is sorted by and exported as: ages in seconds; empty if there is none. */
+  readonly value: (row: Row) => string | number;
 }
 
 /** Machines report every 30 s. */
@@ -36,66 +47,127 @@ const healthCell = ({ health: text }: State): Cell => {
   return { text, style: isPlanned(text) ? 'yellow' : 'red' };
 };
 
-/** 0: none is reported; -99: there is none, or it cannot be read. */
-const battery = ({ Battery }: Description): Cell => {
-  if (Battery === 0) return { text: '' };
-  return Battery < 0 ? { text: '?', style: 'yellow' } : { text: `${Battery} %` };
+const batteryCell = (row: Row): Cell => {
+  const battery = batteryOf(row.machine);
+  if (battery === 'none') return { text: '' };
+  return battery === 'unreadable' ? { text: battery, style: 'yellow' } : { text: `${battery} %` };
 };
 
-const heat = ({ Temperature }: Description): Cell => {
-  const sensor = hottest(Temperature);
-  return { text: sensor === undefined ? '' : `${Math.round(sensor.celsius)} °C` };
+const celsiusCell = ({ machine }: Row): Cell => {
+  const celsius = celsiusOf(machine);
+  return { text: celsius === 'none' ? '' : `${Math.round(celsius)} °C` };
 };
 
-const power = (machine: Description): Cell => ({
-  text: powerText(machine),
-  style: machine.PowerCycleState === 'in_error' ? 'red' : undefined,
+const noNone = (value: number | string): number | string => (value === 'none' ? '' : value);
+const secondsSince = (time: string, now: Date): number | '' =>
+  time === ZERO_TIME ? '' : Math.max(0, Math.floor(ageSeconds(time, now)));
+
+/** A column whose cells are its values. */
+const plain = (
+  name: string,
+  text: (row: Row) => string,
+  options: Pick<NamedColumn, 'cutTo' | 'isKept' | 'below'> = {},
+): NamedColumn => ({
+  name,
+  title: name.toUpperCase(),
+  cell: (row) => ({ text: text(row) }),
+  value: text,
+  ...options,
 });
 
-const columnsOf = (now: Date): readonly Column<Description>[] => [
+const values = ({ machine }: Row, dimension: string): string =>
+  (machine.Dimensions[dimension] ?? []).join(' | ');
+
+/** In 80 columns, a reason can still be read. */
+const WHY_WIDTH = 40;
+
+/** All columns, by importance. `now` is the server's time. */
+export const namedColumns = (now: Date): readonly NamedColumn[] => [
   {
-    title: 'SEEN',
-    cell: ({ LastUpdated }) => ({
+    ...plain('machine', ({ id }) => id, { isKept: true }),
+    cell: ({ id }) => ({ text: id, style: 'bold' }),
+  },
+  {
+    ...plain('health', ({ state }) => state.health, { isKept: true }),
+    cell: ({ state }) => healthCell(state),
+  },
+  {
+    ...plain('for', ({ state: { since } }) => (since === ZERO_TIME ? '' : ageText(since, now))),
+    value: ({ state }) => secondsSince(state.since, now),
+  },
+  {
+    ...plain('seen', ({ machine }) => ageText(machine.LastUpdated, now)),
+    cell: ({ machine: { LastUpdated } }) => ({
       text: ageText(LastUpdated, now),
       style: ageSeconds(LastUpdated, now) > SILENT_AFTER_SECONDS ? 'red' : undefined,
     }),
+    value: ({ machine }) => secondsSince(machine.LastUpdated, now),
   },
-  { title: 'DEVICE', cell: (machine) => ({ text: deviceText(machine) }), cutTo: 10 },
-  { title: 'TASK', cell: (machine) => ({ text: taskText(machine) }) },
-  { title: 'POWER', cell: power },
-  { title: 'BATTERY', cell: battery },
-  { title: 'HEAT', cell: heat },
+  plain('device', ({ machine }) => deviceText(machine), { cutTo: 10 }),
+  plain('place', placeText),
+  plain('task', ({ machine }) => taskText(machine)),
+  {
+    ...plain('power', ({ machine }) => powerText(machine)),
+    cell: ({ machine }) => ({
+      text: powerText(machine),
+      style: machine.PowerCycleState === 'in_error' ? 'red' : undefined,
+    }),
+  },
+  {
+    ...plain('battery', ({ machine }) => String(batteryOf(machine))),
+    cell: batteryCell,
+    value: ({ machine }) => noNone(batteryOf(machine)),
+  },
+  {
+    ...plain('temperature', ({ machine }) => String(celsiusOf(machine))),
+    cell: celsiusCell,
+    value: ({ machine }) => noNone(celsiusOf(machine)),
+  },
+  plain('pool', (row) => values(row, 'pool')),
+  plain('os', (row) => values(row, 'os'), { cutTo: 10 }),
+  plain('note', ({ machine }) => machine.Note.Message, { cutTo: 20 }),
+  plain('ticket', ({ machine }) => machine.Maintenance.Ticket),
+  plain('until', ({ machine: { Maintenance } }) =>
+    Maintenance.Until === ZERO_TIME ? '' : clockText(Maintenance.Until),
+  ),
+  plain('attached', ({ machine }) => machine.AttachedDevice),
+  {
+    ...plain('uptime', ({ machine: { DeviceUptime } }) => (DeviceUptime === 0 ? '' : spanText(DeviceUptime))),
+    value: ({ machine }) => machine.DeviceUptime || '',
+  },
+  plain('runner', ({ machine }) => (machine.LaunchedSwarming ? 'launched' : '')),
+  plain('annotation', ({ machine }) => machine.Annotation.Message, { cutTo: 20 }),
+  plain('version', ({ machine }) => machine.Version, { cutTo: 10 }),
+  plain('link', ({ link }) => link),
+  plain('why', ({ machine, state }) => whyLine(state, machine), {
+    cutTo: WHY_WIDTH,
+    isKept: true,
+    below: '',
+  }),
+  plain('do', ({ state }) => actionLine(state), { cutTo: 20, below: 'Do: ' }),
 ];
 
-/** What says which machine it is, how it is and why. `now` is the server's time. */
-export const healthColumns = (now: Date): readonly Column<Row>[] => [
-  {
-    title: 'MACHINE',
-    cell: ({ id }) => ({ text: id, style: 'bold' }),
-    cutTo: 16,
-    isKept: true,
-  },
-  { title: 'HEALTH', cell: ({ state }) => healthCell(state), cutTo: 11, isKept: true },
-  {
-    title: 'FOR',
-    cell: ({ state: { since } }) => ({ text: since === ZERO_TIME ? '' : ageText(since, now) }),
-  },
-  {
-    title: 'WHY',
-    cell: ({ machine, state }) => ({ text: whyLine(state, machine) }),
-    // In 80 columns, a reason can still be read.
-    cutTo: 40,
-    isKept: true,
-  },
-];
+export const COLUMN_NAMES: readonly string[] = namedColumns(new Date(0)).map(({ name }) => name);
 
-/** `now` is the server's time. */
-export const listColumns = (now: Date): readonly Column<Row>[] => {
-  const [...ofHealth] = healthColumns(now);
-  const why = ofHealth.splice(-1);
-  const others = columnsOf(now).map((column) => ({
-    ...column,
-    cell: ({ machine }: Row) => column.cell(machine),
-  }));
-  return [...ofHealth, ...others, ...why];
+/** What says which machine it is, how it is and why. */
+export const HEALTH_COLUMNS = ['machine', 'health', 'for', 'why'] as const;
+/** What a list shows unless it is asked for others. */
+export const LIST_COLUMNS = [
+  'machine',
+  'health',
+  'for',
+  'seen',
+  'device',
+  'place',
+  'task',
+  'power',
+  'battery',
+  'temperature',
+  'why',
+] as const;
+
+/** The columns of these names, in their order; there are no others. `now` is the server's time. */
+export const columnsNamed = (names: readonly string[], now: Date): readonly NamedColumn[] => {
+  const all = new Map(namedColumns(now).map((column) => [column.name, column]));
+  return names.flatMap((name) => all.get(name) ?? []);
 };

@@ -4,7 +4,8 @@ import { ATTENTIONS } from '../../shared/health/attention.ts';
 import { takenOut } from '../../shared/health/since.ts';
 import { ATTACHED_DEVICES } from '../../shared/types/description.ts';
 import { ZERO_TIME } from '../../shared/types/time.ts';
-import { batteryOf, celsiusOf, type Row } from './row.ts';
+import { batteryOf, celsiusOf } from './quantities.ts';
+import type { Row } from './row.ts';
 import { ageSeconds } from './words.ts';
 
 /** A number, or the word for why there is none. */

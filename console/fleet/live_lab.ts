@@ -7,9 +7,9 @@ import { machineIdOf } from '../../shared/types/dimensions.ts';
 import type { Incident } from '../../shared/types/incident.ts';
 import { ZERO_TIME } from '../../shared/types/time.ts';
 import type { LiveMessage, Reading } from './live_message.ts';
-import { type Row, type RowContext, rowOf } from './row.ts';
-import { keepSearchText } from './search.ts';
-import { type State, stateOf } from './state.ts';
+import type { Row, RowContext } from './row.ts';
+import { keepSearchText } from './search_index.ts';
+import type { State, stateOf } from './state.ts';
 
 /** A reading names no sensor. */
 const HOTTEST = 'hottest sensor';
@@ -35,14 +35,27 @@ const isSame = (a: State, b: State): boolean =>
   a.attention.length === b.attention.length &&
   a.attention.every(({ word, why }, i) => word === b.attention[i]?.word && why === b.attention[i].why);
 
+export interface LiveContext extends RowContext {
+  readonly stateOf: typeof stateOf;
+}
+
+const rowOf = (machine: Description, context: LiveContext): Row => ({
+  id: machineIdOf(machine),
+  machine,
+  state: context.stateOf(machine, context.asOf, context.deaf, context.times),
+  places: context.placesOf(machine),
+  deviceNames: (machine.Dimensions['device_type'] ?? []).flatMap((type) => context.nameOf(type) ?? []),
+  link: context.linkOf(machineIdOf(machine)),
+});
+
 export class LiveLab {
   readonly #rows = new Map<string, Row>();
   readonly #incidents = new Map<string, Incident>();
   /** Named since the connection began. */
   #named = new Set<string>();
-  #context: RowContext;
+  #context: LiveContext;
 
-  constructor(context: RowContext) {
+  constructor(context: LiveContext) {
     this.#context = context;
   }
 
@@ -86,18 +99,18 @@ export class LiveLab {
   }
 
   /** Another context for what is derived from now on. */
-  set context(context: RowContext) {
+  set context(context: LiveContext) {
     this.#context = context;
   }
 
   /** Derives these rows again. Rows of which nothing else changed stay the same objects, so that nothing is drawn or indexed anew for them. */
   renew(ids: Iterable<string>): boolean {
     let hasChanged = false;
-    const { asOf, deaf } = this.#context;
+    const { asOf, deaf, times, stateOf } = this.#context;
     for (const id of ids) {
       const row = this.#rows.get(id);
       if (row === undefined) continue;
-      const state = stateOf(row.machine, asOf, deaf);
+      const state = stateOf(row.machine, asOf, deaf, times);
       if (isSame(state, row.state)) continue;
       this.#replace(row, { ...row, state });
       hasChanged = true;
@@ -120,8 +133,8 @@ export class LiveLab {
     if (row === undefined) return;
     const machine = withReading(row.machine, reading);
     if (machine === row.machine) return;
-    const { asOf, deaf } = this.#context;
-    const state = stateOf(machine, asOf, deaf);
+    const { asOf, deaf, times, stateOf } = this.#context;
+    const state = stateOf(machine, asOf, deaf, times);
     this.#replace(row, { ...row, machine, state: isSame(state, row.state) ? row.state : state });
   }
 

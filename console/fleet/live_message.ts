@@ -40,6 +40,7 @@ export const parseLiveMessage = (event: string | undefined, data: string): LiveM
       return { kind: event, readings: JSON.parse(data) as Reading[] };
     case 'snapshot-end':
       return { kind: event, end: JSON.parse(data) as SnapshotEnd };
+    case undefined:
     default:
       return undefined;
   }

@@ -26,3 +26,8 @@ export const worstFirst = (a: State, b: State): number => {
   if (since(a) === since(b)) return 0;
   return since(a) < since(b) ? -1 : 1;
 };
+
+const natural = new Intl.Collator('en', { numeric: true });
+
+/** Numbers in a text count as numbers: `shelf2` is before `shelf10`. */
+export const naturally = (a: string, b: string): number => natural.compare(a, b);

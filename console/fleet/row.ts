@@ -1,5 +1,5 @@
 /** A machine as the views show it: its Description, and what is derived from it once for all columns and filters. */
-import { hottest } from '../../shared/health/readings.ts';
+import { DEFAULT_TIMES, type Times } from '../../shared/health/times.ts';
 import type { Description } from '../../shared/types/description.ts';
 import { machineIdOf } from '../../shared/types/dimensions.ts';
 import { type State, stateOf } from './state.ts';
@@ -12,6 +12,8 @@ export interface Row {
   readonly places: readonly string[];
   /** What its device types are sold as; empty if none is known. */
   readonly deviceNames: readonly string[];
+  /** A page about it outside this system; empty: there is none. */
+  readonly link: string;
 }
 
 /** What rows are derived with beside the Descriptions. */
@@ -20,33 +22,28 @@ export interface RowContext {
   readonly asOf: Date;
   /** As for `health`. */
   readonly deaf: boolean;
+  readonly times: Times;
   readonly placesOf: (machine: Description) => readonly string[];
   /** What a device type is sold as; undefined if that is not known. */
   readonly nameOf: (deviceType: string) => string | undefined;
+  readonly linkOf: (machineId: string) => string;
 }
 
-/** Without places and names: nothing is known of the lab but its machines. */
+/** Without places, names and links: nothing is known of the lab but its machines. */
 export const bareContext = (asOf: Date, deaf: boolean): RowContext => ({
   asOf,
   deaf,
+  times: DEFAULT_TIMES,
   placesOf: () => [],
   nameOf: () => undefined,
+  linkOf: () => '',
 });
 
-export const rowOf = (machine: Description, { asOf, deaf, placesOf, nameOf }: RowContext): Row => ({
+export const rowOf = (machine: Description, context: RowContext): Row => ({
   id: machineIdOf(machine),
   machine,
-  state: stateOf(machine, asOf, deaf),
-  places: placesOf(machine),
-  deviceNames: (machine.Dimensions['device_type'] ?? []).flatMap((type) => nameOf(type) ?? []),
+  state: stateOf(machine, context.asOf, context.deaf, context.times),
+  places: context.placesOf(machine),
+  deviceNames: (machine.Dimensions['device_type'] ?? []).flatMap((type) => context.nameOf(type) ?? []),
+  link: context.linkOf(machineIdOf(machine)),
 });
-
-/** What can be measured of a battery: percent, or why there is no number. */
-export const batteryOf = ({ Battery }: Description): number | 'none' | 'unreadable' => {
-  if (Battery === 0) return 'none';
-  return Battery < 0 ? 'unreadable' : Battery;
-};
-
-/** The temperature of the hottest sensor, in °C. */
-export const celsiusOf = ({ Temperature }: Description): number | 'none' =>
-  hottest(Temperature)?.celsius ?? 'none';

@@ -1,8 +1,9 @@
 /** The state of a machine as people see it: its health in one word, since when, why, and what to do; then what else needs attention. */
 import { type Advice, attentionAdvice, healthAdvice } from '../../shared/health/advice.ts';
 import { type Attention, attention } from '../../shared/health/attention.ts';
-import { type Health, health, isInUse } from '../../shared/health/health.ts';
+import { type Health, healthBy, isInUse } from '../../shared/health/health.ts';
 import { healthSince } from '../../shared/health/since.ts';
+import { DEFAULT_TIMES, type Times } from '../../shared/health/times.ts';
 import type { Description } from '../../shared/types/description.ts';
 
 export interface State extends Advice {
@@ -12,9 +13,14 @@ export interface State extends Advice {
   readonly attention: readonly (Advice & { readonly word: Attention })[];
 }
 
-/** `asOf`: the server's time when this copy was current. `deaf`: age says nothing, as the reader gets no readings. */
-export const stateOf = (machine: Description, asOf: Date, deaf: boolean): State => {
-  const word = health(machine, asOf, deaf);
+/** `asOf`: the server's time when this copy was current. `deaf`: age says nothing, as the reader gets no readings. `times`: the instance's. */
+export const stateOf = (
+  machine: Description,
+  asOf: Date,
+  deaf: boolean,
+  times: Times = DEFAULT_TIMES,
+): State => {
+  const word = healthBy(times)(machine, asOf, deaf);
   return {
     health: word,
     since: healthSince(word, machine),

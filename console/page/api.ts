@@ -18,7 +18,10 @@ const TIME_LIMIT_MS = 60_000;
 
 const SIGNED_OUT = 'You are signed out. Reload the page to sign in.';
 
-const send = async (path: string, init: RequestInit): Promise<Response> => {
+const send = async (
+  path: string,
+  init: Omit<RequestInit, 'headers'> & { readonly headers?: Readonly<Record<string, string>> },
+): Promise<Response> => {
   let response: Response;
   try {
     response = await fetch(path, {

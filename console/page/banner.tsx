@@ -2,8 +2,9 @@
 import type { ComponentChildren } from 'preact';
 import { faults } from '../fleet/status.ts';
 import { ageText } from '../fleet/words.ts';
-import { Icon, type IconName } from './icon.tsx';
-import { asOf, connection, isOutdated, now, reconnect, slowNow, sweep } from './lab.ts';
+import { Icon, type IconName } from './late_icon.tsx';
+import { isOutOfDate } from './late.tsx';
+import { asOf, connection, now, isOutdated, reconnect, slowNow, sweep } from './lab.ts';
 
 const Line = (props: {
   readonly tone: 'bad' | 'warn' | 'info';
@@ -49,7 +50,7 @@ export const Banner = () => {
         <HowOld /> The page keeps trying.
       </Line>
     );
-  if (isOutdated.value)
+  if (isOutdated.value || isOutOfDate.value)
     return (
       <Line tone="info" icon="refresh" action={['Reload', reload]}>
         <strong>There is a new version of this page.</strong> What you do here goes on working.

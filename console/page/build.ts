@@ -19,12 +19,18 @@ export interface Sizes {
 }
 
 const brotli = (bytes: Uint8Array): Buffer =>
-  brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
+  brotliCompressSync(bytes, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+      [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+    },
+  });
 
 const writeCompressed = (path: string, bytes: Uint8Array): void => {
   writeFileSync(path, bytes);
-  // A font is compressed already.
-  if (path.endsWith('.woff2')) return;
+  // A font is compressed already; licenses are not sent.
+  if (path.endsWith('.woff2') || path.endsWith('.txt')) return;
   writeFileSync(`${path}.br`, brotli(bytes));
   writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
 };
@@ -40,12 +46,12 @@ const loadedWith = (outputs: Metafile['outputs'], path: string): readonly string
 ];
 
 /** Returns the sizes of the first load. The names of the assets depend on their content only, not on where the checkout is. */
-export const buildPage = async (): Promise<Sizes> => {
-  rmSync(DIST, { recursive: true, force: true });
-  mkdirSync(join(DIST, 'assets'), { recursive: true });
+export const buildPage = async (dist = DIST): Promise<Sizes> => {
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(join(dist, 'assets'), { recursive: true });
   const { outputFiles, metafile } = await build({
     absWorkingDir: ROOT,
-    entryPoints: ['console/page/main.tsx', 'console/page/style/page.css'],
+    entryPoints: ['main.tsx', 'style/page.css', 'style/late.css'].map((name) => `console/page/${name}`),
     outdir: 'console/page/dist/assets',
     entryNames: '[name]-[hash]',
     chunkNames: 'part-[hash]',
@@ -57,6 +63,8 @@ export const buildPage = async (): Promise<Sizes> => {
     jsx: 'automatic',
     jsxImportSource: 'preact',
     minify: true,
+    // Beside the scripts, for whoever looks for the licenses; nobody loads them.
+    legalComments: 'external',
     metafile: true,
     write: false,
     logLevel: 'warning',
@@ -64,9 +72,12 @@ export const buildPage = async (): Promise<Sizes> => {
     plugins: [
       {
         name: 'tokens',
-        setup: ({ onResolve, onLoad }) => {
-          onResolve({ filter: /^tokens$/ }, () => ({ path: 'tokens', namespace: 'tokens' }));
-          onLoad({ filter: /.*/, namespace: 'tokens' }, () => ({ contents: tokenStyles(), loader: 'css' }));
+        setup: (build) => {
+          build.onResolve({ filter: /^tokens$/ }, () => ({ path: 'tokens', namespace: 'tokens' }));
+          build.onLoad({ filter: /.*/, namespace: 'tokens' }, () => ({
+            contents: tokenStyles(),
+            loader: 'css',
+          }));
         },
       },
     ],
@@ -85,11 +96,11 @@ export const buildPage = async (): Promise<Sizes> => {
   outputFiles.push(...first.outputFiles);
   const paths = Object.keys(metafile.outputs);
   const bytesOf = new Map(outputFiles.map(({ path, contents }) => [nameOf(path), contents]));
-  for (const [name, bytes] of bytesOf) writeCompressed(join(DIST, 'assets', name), bytes);
+  for (const [name, bytes] of bytesOf) writeCompressed(join(dist, 'assets', name), bytes);
 
   const icon = readFileSync(join(HERE, 'icon.svg'));
   const iconName = `icon-${createHash('sha256').update(icon).digest('hex').slice(0, 8)}.svg`;
-  writeCompressed(join(DIST, 'assets', iconName), icon);
+  writeCompressed(join(dist, 'assets', iconName), icon);
 
   const outputOf = (entry: string): string =>
     paths.find((path) => metafile.outputs[path]?.entryPoint === `console/page/${entry}`) ?? '';
@@ -97,6 +108,7 @@ export const buildPage = async (): Promise<Sizes> => {
     icon: iconName,
     theme: nameOf(first.outputFiles[0]?.path ?? ''),
     style: nameOf(outputOf('style/page.css')),
+    late: nameOf(outputOf('style/late.css')),
     main: nameOf(outputOf('main.tsx')),
     font: nameOf(paths.find((path) => /\/inter-latin-wght/.test(path)) ?? ''),
   };
@@ -104,7 +116,7 @@ export const buildPage = async (): Promise<Sizes> => {
     /\{(\w+)\}/g,
     (_found, name: string) => `/assets/${files[name] ?? ''}`,
   );
-  writeCompressed(join(DIST, 'index.html'), Buffer.from(html));
+  writeCompressed(join(dist, 'index.html'), Buffer.from(html));
 
   const size = (loaded: readonly string[]): number =>
     [...new Set(loaded)]

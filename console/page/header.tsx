@@ -1,12 +1,15 @@
 /** The top of every view: the views, how current the page is, light or dark, and who looks at it. */
-import { signal } from '@preact/signals';
-import { ageText } from '../fleet/words.ts';
-import { Icon, type IconName } from './icon.tsx';
-import { asOf, connection, incidents, mayAct, me, now } from './lab.ts';
+import { Icon } from './icon.tsx';
+import { incidents } from './lab.ts';
+import { late } from './late.tsx';
 import { place, type Place } from './router.ts';
-import { chooseTheme, rememberedTheme, type Theme } from './theme.ts';
 
-const LINKS: readonly (readonly [view: Place['view'], url: string, label: string, icon: IconName])[] = [
+const LINKS: readonly (readonly [
+  view: Place['view'],
+  url: string,
+  label: string,
+  icon: 'server' | 'map' | 'siren' | 'walk',
+])[] = [
   ['fleet', '/', 'Fleet', 'server'],
   ['map', '/map', 'Map', 'map'],
   ['incidents', '/incidents', 'Incidents', 'siren'],
@@ -30,57 +33,7 @@ const Links = () => (
   </nav>
 );
 
-/** Says in a word whether what is shown is current; the banner says what to do if it is not. */
-const Live = () => {
-  const { kind } = connection.value;
-  const text =
-    kind === 'live'
-      ? 'Live'
-      : kind === 'connecting'
-        ? 'Connecting'
-        : asOf.value === undefined
-          ? 'No data'
-          : `${ageText(asOf.value.toISOString(), now.value)} old`;
-  return (
-    <span class="live" data-live={kind === 'live'}>
-      <i />
-      {text}
-    </span>
-  );
-};
-
-const theme = signal<Theme>(rememberedTheme());
-const NEXT: Readonly<Record<Theme, Theme>> = { system: 'light', light: 'dark', dark: 'system' };
-const THEME_ICONS: Readonly<Record<Theme, IconName>> = { system: 'system', light: 'sun', dark: 'moon' };
-
-const ThemeButton = () => (
-  <button
-    class="button quiet icon-only"
-    title={`Colours: ${theme.value === 'system' ? 'as the system has them' : theme.value}`}
-    aria-label={`Colours: ${theme.value}. Change to ${NEXT[theme.value]}`}
-    onClick={() => {
-      theme.value = NEXT[theme.value];
-      chooseTheme(theme.value);
-    }}
-  >
-    <Icon name={THEME_ICONS[theme.value]} />
-  </button>
-);
-
-const Me = () => {
-  if (me.value === undefined) return null;
-  const { email } = me.value;
-  return (
-    <span
-      class="me"
-      title={mayAct.value ? email : `${email}: without the role editor you can change nothing`}
-    >
-      {!mayAct.value && <Icon name="lock" size={13} />}
-      <span>{email}</span>
-      {!mayAct.value && <em>view only</em>}
-    </span>
-  );
-};
+const HeaderEnd = late('HeaderEnd');
 
 export const Header = () => (
   <header class="top">
@@ -92,9 +45,7 @@ export const Header = () => (
     </a>
     <Links />
     <div class="status">
-      <Live />
-      <Me />
-      <ThemeButton />
+      <HeaderEnd />
     </div>
   </header>
 );

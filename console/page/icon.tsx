@@ -1,49 +1,31 @@
 /** Icons from Lucide's data, drawn as SVG elements: a font or markup would not do under the page's policy. */
-import {
-  Check,
-  ChevronDown,
-  ChevronUp,
-  Circle,
-  CirclePlay,
-  CircleHelp,
-  CircleX,
-  CloudOff,
-  Columns3,
-  Ellipsis,
-  Footprints,
-  Hammer,
-  HeartPulse,
-  Hourglass,
-  LogIn,
-  LayoutGrid,
-  Lock,
-  Moon,
-  OctagonAlert,
-  Play,
-  Power,
-  RefreshCw,
-  Search,
-  Server,
-  Siren,
-  Sun,
-  SunMoon,
-  TriangleAlert,
-  Wrench,
-  X,
-} from 'lucide';
+import type { IconNode } from 'lucide';
+import ChevronDown from 'lucide/dist/esm/icons/chevron-down.mjs';
+import ChevronUp from 'lucide/dist/esm/icons/chevron-up.mjs';
+import Circle from 'lucide/dist/esm/icons/circle.mjs';
+import CircleHelp from 'lucide/dist/esm/icons/circle-question-mark.mjs';
+import CirclePlay from 'lucide/dist/esm/icons/circle-play.mjs';
+import CircleX from 'lucide/dist/esm/icons/circle-x.mjs';
+import Ellipsis from 'lucide/dist/esm/icons/ellipsis.mjs';
+import Footprints from 'lucide/dist/esm/icons/footprints.mjs';
+import Hammer from 'lucide/dist/esm/icons/hammer.mjs';
+import HeartPulse from 'lucide/dist/esm/icons/heart-pulse.mjs';
+import Hourglass from 'lucide/dist/esm/icons/hourglass.mjs';
+import LayoutGrid from 'lucide/dist/esm/icons/layout-grid.mjs';
+import OctagonAlert from 'lucide/dist/esm/icons/octagon-alert.mjs';
+import Server from 'lucide/dist/esm/icons/server.mjs';
+import Siren from 'lucide/dist/esm/icons/siren.mjs';
+import TriangleAlert from 'lucide/dist/esm/icons/triangle-alert.mjs';
+import Wrench from 'lucide/dist/esm/icons/wrench.mjs';
 import type { Health } from '../../shared/health/health.ts';
 
+/** Those that the first rows need; late_icon.tsx has the others. */
 const ICONS = {
-  ...{ check: Check, columns: Columns3 },
-  ...{ down: ChevronDown, up: ChevronUp, more: Ellipsis },
-  ...{ offline: CloudOff, walk: Footprints, 'sign-in': LogIn, map: LayoutGrid, lock: Lock },
-  ...{ moon: Moon, sun: Sun, system: SunMoon, power: Power, refresh: RefreshCw, search: Search },
-  ...{ server: Server, siren: Siren, warning: TriangleAlert, close: X },
-  ...{ release: Play, wrench: Wrench },
+  ...{ down: ChevronDown, up: ChevronUp, more: Ellipsis, walk: Footprints, map: LayoutGrid },
+  ...{ server: Server, siren: Siren, warning: TriangleAlert },
 };
-export type IconName = keyof typeof ICONS;
 
-export const HEALTH_ICONS = {
+const HEALTH_ICONS = {
   dead: CircleX,
   silent: CircleHelp,
   quarantined: OctagonAlert,
@@ -55,9 +37,8 @@ export const HEALTH_ICONS = {
   idle: Circle,
 } satisfies Record<Health, unknown>;
 
-type Node = (typeof ICONS)[IconName];
-
-const Drawn = ({ node, size }: { readonly node: Node; readonly size: number }) => (
+/** A word goes along with every icon: it is hidden from screen readers. */
+export const Drawn = ({ node, size }: { readonly node: IconNode; readonly size: number }) => (
   <svg
     class="icon"
     width={size}
@@ -70,15 +51,14 @@ const Drawn = ({ node, size }: { readonly node: Node; readonly size: number }) =
     stroke-linejoin="round"
     aria-hidden="true"
   >
-    {node.map(([Tag, attributes]) => {
+    {node.map(([Tag, attributes], i) => {
       const Element = Tag as 'path';
-      return <Element key={JSON.stringify(attributes)} {...attributes} />;
+      return <Element key={i} {...attributes} />;
     })}
   </svg>
 );
 
-/** A word goes along with every icon: it is hidden from screen readers. */
-export const Icon = ({ name, size = 16 }: { readonly name: IconName; readonly size?: number }) => (
+export const Icon = ({ name, size = 16 }: { readonly name: keyof typeof ICONS; readonly size?: number }) => (
   <Drawn node={ICONS[name]} size={size} />
 );
 

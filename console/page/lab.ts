@@ -1,15 +1,14 @@
 /** What the page knows, as signals: machines, incidents, settings, who looks at it, and how it stands with the server. */
 import { batch, computed, signal } from '@preact/signals';
 import { type Connection, keepLive, type Position } from '../fleet/live_connection.ts';
-import { LiveLab } from '../fleet/live_lab.ts';
+import { type LiveContext, LiveLab } from '../fleet/live_lab.ts';
 import type { LiveMessage } from '../fleet/live_message.ts';
-import { bareContext, type Row, type RowContext } from '../fleet/row.ts';
+import { quickState } from '../fleet/quick_state.ts';
+import type { Row } from '../fleet/row.ts';
 import { ServerClock } from '../fleet/server_clock.ts';
-import { createPlaces } from '../../shared/incident/places.ts';
-import { machineIdOf } from '../../shared/types/dimensions.ts';
+import { DEFAULT_TIMES } from '../../shared/health/times.ts';
 import type { Incident } from '../../shared/types/incident.ts';
 import type { Settings } from '../../shared/types/settings.ts';
-import { get } from './api.ts';
 
 /** Changes are shown together, so that a busy lab costs no more than this many drawings a second. */
 const BATCH_MS = 250;
@@ -45,23 +44,27 @@ export const sweep = signal<{ readonly Sweep: string; readonly ChannelsOff: read
   undefined,
 );
 
-let deviceName: (type: string) => string | undefined = () => undefined;
-let placesOf: RowContext['placesOf'] = () => [];
-const lab = new LiveLab(bareContext(new Date(), true));
+/** What rows are derived with that the stream does not tell. */
+let known: Omit<LiveContext, 'asOf' | 'deaf'> = {
+  placesOf: () => [],
+  nameOf: () => undefined,
+  linkOf: () => '',
+  times: DEFAULT_TIMES,
+  stateOf: quickState,
+};
+const lab = new LiveLab({ ...known, asOf: new Date(), deaf: true });
 
 export const rows = signal<readonly Row[]>([]);
 export const incidents = signal<readonly Incident[]>([]);
 /** One machine; undefined: unknown. Reads the signal `rows`. */
 export const rowOf = (id: string): Row | undefined => {
-  void rows.value;
-  return lab.rows.get(id);
+  return rows.value.length === 0 ? undefined : lab.rows.get(id);
 };
 
-const context = (): RowContext => ({
+const context = (): LiveContext => ({
+  ...known,
   asOf: asOf.peek() ?? clock.now(),
   deaf: !hasReadings.peek() || !isComplete.peek(),
-  placesOf,
-  nameOf: (type) => deviceName(type),
 });
 
 const show = (): void =>
@@ -70,7 +73,9 @@ const show = (): void =>
     incidents.value = lab.incidents;
   });
 
-const rebuild = (): void => {
+/** Derives all rows anew, with what is known now. */
+export const learn = (more: Partial<typeof known>): void => {
+  known = { ...known, ...more };
   lab.context = context();
   lab.rebuild();
   show();
@@ -89,6 +94,7 @@ const flush = (): void => {
   waiting = [];
   batch(() => {
     asOf.value = heardAt ?? clock.now();
+    if (!isComplete.peek()) slowNow.value = now.value = clock.now();
     const end = messages.findLast((message) => message.kind === 'snapshot-end')?.end;
     if (end !== undefined) {
       hasReadings.value = end.Readings === true;
@@ -179,55 +185,9 @@ const onVisibility = (): void => {
     }, HIDDEN_MS);
 };
 
-const loadSettings = async (): Promise<void> => {
-  settings.value = await get<Settings>('/_/settings');
-  const places = createPlaces(settings.value.Places);
-  placesOf = (machine) => {
-    const { Controller } = machine.Power;
-    return places
-      .of({ MachineID: machineIdOf(machine), Controllers: Controller === '' ? [] : [Controller] })
-      .slice(1);
-  };
-  rebuild();
-};
-
-const loadMe = async (): Promise<void> => {
-  me.value = await get('/loginstatus/');
-};
-
-const loadNames = async (): Promise<void> => {
-  const { deviceNameOf } = await import('../fleet/device_names.ts');
-  deviceName = deviceNameOf;
-  rebuild();
-};
-
-const loadSweep = async (): Promise<void> => {
-  if (document.visibilityState === 'visible') sweep.value = await get('/_/health');
-};
-
-/** Retried until it succeeds: the stream tells the person that the server is away. */
-const untilDone = async (work: () => Promise<void>): Promise<void> => {
-  for (;;) {
-    try {
-      await work();
-      return;
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 5_000));
-    }
-  }
-};
-
 /** Starts everything that goes on while the page is open. */
 export const startLab = (): void => {
   open();
-  void untilDone(loadSettings);
-  void untilDone(loadMe);
   setInterval(tick, TICK_MS);
   document.addEventListener('visibilitychange', onVisibility);
-  // After the first rows: neither decides what they look like.
-  setTimeout(() => {
-    void untilDone(loadNames);
-    void loadSweep().catch(() => undefined);
-  }, 1500);
-  setInterval(() => void loadSweep().catch(() => undefined), 60_000);
 };

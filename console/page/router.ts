@@ -1,7 +1,7 @@
 /** The URL: which view is shown, and what it is asked for. Each can be sent to a colleague; back and forward work. */
 import { computed, signal } from '@preact/signals';
 
-const here = signal(new URL(location.href));
+export const here = signal(new URL(location.href));
 
 export type Place =
   | { readonly view: 'fleet' | 'map' | 'incidents' | 'walk' | 'nowhere' }
@@ -22,7 +22,7 @@ const decoded = (text: string): string => {
   }
 };
 
-const placeOf = (path: string): Place => {
+export const placeOf = (path: string): Place => {
   const view = VIEWS[path];
   if (view !== undefined) return { view };
   const [, id] = /^\/machine\/([^/]+)$/.exec(path) ?? [];
@@ -51,20 +51,3 @@ export const withQuery = (changes: Readonly<Record<string, string>>): string => 
 };
 
 export const machineUrl = (id: string): string => `/machine/${encodeURIComponent(id)}`;
-
-const isPlainClick = (event: MouseEvent): boolean =>
-  event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
-
-/** Links to the page's own views change the view without loading it anew. */
-export const followLinks = (): void => {
-  addEventListener('popstate', () => (here.value = new URL(location.href)));
-  document.addEventListener('click', (event) => {
-    if (event.defaultPrevented || !isPlainClick(event) || !(event.target instanceof Element)) return;
-    const link = event.target.closest('a');
-    if (link === null || link.target !== '' || link.hasAttribute('download')) return;
-    const url = new URL(link.href);
-    if (url.origin !== location.origin || placeOf(url.pathname).view === 'nowhere') return;
-    event.preventDefault();
-    go(url.href);
-  });
-};

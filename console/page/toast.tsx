@@ -1,6 +1,6 @@
 /** What was just done, and how to undo it. A toast with an undo stays until it is dismissed or a newer one pushes it out. */
 import { signal } from '@preact/signals';
-import { Icon } from './icon.tsx';
+import { Icon } from './late_icon.tsx';
 
 interface Toast {
   readonly id: number;

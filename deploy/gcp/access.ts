@@ -22,6 +22,7 @@ export const access: Readonly<Record<FunctionName, Access>> = {
   operator: { database: 'write', publishes: ['changes'], secrets: true },
   machines: { database: 'read', publishes: [] },
   changes: { database: 'read', publishes: [] },
+  web: { database: 'write', publishes: ['changes'], secrets: true },
 };
 
 /** Google has no narrower roles: these cover every collection of every database in the project. */

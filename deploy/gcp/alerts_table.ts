@@ -16,7 +16,8 @@ export interface Alert {
 
 const MINUTE = 60;
 const EVENT_FUNCTION: FunctionName = 'machine_events';
-const STREAM: FunctionName = 'changes';
+/** Their requests are event streams, which last up to an hour. */
+const STREAMS: readonly FunctionName[] = ['changes', 'web'];
 const SWEEP: FunctionName = 'tick';
 const REDRIVE = '`npm run redrive -- --instance NAME`';
 const ROLL_BACK = 'If it began with a deployment, roll back: `npm run rollback -- --instance NAME`.';
@@ -144,7 +145,10 @@ export const alerts = ({ topics }: Pick<Instance, 'topics'>): readonly Alert[] =
     condition: staysAbove(
       2000,
       10 * MINUTE,
-      requestMetric('request_latencies', ` AND resource.labels.service_name!="${serviceName(STREAM)}"`),
+      requestMetric(
+        'request_latencies',
+        STREAMS.map((name) => ` AND resource.labels.service_name!="${serviceName(name)}"`).join(''),
+      ),
       SLOWEST_5_PERCENT,
     ),
   },

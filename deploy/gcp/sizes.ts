@@ -6,8 +6,8 @@
  *     memory ≥ BASE_MIB + bodies × COPIES + concurrency × piece + shared
  *
  * - bodies: the largest body of every concurrent request, but no more than the function lets in at a time (`shared/http/room.ts`). The largest
- *   body is 10 MB of event data (12.8 MiB as base64, which is how Pub/Sub pushes it), 10 MiB posted to `report`, 2 MiB to `powercycle`, and
- *   64 KiB anywhere else: our code stops reading there.
+ *   body is 10 MB of event data (12.8 MiB as base64, which is how Pub/Sub pushes it), 10 MiB posted to `report`, 2 MiB to `powercycle`,
+ *   256 KiB to `operator` and `web`, and 64 KiB anywhere else: our code stops reading there.
  * - piece: what an answer holds for a slow reader, however long the whole is: three pieces of a list, a timeline or a stream, and a compressor.
  * - shared: what all answers share: the pages of the list; snapshots and recent changes.
  *
@@ -15,6 +15,7 @@
  * each handle the 330 reports a second of 10,000 machines even if Firestore takes 480 ms.
  */
 import { type FunctionName, table } from '../../functions/table.ts';
+import { WEB_PLACES } from '../../functions/web_places.ts';
 import { COPIES } from '../../shared/http/room.ts';
 import { FUNCTION_MS } from '../../shared/time_limits.ts';
 
@@ -86,12 +87,20 @@ export const sizes: Readonly<Record<FunctionName, Size>> = {
     memoryMiB: 512,
     concurrency: 20,
     maxInstances: 5,
-    timeoutSeconds: FUNCTION_MS.stateUpdates / 1000,
+    timeoutSeconds: FUNCTION_MS.manyMachines / 1000,
     largestBodyMiB: 2,
     pieceMiB: SMALL_PIECE_MIB,
     sharedMiB: 0,
   },
-  operator: { ...quick, maxInstances: 5, largestBodyMiB: SMALL_BODY_MIB, pieceMiB: 0, sharedMiB: 0 },
+  operator: {
+    ...quick,
+    concurrency: 40,
+    maxInstances: 5,
+    timeoutSeconds: FUNCTION_MS.manyMachines / 1000,
+    largestBodyMiB: 0.25,
+    pieceMiB: 0,
+    sharedMiB: 0,
+  },
   // Three pages of a list that is no longer shared, more than of a timeline; the list.
   machines: { ...quick, maxInstances: 10, largestBodyMiB: NO_BODY_MIB, pieceMiB: 0.5, sharedMiB: 32 },
   // A client's stream takes one of the concurrent requests for up to 55 minutes, so concurrency is the highest that Cloud Run allows.
@@ -103,8 +112,20 @@ export const sizes: Readonly<Record<FunctionName, Size>> = {
     largestBodyMiB: NO_BODY_MIB,
     // A chunk, and a compressor.
     pieceMiB: 0.35,
-    // With readings and without, two snapshots of 10,000 machines and the recent changes each.
-    sharedMiB: 2 * (2 * 30 + 16),
+    // With readings and without, two snapshots of 10,000 machines and the recent changes each; readings in brief.
+    sharedMiB: 2 * (2 * 30 + 16) + 10,
+    alwaysCpu: true,
+  },
+  // Open pages, most of the time; actions and lists beside them.
+  web: {
+    memoryMiB: 1024,
+    concurrency: WEB_PLACES,
+    maxInstances: 10,
+    timeoutSeconds: FUNCTION_MS.streams / 1000,
+    largestBodyMiB: 0.25,
+    pieceMiB: 0.5,
+    // Those of `changes` and of the list.
+    sharedMiB: 2 * (2 * 30 + 16) + 10 + 32,
     alwaysCpu: true,
   },
 };

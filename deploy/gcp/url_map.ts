@@ -17,10 +17,15 @@ const isForPeople = (name: FunctionName): boolean =>
     ([, { roles }]) => roles === 'anyone' || roles.includes('viewer') || roles.includes('editor'),
   );
 
+/** The one function behind IAP: each backend service has a session of its own, and a page's call to another one would be answered 401. */
+const PEOPLE: FunctionName = 'web';
+
 export const httpFunctions: readonly FunctionName[] = functionNames.filter(
   (name) => table[name].trigger === 'http',
 );
-export const iapFunctions: readonly FunctionName[] = httpFunctions.filter(isForPeople);
+export const iapFunctions: readonly FunctionName[] = [PEOPLE];
+/** Those whose callers send a token that the function checks itself. */
+export const tokenFunctions: readonly FunctionName[] = httpFunctions.filter((name) => name !== PEOPLE);
 
 type PathMatch = { readonly fullPathMatch: string } | { readonly prefixMatch: string };
 
@@ -44,45 +49,37 @@ const WITH_TOKEN: readonly Json[] = ['Bearer ', 'bearer '].map((prefixMatch) => 
   prefixMatch,
 }));
 
-/** Answers 404 to paths that match no route. */
+/** Answers 404 to requests with a token whose path matches no route. */
 const FALLBACK: FunctionName = 'machines';
 
 const backendUrl = (project: string, name: FunctionName, kind: 'iap' | 'token'): string =>
   `https://www.googleapis.com/compute/v1/projects/${project}/global/backendServices/${backendName(name, kind)}`;
 
 /**
- * Requests with `Authorization: Bearer …` go directly to the function, which checks the token; IAP would refuse the agents' tokens.
- * All others go through IAP, unless the function is for agents only: then a request without a token gets the function's 401.
+ * Requests with `Authorization: Bearer …` go directly to the path's function, which checks the token; IAP would refuse the agents' tokens.
+ * All others go through IAP to the one function for people, unless the path is for agents only: then a request without a token gets the
+ * function's 401.
  */
 export const urlMap = ({ project, host }: Instance): Json => {
   const rule = (service: string, matchRules: readonly Json[]) => ({ service, matchRules });
+  const withToken = (path: PathMatch): readonly Json[] =>
+    WITH_TOKEN.map((header) => ({ ...path, headerMatches: [header] }));
   const rules = [
-    ...httpFunctions.flatMap((name) => {
+    ...tokenFunctions.map((name) => {
       const paths = pathsOf(name);
-      const token = backendUrl(project, name, 'token');
-      if (!isForPeople(name)) return [rule(token, paths)];
-      return [
-        rule(
-          token,
-          paths.flatMap((path) => WITH_TOKEN.map((header) => ({ ...path, headerMatches: [header] }))),
-        ),
-        rule(backendUrl(project, name, 'iap'), paths),
-      ];
+      return rule(backendUrl(project, name, 'token'), isForPeople(name) ? paths.flatMap(withToken) : paths);
     }),
-    rule(
-      backendUrl(project, FALLBACK, 'token'),
-      WITH_TOKEN.map((header) => ({ prefixMatch: '/', headerMatches: [header] })),
-    ),
+    rule(backendUrl(project, FALLBACK, 'token'), withToken({ prefixMatch: '/' })),
   ];
-  const fallback = backendUrl(project, FALLBACK, 'iap');
+  const people = backendUrl(project, PEOPLE, 'iap');
   return {
     name: BALANCER,
-    defaultService: fallback,
+    defaultService: people,
     hostRules: [{ hosts: [host], pathMatcher: 'routes' }],
     pathMatchers: [
       {
         name: 'routes',
-        defaultService: fallback,
+        defaultService: people,
         routeRules: rules.map((rule, index) => ({ priority: index + 1, ...rule })),
       },
     ],

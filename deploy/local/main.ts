@@ -60,6 +60,7 @@ const run = async ({ port: wantedPort, data, machines, monitor, emulators }: Opt
   mountFunctions(servers);
   const intake = await parts.connect(url);
 
+  print(`The page of the lab: ${url}/`);
   print(`The machine server is running at ${url}`);
   print(`  state          ${parts.location}`);
   print(`  all machines   curl ${url}/_/machines`);

@@ -7,26 +7,31 @@ import { PermanentError } from '../../shared/errors.ts';
 import { answerProblem, problemOf, setStandardHeaders } from '../../shared/http/answer.ts';
 import { checkSameSite } from '../../shared/http/cross_site.ts';
 import { contentTypeOf } from '../../shared/http/framework.ts';
-import { MethodNotAllowed } from '../../shared/http/route.ts';
+import { MethodNotAllowed, prefixOf } from '../../shared/http/route.ts';
 
 /** The path to which Pub/Sub pushes, before the project and the topic: `/projects/local/topics/machine-events`. */
 const PUSH_PREFIX = '/projects/';
-/** Answers 404 to paths that match no route. */
-const FALLBACK: FunctionName = 'machines';
+/** The page, and 404 for paths that match no route. */
+const FALLBACK: FunctionName = 'web';
 
 const matches = (route: string, path: string): boolean => {
-  const prefix = route.slice(route.indexOf('/')).replace(/\{id\}$/, '');
-  return prefix.endsWith('/') ? `${path}/`.startsWith(prefix) : path === prefix;
+  const whole = route.slice(route.indexOf('/'));
+  const prefix = prefixOf(whole);
+  return prefix !== whole || whole.endsWith('/') ? `${path}/`.startsWith(prefix) : path === prefix;
 };
 
 const names = Object.keys(table) as FunctionName[];
 
-/** The function that serves a path. The function itself answers 404 if it has no such route after all. */
+/** The function that serves a path, as if its caller had a token. The function itself answers 404 if it has no such route after all. */
 export const functionFor = (path: string): FunctionName => {
   if (path.startsWith(PUSH_PREFIX)) return 'machine_events';
   const owner = names.find((name) => {
     const row = table[name];
-    return row.trigger === 'http' && Object.keys(row.routes).some((route) => matches(route, path));
+    return (
+      name !== FALLBACK &&
+      row.trigger === 'http' &&
+      Object.keys(row.routes).some((route) => matches(route, path))
+    );
   });
   return owner ?? FALLBACK;
 };

@@ -4,7 +4,7 @@ import { BusyError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Change, Store } from '../store/store.ts';
 import { parseStreamPosition } from './frame.ts';
-import { Reader } from './reader.ts';
+import { Reader, type ReaderContext, type ReadingsMode } from './reader.ts';
 import { keyOf, machineOf, RecentChanges } from './recent_changes.ts';
 import { Snapshot } from './snapshot.ts';
 
@@ -22,14 +22,16 @@ export interface ReadOptions {
   readonly snapshot: boolean;
   /** The ID of the last event that the client received, from this feed or another. */
   readonly lastEventId: string | undefined;
+  readonly readings: ReadingsMode;
   /** For older agents: a signal in place of each frame, and a snapshot only on request. */
   readonly onlySignals?: boolean;
 }
 
-interface FeedOptions {
+interface FeedOptions extends ReaderContext {
   readonly store: Pick<Store, 'watch' | 'snapshot'>;
   readonly log: Log;
-  readonly readings: boolean;
+  /** Whether it receives routine reports. */
+  readonly hasReadings: boolean;
   /** Called once, when the feed ends. */
   readonly onEnd: () => void;
 }
@@ -53,8 +55,10 @@ export class Feed {
 
   constructor(options: FeedOptions) {
     this.#options = options;
-    const { store, readings } = options;
-    this.live = store.watch({ readings, signal: this.#controller.signal }, (change) => this.#receive(change));
+    const { store, hasReadings } = options;
+    this.live = store.watch({ readings: hasReadings, signal: this.#controller.signal }, (change) =>
+      this.#receive(change),
+    );
     this.live.catch((error: unknown) => this.#fail(error));
     this.#endWhenIdle();
   }
@@ -68,11 +72,12 @@ export class Feed {
    * it starts with a snapshot, unless it reads only signals. Call this when the feed is live. Throws BusyError if it needs a snapshot and there
    * are too many.
    */
-  open({ machineId, snapshot, lastEventId, onlySignals = false }: ReadOptions): Reader {
+  open({ machineId, snapshot, lastEventId, readings, onlySignals = false }: ReadOptions): Reader {
     const position = lastEventId === undefined ? undefined : parseStreamPosition(lastEventId, this.#nonce);
     const canResume = position !== undefined && this.#recent.holdsAfter(position);
     const needsSnapshot = snapshot || (lastEventId !== undefined && !canResume && !onlySignals);
     const reader = new Reader({
+      ...{ context: this.#options, readings, machines: () => this.#snapshots.at(-1)?.machines },
       nonce: this.#nonce,
       recent: this.#recent,
       machineId,
@@ -177,7 +182,7 @@ export class Feed {
   /** Ends the feed. Its readers reconnect and get a snapshot from the next feed, so no change is lost. */
   #fail(error: unknown): void {
     if (this.isOver) return;
-    this.#options.log.error('watch failed', { error, readings: this.#options.readings });
+    this.#options.log.error('watch failed', { error, readings: this.#options.hasReadings });
     this.end();
   }
 }

@@ -1,6 +1,7 @@
 /** Changes of machines and incidents as Server-Sent Events, and the stream positions that serve as their IDs. */
 import { assertNever } from '../errors.ts';
 import type { Change } from '../store/store.ts';
+import { type FromSchema, integer, shape, text, time } from '../types/schema.ts';
 
 /** The position of a snapshot's parts. A reader cannot resume from it: after a reconnect it gets a new snapshot. */
 export const NO_POSITION = 0;
@@ -15,14 +16,16 @@ export const parseStreamPosition = (id: string, nonce: string): number | undefin
   return Number.isSafeInteger(n) && n > NO_POSITION ? n : undefined;
 };
 
-/** JSON contains no bare line break, so it fits on one `data` line. */
-const frame = (event: string, data: unknown): Buffer => {
-  const text = `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+/** `json` contains no bare line break, so it fits on one `data` line. */
+const frameOfJson = (event: string, json: string): Buffer => {
+  const text = `event: ${event}\ndata: ${json}\n\n`;
   // Not from Node's pool: a small frame that is kept would keep the pool's 8 KiB alive.
   const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
   bytes.write(text);
   return bytes;
 };
+
+const frame = (event: string, data: unknown): Buffer => frameOfJson(event, JSON.stringify(data));
 
 /** The whole frame except its `id` line: the same change has another ID as part of a snapshot. */
 export const frameOf = (change: Change): Buffer => {
@@ -38,7 +41,17 @@ export const frameOf = (change: Change): Buffer => {
   }
 };
 
-export const SNAPSHOT_END = frame('snapshot-end', {});
+export const snapshotEndSchema = shape({
+  Now: time('The server’s time'),
+  Machines: integer('How many machines the server knows'),
+  Readings: { type: 'boolean', description: 'Whether routine reports follow, as machines or as readings' },
+  Version: text('The release that answers'),
+});
+export const snapshotEnd = (data: FromSchema<typeof snapshotEndSchema>): Buffer =>
+  frame('snapshot-end', data);
+
+/** A whole frame, without an ID: a reader that comes back gets all readings anew. Takes rows as JSON. */
+export const readingsFrame = (rows: readonly string[]): Buffer => frameOfJson('readings', `[${rows.join()}]`);
 
 /**
  * All that older agents get of a change. Their library, r3labs/sse in Go, breaks the connection at a frame of 64 KiB and, once it has an

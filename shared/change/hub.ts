@@ -1,32 +1,40 @@
-/** The entry for all clients of the event stream: they share one store watch, and a second one while any of them wants readings. */
+/** The entry for all clients of the event stream: they share one store watch, and a second one each while any of them wants routine reports as they are, or readings in brief. */
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import { withTimeLimit } from '../time_limit.ts';
 import { Feed, type ReadOptions } from './feed.ts';
 import type { Reader } from './reader.ts';
+import { Readings, type ReadingsCalls, type ReadingsCursor } from './readings.ts';
 
 /** If the database is unreachable for this long, the client gets an error and reconnects; the watch keeps trying. */
 const LIVE_WITHIN_MS = 10_000;
+/** It lists all machines too. */
+const READINGS_WITHIN_MS = 60_000;
+
+interface HubOptions {
+  readonly store: Pick<Store, 'watch' | 'snapshot'>;
+  readonly log: Log;
+  readonly now: () => Date;
+  /** Names the code that runs. */
+  readonly release: string;
+}
 
 export class Hub {
-  readonly #store: Pick<Store, 'watch' | 'snapshot'>;
-  readonly #log: Log;
-  /** By whether the feed includes readings. */
+  readonly #options: HubOptions;
+  /** By whether the feed includes routine reports. */
   readonly #feeds = new Map<boolean, Feed>();
+  #readings: Readings | undefined;
   #isClosed = false;
 
-  constructor({ store, log }: { readonly store: Pick<Store, 'watch' | 'snapshot'>; readonly log: Log }) {
-    this.#store = store;
-    this.#log = log;
+  constructor(options: HubOptions) {
+    this.#options = options;
   }
 
-  /**
-   * Resolves when the reader cannot miss any change from now on. `readings`: includes routine reports. Throws if the store cannot
-   * be watched now or the hub is closed.
-   */
-  async open({ readings, ...options }: ReadOptions & { readonly readings: boolean }): Promise<Reader> {
+  /** Resolves when the reader cannot miss any change from now on. Throws if the store cannot be watched now or the hub is closed. */
+  async open(options: ReadOptions): Promise<Reader> {
     if (this.#isClosed) throw new Error('the server is closing');
-    const feed = this.#feeds.get(readings) ?? this.#start(readings);
+    const hasReadings = options.readings === 'all';
+    const feed = this.#feeds.get(hasReadings) ?? this.#start(hasReadings);
     await withTimeLimit('starting the store watch', LIVE_WITHIN_MS, () => feed.live);
     if (feed.isOver) throw new Error('the store watch ended while it started');
     return feed.open(options);
@@ -36,16 +44,28 @@ export class Hub {
   close(): void {
     this.#isClosed = true;
     for (const feed of [...this.#feeds.values()]) feed.end();
+    this.#readings?.end();
   }
 
-  #start(readings: boolean): Feed {
+  #start(hasReadings: boolean): Feed {
     const feed = new Feed({
-      store: this.#store,
-      log: this.#log,
-      readings,
-      onEnd: () => this.#feeds.delete(readings),
+      ...this.#options,
+      hasReadings,
+      openReadings: (calls) => this.#openReadings(calls),
+      onEnd: () => this.#feeds.delete(hasReadings),
     });
-    this.#feeds.set(readings, feed);
+    this.#feeds.set(hasReadings, feed);
     return feed;
+  }
+
+  async #openReadings(calls: ReadingsCalls): Promise<ReadingsCursor> {
+    const { store, log } = this.#options;
+    const readings = (this.#readings ??= new Readings({
+      ...{ store, log },
+      onEnd: () => (this.#readings = undefined),
+    }));
+    await withTimeLimit('reading all readings', READINGS_WITHIN_MS, () => readings.live);
+    if (readings.isOver) throw new Error('the watch of readings ended while it started');
+    return readings.open(calls);
   }
 }

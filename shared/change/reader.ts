@@ -1,5 +1,7 @@
 /** One client of the event stream: a snapshot first, if requested or needed, then the changes, at the client's own pace. */
-import { NO_POSITION, SIGNAL, SNAPSHOT_END, streamPosition, withId } from './frame.ts';
+import { NO_POSITION, SIGNAL, snapshotEnd, streamPosition, withId } from './frame.ts';
+import { toTime } from '../types/time.ts';
+import type { ReadingsCalls, ReadingsCursor } from './readings.ts';
 import type { FramedChange, RecentChanges } from './recent_changes.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -8,7 +10,26 @@ const SNAPSHOT_WITHIN_MS = 60_000;
 /** The size of one chunk: about as much as a socket takes. */
 const CHUNK_BYTES = 64 * 2 ** 10;
 
+/**
+ * How routine reports reach a reader: not at all, as changes like all others, or as readings in brief; `auto`: in brief, unless the machines are
+ * too many.
+ */
+export type ReadingsMode = 'none' | 'all' | 'auto' | 'compact';
+
+/** For more machines, readings cost more than a page that is left open is worth: each report is a document read. */
+const MAX_AUTO_MACHINES = 2_000;
+
+export interface ReaderContext {
+  readonly now: () => Date;
+  readonly release: string;
+  readonly openReadings: (calls: ReadingsCalls) => Promise<ReadingsCursor>;
+}
+
 interface ReaderOptions {
+  readonly context: ReaderContext;
+  readonly readings: ReadingsMode;
+  /** How many machines there are, as far as it is known. */
+  readonly machines: () => number | undefined;
   readonly nonce: string;
   readonly recent: RecentChanges;
   /** Only this machine; undefined: all. */
@@ -33,6 +54,7 @@ export class Reader implements AsyncIterable<Buffer> {
   #snapshot: Snapshot | undefined;
   #snapshotTimer: NodeJS.Timeout | undefined;
   #wake: (() => void) | undefined;
+  #readings: ReadingsCursor | undefined;
 
   constructor({ start, ...options }: ReaderOptions) {
     this.#options = options;
@@ -48,11 +70,9 @@ export class Reader implements AsyncIterable<Buffer> {
 
   /** Wakes the reader for the n-th change, which concerns it. A reader that is not waiting reaches that change by itself. */
   notify(n: number): void {
-    const wake = this.#wake;
-    if (wake === undefined) return;
-    this.#wake = undefined;
+    if (this.#wake === undefined) return;
     this.#after = n - 1; // The changes skipped here concern others.
-    wake();
+    this.#wakeUp();
   }
 
   /** Aborts when the reader is closed, by its client or by the feed. */
@@ -65,15 +85,38 @@ export class Reader implements AsyncIterable<Buffer> {
     if (this.#isClosed) return;
     this.#controller.abort();
     this.#leaveSnapshot();
+    this.#readings?.close();
     this.#wake?.();
     this.#options.onClose();
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
-    const { recent } = this.#options;
-    if (this.#snapshot !== undefined && !(yield* this.#writeSnapshot(this.#snapshot))) return;
+    const { recent, machines } = this.#options;
+    if (this.#snapshot === undefined) await this.#openReadings(machines());
+    else if (!(yield* this.#writeSnapshot(this.#snapshot))) return;
     this.#leaveSnapshot();
-    while (yield* this.#writeChanges(() => recent.last)) await this.#nextChange();
+    while (yield* this.#writeChanges(() => recent.last)) {
+      const readings = this.#readings?.next();
+      if (readings === undefined) await this.#nextChange();
+      else yield readings;
+    }
+  }
+
+  /** Returns whether readings follow. */
+  async #openReadings(machines = Infinity): Promise<boolean> {
+    const { readings, context } = this.#options;
+    if (readings === 'none' || readings === 'all') return readings === 'all';
+    if (readings === 'auto' && machines > MAX_AUTO_MACHINES) return false;
+    const cursor = await context.openReadings({ wake: () => this.#wakeUp(), end: () => this.close() });
+    this.#readings = cursor;
+    if (this.#isClosed) cursor.close();
+    return true;
+  }
+
+  #wakeUp(): void {
+    const wake = this.#wake;
+    this.#wake = undefined;
+    wake?.();
   }
 
   /** Yields the snapshot, the changes published while it was read, and its end. Returns false as `#writeChanges` does. */
@@ -84,7 +127,13 @@ export class Reader implements AsyncIterable<Buffer> {
     }
     this.#after = snapshot.from;
     if (!(yield* this.#writeChanges(() => snapshot.until, snapshot))) return false;
-    if (!this.#options.onlySignals) yield Buffer.concat(this.#written(snapshot.until, SNAPSHOT_END));
+    const { onlySignals, context } = this.#options;
+    if (onlySignals) return true;
+    const { machines: Machines = 0 } = snapshot;
+    const Readings = await this.#openReadings(Machines);
+    if (this.#isClosed) return false;
+    const end = snapshotEnd({ Now: toTime(context.now()), Machines, Readings, Version: context.release });
+    yield Buffer.concat(this.#written(snapshot.until, end));
     return true;
   }
 

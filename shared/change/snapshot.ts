@@ -1,5 +1,6 @@
 /** One list of all machines and open incidents, or of one machine, shared by every reader that asks at about the same time. */
 import type { Change } from '../store/store.ts';
+import { SMOKE_TEST_MACHINE } from '../types/machine_id.ts';
 import { framed, type FramedChange } from './recent_changes.ts';
 
 /** Machines or incidents per part: about as much as a socket takes. */
@@ -11,6 +12,7 @@ export class Snapshot {
   #users = 0;
   readonly #items: FramedChange[] = [];
   readonly #revisions = new Map<string, string>();
+  #machines = 0;
   #until: number | undefined;
   #failure: { readonly error: unknown } | undefined;
   #grown = Promise.withResolvers<undefined>();
@@ -48,6 +50,11 @@ export class Snapshot {
     return this.#until ?? this.from;
   }
 
+  /** How many machines it contains; undefined until it is read to its end. */
+  get machines(): number | undefined {
+    return this.#until === undefined ? undefined : this.#machines;
+  }
+
   /** Whether the list contains a newer state of the same machine or incident than `change`. */
   supersedes(change: FramedChange): boolean {
     const revision = this.#revisions.get(change.key);
@@ -71,6 +78,7 @@ export class Snapshot {
       for await (const change of changes) {
         if (!this.isInUse) break;
         const item = framed(change);
+        if (change.kind === 'machine' && change.machineId !== SMOKE_TEST_MACHINE) this.#machines += 1;
         this.#items.push(item);
         this.#revisions.set(item.key, item.revision);
         this.#wakeReaders();

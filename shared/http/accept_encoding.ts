@@ -26,6 +26,17 @@ const parseItem = (item: string): readonly [string, number] | undefined => {
   return value === undefined ? undefined : [name, Number(value)];
 };
 
+/** Of these encodings, the first that the client accepts; undefined: none. For what is compressed already, so that only its size counts. */
+export const firstAccepted = <E extends string>(header: string | undefined, encodings: readonly E[]) => {
+  const weights = new Map(
+    (header ?? '')
+      .split(',')
+      .map(parseItem)
+      .filter((item) => item !== undefined),
+  );
+  return encodings.find((encoding) => (weights.get(encoding) ?? weights.get(ANY) ?? 0) > 0);
+};
+
 /** Returns the encoding that the client prefers; of equals, the cheapest. Items that cannot be read do not count. */
 export const acceptanceOf = (header = ''): Acceptance => {
   const items = header.split(',').map(parseItem);

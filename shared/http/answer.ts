@@ -1,6 +1,6 @@
 /** Whole answers as JSON, and the one place where an error becomes an HTTP answer: an RFC 9457 problem. */
 import type { ServerResponse } from 'node:http';
-import { BusyError, PermanentError, REFUSALS } from '../errors.ts';
+import { BusyError, FullError, PermanentError, REFUSALS } from '../errors.ts';
 import { compress, encodingFor, encodingHeader } from './compression.ts';
 
 export type Headers = Readonly<Record<string, string>>;
@@ -41,6 +41,13 @@ const BUSY: Problem = {
   detail: 'The server has no memory left for this request. Send it again in a few seconds.',
 };
 
+const FULL: Problem = {
+  type: 'try-again',
+  title: 'The server has no room for another event stream',
+  status: 503,
+  detail: 'Too many event streams are open. Open it again in a few seconds.',
+};
+
 /** Sets the headers that every answer has, including answers that handlers write themselves. */
 export const setStandardHeaders = (response: ServerResponse): void => {
   for (const [name, value] of Object.entries(STANDARD_HEADERS)) response.setHeader(name, value);
@@ -71,6 +78,7 @@ export const answerProblem = (response: ServerResponse, problem: Problem, header
 
 /** A PermanentError tells the caller what to fix. Any other error is the server's: `try-again`, status 429 or 503. */
 export const problemOf = (error: unknown): Problem => {
+  if (error instanceof FullError) return FULL;
   if (error instanceof BusyError) return BUSY;
   if (!(error instanceof PermanentError)) return TRY_AGAIN;
   const { status, title } = REFUSALS[error.refusal];

@@ -5,10 +5,10 @@ import { type Authenticate, type Caller, ANONYMOUS } from '../auth/caller.ts';
 import { checkRole } from '../auth/roles.ts';
 import { BusyError, PermanentError, REFUSALS } from '../errors.ts';
 import { type Log, traceFields } from '../log.ts';
-import { parseMachineId } from '../types/machine_id.ts';
 import { answerJson, answerProblem, problemOf, setStandardHeaders } from './answer.ts';
 import { checkEncoding, expectedBytes, readBody } from './body.ts';
 import { checkSameSite } from './cross_site.ts';
+import { machineIdParameter } from './parameter.ts';
 import { parseQuery } from './query.ts';
 import { type Room, roomForBodies } from './room.ts';
 import {
@@ -63,19 +63,21 @@ const serve = async (
 ): Promise<void> => {
   const { method = '', url = '/', headers } = request;
   const [path = '/'] = url.split('?', 1);
-  const { route, handler, id } = router(method, path);
+  const { route, handler, parameter: text } = router(method, path);
   if (method === 'POST') checkSameSite(headers, instance.host);
   if (route.roles !== 'anyone') {
     progress.caller = (await authenticate(headers)) ?? ANONYMOUS;
     checkRole(progress.caller, route.roles);
   }
   const { caller } = progress;
-  const machineId = id === undefined ? '' : parseMachineId(id);
+  const kind = route.parameter ?? machineIdParameter;
+  const parameter = text === undefined ? '' : kind.parse(text);
+  const machineId = kind === machineIdParameter ? parameter : '';
   // The type of `query` differs by route; the table pairs each handler with the route whose schemas parsed it here.
   const query = parseQuery(url.slice(path.length), route.query ?? {}) as never;
   const requestId = randomUUID();
   const answer = await withBody(room, request, route, (body) =>
-    handler({ machineId, query, headers, body, caller, requestId, log }, response),
+    handler({ machineId, parameter, query, headers, body, caller, requestId, log }, response),
   );
   if (answer !== undefined) await answerJson(response, answer);
 };

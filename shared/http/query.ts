@@ -14,6 +14,12 @@ interface FlagSchema {
   readonly type: 'string';
   readonly enum: readonly ['0', '1'];
 }
+/** One of some words; the default if the parameter is absent. */
+interface ChoiceSchema {
+  readonly type: 'string';
+  readonly enum: readonly string[];
+  readonly default: string;
+}
 interface MachineIdSchema {
   readonly type: 'string';
   readonly pattern: typeof MACHINE_ID;
@@ -25,14 +31,20 @@ interface TextSchema {
   readonly pattern?: never;
 }
 
-type ParameterSchema = IntegerSchema | FlagSchema | MachineIdSchema | TextSchema;
+type ParameterSchema = IntegerSchema | FlagSchema | ChoiceSchema | MachineIdSchema | TextSchema;
 
 /** A route's query parameters by name. Each schema is plain JSON Schema, so that the API's description can show it. */
 export type QueryParameters = Readonly<
   Record<string, { readonly description: string; readonly schema: ParameterSchema }>
 >;
 
-type ValueOf<S> = S extends IntegerSchema ? number : S extends FlagSchema ? boolean : string | undefined;
+type ValueOf<S> = S extends IntegerSchema
+  ? number
+  : S extends ChoiceSchema
+    ? S['enum'][number]
+    : S extends FlagSchema
+      ? boolean
+      : string | undefined;
 
 /** The values of a route's parameters, by name. A machine ID or text is undefined if absent. */
 export type ParsedQuery<Q extends QueryParameters> = { readonly [N in keyof Q]: ValueOf<Q[N]['schema']> };
@@ -63,8 +75,18 @@ const parseFlag = (name: string, text: string | undefined): boolean => {
   );
 };
 
+const parseChoice = (name: string, text: string | undefined, schema: ChoiceSchema): string => {
+  if (text === undefined) return schema.default;
+  if (schema.enum.includes(text)) return text;
+  throw new PermanentError(
+    'bad-request',
+    `The query parameter ${name} is ${quoted(text)}. Send one of ${schema.enum.join(', ')}.`,
+  );
+};
+
 const parseValue = (name: string, text: string | undefined, schema: ParameterSchema) => {
   if (schema.type === 'integer') return parseInteger(name, text, schema);
+  if ('default' in schema) return parseChoice(name, text, schema);
   if ('enum' in schema) return parseFlag(name, text);
   if ('pattern' in schema) return text === undefined ? undefined : parseMachineId(text);
   return text === '' ? undefined : text;

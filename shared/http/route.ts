@@ -4,9 +4,10 @@ import type { Caller } from '../auth/caller.ts';
 import { PermanentError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Role } from '../types/access.ts';
+import type { PathParameter } from './parameter.ts';
 import type { ParsedQuery, QueryParameters } from './query.ts';
 
-/** Method and exact path; `{id}` stands for a machine ID. GET answers HEAD as well. */
+/** Method and exact path; at its end, `{id}` or `{name}` stands for one segment. GET answers HEAD as well. */
 export type RouteKey = `${'GET' | 'POST'} /${string}`;
 
 export interface Route {
@@ -17,20 +18,24 @@ export interface Route {
   readonly body?: { readonly schema: object; readonly required: boolean };
   /** 64 KiB by default. */
   readonly bodyLimitBytes?: number;
+  /** The kind of the path's parameter, if it has one: a machine ID by default. */
+  readonly parameter?: PathParameter;
   readonly query?: QueryParameters;
   /** The handler reads the header `Idempotency-Key`; the value says what it is for. */
   readonly idempotencyKey?: string;
   /** JSON Schema of a 200 answer; for an event stream, of the data of each frame. */
   readonly answer: object;
-  readonly answerType?: 'text/event-stream';
+  readonly answerType?: 'text/event-stream' | 'text/html' | 'application/octet-stream';
   /** The path is accepted with and without its trailing slash and never redirected: existing clients fail on any 3xx. */
   readonly lastSlashOptional?: true;
 }
 
 /** A request as a handler sees it: the caller's role is checked, the query is parsed and the body is read. */
 export interface ApiRequest<Query = unknown> {
-  /** The valid machine ID from `{id}`; "" if the route has none. */
+  /** The valid machine ID from the path; "" if the route has none. */
   readonly machineId: string;
+  /** The valid parameter of the path, of whichever kind; "" if the route has none. */
+  readonly parameter: string;
   readonly query: Query;
   readonly headers: IncomingHttpHeaders;
   /** Raw bytes, within the route's limit; empty for GET. */
@@ -58,8 +63,8 @@ export type AnyHandler = (request: ApiRequest<never>, response: ServerResponse) 
 export interface Target {
   readonly route: Route;
   readonly handler: AnyHandler;
-  /** The segment at `{id}`, decoded but not yet checked; undefined if the route has none. */
-  readonly id: string | undefined;
+  /** The segment at the parameter, decoded but not yet checked; undefined if the route has none. */
+  readonly parameter: string | undefined;
 }
 
 /** Finds a request's target. Throws PermanentError `unknown-path`, or MethodNotAllowed. */
@@ -79,19 +84,22 @@ interface Entry {
   readonly method: string;
   readonly route: Route;
   readonly handler: AnyHandler;
-  /** The path up to `{id}`, or the whole path. */
+  /** The path up to its parameter, or the whole path. */
   readonly prefix: string;
-  readonly hasId: boolean;
+  readonly hasParameter: boolean;
 }
+
+/** `/machine/{id}` → `/machine/`; a path without a parameter is its own prefix. */
+export const prefixOf = (path: string): string => path.replace(/\{\w+\}$/, '');
 
 const entryOf = (key: string, route: Route, handler: AnyHandler): Entry => {
   const [method = '', path = ''] = key.split(' ');
-  const prefix = path.replace(/\{id\}$/, '');
-  return { method, route, handler, prefix, hasId: prefix !== path };
+  const prefix = prefixOf(path);
+  return { method, route, handler, prefix, hasParameter: prefix !== path };
 };
 
-const matches = ({ prefix, hasId, route }: Entry, path: string): boolean => {
-  if (hasId) return path.startsWith(prefix) && !path.includes('/', prefix.length);
+const matches = ({ prefix, hasParameter, route }: Entry, path: string): boolean => {
+  if (hasParameter) return path.startsWith(prefix) && !path.includes('/', prefix.length);
   return path === prefix || (route.lastSlashOptional === true && `${path}/` === prefix);
 };
 
@@ -129,7 +137,7 @@ export const createRouter = (
     return {
       route: entry.route,
       handler: entry.handler,
-      id: entry.hasId ? decoded(path.slice(entry.prefix.length)) : undefined,
+      parameter: entry.hasParameter ? decoded(path.slice(entry.prefix.length)) : undefined,
     };
   };
 };

@@ -1,19 +1,6 @@
 /** When each operator action makes sense, as data for any client. The API accepts every action in any state: people decide. */
+import type { Action } from '../types/action.ts';
 import type { Description } from '../types/description.ts';
-
-export const ACTIONS = [
-  'toggle_mode',
-  'toggle_powercycle',
-  'set_attached_device',
-  'set_note',
-  'supply_chromeos',
-  'clear_quarantined',
-  'remove_device',
-  'delete_machine',
-  'expect_machine',
-] as const;
-/** As in the paths of the API. */
-export type Action = (typeof ACTIONS)[number];
 
 /** A sentence for the operator, or undefined if it does not apply. */
 type Check = (description: Description) => string | undefined;

@@ -1,5 +1,6 @@
 /** What one change writes, the same for every store: the pure part between a store's read and its write. */
 import { randomUUID } from 'node:crypto';
+import { type History, NO_HISTORY, remember } from '../health/history.ts';
 import { fewDuringConflict } from '../timeline/conflict.ts';
 import { type KeyedEntry, type Origin, timelineEntries } from '../timeline/entries.ts';
 import type { StoredRecord } from '../types/stored_record.ts';
@@ -16,6 +17,8 @@ export interface Commit {
   readonly next: StoredRecord;
   /** All members of the record to write. */
   readonly members: Members;
+  /** Written beside the record. */
+  readonly history: History;
   readonly entries: readonly KeyedEntry[];
 }
 
@@ -68,16 +71,18 @@ export const commit = (
   );
   const NewestEntry = entries.length === 0 ? newestEntry : time;
   const next = { ...checked, Kept: { ...checked.Kept, NewestEntry, ConflictEntries } };
-  return { next, members: toMembers(next, unknown), entries };
+  const history = remember(found?.history ?? NO_HISTORY, previous?.Description, checked.Description, now);
+  return { next, members: toMembers(next, unknown), history, entries };
 };
 
-/** Returns what a deletion writes; pass undefined as `previous` if the record is corrupt. */
+/** Returns what a deletion writes; pass undefined as `previous` if the record is corrupt. Throws what the check of the options throws. */
 export const commitDeletion = (
   previous: StoredRecord | undefined,
   origin: Origin,
   now: Date,
   options: DeleteOptions,
 ) => {
+  options.check?.(previous, now);
   const { LastEventTime, QuarantineClearedTime } = previous?.Description ?? NEVER;
   const time = entryTime(now, previous?.Kept.NewestEntry ?? ZERO_TIME);
   return {

@@ -3,6 +3,7 @@
  * every write carries through, so that going back to an older release loses nothing.
  */
 import { isDeepStrictEqual } from 'node:util';
+import type { History } from '../health/history.ts';
 import { descriptionSchema, NO_MAINTENANCE } from '../types/description.ts';
 import { NO_POWER } from '../types/power.ts';
 import { KEPT_MEMBERS, type Kept, NOTHING_KEPT, type StoredRecord } from '../types/stored_record.ts';
@@ -14,6 +15,7 @@ export interface Found {
   /** All its members, unknown ones included. */
   readonly members: Members;
   readonly record: StoredRecord;
+  readonly history: History;
 }
 
 /** An object with known members; `parts` are those that are such objects themselves. */

@@ -1,4 +1,5 @@
 /** The Store interface: where Descriptions and timelines live. One contract suite tests both implementations, Firestore and SQLite. */
+import type { History } from '../health/history.ts';
 import type { Origin } from '../timeline/entries.ts';
 import type { Incident } from '../types/incident.ts';
 import type { Description } from '../types/description.ts';
@@ -97,6 +98,8 @@ export interface Store {
    */
   update(machineId: string, step: Step, origin: Origin): Promise<Updated>;
   get(machineId: string): Promise<Description | undefined>;
+  /** Returns what is remembered of the machine's readings, which no other method returns; undefined if the machine is unknown. */
+  history(machineId: string): Promise<History | undefined>;
   /**
    * Returns the machines with an ID greater than `after`, ordered by ID, from the first one if `after` is undefined. Logs and skips a corrupt
    * record, so that it does not hide the others.
@@ -125,7 +128,7 @@ export interface Store {
   /**
    * Deletes the machine, even if its record is corrupt. Its timeline stays, and a tombstone keeps its past events from bringing it back.
    * A machine that was in maintenance comes back in maintenance, unless it is deleted for good. Returns false if the machine is unknown.
-   * `once` in the origin is as for `update`.
+   * Rethrows what the options' check throws, having written nothing. `once` in the origin is as for `update`.
    */
   delete(machineId: string, origin: Origin, options?: DeleteOptions): Promise<boolean>;
   /** Returns a page of the machine's timeline, newest entry first; it outlives the machine. Throws PermanentError if `before` is not a cursor. */

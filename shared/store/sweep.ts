@@ -5,6 +5,7 @@ import type { Silence } from '../types/silence.ts';
 import type { StoredIncident } from '../types/stored_incident.ts';
 import type { SweepState } from '../types/sweep_state.ts';
 import type { StoredRecord } from '../types/stored_record.ts';
+import type { Once } from './once.ts';
 
 export interface StoredMachine {
   readonly machineId: string;
@@ -65,18 +66,23 @@ export interface Incidents {
   page(request: IncidentPageRequest): Promise<IncidentPage>;
   /**
    * Changes an incident as an operator asks, in one transaction; a sweep in progress starts again. Nothing is written if `step`, which is pure
-   * and may run again, returns the same object. Returns undefined if the incident is unknown.
+   * and may run again, returns the same object. Returns undefined if the incident is unknown. `once` is as for a change of a machine.
    */
-  update(id: string, step: (was: StoredIncident, now: Date) => StoredIncident): Promise<Incident | undefined>;
+  update(
+    id: string,
+    step: (was: StoredIncident, now: Date) => StoredIncident,
+    once?: Once,
+  ): Promise<Incident | undefined>;
 }
 
+/** `once` is as for a change of a machine. */
 export interface Silences {
   /** Those that have not ended. */
   list(): Promise<readonly Silence[]>;
   /** Replaces one with the same ID. Throws PermanentError `over-limit` if there are too many. */
-  add(silence: Silence): Promise<void>;
+  add(silence: Silence, once?: Once): Promise<void>;
   /** Ends it now. Returns false if it is unknown or has ended. */
-  end(id: string): Promise<boolean>;
+  end(id: string, once?: Once): Promise<boolean>;
 }
 
 /** Which channel was told of which revision. */

@@ -13,6 +13,11 @@ export interface LeftMaintenance {
 export interface DeleteOptions {
   /** The maintenance is forgotten too: the machine comes back in service. */
   readonly forGood?: boolean;
+  /**
+   * Called within the transaction with the record that would be deleted, undefined if it is corrupt, and the store's time. Pure; what it throws is
+   * rethrown, with nothing deleted.
+   */
+  readonly check?: (previous: StoredRecord | undefined, now: Date) => void;
 }
 
 /** Undefined if there is nothing to leave. */

@@ -3,6 +3,7 @@ import { Timestamp } from '@google-cloud/firestore';
 import { createFinalStep } from '../../shared/processor/final_step.ts';
 import { createLog } from '../../shared/log.ts';
 import { connectFirestore, createFirestoreStore } from '../../shared/store/firestore/store.ts';
+import { NO_HISTORY } from '../../shared/health/history.ts';
 import { openSqliteFile } from '../../shared/store/sqlite/file.ts';
 import { sqliteMachines } from '../../shared/store/sqlite/machine.ts';
 import { openSqliteStore } from '../../shared/store/sqlite/store.ts';
@@ -59,7 +60,7 @@ const onSqlite = (path: string) => {
   return (machineId: string): Promise<void> => {
     database.exec('BEGIN IMMEDIATE');
     const row = machines.one(machineId);
-    machines.write(machineId, row?.description ?? '{}', false, row?.revision ?? 0);
+    machines.write(machineId, row?.description ?? '{}', false, row?.revision ?? 0, NO_HISTORY);
     database.exec('COMMIT');
     return Promise.resolve();
   };

@@ -134,6 +134,24 @@ describe('the event stream', () => {
     assert.deepEqual(events(agent.heard), ['machine', 'snapshot-end', 'machine']);
   });
 
+  it('says at the end of a snapshot what time it is, how many machines there are, whether readings follow, and the release', async () => {
+    await note(lab.store, 'skia-1', 'one');
+    await note(lab.store, 'deploy-smoke-test', 'two');
+    for (const [query, Readings] of [
+      ['', false],
+      ['&readings=1', true],
+      ['&readings=auto', true],
+      ['&readings=compact', true],
+    ] as const) {
+      const page = await join(`?snapshot=1${query}`);
+      await page.until(
+        (heard) => heard.at(-1)?.event === 'snapshot-end' || heard.at(-1)?.event === 'readings',
+      );
+      const end = page.heard.find(({ event }) => event === 'snapshot-end');
+      assert.deepEqual(end?.data, { Now: NOW.toISOString(), Machines: 1, Readings, Version: 'test' });
+    }
+  });
+
   it('sends an empty snapshot for an unknown machine, then its creation', async () => {
     const agent = await join('?id=skia-9&snapshot=1');
     await agent.until((heard) => heard.at(-1)?.event === 'snapshot-end');
@@ -259,7 +277,10 @@ describe('the event stream', () => {
     ['?id=skia-1&id=skia-2', 'bad-request', /id is given more than once, as "skia-1" and "skia-2"/],
     ['?id=skia-1&stream=skia-2', 'bad-request', /two machines, skia-1 and skia-2/],
     ['?snapshot=yes', 'bad-request', /snapshot is "yes". Send 1 for yes/],
-    ['?readings=', 'bad-request', /readings is "". Send 1 for yes/],
+    ['?readings=', 'bad-request', /readings is "". Send one of 0, 1, auto, compact/],
+    ['?readings=constructor', 'bad-request', /readings is "constructor"/],
+    ['?id=skia-1&readings=auto', 'bad-request', /Send readings=1 for skia-1/],
+    ['?stream=skia-1&readings=compact', 'bad-request', /Send readings=1 for skia-1/],
   ] as const)
     it(`refuses ${query}`, async () => {
       const { status, json } = await lab.ask(`${GET}${query}`);

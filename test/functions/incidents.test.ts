@@ -65,12 +65,54 @@ describe('The routes of incidents', () => {
     assert.deepEqual((await lab.ask('GET /_/silences')).json, { Silences: [] });
   });
 
-  it('add one silence for every try under one Idempotency-Key', async () => {
-    const headers = { 'Idempotency-Key': 'k-1' };
-    const first = await lab.ask('POST /_/silence', { body: SILENCE, headers });
-    const second = await lab.ask('POST /_/silence', { body: SILENCE, headers });
-    assert.deepEqual(second.json, first.json);
-    assert.equal((await lab.store.silences.list()).length, 1);
+  describe('with an Idempotency-Key', () => {
+    const ask = async (path: string, body?: object, key = 'k-1') => {
+      const headers = { 'Idempotency-Key': key };
+      const { status, json } = await lab.ask(`POST ${path}`, { headers, ...(body && { body }) });
+      return [status, json] as const;
+    };
+    const audited = (action: string) =>
+      lab.lines.filter((line) => line['message'] === 'operator action' && line['action'] === action).length;
+
+    it('add one silence for every try, and refuse another one under the key', async () => {
+      const first = await ask('/_/silence', SILENCE);
+      assert.deepEqual(await ask('/_/silence', SILENCE), first);
+      const other = await ask('/_/silence', { ...SILENCE, Match: { Pool: 'Skia' } });
+      assert.deepEqual([other[0], (other[1] as { type: string }).type], [409, 'key-reused']);
+      assert.deepEqual(
+        (await lab.store.silences.list()).map(({ Match }) => Match),
+        [SILENCE.Match],
+      );
+      assert.equal(audited('silence'), 1);
+    });
+
+    it('answer each try to end a silence as the first one', async () => {
+      const { json } = await lab.ask('POST /_/silence', { body: SILENCE });
+      const path = `/_/silence/end/${(json as { ID: string }).ID}`;
+      assert.deepEqual(await ask(path), [200, {}]);
+      assert.deepEqual(await ask(path), [200, {}]);
+      assert.equal(audited('end_silence'), 1);
+      assert.equal((await ask(path, undefined, 'k-2'))[0], 404);
+      assert.equal((await ask('/_/silence/end/silence-x'))[0], 404);
+      assert.equal((await ask('/_/silence/end/silence-x'))[0], 404);
+    });
+
+    it('answer each try to acknowledge an incident, and say it once in the audit log', async () => {
+      const incident = anIncident();
+      const path = `/_/incident/acknowledge/${incident.ID}`;
+      const unknown = await ask(path, undefined, 'k-0');
+      await sweepInto(lab.store, incident);
+      assert.deepEqual(await ask(path, undefined, 'k-0'), unknown);
+      const first = await ask(path);
+      assert.equal(first[0], 200);
+      assert.deepEqual(await ask(path), first);
+      assert.equal(audited('acknowledge'), 1);
+    });
+
+    it('are refused with 400 for an invalid key', async () => {
+      for (const path of ['/_/silence/end/silence-x', '/_/incident/acknowledge/silent-x'])
+        assert.equal((await ask(path, undefined, 'a b'))[0], 400);
+    });
   });
 
   for (const [what, body] of [

@@ -294,6 +294,25 @@ describe('GET /json/v1/machine/timeline/{id}', () => {
     });
 });
 
+describe('GET /json/v1/machine/history/{id}', () => {
+  it('returns the readings of each hour, the newest last', async () => {
+    const lab = openLab();
+    await lab.put('skia-1', { Battery: 80, Temperature: { cpu: 31.4 }, LastEventTime: NOW.toISOString() });
+    await lab.put('skia-2');
+    const { json } = await lab.ask('GET /json/v1/machine/history/skia-1', { as: 'viewer' });
+    const { From, Hours } = json as { From: string; Hours: unknown[] };
+    assert.deepEqual(
+      [From, Hours.length, Hours.at(-1), Hours.at(-2)],
+      ['2025-12-26T04:00:00.000Z', 168, [80, 31], [null, null]],
+    );
+    const none = await lab.ask('GET /json/v1/machine/history/skia-2');
+    assert.deepEqual(none.json, { From: '0001-01-01T00:00:00Z', Hours: [] });
+    const unknown = await lab.ask('GET /json/v1/machine/history/skia-9');
+    assert.deepEqual([unknown.status, (unknown.json as { type: string }).type], [404, 'unknown-machine']);
+    await lab.close();
+  });
+});
+
 describe('GET /_/settings', () => {
   const settings = async (overrides: Parameters<typeof openLab>[0] = {}) => {
     const lab = openLab(overrides);

@@ -1,6 +1,6 @@
 /** Operators' requests with an `Idempotency-Key`. */
 import assert from 'node:assert/strict';
-import { ACTIONS, type Action } from '../../shared/operator/offers.ts';
+import { ACTIONS, type Action } from '../../shared/types/action.ts';
 import { type AskOptions, type Lab, openLab } from '../support/lab.ts';
 
 const at = (action: Action, id = 'skia-1'): string => `POST /_/machine/${action}/${id}`;

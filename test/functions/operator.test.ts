@@ -1,8 +1,8 @@
 /** The function `operator`: every action, its traces and its bodies. */
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
-import { notify } from '../../functions/operator.ts';
-import type { Action } from '../../shared/operator/offers.ts';
+import { notify } from '../../functions/notify.ts';
+import type { Action } from '../../shared/types/action.ts';
 import * as processor from '../../shared/processor/process.ts';
 import { ZERO_TIME } from '../../shared/types/time.ts';
 import { aLog, anEvent, anInstance, anOrigin, NOW } from '../support/builders.ts';

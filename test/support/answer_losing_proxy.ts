@@ -35,7 +35,8 @@ export const answerLosingProxy = async (target: string): Promise<AnswerLosingPro
       return;
     }
     const type = answer.headers.get('content-type') ?? '';
-    response.writeHead(answer.status, { 'Content-Type': type }).end(text);
+    const date = answer.headers.get('date') ?? '';
+    response.writeHead(answer.status, { 'Content-Type': type, Date: date }).end(text);
   };
   const server = createServer((request, response) => {
     handle(request, response).catch(() => request.socket.destroy());

@@ -8,6 +8,8 @@ export interface Heard {
   readonly event: string;
   readonly id: string;
   readonly machineId: string;
+  /** The parsed data. */
+  readonly data: unknown;
   /** Present in a `machine` frame. */
   readonly description: Description | undefined;
   /** Present in an `incident` frame. */
@@ -18,7 +20,8 @@ export const heardOf = ({ event = '', id = '', data }: EventSourceMessage): Hear
   const body = JSON.parse(data) as { id?: string };
   const description = event === 'machine' ? (body as Description) : undefined;
   const incident = event === 'incident' ? (body as Incident) : undefined;
-  return { event, id, machineId: description?.Dimensions['id']?.[0] ?? body.id ?? '', description, incident };
+  const machineId = description?.Dimensions['id']?.[0] ?? body.id ?? '';
+  return { event, id, data: body, machineId, description, incident };
 };
 
 export interface EventListener {

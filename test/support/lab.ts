@@ -5,6 +5,7 @@ import { type FunctionName, table } from '../../functions/table.ts';
 import { createAuthenticate } from '../../shared/auth/authenticate.ts';
 import { createFinalStep } from '../../shared/processor/final_step.ts';
 import { openSqliteStore } from '../../shared/store/sqlite/store.ts';
+import { prefixOf } from '../../shared/http/route.ts';
 import type { Description } from '../../shared/types/description.ts';
 import type { Role } from '../../shared/types/access.ts';
 import { aDescription, aLog, anAccess, anInstance, NOW } from './builders.ts';
@@ -30,14 +31,16 @@ export const anAccessWithRoles = () =>
     },
   });
 
-/** The function with a route for this path, whatever follows the route's `{id}`; `machines` if there is none. */
+/** The function with a route for this path, whatever follows the route's prefix; `web` if there is none. */
 const functionFor = (path: string): FunctionName => {
   const rows = Object.entries(table) as [FunctionName, { readonly routes?: object }][];
   const isPrefix = (key: string): boolean => {
-    const prefix = key.replace(/^\S+ /, '').replace('{id}', '');
-    return prefix.endsWith('/') ? `${path}/`.startsWith(prefix) : path.split('?', 1)[0] === prefix;
+    const prefix = prefixOf(key.replace(/^\S+ /, ''));
+    return prefix.length > 1 && prefix.endsWith('/')
+      ? `${path}/`.startsWith(prefix)
+      : path.split('?', 1)[0] === prefix;
   };
-  return rows.find(([, { routes = {} }]) => Object.keys(routes).some(isPrefix))?.[0] ?? 'machines';
+  return rows.find(([, { routes = {} }]) => Object.keys(routes).some(isPrefix))?.[0] ?? 'web';
 };
 
 export interface Answer {
@@ -53,6 +56,8 @@ export interface AskOptions {
   readonly as?: Who;
   readonly body?: NonNullable<RequestInit['body']> | object;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The function to ask, if not the first one that has the path. */
+  readonly of?: FunctionName;
 }
 
 export interface Lab extends Pick<Dependencies, 'store'> {
@@ -120,9 +125,9 @@ export const openLab = (overrides: Partial<Dependencies> = {}): Lab => {
     lines,
     published,
     url: async (name) => (await serve(name)).url,
-    ask: async (methodAndPath, { as = 'editor', body, headers = {} } = {}) => {
+    ask: async (methodAndPath, { as = 'editor', body, headers = {}, of } = {}) => {
       const [method = '', path = ''] = methodAndPath.split(' ');
-      const { url } = await serve(functionFor(path));
+      const { url } = await serve(of ?? functionFor(path));
       const credential =
         as === 'nobody' ? {} : { Authorization: `Bearer ${anIdToken({ email: addressOf(as) })}` };
       const response = await fetch(url + path, {

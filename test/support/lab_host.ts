@@ -1,7 +1,7 @@
 /** A lab machine: a real monitor whose tools and files a test controls, and the server that it reports to. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import type { Action } from '../../shared/operator/offers.ts';
+import type { Action } from '../../shared/types/action.ts';
 import type { Description } from '../../shared/types/description.ts';
 import type { TimelinePage } from '../../shared/types/timeline_entry.ts';
 import { eventually } from './eventually.ts';

@@ -1,45 +1,43 @@
 /** The command `show`: everything known about machines, and their timelines. */
-import { safeJson, safeText } from '../../../shared/safe_text.ts';
-import type { Description } from '../../../shared/types/description.ts';
-import { stateOf } from '../../fleet/state.ts';
-import { getMachine, getTimeline } from '../api.ts';
-import { chooseMachines } from '../choose.ts';
+import { safeJson } from '../../../shared/safe_text.ts';
+import { timelineLimitSchema } from '../../../shared/types/timeline_entry.ts';
+import { type RowContext, rowOf } from '../../fleet/row.ts';
+import { newestFirst } from '../../fleet/timeline.ts';
+import { getMachine, getTimeline, ifKnown } from '../api.ts';
 import type { Command, CommandContext } from '../command.ts';
-import { CommandError, EXIT, type ExitCode } from '../exit_code.ts';
-import { machineLines, timelineLines } from '../machine_text.ts';
-import type { Connection } from '../request.ts';
+import { parseLimit, serverOptions } from '../command_line.ts';
+import { EXIT, type ExitCode } from '../exit_code.ts';
+import { readContext } from '../fleet_view.ts';
+import { forEachMachine } from '../machine_words.ts';
+import { machineLines } from '../machine_text.ts';
+import { timelineLines } from '../timeline_text.ts';
 
-const isUnknown = (error: unknown): error is CommandError =>
-  error instanceof CommandError && error.exitCode === EXIT.notFound;
+/** Fits a terminal of 24 lines; the API's own default is for programs. */
+const DEFAULT_LIMIT = 20;
 
-/** Returns undefined for an unknown machine. */
-const find = async (connection: Connection, machineId: string): Promise<Description | undefined> => {
-  try {
-    return await getMachine(connection, machineId);
-  } catch (error) {
-    if (isUnknown(error)) return undefined;
-    throw error;
-  }
-};
-
-/** Shows a deleted machine's timeline too; throws a CommandError for a machine that has neither record nor timeline. */
+/** Shows a deleted machine's timeline too; returns undefined for a machine that has neither record nor timeline. */
 const showOne = async (
   { connection, terminal, options, now }: CommandContext,
   machineId: string,
-): Promise<ExitCode> => {
-  const description = await find(connection, machineId);
-  const timeline = await getTimeline(connection, machineId, options.limit);
-  if (options.json)
+  limit: number,
+  contextAt: (asOf: Date) => RowContext,
+): Promise<ExitCode | undefined> => {
+  const description = await ifKnown(getMachine(connection, machineId));
+  const page = await ifKnown(getTimeline(connection, machineId, limit));
+  if (description === undefined && page === undefined) return undefined;
+  const timeline = newestFirst(page?.Entries ?? []);
+  const row = description && rowOf(description, contextAt(now()));
+  if (options.json === true)
     terminal.out(
       safeJson({
         machine: machineId,
-        state: description === undefined ? null : stateOf(description, now(), false),
+        state: row?.state ?? null,
         description: description ?? null,
         timeline,
       }),
     );
   else {
-    const lines = description === undefined ? [machineId] : machineLines(description, now(), terminal);
+    const lines = row === undefined ? [machineId] : machineLines(row, now(), terminal);
     for (const line of [...lines, ...timelineLines(timeline, terminal)]) terminal.out(line);
   }
   if (description !== undefined) return EXIT.done;
@@ -50,23 +48,12 @@ const showOne = async (
 export const show: Command = {
   name: 'show',
   usage: 'MACHINE... | --matching WORD...',
+  takes: serverOptions('matching', 'limit', 'json'),
   summary: 'show everything known about machines, and their timelines',
-  details: `First its health: since when, why, and what to do; then who took it out of service, noted something or asked for a power
-cycle, and when. The timeline is newest first; --limit sets the number of entries. Of a deleted machine, only the timeline
-remains. With --json: a line {"machine", "state", "description", "timeline"} for each machine; the state is {"health",
-"since", "why", "action", "attention"}.`,
+  details: `First its health: since when, why, and what to do; then who took it out of service, noted something or asked for a power cycle, and when. The timeline is newest first; --limit sets the number of entries, at most ${timelineLimitSchema.maximum}, by default ${DEFAULT_LIMIT}; the command timeline shows more. Of a deleted machine, only the timeline remains. With --json: a line {"machine", "state", "description", "timeline"} for each machine; the state is {"health", "since", "why", "action", "attention"}.`,
   run: async (context) => {
-    const { connection, options, words, terminal } = context;
-    let worst: ExitCode = EXIT.done;
-    for (const machineId of await chooseMachines(connection, words, options.matching, context.now())) {
-      try {
-        worst = Math.max(worst, await showOne(context, machineId)) as ExitCode;
-      } catch (error) {
-        if (!isUnknown(error)) throw error;
-        terminal.err(safeText(error.message));
-        worst = error.exitCode;
-      }
-    }
-    return worst;
+    const limit = parseLimit(context.options.limit, DEFAULT_LIMIT, timelineLimitSchema.maximum);
+    const contextAt = await readContext(context, false);
+    return forEachMachine(context, (machineId) => showOne(context, machineId, limit, contextAt));
   },
 };

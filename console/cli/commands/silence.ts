@@ -6,8 +6,9 @@ import type { Silence, SilenceMatch } from '../../../shared/types/silence.ts';
 import type { Column } from '../../fleet/columns.ts';
 import { clockText } from '../../fleet/words.ts';
 import { actOn } from '../act_on.ts';
+import { splitWords } from '../choose.ts';
 import type { Command, CommandContext } from '../command.ts';
-import { UsageError } from '../command_line.ts';
+import { serverOptions, UsageError } from '../command_line.ts';
 import { EXIT, type ExitCode } from '../exit_code.ts';
 import { endSilence, listSilences, silenceWhat } from '../incident_api.ts';
 import { tableLines } from '../table.ts';
@@ -36,7 +37,7 @@ const parseWord = (word: string): readonly [Field, string] => {
 const parseMatches = (words: readonly string[]): SilenceMatch[] => {
   const machines: string[] = [];
   const common: { -readonly [M in keyof SilenceMatch]: SilenceMatch[M] } = {};
-  for (const [field, value] of words.map(parseWord)) {
+  for (const [field, value] of splitWords(words).map(parseWord)) {
     if (field === 'machine') machines.push(value);
     else if (common[FIELDS[field]] === undefined) common[FIELDS[field]] = value;
     else throw new UsageError(`${field}: is there twice; use * for any text, or two commands`);
@@ -60,7 +61,7 @@ const columns: readonly Column<Silence>[] = [
 
 const listAll = async ({ connection, terminal, options }: CommandContext): Promise<ExitCode> => {
   const silences = await listSilences(connection);
-  if (options.json) terminal.out(safeJson(silences, 2));
+  if (options.json === true) terminal.out(safeJson(silences, 2));
   else if (silences.length === 0) terminal.err('Nothing is silenced');
   else for (const line of tableLines(columns, silences, terminal)) terminal.out(line);
   return EXIT.done;
@@ -77,7 +78,7 @@ const begin = async (context: CommandContext): Promise<ExitCode> => {
   for (const match of matches) {
     const silence = await silenceWhat(connection, { Match: match, Until, Reason: reason });
     terminal.out(
-      options.json
+      options.json === true
         ? safeJson({ silence, match, until: Until })
         : safeText(`${silence}: ${matchText(match)} is silenced until ${clockText(Until)}`),
     );
@@ -88,17 +89,13 @@ const begin = async (context: CommandContext): Promise<ExitCode> => {
 export const silence: Command = {
   name: 'silence',
   usage: '[WORD... --until TIME --reason TEXT | --end SILENCE...]',
-  takes: ['until', 'reason', 'end'],
+  takes: serverOptions('until', 'reason', 'end', 'json'),
   summary: 'keep machines out of incidents for a time; without words, list what is silenced',
-  details: `A word is place:rack4, pool:Skia, kind:silent, machine:skia-1 or only skia-1; * stands for any text. All must match, but several
-machines get a silence each. TIME is ${TIME_HELP},
-at most 30 days ahead. Machines keep their health; they open and join no incident, and leave those they are in. The kinds
-are ${INCIDENT_KINDS.join(', ')}.
-With --end: ends silences, by their IDs; machines that are still unwell join incidents again. With --json: an array of silences; a line
-{"silence", "match", "until"} for each that begins, {"silence", "ended"} for each that ends.`,
+  details: `A word is place:rack4, pool:Skia, kind:silent, machine:skia-1 or only skia-1; * stands for any text. All must match, but several machines get a silence each. TIME is ${TIME_HELP}, at most 30 days ahead. Machines keep their health; they open and join no incident, and leave those they are in. The kinds are ${INCIDENT_KINDS.join(', ')}.
+With --end: ends silences, by their IDs; machines that are still unwell join incidents again. With --json: an array of silences; a line {"silence", "match", "until"} for each that begins, {"silence", "ended"} for each that ends.`,
   run: async (context) => {
     const { connection, options, words } = context;
-    if (options.end) {
+    if (options.end === true) {
       if (options.until !== undefined || options.reason !== undefined)
         throw new UsageError('--end ends silences now; leave out --until and --reason');
       const ids = parseIds(words, 'silences', 'silence');

@@ -1,21 +1,14 @@
 /** The command `status`: whether anything is wrong in the lab, what, since when, why, and what to do. */
 import { safeJson, safeText } from '../../../shared/safe_text.ts';
 import { SMOKE_TEST_MACHINE } from '../../../shared/types/machine_id.ts';
-import { type Column, healthColumns } from '../../fleet/columns.ts';
+import { columnsNamed, HEALTH_COLUMNS } from '../../fleet/columns.ts';
+import { attentionCounts, healthCounts } from '../../fleet/counts.ts';
 import { worstFirst } from '../../fleet/order.ts';
-import { bareContext, type Row, rowOf } from '../../fleet/row.ts';
-import {
-  actionLine,
-  attentionCounts,
-  faults,
-  healthCounts,
-  needsPeople,
-  statusLines,
-} from '../../fleet/status.ts';
-import { listMachines } from '../api.ts';
+import { faults, needsPeople, statusLines } from '../../fleet/status.ts';
 import type { Command } from '../command.ts';
-import { UsageError } from '../command_line.ts';
+import { serverOptions, UsageError } from '../command_line.ts';
 import { EXIT } from '../exit_code.ts';
+import { readFleet } from '../fleet_view.ts';
 import { getWatch, listIncidents } from '../incident_api.ts';
 import { incidentLines } from '../incident_text.ts';
 import { tableLines } from '../table.ts';
@@ -27,38 +20,28 @@ const MAX_SHOWN = 10;
 /** The server judges silence: it knows whether it is deaf, and the times of the instance. */
 const AS_TOLD = true;
 
-const columnsAt = (now: Date): readonly Column<Row>[] => [
-  ...healthColumns(now),
-  { title: 'DO', cell: ({ state }) => ({ text: actionLine(state) }), cutTo: 20 },
-];
-
 export const status: Command = {
   name: 'status',
   usage: '',
+  takes: serverOptions('json'),
   summary: 'say whether anything is wrong, what, and what to do',
-  details: `How many machines take no tasks, how many have each health, the open incidents, and the machines that need a person, worst
-first and longest first. Exit code 0: nothing is wrong. 8: an incident is open; or a machine is dead, silent, quarantined
-or needs_repair, or needs attention for more than its uptime; or nothing has looked for silent machines for 3 minutes; or a
-channel takes no notices. Maintenance, announced machines and recoveries are not wrong.
+  details: `How many machines take no tasks, how many have each health, the open incidents, and the machines that need a person, worst first and longest first. Exit code 0: nothing is wrong. 8: an incident is open; or a machine is dead, silent, quarantined or needs_repair, or needs attention for more than its uptime; or nothing has looked for silent machines for 3 minutes; or a channel takes no notices. Maintenance, announced machines and recoveries are not wrong.
 With --json: {"wrong", "total", "health", "attention", "sweep", "channelsOff", "incidents", "machines"}.`,
   run: async ({ connection, terminal, options, words, now }) => {
     if (words.length > 0) throw new UsageError('status takes no words; list does');
-    const [watch, incidents, machines] = await Promise.all([
+    const [watch, incidents, fleet] = await Promise.all([
       getWatch(connection),
       listIncidents(connection, { isOpen: true, limit: MAX_OPEN }),
-      listMachines(connection),
+      readFleet({ connection, now }, AS_TOLD),
     ]);
     const time = now();
-    const context = bareContext(time, AS_TOLD);
-    const rows = machines
-      .map((machine) => rowOf(machine, context))
-      .filter(({ id }) => id !== SMOKE_TEST_MACHINE);
+    const rows = fleet.rows.filter(({ id }) => id !== SMOKE_TEST_MACHINE);
     const states = rows.map(({ state }) => state);
     const worst = rows
       .filter(({ state }) => needsPeople(state))
       .toSorted((a, b) => worstFirst(a.state, b.state));
     const isWrong = incidents.length > 0 || worst.length > 0 || faults(watch, time).length > 0;
-    if (options.json)
+    if (options.json === true)
       terminal.out(
         safeJson(
           {
@@ -80,7 +63,7 @@ With --json: {"wrong", "total", "health", "attention", "sweep", "channelsOff", "
       for (const line of incidents.flatMap((incident) => incidentLines(incident, time, terminal)))
         terminal.out(line);
       const shown = worst.slice(0, MAX_SHOWN);
-      const table = tableLines(columnsAt(time), shown, terminal);
+      const table = tableLines(columnsNamed([...HEALTH_COLUMNS, 'do'], time), shown, terminal);
       if (shown.length > 0)
         for (const line of ['', 'Machines that need a person:', ...table]) terminal.out(line);
       if (worst.length > shown.length)

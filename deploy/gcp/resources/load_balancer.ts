@@ -4,7 +4,7 @@ import type { Instance } from '../../../shared/types/instance.ts';
 import { at, items, lastPart, named, text } from '../json_path.ts';
 import { BALANCER, backendIdFact, backendName, serviceName } from '../names.ts';
 import { FILE, gcloud, type Json, type Resource } from '../resource.ts';
-import { httpFunctions, iapFunctions, urlMap } from '../url_map.ts';
+import { httpFunctions, iapFunctions, tokenFunctions, urlMap } from '../url_map.ts';
 import { apiName } from './apis.ts';
 
 export const ADDRESS = 'load balancer address';
@@ -53,7 +53,7 @@ const backend = (instance: Instance, name: FunctionName, kind: 'iap' | 'token'):
 
 export const backends = (instance: Instance): readonly Resource[] => [
   ...iapFunctions.map((name) => backend(instance, name, 'iap')),
-  ...httpFunctions.map((name) => backend(instance, name, 'token')),
+  ...tokenFunctions.map((name) => backend(instance, name, 'token')),
 ];
 
 const endpointGroup = (instance: Instance, name: FunctionName): Resource => {
@@ -207,7 +207,7 @@ const front = (instance: Instance): readonly Resource[] => {
 
 export const loadBalancer = (instance: Instance): readonly Resource[] => [
   ...httpFunctions.map((name) => endpointGroup(instance, name)),
-  ...httpFunctions.map((name) => attachment(instance, name, 'token')),
+  ...tokenFunctions.map((name) => attachment(instance, name, 'token')),
   ...iapFunctions.map((name) => attachment(instance, name, 'iap')),
   routing(instance),
   ...front(instance),

@@ -146,7 +146,7 @@ export const openRecordedLab = async ({ isStill = false, count = LAB.length } = 
     await happen(happening);
   }
   setMinutesAgo(60 * 6);
-  for (const id of count === LAB.length ? EXPECTED : [])
+  for (const id of count >= LAB.length ? EXPECTED : [])
     await store.update(
       id,
       (was, at, deletedAt) => expectMachine(was, id, secondsAfter(toTime(at), 86_400), at, deletedAt),
@@ -156,7 +156,9 @@ export const openRecordedLab = async ({ isStill = false, count = LAB.length } = 
     minutesAgo >= (silentMinutes(machine) ?? 0);
   const early = new Set(
     machines.filter(
-      ({ id, index }) => index >= count - HEARD_ALWAYS || PAST.some(({ machines: those }) => those.test(id)),
+      ({ id, index }) =>
+        index >= Math.min(count, LAB.length) - HEARD_ALWAYS ||
+        PAST.some(({ machines: those }) => those.test(id)),
     ),
   );
   const later = PAST.filter(({ minutesAgo }) => minutesAgo <= SWEPT_MINUTES);

@@ -15,7 +15,7 @@ import { guarded } from './transaction.ts';
 const isIncidentId = isMachineId;
 
 export const incidentsAndOutbox = (deps: Deps): Pick<Store, 'incidents' | 'outbox'> => {
-  const { firestore, read, transact, log, now } = deps;
+  const { firestore, read, transact, answers, log, now } = deps;
   const incidents = incidentsOf(firestore);
 
   const whole = async (id: string) => {
@@ -53,14 +53,19 @@ export const incidentsAndOutbox = (deps: Deps): Pick<Store, 'incidents' | 'outbo
         return incidentPage(docs.map(listed), limit, log);
       },
 
-      update: async (id, step) =>
+      update: async (id, step, once) =>
         isIncidentId(id)
           ? transact(`changing the incident ${id}`, async (transaction) => {
               const was = await readWhole(transaction, firestore, id);
-              if (was === undefined) return undefined;
-              const { write } = await stateOf(transaction, deps);
               const at = now();
+              await answers.check(transaction, once, at);
+              if (was === undefined) {
+                answers.keep(transaction, once, 'unknown', at);
+                return undefined;
+              }
+              const { write } = await stateOf(transaction, deps);
               const next = guarded(() => step(was, at));
+              answers.keep(transaction, once, next === was ? 'unchanged' : 'changed', at);
               if (next !== was) {
                 writeIncident(transaction, firestore, next);
                 write((state) => withIncidents(state, [next], at));

@@ -1,5 +1,6 @@
 /** A machine's Firestore document: the mapping to and from a record's members, and what a read document says about the machine. */
 import { type DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
+import type { History } from '../../health/history.ts';
 import type { Log } from '../../log.ts';
 import { type Description, TIMES } from '../../types/description.ts';
 import { KEPT_TIMES } from '../../types/stored_record.ts';
@@ -8,6 +9,7 @@ import { mapTimes, type TimePaths } from '../../types/times_in.ts';
 import type { Found, Members } from '../members.ts';
 import { parseRecord } from '../record.ts';
 import type { MachineChange } from '../store.ts';
+import { HISTORY_FIELDS, historyFields, historyOf } from './history.ts';
 
 /** A member whose keys come from outside. */
 type MapMember = {
@@ -54,8 +56,9 @@ const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Takes the members that `toMembers` returns. Times become timestamps, and names that Firestore refuses are escaped. */
-export const toDocument = (members: Members): Record<string, unknown> => {
+export const toDocument = (members: Members, history: History): Record<string, unknown> => {
   const document: Record<string, unknown> = { ...members };
+  Object.assign(document, historyFields(history));
   for (const name of TIME_MEMBERS) if (name in members) document[name] = toTimestamp(members[name] as string);
   for (const { member, paths } of TIME_PARTS)
     if (member in members) document[member] = mapTimes(members[member], paths, timestampOf);
@@ -66,6 +69,8 @@ export const toDocument = (members: Members): Record<string, unknown> => {
 /** The inverse of `toDocument`, for `parseRecord`. Never throws: a member of an unexpected type stays as it is, for the parser to judge. */
 const fromDocument = (data: Members): Members => {
   const record: Record<string, unknown> = { ...data };
+  // Else it would be carried along as a newer release's.
+  for (const name of HISTORY_FIELDS) Reflect.deleteProperty(record, name);
   for (const name of TIME_MEMBERS) if (name in record) record[name] = fromTimestamp(record[name]);
   for (const { member, paths } of TIME_PARTS)
     if (member in record) record[member] = mapTimes(record[member], paths, fromTimestamp);
@@ -81,7 +86,7 @@ export const parseMachine = (document: DocumentSnapshot, log: Pick<Log, 'warning
   const data = document.data();
   if (data === undefined) return undefined;
   const members = fromDocument(data);
-  return { members, record: parseRecord(document.id, members, log) };
+  return { members, record: parseRecord(document.id, members, log), history: historyOf(data) };
 };
 
 /** As `parseMachine`, but logs a corrupt document and returns undefined. */

@@ -2,6 +2,7 @@
 import { FieldPath, Firestore, type Transaction } from '@google-cloud/firestore';
 import AsyncLock from 'async-lock';
 import { PassThroughClient } from 'google-auth-library';
+import type { History } from '../../health/history.ts';
 import type { Log } from '../../log.ts';
 import { withTimeLimit } from '../../time_limit.ts';
 import { QUEUE_MS, READ_MS, TRANSACTION_MS } from '../../time_limits.ts';
@@ -22,8 +23,9 @@ import type {
   WatchOptions,
 } from '../store.ts';
 import type { DeleteOptions } from '../tombstone.ts';
-import { type Listener, safely } from '../watchers.ts';
+import type { Listener } from '../watchers.ts';
 import { firestoreAnswers } from './answers.ts';
+import { readHistory } from './history.ts';
 import { InFlight } from './in_flight.ts';
 import { asChange, parseMachine, parseMachineOrLog, toDocument } from './machine.ts';
 import { openIncidents } from './incident.ts';
@@ -34,7 +36,7 @@ import { sweepStates } from './sweep_state.ts';
 import { readTimeline } from './timeline.ts';
 import { readTombstone, toTombstone } from './tombstone.ts';
 import { type Attempt, changeMachine, guarded, transact } from './transaction.ts';
-import { watchIncidents, watchMachines, watchTimeline } from './watch.ts';
+import { watchEverything } from './watch.ts';
 
 /**
  * Creates a client for the project's database, or for the emulator at `emulatorHost` (`127.0.0.1:8080`). Without `emulatorHost`, the client
@@ -85,7 +87,7 @@ class FirestoreStore implements Store {
       newestReport: this.newestReport,
       unwell: this.unwell,
     } = sweepReads(this.#machines, this.#read, log));
-    const deps = { firestore, read: this.#read, transact: this.#transact, log, now };
+    const deps = { firestore, read: this.#read, transact: this.#transact, answers: this.#answers, log, now };
     ({ sweeps: this.sweeps, silences: this.silences } = sweepStates(deps));
     ({ incidents: this.incidents, outbox: this.outbox } = incidentsAndOutbox(deps));
   }
@@ -107,8 +109,8 @@ class FirestoreStore implements Store {
         this.#answers.keep(transaction, origin.once, previous === undefined ? 'unknown' : 'unchanged', now);
         return { answer: { previous, next: previous }, entries: [] };
       }
-      const { next, members, entries } = committed;
-      transaction.set(reference, toDocument(members));
+      const { next, members, history, entries } = committed;
+      transaction.set(reference, toDocument(members, history));
       this.#answers.keep(transaction, origin.once, 'changed', now);
       return { answer: { previous, next }, entries };
     });
@@ -118,6 +120,13 @@ class FirestoreStore implements Store {
     const machineId = parseMachineId(id);
     const document = await this.#read(`reading ${machineId}`, () => this.#machines.doc(machineId).get());
     return parseMachine(document, this.#log)?.record.Description;
+  }
+
+  async history(id: string): Promise<History | undefined> {
+    const machineId = parseMachineId(id);
+    return this.#read(`reading the history of ${machineId}`, () =>
+      readHistory(this.#machines.doc(machineId)),
+    );
   }
 
   async page(after: string | undefined): Promise<MachinePage> {
@@ -160,14 +169,13 @@ class FirestoreStore implements Store {
       const document = await transaction.get(reference);
       const now = this.#now();
       await this.#answers.check(transaction, origin.once, now);
-      this.#answers.keep(transaction, origin.once, document.exists ? 'changed' : 'unknown', now);
-      if (!document.exists) return { answer: false, entries: [] };
-      const { entries, ...buried } = commitDeletion(
-        parseMachineOrLog(document, this.#log)?.record,
-        origin,
-        now,
-        options,
-      );
+      if (!document.exists) {
+        this.#answers.keep(transaction, origin.once, 'unknown', now);
+        return { answer: false, entries: [] };
+      }
+      const previous = parseMachineOrLog(document, this.#log)?.record;
+      const { entries, ...buried } = guarded(() => commitDeletion(previous, origin, now, options));
+      this.#answers.keep(transaction, origin.once, 'changed', now);
       transaction.delete(reference);
       transaction.set(this.#tombstones.doc(machineId), toTombstone(buried));
       return { answer: true, entries };
@@ -182,16 +190,9 @@ class FirestoreStore implements Store {
   }
 
   async watch({ readings, signal }: WatchOptions, listener: Listener): Promise<void> {
-    const context = {
-      firestore: this.#firestore,
-      signal: AbortSignal.any([signal, this.#closing.signal]),
-      log: this.#log,
-    };
-    const safe = safely(listener, this.#log);
-    await Promise.all([
-      (readings ? watchMachines : watchTimeline)(context, safe),
-      watchIncidents(context, safe),
-    ]);
+    const whileOpen = AbortSignal.any([signal, this.#closing.signal]);
+    const context = { firestore: this.#firestore, signal: whileOpen, log: this.#log };
+    await watchEverything(context, readings, listener);
   }
 
   async close(): Promise<void> {

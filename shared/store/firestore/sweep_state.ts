@@ -17,6 +17,7 @@ import {
   withSilence,
   withSilenceEnded,
 } from '../sweep_state.ts';
+import type { firestoreAnswers } from './answers.ts';
 import { openIncidents, writeIncident } from './incident.ts';
 import type { Read, Transact } from './pages.ts';
 import { guarded } from './transaction.ts';
@@ -25,6 +26,7 @@ export interface Deps {
   readonly firestore: Firestore;
   readonly read: Read;
   readonly transact: Transact;
+  readonly answers: ReturnType<typeof firestoreAnswers>;
   readonly log: Log;
   readonly now: () => Date;
 }
@@ -64,7 +66,7 @@ export const stateOf = async (
 };
 
 export const sweepStates = (deps: Deps): Pick<Store, 'sweeps' | 'silences'> => {
-  const { firestore, read, transact, log, now } = deps;
+  const { firestore, read, transact, answers, log, now } = deps;
   const document = documentOf(firestore);
   return {
     sweeps: {
@@ -112,17 +114,22 @@ export const sweepStates = (deps: Deps): Pick<Store, 'sweeps' | 'silences'> => {
         return inForce(stateIn(stored, log).state, now());
       },
 
-      add: (silence) =>
+      add: (silence, once) =>
         transact('adding a silence', async (transaction) => {
+          const at = now();
+          await answers.check(transaction, once, at);
           const { write } = await stateOf(transaction, deps);
+          answers.keep(transaction, once, 'changed', at);
           write((state) => withSilence(state, silence));
         }),
 
-      end: (id) =>
+      end: (id, once) =>
         transact('ending a silence', async (transaction) => {
           const { state, write } = await stateOf(transaction, deps);
           const at = now();
+          await answers.check(transaction, once, at);
           const isKnown = inForce(state, at).some(({ ID }) => ID === id);
+          answers.keep(transaction, once, isKnown ? 'changed' : 'unknown', at);
           if (isKnown) write((was) => withSilenceEnded(was, id, at));
           return isKnown;
         }),

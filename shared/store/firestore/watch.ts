@@ -4,7 +4,7 @@ import { type Firestore, type Query, Timestamp } from '@google-cloud/firestore';
 import type { Log } from '../../log.ts';
 import { withTimeLimit } from '../../time_limit.ts';
 import { READ_MS } from '../../time_limits.ts';
-import type { Listener } from '../watchers.ts';
+import { type Listener, safely } from '../watchers.ts';
 import { incidentChange, incidentsOf } from './incident.ts';
 import { backoffMs, type Difference, listen } from './listen.ts';
 import { deletion, machineChange } from './machine.ts';
@@ -122,4 +122,15 @@ export const watchIncidents = (context: WatchContext, listener: Listener): Promi
       if (change !== undefined) listener(change);
     }
   });
+};
+
+/** Reports changes of machines, with or without routine reports, and of incidents. Resolves once the watch is live. */
+export const watchEverything = async (
+  context: WatchContext,
+  readings: boolean,
+  listener: Listener,
+): Promise<void> => {
+  const safe = safely(listener, context.log);
+  const machines = readings ? watchMachines : watchTimeline;
+  await Promise.all([machines(context, safe), watchIncidents(context, safe)]);
 };

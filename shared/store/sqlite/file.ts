@@ -73,6 +73,11 @@ const addMissing = (database: DatabaseSync): void => {
        (CASE WHEN json_valid(description) THEN description ->> '$.${member}' END) VIRTUAL`,
     );
   }
+  // What is remembered of readings; no list selects it.
+  if (!columns.has('history'))
+    database.exec(
+      'ALTER TABLE machines ADD COLUMN history BLOB; ALTER TABLE machines ADD COLUMN history_hour INTEGER',
+    );
   const tombstones = database.prepare('PRAGMA table_xinfo(tombstones)').all();
   // JSON of what the machine's maintenance was.
   if (!tombstones.some(({ name }) => name === 'maintenance'))

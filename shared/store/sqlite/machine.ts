@@ -1,6 +1,7 @@
 /** The tables of machines and tombstones in the SQLite file, and what a read row says about a machine. */
 import type { DatabaseSync } from 'node:sqlite';
 import { CorruptRecordError } from '../../errors.ts';
+import { type History, historyFrom, NO_HISTORY } from '../../health/history.ts';
 import type { Log } from '../../log.ts';
 import { expiry, TOMBSTONE_MS } from '../../retention.ts';
 import type { Found, Members } from '../members.ts';
@@ -13,6 +14,9 @@ export interface MachineRow {
   /** All members of the record, as JSON. */
   readonly description: string;
   readonly revision: number;
+  /** Read only with a single machine. */
+  readonly history?: Uint8Array | null;
+  readonly history_hour?: number | null;
 }
 
 /** Constant length, so that texts compare as the numbers do. */
@@ -26,7 +30,7 @@ export const asChange = ({ id, revision }: MachineRow, { record }: Found): Machi
 });
 
 /** Throws CorruptRecordError if it cannot be parsed. */
-export const parseRow = ({ id, description }: MachineRow, log: Log): Found => {
+export const parseRow = ({ id, description, ...row }: MachineRow, log: Log): Found => {
   let stored: unknown;
   try {
     stored = JSON.parse(description);
@@ -34,7 +38,7 @@ export const parseRow = ({ id, description }: MachineRow, log: Log): Found => {
     throw new CorruptRecordError(`the record of ${id} is corrupt: it is not JSON`, { cause });
   }
   const record = parseRecord(id, stored, log);
-  return { members: stored as Members, record };
+  return { members: stored as Members, record, history: historyFrom(row.history, row.history_hour) };
 };
 
 /** As `parseRow`, but logs a corrupt row and returns undefined. */
@@ -55,15 +59,19 @@ export interface Tombstone {
 }
 
 export const sqliteMachines = (database: DatabaseSync) => {
-  const one = database.prepare('SELECT id, description, revision FROM machines WHERE id = ?');
+  const one = database.prepare(
+    'SELECT id, description, revision, history, history_hour FROM machines WHERE id = ?',
+  );
+  const history = database.prepare('SELECT history, history_hour FROM machines WHERE id = ?');
   const page = database.prepare(
     'SELECT id, description, revision FROM machines WHERE id > ? ORDER BY id LIMIT ?',
   );
   const toPowerCycle = database.prepare('SELECT id FROM machines WHERE power_cycle = 1 ORDER BY id');
   // Not REPLACE, which would empty the columns that a newer release added.
   const write = database.prepare(
-    `INSERT INTO machines (id, description, power_cycle, revision) VALUES (?, ?, ?, ?)
-     ON CONFLICT (id) DO UPDATE SET description = excluded.description, power_cycle = excluded.power_cycle, revision = excluded.revision`,
+    `INSERT INTO machines (id, description, power_cycle, revision, history, history_hour) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET description = excluded.description, power_cycle = excluded.power_cycle, revision = excluded.revision,
+       history = excluded.history, history_hour = excluded.history_hour`,
   );
   const overdue = database.prepare(
     `SELECT id, description, revision, due FROM machines
@@ -98,8 +106,13 @@ export const sqliteMachines = (database: DatabaseSync) => {
     newest: (heard: boolean, limit: number) => newest.all(heard ? 1 : 0, limit) as unknown as MachineRow[],
     /** Unwell machines with an ID greater than `after`, ordered by ID. */
     unwell: (after: string, limit: number) => unwell.all(after, limit) as unknown as MachineRow[],
-    write(machineId: string, json: string, powerCycle: boolean, revision: number): void {
-      write.run(machineId, json, powerCycle ? 1 : 0, revision);
+    history(machineId: string): History | undefined {
+      const row = history.get(machineId);
+      return row && historyFrom(row['history'], row['history_hour']);
+    },
+    write(machineId: string, json: string, powerCycle: boolean, revision: number, is: History): void {
+      const remembered = is === NO_HISTORY ? ([null, null] as const) : ([is.bytes, is.hour] as const);
+      write.run(machineId, json, powerCycle ? 1 : 0, revision, ...remembered);
     },
     tombstone(machineId: string, now: Date): Tombstone | undefined {
       const row = tombstone.get(machineId);

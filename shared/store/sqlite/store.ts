@@ -1,6 +1,7 @@
 /** The SQLite store, one file with nothing to install: for a first look, for tests, for a lab that fits one host. */
 /* eslint-disable @typescript-eslint/require-await -- SQLite answers synchronously; async methods turn what it throws into rejections */
 import type { DatabaseSync } from 'node:sqlite';
+import type { History } from '../../health/history.ts';
 import type { Log } from '../../log.ts';
 import type { Origin } from '../../timeline/entries.ts';
 import type { Description } from '../../types/description.ts';
@@ -84,7 +85,7 @@ class SqliteStore implements Store {
       incidents: this.incidents,
       outbox: this.outbox,
     } = sqliteSweeps({
-      ...{ tables: this.#incidents, group: this.#group, log, now },
+      ...{ tables: this.#incidents, answers: this.#answers, group: this.#group, log, now },
       notify: (change) => this.#watchers.notify(change, false),
     }));
   }
@@ -110,11 +111,11 @@ class SqliteStore implements Store {
           this.#answers.keep(origin.once, previous === undefined ? 'unknown' : 'unchanged', now);
           return { updated: { previous, next: previous } };
         };
-      const { next, members, entries } = committed;
+      const { next, members, history, entries } = committed;
       const revision = nextRevision(row ?? tombstone, now);
       const json = JSON.stringify(members);
       return () => {
-        this.#machines.write(machineId, json, next.Description.PowerCycle, revision);
+        this.#machines.write(machineId, json, next.Description.PowerCycle, revision, history);
         this.#timeline.append(machineId, entries);
         this.#answers.keep(origin.once, 'changed', now);
         this.#deleteExpired(now);
@@ -132,6 +133,10 @@ class SqliteStore implements Store {
   async get(id: string): Promise<Description | undefined> {
     const row = this.#machines.one(parseMachineId(id));
     return row && parseRow(row, this.#log).record.Description;
+  }
+
+  async history(id: string): Promise<History | undefined> {
+    return this.#machines.history(parseMachineId(id));
   }
 
   async page(after = ''): Promise<MachinePage> {

@@ -16,6 +16,7 @@ import {
   withSilence,
   withSilenceEnded,
 } from '../sweep_state.ts';
+import type { sqliteAnswers } from './answers.ts';
 import type { GroupCommit } from './group_commit.ts';
 import type { IncidentRow, sqliteIncidents } from './incidents.ts';
 import { asText } from './machine.ts';
@@ -46,6 +47,7 @@ export const openIncidents = (
 
 interface Deps {
   readonly tables: ReturnType<typeof sqliteIncidents>;
+  readonly answers: ReturnType<typeof sqliteAnswers>;
   readonly group: GroupCommit;
   readonly log: Log;
   readonly now: () => Date;
@@ -55,6 +57,7 @@ interface Deps {
 
 export const sqliteSweeps = ({
   tables,
+  answers,
   group,
   log,
   now,
@@ -121,16 +124,26 @@ export const sqliteSweeps = ({
         return incidentPage(rows, limit, log);
       },
 
-      async update(id, step) {
+      async update(id, step, once) {
         const found = await group.run<{ next: StoredIncident; change?: IncidentChange } | undefined>(() => {
           const at = now();
+          answers.check(once, at);
           const row = tables.one(id);
-          if (row === undefined) return () => undefined;
+          if (row === undefined)
+            return () => {
+              answers.keep(once, 'unknown', at);
+              return undefined;
+            };
           const was = parse(row);
           const next = step(was, at);
-          if (next === was) return () => ({ next });
+          if (next === was)
+            return () => {
+              answers.keep(once, 'unchanged', at);
+              return { next };
+            };
           const json = changedState(state(), (before) => withIncidents(before, [next], at));
           return () => {
+            answers.keep(once, 'changed', at);
             tables.writeState(json);
             return { next, change: write(next, at) };
           };
@@ -145,20 +158,27 @@ export const sqliteSweeps = ({
         return inForce(state().state, now());
       },
 
-      add(silence) {
+      add(silence, once) {
         return group.run(() => {
+          const at = now();
+          answers.check(once, at);
           const json = changedState(state(), (was) => withSilence(was, silence));
-          return () => void tables.writeState(json);
+          return () => {
+            answers.keep(once, 'changed', at);
+            tables.writeState(json);
+          };
         });
       },
 
-      end(id) {
+      end(id, once) {
         return group.run(() => {
           const at = now();
+          answers.check(once, at);
           const found = state();
           const isKnown = inForce(found.state, at).some(({ ID }) => ID === id);
           const json = changedState(found, (was) => withSilenceEnded(was, id, at));
           return () => {
+            answers.keep(once, isKnown ? 'changed' : 'unknown', at);
             if (isKnown) tables.writeState(json);
             return isKnown;
           };

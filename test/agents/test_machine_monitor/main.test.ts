@@ -433,8 +433,8 @@ describe('the program test_machine_monitor', () => {
     this.timeout(60_000);
     const file = join(home, 'elsewhere', 'test_machine_monitor.mjs');
     mkdirSync(join(home, 'elsewhere'));
-    const bundler = fileURLToPath(new URL('../../../agents/test_machine_monitor/bundle.ts', import.meta.url));
-    execFileSync(process.execPath, [bundler, file]);
+    const bundler = fileURLToPath(new URL('../../../deploy/bundle.ts', import.meta.url));
+    execFileSync(process.execPath, [bundler, 'test_machine_monitor', file]);
     assert.match(
       (await start(['--version'], {}, file).ended).stdout,
       /^\d{4}-\d\d-\d\dT\d\d_\d\d_\d\dZ-[0-9a-f]{7,}-(clean|dirty)\n$/,

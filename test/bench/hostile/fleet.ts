@@ -1,5 +1,6 @@
 /** A full database: the largest lab, machines as large as phones are, and one timeline of entries as long as they may be. */
 import { Timestamp } from '@google-cloud/firestore';
+import { NO_HISTORY } from '../../../shared/health/history.ts';
 import { toDocument } from '../../../shared/store/firestore/machine.ts';
 import { connectFirestore } from '../../../shared/store/firestore/store.ts';
 import { toMembers } from '../../../shared/store/members.ts';
@@ -32,6 +33,7 @@ const machine = (id: string): Record<string, unknown> =>
       },
       {},
     ),
+    NO_HISTORY,
   );
 
 const entry = (n: number): [key: string, entry: Record<string, unknown>] => {

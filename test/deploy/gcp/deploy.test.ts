@@ -163,11 +163,13 @@ describe('npm run deploy, on the project of a stand-in gcloud', function () {
       'machine-server-operator SLACK_URL',
       'machine-server-tick DEAD_MAN_URL',
       'machine-server-tick SLACK_URL',
+      'machine-server-web DEAD_MAN_URL',
+      'machine-server-web SLACK_URL',
     ]);
     for (const secret of SECRETS)
       assert.deepEqual(
         project.state.policies[`secrets ${secret}`]?.['roles/secretmanager.secretAccessor']?.toSorted(),
-        ['operator', 'tick'].map(
+        ['operator', 'tick', 'web'].map(
           (name) => `serviceAccount:machine-server-${name}@${ID}.iam.gserviceaccount.com`,
         ),
       );
@@ -178,7 +180,7 @@ describe('npm run deploy, on the project of a stand-in gcloud', function () {
     const { changes } = await changesOf('deploy', PROD);
     assert.deepEqual(
       changes.map((line) => line.split(' ').slice(0, 3).join(' ')),
-      ['run deploy machine-server-tick', 'run deploy machine-server-operator'],
+      ['tick', 'operator', 'web'].map((name) => `run deploy machine-server-${name}`),
     );
     assert.deepEqual((await changesOf('deploy', PROD)).changes, []);
   });
@@ -233,14 +235,14 @@ describe('npm run deploy, on the project of a stand-in gcloud', function () {
     const OBJECT = 'gs://machine-server-prod-access/access.json';
     const EDITOR = 'user:operator@example.org';
     const stored = () => thing(project.state, 'storage objects', OBJECT);
-    const IAP = 'iap web machine-server-machines-iap';
+    const IAP = 'iap web machine-server-web-iap';
     const policyOf = (on: string, role: string) => project.state.policies[on]?.[role];
 
     it('is uploaded with the audiences of IAP and of the host', () => {
       const number = project.state.number;
       const { iapAudiences, tokenAudiences } = at(stored(), 'identity') as unknown as Access['identity'];
       assert.deepEqual(tokenAudiences, ['https://machines.example.org']);
-      assert.equal(iapAudiences.length, 5);
+      assert.equal(iapAudiences.length, 1);
       for (const one of iapAudiences)
         assert.match(one, new RegExp(`^/projects/${number}/global/backendServices/\\d+$`));
       assert.deepEqual(at(stored(), 'roles', 'editor'), [EDITOR]);

@@ -45,7 +45,7 @@ describe('The secrets of an instance', () => {
     const expected = all.map(
       (name) => `${name}=machine-server-${name.toLowerCase().replaceAll('_', '-')}:latest`,
     );
-    for (const service of ['tick', 'operator'])
+    for (const service of ['tick', 'operator', 'web'])
       assert.equal(mounted(planned, service), `set-secrets=${expected.join(',')}`);
     for (const service of ['machine-events', 'report', 'description', 'powercycle', 'machines', 'changes'])
       assert.equal(mounted(planned, service), 'clear-secrets', service);

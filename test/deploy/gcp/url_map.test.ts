@@ -30,26 +30,38 @@ const backendOf = (path: string, authorization = ''): string => {
 describe('The URL map', () => {
   const AGENTS_ONLY = ['report'];
   for (const [name, row] of Object.entries(table)) {
-    if (row.trigger !== 'http') continue;
-    const kind = AGENTS_ONLY.includes(name) ? 'token' : 'iap';
+    if (row.trigger !== 'http' || name === 'web') continue;
+    const people = AGENTS_ONLY.includes(name) ? 'machine-server-report-token' : 'machine-server-web-iap';
     for (const key of Object.keys(row.routes)) {
       const path = key.slice(key.indexOf('/')).replace('{id}', 'skia-rpi-001');
-      const through = kind === 'iap' ? 'through IAP' : 'directly too';
-      it(`routes ${key} to ${name}: directly with a bearer token, ${through} without`, () => {
+      it(`routes ${key} to ${name} with a bearer token, to ${people} without`, () => {
         assert.equal(backendOf(path, 'Bearer x'), `machine-server-${name}-token`);
         assert.equal(backendOf(path, 'bearer x'), `machine-server-${name}-token`);
-        assert.equal(backendOf(path), `machine-server-${name}-${kind}`);
-        assert.equal(backendOf(path, 'Basic x'), `machine-server-${name}-${kind}`);
+        assert.equal(backendOf(path), people);
+        assert.equal(backendOf(path, 'Basic x'), people);
       });
     }
   }
+
+  for (const path of ['/', '/machine/skia-1', '/map', '/incidents', '/walk', '/assets/page-abc.js'])
+    it(`routes ${path} of the page to the function for people, through IAP`, () => {
+      assert.equal(backendOf(path), 'machine-server-web-iap');
+    });
+
+  it('leads people to one function, so that its routes share one session', () => {
+    const services = items(at(map, 'pathMatchers', 0, 'routeRules')).map((rule) => text(rule, 'service'));
+    assert.deepEqual(
+      [...services, text(map, 'defaultService')].filter((service) => service.endsWith('-iap')).length,
+      1,
+    );
+  });
 
   it('routes the path of events with and without its last slash', () => {
     assert.equal(backendOf('/json/v1/machine/event'), 'machine-server-report-token');
   });
 
   it('routes an unknown path to the function that answers 404', () => {
-    assert.equal(backendOf('/nowhere'), 'machine-server-machines-iap');
+    assert.equal(backendOf('/nowhere'), 'machine-server-web-iap');
     assert.equal(backendOf('/nowhere', 'Bearer x'), 'machine-server-machines-token');
   });
 

@@ -15,8 +15,11 @@ describe('The local server', () => {
     ['/_/machines', 'machines'],
     ['/_/machine/toggle_mode/skia-e-linux-100', 'operator'],
     ['/healthz', 'machines'],
-    ['/', 'machines'],
-    ['/no/such/path', 'machines'],
+    ['/', 'web'],
+    ['/machine/skia-e-linux-100', 'web'],
+    ['/map', 'web'],
+    ['/assets/page-abc.js', 'web'],
+    ['/no/such/path', 'web'],
   ];
   for (const [path, name] of cases) {
     it(`serves ${path} by the function ${name}`, () => {

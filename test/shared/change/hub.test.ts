@@ -13,7 +13,12 @@ import { anIncident } from '../../support/notices.ts';
 import { sweepInto } from '../../support/sweeping.ts';
 import { aStore, forget, note, report } from '../../support/watched_store.ts';
 
-const everything = { machineId: undefined, snapshot: false, readings: false, lastEventId: undefined };
+const everything = {
+  machineId: undefined,
+  snapshot: false,
+  readings: 'none' as const,
+  lastEventId: undefined,
+};
 
 /** Reads to the reader's end and collects what it receives. */
 const follow = (reader: Reader) => {
@@ -40,7 +45,7 @@ describe('Hub', () => {
   let hub: Hub;
   beforeEach(() => {
     store = aStore();
-    hub = new Hub({ store, log: aLog().log });
+    hub = new Hub({ store, log: aLog().log, now: () => NOW, release: 'r1' });
   });
   afterEach(async () => {
     hub.close();
@@ -70,7 +75,7 @@ describe('Hub', () => {
   it('sends routine reports only to readers that want readings', async () => {
     await note(store, 'm-1', 'hello');
     const without = follow(await hub.open(everything));
-    const withReadings = follow(await hub.open({ ...everything, readings: true }));
+    const withReadings = follow(await hub.open({ ...everything, readings: 'all' as const }));
     await report(store, 'm-1', 50);
     await settled();
     assert.deepEqual(texts(without.received), []);
@@ -215,7 +220,7 @@ describe('Hub', () => {
       await note(store, 'm-1', 'one');
       await settled();
       const lastEventId = before.received.at(-1)!.id;
-      const after = follow(await hub.open({ ...everything, readings: true, lastEventId }));
+      const after = follow(await hub.open({ ...everything, readings: 'all' as const, lastEventId }));
       await settled();
       assert.deepEqual(texts(after.received), ['machine m-1 one', 'snapshot-end']);
     });
@@ -247,7 +252,9 @@ describe('Hub', () => {
         watch.args.map(([{ readings }]) => readings),
         [false],
       );
-      await Promise.all(Array.from({ length: 100 }, () => hub.open({ ...everything, readings: true })));
+      await Promise.all(
+        Array.from({ length: 100 }, () => hub.open({ ...everything, readings: 'all' as const })),
+      );
       assert.deepEqual(
         watch.args.map(([{ readings }]) => readings),
         [false, true],
@@ -256,7 +263,7 @@ describe('Hub', () => {
 
     it('does not watch without readers', () => {
       const watch = sinon.spy(store, 'watch');
-      new Hub({ store, log: aLog().log });
+      new Hub({ store, log: aLog().log, now: () => NOW, release: 'r1' });
       assert.equal(watch.callCount, 0);
     });
 
@@ -418,7 +425,7 @@ describe('Hub', () => {
 
   it('ends every reader when it closes, and rejects new ones', async () => {
     const waiting = follow(await hub.open(everything));
-    const withReadings = follow(await hub.open({ ...everything, readings: true }));
+    const withReadings = follow(await hub.open({ ...everything, readings: 'all' as const }));
     await settled();
     hub.close();
     await Promise.all([waiting.ended, withReadings.ended]);

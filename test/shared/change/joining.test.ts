@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { Hub } from '../../../shared/change/hub.ts';
 import type { Incident } from '../../../shared/types/incident.ts';
 import { ZERO_TIME } from '../../../shared/types/time.ts';
-import { aLog } from '../../support/builders.ts';
+import { aLog, NOW } from '../../support/builders.ts';
 import { heardOf } from '../../support/event_listener.ts';
 import { LaggingStore } from '../../support/lagging_store.ts';
 
@@ -37,7 +37,7 @@ class Client {
     const reader = await this.#hub.open({
       machineId: this.#machineId,
       snapshot: lastEventId === undefined,
-      readings: false,
+      readings: 'none' as const,
       lastEventId,
     });
     let isConnected = true;
@@ -97,7 +97,7 @@ describe('Hub with a lagging store', () => {
       fc.asyncProperty(fc.array(command, { minLength: 5, maxLength: 60 }), async (commands) => {
         const store = new LaggingStore();
         const { log, lines } = aLog();
-        const hub = new Hub({ store, log });
+        const hub = new Hub({ store, log, now: () => NOW, release: 'r1' });
         const clients = new Map<Client, string | undefined>();
         for (const [name, which] of commands) {
           if (name === 'write') store.write(which);
@@ -133,7 +133,7 @@ describe('Hub with a lagging store', () => {
 
   it('sends what a snapshot read before the watch also to clients without that snapshot', async () => {
     const store = new LaggingStore();
-    const hub = new Hub({ store, log: aLog().log });
+    const hub = new Hub({ store, log: aLog().log, now: () => NOW, release: 'r1' });
     const early = new Client(hub, undefined);
     await early.connect();
     await settled();

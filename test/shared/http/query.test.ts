@@ -9,16 +9,18 @@ const parameters = {
   all: { description: '', schema: { type: 'string', enum: ['0', '1'] } },
   machine: { description: '', schema: { type: 'string', pattern: MACHINE_ID } },
   text: { description: '', schema: { type: 'string' } },
+  mode: { description: '', schema: { type: 'string', enum: ['0', 'auto'], default: '0' } },
 } as const;
 
 describe('parseQuery', () => {
-  const defaults = { count: 5, all: false, machine: undefined, text: undefined };
+  const defaults = { count: 5, all: false, machine: undefined, text: undefined, mode: '0' };
   const accepted: readonly (readonly [string, object])[] = [
     ['', {}],
     ['?', {}],
     ['?count=0', { count: 0 }],
     ['?count=12&all=1&machine=skia-1&text=a%20b', { count: 12, all: true, machine: 'skia-1', text: 'a b' }],
     ['?all=0', { all: false }],
+    ['?mode=auto', { mode: 'auto' }],
     ['?text=', {}],
     ['?text=%E0%A4%A', { text: '\ufffd%A' }],
     ['?other=1&other=2&__proto__=3&Count=x', {}],

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { type Action, ACTIONS, offer } from '../../../shared/operator/offers.ts';
+import { offer } from '../../../shared/operator/offers.ts';
+import { type Action, ACTIONS } from '../../../shared/types/action.ts';
 import type { Description } from '../../../shared/types/description.ts';
 import { aDescription } from '../../support/builders.ts';
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { NO_HISTORY } from '../../../shared/health/history.ts';
 import { commit, commitDeletion, withCauseId } from '../../../shared/store/commit.ts';
 import { toMembers } from '../../../shared/store/members.ts';
 import { withDescription } from '../../../shared/types/stored_record.ts';
@@ -6,7 +7,7 @@ import { aDescription, anOrigin, aRecord, NOW } from '../../support/builders.ts'
 
 describe('commit', () => {
   const record = withDescription(undefined, aDescription({ Version: 'v1' }));
-  const stored = { record, members: toMembers(record, {}) };
+  const stored = { record, history: NO_HISTORY, members: toMembers(record, {}) };
 
   it('passes the previous record, the next one and the time of this run to the final step', () => {
     const next = withDescription(record, { ...record.Description, Version: 'v2' });

@@ -1,6 +1,7 @@
 /** The contract of the Store interface, as tests that run once for each store. */
 import type { StoreKind } from './database.ts';
 import { describeDeletions } from './delete.ts';
+import { describeHistories } from './history.ts';
 import { describeHostileContent } from './hostile_content.ts';
 import { describeIncidents } from './incidents.ts';
 import { describeLists } from './lists.ts';
@@ -24,6 +25,7 @@ export const storeContract = (kind: StoreKind): void => {
     describeSweepReads(kind);
     describeSweepState(kind);
     describeIncidents(kind);
+    describeHistories(kind);
     describeTimelines(kind);
     describeDeletions(kind);
     describeRepeats(kind);

@@ -53,6 +53,29 @@ export const describeDeletions = (kind: StoreKind): void => {
       assert.deepEqual((await store.timeline(ID, { limit: 10 })).Entries, []);
     });
 
+    it('rethrows what its check throws, with a code too, and then deletes nothing and leaves no trace', async () => {
+      const store = database().open();
+      await change(store, ID, () => aDescription({ Version: 'v1' }), anOrigin());
+      const once = { key: 'k', request: 'r' };
+      const changed = Object.assign(new Error('changed'), { code: 10 });
+      const check = () => {
+        throw changed;
+      };
+      await assert.rejects(store.delete(ID, anOrigin({ once }), { check }), changed);
+      assert.equal((await store.get(ID))?.Version, 'v1');
+      const { Entries } = await store.timeline(ID, { limit: 10 });
+      assert.ok(Entries.every(({ Kind }) => Kind !== 'deleted'));
+      const seen: unknown[] = [];
+      const options = {
+        check: (...found: readonly unknown[]) => void seen.push(...found),
+      };
+      assert.equal(await store.delete(ID, anOrigin({ once }), options), true);
+      assert.deepEqual(
+        [(seen[0] as { Description: { Version: string } }).Description.Version, seen[1]],
+        ['v1', NOW],
+      );
+    });
+
     it('passes its time to steps as `deletedAt` for 8 days, longer than Pub/Sub keeps a message', async () => {
       const store = database().open();
       await change(store, ID, () => aDescription(), anOrigin());

@@ -4,7 +4,10 @@ import { PermanentError } from '../../../../shared/errors.ts';
 import { AnsweredBefore } from '../../../../shared/store/once.ts';
 import type { Store } from '../../../../shared/store/store.ts';
 import { aDescription, anOrigin, NOW } from '../../../support/builders.ts';
+import { acknowledge } from '../../../../shared/incident/incident.ts';
 import { change } from '../../../support/change.ts';
+import { anIncident } from '../../../support/notices.ts';
+import { aSilence, sweepInto } from '../../../support/sweeping.ts';
 import { databaseOf, type StoreKind } from './database.ts';
 
 const ID = 'skia-rpi2-rack4-shelf1-001';
@@ -110,6 +113,34 @@ export const describeRepeats = (kind: StoreKind): void => {
       await assert.rejects(count(store, 'a'), answered('changed'));
       now = new Date(NOW.getTime() + DAY_MS);
       assert.equal((await count(store, 'a')).next?.Battery, 2);
+    });
+
+    it('about silences and incidents is done once too', async () => {
+      const store = database().open();
+      const other = database().open();
+      const once = (key: string) => ({ key, request: 'r' });
+      await store.silences.add(aSilence('silence-1'), once('a'));
+      await assert.rejects(other.silences.add(aSilence('silence-2'), once('a')), answered('changed'));
+      assert.equal(await store.silences.end('silence-1', once('b')), true);
+      await assert.rejects(other.silences.end('silence-1', once('b')), answered('changed'));
+      assert.equal(await store.silences.end('silence-1', once('c')), false);
+      await store.silences.add(aSilence('silence-1'));
+      await assert.rejects(other.silences.end('silence-1', once('c')), answered('unknown'));
+
+      const { ID } = anIncident();
+      const acknowledged = (key: string, to = store) =>
+        to.incidents.update(ID, (was, now) => acknowledge(was, 'ann', now), once(key));
+      assert.equal(await acknowledged('d'), undefined);
+      await sweepInto(store, anIncident());
+      await assert.rejects(acknowledged('d', other), answered('unknown'));
+      assert.equal((await acknowledged('e'))?.Acknowledged.By, 'ann');
+      await assert.rejects(acknowledged('e', other), answered('changed'));
+      assert.equal((await acknowledged('f'))?.Acknowledged.By, 'ann');
+      await assert.rejects(acknowledged('f', other), answered('unchanged'));
+      await assert.rejects(
+        store.silences.end('silence-1', { key: 'a', request: 'another' }),
+        (error: unknown) => error instanceof PermanentError && error.refusal === 'key-reused',
+      );
     });
   });
 };

@@ -13,8 +13,12 @@ import { toTime } from '../../../../shared/types/time.ts';
 import { freshProject, needsFirestoreEmulator } from '../../../support/emulators.ts';
 
 const { thresholds, user, pools } = anInstance();
-const event = anEvent();
-const ID = event.host.name;
+const standalone = anEvent();
+const phone = anEvent({
+  standalone: undefined,
+  android: { getprop: '', dumpsys_battery: '  level: 80\n  scale: 100\n', uptime: 60e9 },
+});
+const ID = standalone.host.name;
 
 describe('Firestore store: cost', () => {
   const host = needsFirestoreEmulator();
@@ -22,7 +26,7 @@ describe('Firestore store: cost', () => {
   let count: RequestCount;
 
   /** Delivers an event published this many seconds after NOW. */
-  const deliver = (second: number, forced_quarantine = false) => {
+  const deliver = (second: number, forced_quarantine = false, event = standalone) => {
     const publishedAt = new Date(NOW.getTime() + second * 1000).toISOString();
     const eventId = String(1000 + second);
     const context = { publishedAt, eventId, thresholds, times: DEFAULT_TIMES, user };
@@ -51,6 +55,16 @@ describe('Firestore store: cost', () => {
 
   it('of a routine event is one read, one write and two round trips', async () => {
     assert.deepEqual(await costOf(() => deliver(20)), { reads: 1, writes: 1, roundTrips: 2 });
+  });
+
+  it('of a routine event whose battery is remembered is the same', async () => {
+    await deliver(15, false, phone);
+    assert.deepEqual(await costOf(() => deliver(20, false, phone)), { reads: 1, writes: 1, roundTrips: 2 });
+    assert.ok(((await store.history(ID))?.hour ?? 0) > 0);
+  });
+
+  it('of a history is one read', async () => {
+    assert.deepEqual(await costOf(() => store.history(ID)), { reads: 1, writes: 0, roundTrips: 1 });
   });
 
   it('of a duplicate is one read and no write', async () => {

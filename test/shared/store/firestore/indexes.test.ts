@@ -94,7 +94,7 @@ describe('Firestore indexes', () => {
     });
     const watching = new AbortController();
     const uses: Readonly<
-      Record<Exclude<keyof Store, 'get' | 'update' | 'delete' | 'close'>, () => Promise<unknown>>
+      Record<Exclude<keyof Store, 'get' | 'history' | 'update' | 'delete' | 'close'>, () => Promise<unknown>>
     > = {
       list: () => Array.fromAsync(store.list()),
       snapshot: () => Array.fromAsync(store.snapshot()),

@@ -1,5 +1,6 @@
-/** The bundler behind `npm run bundle:monitor`: it packs the monitor into one file that Node 24 runs without npm. */
+/** The bundler behind `npm run bundle:monitor` and `bundle:machines`: it packs a program into one file that Node 24 runs without npm. */
 import { execFileSync } from 'node:child_process';
+import { chmod } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -20,17 +21,26 @@ const versionOfSources = (): string => {
   return `${time}-${hash}-${git('status', '--porcelain') === '' ? 'clean' : 'dirty'}`;
 };
 
-const [outfile = pathOf('../../dist/test_machine_monitor.mjs')] = process.argv.slice(2);
+const [program = '', out] = process.argv.slice(2);
+const ENTRIES: Readonly<Record<string, string>> = {
+  test_machine_monitor: '../agents/test_machine_monitor/main.ts',
+  machines: '../console/cli/main.ts',
+};
+const entry = Object.hasOwn(ENTRIES, program) ? ENTRIES[program] : undefined;
+if (entry === undefined) throw new Error(`name a program to bundle: ${Object.keys(ENTRIES).join(' or ')}`);
+const outfile = out ?? pathOf(`../dist/${program}.mjs`);
 
 await build({
-  entryPoints: [pathOf('./main.ts')],
+  entryPoints: [pathOf(entry)],
   outfile,
   bundle: true,
   platform: 'node',
   format: 'esm',
   target: 'node24',
-  banner: { js: COMMONJS },
+  // On the PATH, it starts by its name.
+  banner: { js: `#!/usr/bin/env node\n${COMMONJS}` },
   define: { BUNDLED_VERSION: JSON.stringify(versionOfSources()) },
   logLevel: 'warning',
 });
+await chmod(outfile, 0o755);
 process.stdout.write(`${outfile}\n`);

@@ -1,0 +1,28 @@
+/** Text on several lines, broken between words. */
+import stringWidth from 'string-width';
+
+/** Lines of at most `width` terminal columns, but that a longer word has a line of its own: a name that is cut cannot be copied. */
+export const wrap = (text: string, width: number): string[] => {
+  const lines: string[] = [];
+  let line = '';
+  let used = 0;
+  for (const word of text.split(' ')) {
+    const wide = stringWidth(word);
+    if (line !== '' && used + 1 + wide > width) {
+      lines.push(line);
+      line = '';
+      used = 0;
+    }
+    used += (line === '' ? 0 : 1) + wide;
+    line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+};
+
+/** The text after a label; where it is wrapped, its lines stand below each other. `head` has no terminal escapes. */
+export const hanging = (head: string, text: string, width: number | undefined): string[] => {
+  if (width === undefined) return [`${head}${text}`];
+  const indent = stringWidth(head);
+  const [first = '', ...others] = wrap(text, Math.max(width - indent, 16));
+  return [`${head}${first}`, ...others.map((line) => ' '.repeat(indent) + line)];
+};

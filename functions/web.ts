@@ -1,0 +1,22 @@
+/** The function `web`: all that people need, so that the page, its data and its stream share one session with Identity-Aware Proxy. */
+import { changes } from './changes.ts';
+import { consolePage } from './console.ts';
+import type { Dependencies } from './dependencies.ts';
+import { description } from './description.ts';
+import { machines } from './machines.ts';
+import { operator } from './operator.ts';
+import { powercycle } from './powercycle.ts';
+import type { Handlers } from './table.ts';
+import { MAX_STREAMS } from './web_places.ts';
+
+export const web = (dependencies: Dependencies): Handlers<'web'> => {
+  const { 'GET /json/v1/powercycle/list': list } = powercycle(dependencies);
+  return {
+    ...consolePage(dependencies),
+    ...description(dependencies),
+    ...machines(dependencies),
+    ...changes(dependencies, MAX_STREAMS),
+    ...operator(dependencies),
+    'GET /json/v1/powercycle/list': list,
+  };
+};
