@@ -28,6 +28,8 @@ const SLOW = [
 
 /** These run first, the longest before all: a long file that starts late keeps one core busy while the other is idle. */
 const LONG = [
+  // Three minutes of waiting, six seconds of work.
+  'test/e2e/killed_monitor.test.ts',
   'test/e2e/monitored_devices.test.ts',
   'test/agents/test_machine_monitor/main.test.ts',
   'test/functions/changes_firestore.test.ts',

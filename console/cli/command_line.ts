@@ -10,7 +10,7 @@ const DEFAULT_SERVER = 'http://localhost:8080';
 /** Wrong arguments or environment; the message says what to pass instead. */
 export class UsageError extends CommandError {
   constructor(message: string, options?: ErrorOptions) {
-    super(EXIT.usage, `${message}; see --help`, options);
+    super(EXIT.usage, /[.?]$/.test(message) ? `${message} See --help` : `${message}; see --help`, options);
   }
 }
 

@@ -8,6 +8,8 @@ export type Shell = (typeof SHELLS)[number];
 
 /** Older IDs are offered all the same, and refreshed in the background. */
 const FRESH_MINUTES = 10;
+/** How often at most they are refreshed: if the server is away, a key must not start one try after the other. */
+const RETRY_MINUTES = 1;
 
 /** For a POSIX shell and fish: inside single quotes, only these two mean something to one of them. */
 const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", `'\\''`)}'`;
@@ -30,7 +32,8 @@ const posixIds = (start: readonly string[]): string => `_${PROGRAM}_ids() {
   local server="\${MACHINES_SERVER:-http://localhost:8080}"
   server="\${server%/}"
   local file="\${XDG_CACHE_HOME:-$HOME/.cache}/${PROGRAM}/\${server//[^A-Za-z0-9.-]/_}"
-  if [ -z "$(find "$file" -mmin -${FRESH_MINUTES} 2>/dev/null)" ]; then
+  if [ -z "$(find "$file" -mmin -${FRESH_MINUTES} 2>/dev/null; find "$file.asked" -mmin -${RETRY_MINUTES} 2>/dev/null)" ]; then
+    mkdir -p "\${file%/*}" 2>/dev/null && : >"$file.asked"
     ( ${refresh(start)} </dev/null >/dev/null 2>&1 & )
   fi
   cat "$file" 2>/dev/null
@@ -99,7 +102,9 @@ function __${PROGRAM}_ids
     set -l cache $HOME/.cache
     set -q XDG_CACHE_HOME; and test -n "$XDG_CACHE_HOME"; and set cache $XDG_CACHE_HOME
     set -l file $cache/${PROGRAM}/(string replace --regex --all '[^A-Za-z0-9.-]' _ -- $server)
-    if test -z "$(find $file -mmin -${FRESH_MINUTES} 2>/dev/null)"
+    set -l fresh (find $file -mmin -${FRESH_MINUTES} 2>/dev/null; find $file.asked -mmin -${RETRY_MINUTES} 2>/dev/null)
+    if test (count $fresh) -eq 0
+        mkdir -p (dirname $file) 2>/dev/null; and echo -n >$file.asked
         ${refresh(start)} </dev/null >/dev/null 2>&1 &
         disown
     end

@@ -1,7 +1,7 @@
 /** A command that does something to any number of machines: shows what will happen, asks, acts, and tells the result of each. */
 import { safeJson, safeText } from '../../shared/safe_text.ts';
 import { machineIdOf } from '../../shared/types/dimensions.ts';
-import { actionOf, type Deed, GUARDED } from '../fleet/deeds.ts';
+import { actionOf, type Deed, GUARDED } from '../fleet/deed_actions.ts';
 import type { Row } from '../fleet/row.ts';
 import { sceneOf } from '../fleet/warnings.ts';
 import { actOnMachines, problemText } from './act_on_machines.ts';
@@ -14,6 +14,7 @@ import { EXIT, type ExitCode } from './exit_code.ts';
 import { type FleetView, readFleet, readFresh, unknownText } from './fleet_view.ts';
 import type { OptionName } from './options.ts';
 import { adviceOn, previewLines } from './preview.ts';
+import { flowing } from './wrap.ts';
 
 /** One use of a command. */
 export interface DeedRequest {
@@ -84,8 +85,8 @@ const prepare = async (
   if (mustAsk) for (const line of previewLines(rows, freeWords, fleet.now, terminal)) terminal.err(line);
   for (const line of advice.lines) terminal.err(line);
   if (!mustAsk) return;
-  const [only, ...others] = ids;
-  const them = others.length === 0 ? (only ?? '') : `${ids.length} machines`;
+  const [only, ...others] = GUARDED.has(deed) ? rows.map(({ id }) => id) : ids;
+  const them = others.length === 0 ? (only ?? '') : `${others.length + 1} machines`;
   const isEasy = !advice.asksFirst || asks === 'always';
   await confirm(context, `${question(safeText(them))}${isEasy ? '?' : ' anyway?'}`);
 };
@@ -105,7 +106,7 @@ const tell = async (
   const [code, text] = problemText(Problem);
   const error = code === EXIT.notFound ? await whyUnknown(MachineID) : text;
   if (options.json === true) terminal.out(safeJson({ machine: MachineID, problem: Problem, error }));
-  terminal.err(safeText(`${MachineID}: ${error}`));
+  for (const line of flowing(safeText(`${MachineID}: ${error}`), terminal.columns())) terminal.err(line);
   return code;
 };
 
@@ -113,14 +114,14 @@ const perform = async (context: CommandContext, request: DeedRequest, chosen: Ch
   const { connection, terminal } = context;
   const isGuarded = GUARDED.has(request.deed);
   const seen = new Map(chosen.rows.map(({ id, state }) => [id, state.health]));
-  let listed: Promise<string[]> | undefined;
+  let listed: Promise<ReadonlySet<string>> | undefined;
   const whyUnknown = async (id: string): Promise<string> => {
     listed ??= Promise.resolve(
       chosen.fleet?.rows.map((row) => row.id) ??
         listMachines(connection).then((machines) => machines.map(machineIdOf)),
-    );
+    ).then((all) => new Set(all));
     const known = await listed;
-    return known.includes(id)
+    return known.has(id)
       ? 'There is no such machine any more: somebody forgot it meanwhile'
       : unknownText(id, known);
   };
@@ -137,7 +138,7 @@ const perform = async (context: CommandContext, request: DeedRequest, chosen: Ch
   };
   await tellAll(
     chosen.ids
-      .filter((id) => !machineIds.includes(id))
+      .filter((id) => isGuarded && !seen.has(id))
       .map((MachineID) => ({ MachineID, Problem: 'unknown-machine' })),
   );
   const asked = {
@@ -159,6 +160,8 @@ const perform = async (context: CommandContext, request: DeedRequest, chosen: Ch
   return worst;
 };
 
+const MATCHING_ASKS = ' With --matching, the machines are listed, and the command asks first; --yes answers.';
+
 export const deedCommand = ({
   name,
   usage,
@@ -173,7 +176,7 @@ export const deedCommand = ({
   usage,
   takes: serverOptions(...(isAlwaysNamed === true ? [] : (['matching', 'yes'] as const)), ...takes, 'json'),
   summary,
-  details: `${details}\nWith --json: a line {"machine", "changed"} for each machine, or {"machine", "problem", "error"}.`,
+  details: `${details}${isAlwaysNamed === true || asks === 'always' ? '' : MATCHING_ASKS}\nWith --json: a line {"machine", "changed"} for each machine, or {"machine", "problem", "error"}.`,
   run: async (context) => {
     const request = await read(context);
     const chosen = await choose(context, request, asks);

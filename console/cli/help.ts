@@ -53,7 +53,7 @@ export const helpLines = (commands: readonly Command[], columns: number | undefi
       width,
     ),
     '',
-    `Options of all commands; ${PROGRAM} COMMAND --help lists its others:`,
+    ...wrap(`Options of all commands; ${PROGRAM} COMMAND --help lists its others:`, width),
     ...options([...SERVER_OPTIONS, 'help', 'version'], width),
     '',
     'Environment:',

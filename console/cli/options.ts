@@ -14,7 +14,7 @@ export const OPTIONS = {
   },
   matching: {
     type: 'boolean',
-    help: 'the words are a filter: all machines that match are listed, then a question follows',
+    help: 'the words are a filter, which chooses all machines that match; the help of list explains it',
   },
   yes: { type: 'boolean', help: 'do not ask' },
   json: { type: 'boolean', help: 'print JSON, for programs' },

@@ -1,13 +1,13 @@
 /** What will happen, before it does: the machines, how they are, why they were chosen, and what to know about them. */
 import { safeText } from '../../shared/safe_text.ts';
 import { type Column, columnsNamed, HEALTH_COLUMNS } from '../fleet/columns.ts';
-import type { Deed } from '../fleet/deeds.ts';
+import type { Deed } from '../fleet/deed_actions.ts';
 import type { Row } from '../fleet/row.ts';
 import { whereIs } from '../fleet/search.ts';
 import { type Scene, warningsOf } from '../fleet/warnings.ts';
 import { tableLines } from './table.ts';
 import type { Terminal } from './terminal.ts';
-import { hanging } from './wrap.ts';
+import { flowing } from './wrap.ts';
 
 /** Around a word that was found; a note may be long. */
 const CONTEXT = 24;
@@ -57,9 +57,7 @@ export const adviceOn = (
 ): Advice => {
   const warnings = rows.flatMap((row) => warningsOf(deed, row, scene).map((warning) => ({ row, warning })));
   return {
-    lines: warnings.flatMap(({ row, warning }) =>
-      hanging(`${safeText(row.id)}: `, safeText(warning.text), columns()),
-    ),
+    lines: warnings.flatMap(({ row, warning }) => flowing(safeText(`${row.id}: ${warning.text}`), columns())),
     asksFirst: warnings.some(({ warning }) => warning.asksFirst),
   };
 };

@@ -19,6 +19,7 @@ import { commandHelpLines, helpLines } from './help.ts';
 import { identityFor } from './sign_in.ts';
 import type { Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
+import { flowing } from './wrap.ts';
 
 interface Surroundings {
   readonly terminal: Terminal;
@@ -109,7 +110,8 @@ export const run = async (args: readonly string[], surroundings: Surroundings): 
   } catch (error) {
     if (surroundings.signal.aborted) return EXIT.interrupted;
     if (!(error instanceof CommandError)) throw error;
-    surroundings.terminal.err(safeText(error.message));
+    const { terminal } = surroundings;
+    for (const line of flowing(safeText(error.message), terminal.columns())) terminal.err(line);
     return error.exitCode;
   }
 };

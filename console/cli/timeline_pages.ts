@@ -25,7 +25,8 @@ export async function* timelinePages(
     const { Entries, Next } = await getTimeline(connection, machineId, Math.min(PAGE, left), before);
     left -= Entries.length;
     const wanted = [...held, ...Entries.filter(({ Time }) => Time >= since)];
-    const isOver = Next === '' || Entries.some(({ Time }) => Time < since) || left <= 0;
+    // A page that leads to itself would never end.
+    const isOver = Next === '' || Next === before || Entries.some(({ Time }) => Time < since) || left <= 0;
     // The rest of a moment may be on the next page, and the order within it is ours.
     const last = wanted.at(-1)?.Time;
     held = isOver ? [] : wanted.filter(({ Time }) => Time === last);

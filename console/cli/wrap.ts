@@ -19,6 +19,15 @@ export const wrap = (text: string, width: number): string[] => {
   return [...lines, line];
 };
 
+const INDENT = '    ';
+
+/** The text, wrapped; the lines after the first are indented. */
+export const flowing = (text: string, width: number | undefined): string[] => {
+  if (width === undefined) return [text];
+  const [first = '', ...others] = wrap(text, Math.max(width - INDENT.length, 16));
+  return [first, ...others.map((line) => INDENT + line)];
+};
+
 /** The text after a label; where it is wrapped, its lines stand below each other. `head` has no terminal escapes. */
 export const hanging = (head: string, text: string, width: number | undefined): string[] => {
   if (width === undefined) return [`${head}${text}`];

@@ -135,7 +135,7 @@ export const namedColumns = (now: Date): readonly NamedColumn[] => [
     ...plain('uptime', ({ machine: { DeviceUptime } }) => (DeviceUptime === 0 ? '' : spanText(DeviceUptime))),
     value: ({ machine }) => machine.DeviceUptime || '',
   },
-  plain('runner', ({ machine }) => (machine.LaunchedSwarming ? 'launched' : '')),
+  plain('launched', ({ machine }) => (machine.LaunchedSwarming ? 'launched' : '')),
   plain('annotation', ({ machine }) => machine.Annotation.Message, { cutTo: 20 }),
   plain('version', ({ machine }) => machine.Version, { cutTo: 10 }),
   plain('link', ({ link }) => link),

@@ -2,7 +2,7 @@
 import { offer } from '../../shared/operator/offers.ts';
 import type { Action } from '../../shared/types/action.ts';
 import type { AttachedDevice, Description } from '../../shared/types/description.ts';
-import type { Deed } from './deeds.ts';
+import type { Deed } from './deed_actions.ts';
 import type { Warning } from './warnings.ts';
 
 /** Announcing a machine is for one that the page does not show. */

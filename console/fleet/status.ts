@@ -34,12 +34,6 @@ const countsText = (counts: Readonly<Record<string, number>>): string =>
     .map(([word, count]) => `${count} ${word}`)
     .join(' · ');
 
-/** `38 of 845 machines take no tasks: 3 dead · 35 recovering · 807 idle`. */
-export const fleetSentence = (states: readonly State[]): string => {
-  const counts = countsText(healthCounts(states));
-  return counts === '' ? sentence(states) : `${sentence(states)}: ${counts}`;
-};
-
 /** What keeps people from being told; empty if all is well. `now` is the server's time. */
 export const faults = ({ Sweep, ChannelsOff }: Watch, now: Date): string[] => [
   ...(Sweep === ZERO_TIME ? ['Nothing has looked for silent machines yet: check the function tick'] : []),
@@ -58,4 +52,10 @@ export const statusLines = (states: readonly State[], watch: Watch, now: Date): 
     needed === '' ? '' : `Attention: ${needed}`,
     ...faults(watch, now),
   ].filter((text) => text !== '');
+};
+
+/** `38 of 845 machines take no tasks: 3 dead · 35 recovering · 807 idle`. */
+export const fleetSentence = (states: readonly State[]): string => {
+  const counts = countsText(healthCounts(states));
+  return counts === '' ? sentence(states) : `${sentence(states)}: ${counts}`;
 };

@@ -3,7 +3,7 @@ import { isInUse } from '../../shared/health/health.ts';
 import { takenOut } from '../../shared/health/since.ts';
 import { offer } from '../../shared/operator/offers.ts';
 import { ZERO_TIME } from '../../shared/types/time.ts';
-import { actionOf, type Deed } from './deeds.ts';
+import { actionOf, type Deed } from './deed_actions.ts';
 import type { Row } from './row.ts';
 import { clockText, deviceText } from './words.ts';
 

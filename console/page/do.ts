@@ -1,6 +1,6 @@
 /** Does deeds by the API, tells of them, and undoes them. */
 import { effect } from '@preact/signals';
-import { actionOf, GUARDED } from '../fleet/deeds.ts';
+import { actionOf, GUARDED } from '../fleet/deed_actions.ts';
 import { asksFirst, doneText, type Form, type PageDeed, RULES, type Undo } from '../fleet/page_deeds.ts';
 import { sceneOf, type Warning, warningsOf } from '../fleet/warnings.ts';
 import type { Row } from '../fleet/row.ts';

@@ -1,6 +1,6 @@
 /** The menu of what can be done about machines: each action, or why it makes no sense now. */
 import { useEffect, useRef } from 'preact/hooks';
-import { GUARDED } from '../fleet/deeds.ts';
+import { GUARDED } from '../fleet/deed_actions.ts';
 import { machinesText, PAGE_DEEDS, type PageDeed, RULES } from '../fleet/page_deeds.ts';
 import type { Row } from '../fleet/row.ts';
 import { begin, menu, type OpenMenu } from './act.tsx';

@@ -1,9 +1,9 @@
 /** The Firestore and Pub/Sub emulators: running ones that the environment names, or the Google Cloud SDK's, started and stopped here. */
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { access, readdir } from 'node:fs/promises';
+import { access, readdir, realpath } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { startChild } from './child.ts';
@@ -71,7 +71,27 @@ export const freePort = async (): Promise<number> => {
   return port;
 };
 
+/**
+ * The SDK's folder as gcloud's own script finds it: it is in the SDK's `bin`, behind any links. Undefined if the first gcloud of this PATH is
+ * not that script but, say, a package manager's, or if there is none.
+ */
+const rootOfScript = async (path: string): Promise<string | undefined> => {
+  for (const folder of path.split(delimiter)) {
+    const script = await realpath(join(folder, 'gcloud')).catch(() => '');
+    if (script === '') continue;
+    const root = dirname(dirname(script));
+    return access(join(root, 'lib/gcloud.py')).then(
+      () => root,
+      () => undefined,
+    );
+  }
+  return undefined;
+};
+
+/** gcloud takes more than a second to tell, so it is asked only if its place does not tell. */
 const sdkRoot = async ({ title, variable, component }: Kind, env: NodeJS.ProcessEnv): Promise<string> => {
+  const root = await rootOfScript(env['PATH'] ?? '');
+  if (root !== undefined) return root;
   try {
     const args = ['info', '--format=value(installation.sdk_root)'];
     const { stdout } = await promisify(execFile)('gcloud', args, { env, timeout: GCLOUD_LIMIT_MS });

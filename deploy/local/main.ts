@@ -10,7 +10,6 @@ import { embedded } from './embedded.ts';
 import { localInstance } from './local_instance.ts';
 import { closeServers, listen } from './loopback_port.ts';
 import { keepMonitorRunning, monitoredMachineId } from './monitor.ts';
-import { onEmulators } from './on_emulators.ts';
 import { HELP, type Options, parseOptions } from './options.ts';
 import { mountFunctions } from './server.ts';
 import { simulateMachines } from './simulated_machines.ts';
@@ -37,9 +36,13 @@ const run = async ({ port: wantedPort, data, machines, monitor, emulators }: Opt
 
   const now = (): Date => new Date();
   const finalStep = createFinalStep(localInstance.pools);
-  const parts = emulators
-    ? await onEmulators(localInstance, finalStep, log, now, process.env, cleanup)
-    : embedded(data, finalStep, log, now);
+  const open = async () => {
+    if (!emulators) return embedded(data, finalStep, log, now);
+    // Google's clients take longer to load than everything else together.
+    const { onEmulators } = await import('./on_emulators.ts');
+    return onEmulators(localInstance, finalStep, log, now, process.env, cleanup);
+  };
+  const parts = await open();
   cleanup.defer(() => parts.store.close());
 
   const { servers, port } = await listen(wantedPort);

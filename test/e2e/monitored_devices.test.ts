@@ -13,6 +13,9 @@ import type { Replies } from '../support/stand_ins.ts';
 const CARD = '00:02.0 "VGA compatible controller [0300]" "Example [1234]" "Example [5678]" -r02\n';
 const HOST: Replies = { 'lspci -mm -nn': { stdout: CARD }, 'docker version': { code: 1 } };
 
+/** By turns, so that each ends a monitor that probes, and one that starts. */
+const SIGNALS = ['SIGTERM', 'SIGKILL'] as const;
+
 const repliesOf = ({ stages }: Walk): Replies =>
   Object.assign({}, HOST, ...stages.map(({ replies = {} }) => replies)) as Replies;
 
@@ -75,7 +78,7 @@ describe('a lab machine with its device and monitor, connected to the server by 
     return host;
   };
 
-  for (const walk of WALKS) {
+  for (const [number, walk] of WALKS.entries()) {
     const { attached, supplied, firstCommand, stages } = walk;
     const names = stages.map(({ is }) => is).join(', ');
 
@@ -98,16 +101,16 @@ describe('a lab machine with its device and monitor, connected to the server by 
           assert.deepEqual(offered['quarantined'], quarantinedBy(stage));
         });
 
-        // Ends the monitor while it probes (or is idle, if no command can hang), and while it starts: once by each signal.
-        const [first, second] =
-          at % 2 === 0 ? (['SIGTERM', 'SIGKILL'] as const) : (['SIGKILL', 'SIGTERM'] as const);
+        // Ends the monitor in each stage while it probes (or is idle, if no command can hang), and in the first also while it starts.
         if (firstCommand !== undefined && stage.is !== 'missing') {
           host.reply({ ...replies, [firstCommand]: { hangs: true } });
           await host.probe(firstCommand);
         }
-        await host.end(first);
-        await host.begin();
-        await host.end(second);
+        await host.end(SIGNALS[(number + at) % 2]!);
+        if (at === 0) {
+          await host.begin();
+          await host.end(SIGNALS[(number + 1) % 2]!);
+        }
         host.reply(replies);
         await host.begin();
         await host.reported();

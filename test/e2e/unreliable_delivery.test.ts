@@ -15,9 +15,9 @@ import { eventually } from '../support/eventually.ts';
 import { fleetEvent, INVALID_MESSAGES } from '../support/fleet.ts';
 import { plain } from '../support/plain.ts';
 
-const MACHINES = 500;
-const ROUNDS = 20;
-const INVALID_EVERY = 100;
+const MACHINES = 60;
+const ROUNDS = 25;
+const INVALID_EVERY = 15;
 const CRASHES = 3;
 /** Crashes after each of the first three eighths of the messages, so that later messages meet what earlier ones left behind. */
 const CRASH_EVERY = (MACHINES * ROUNDS) / 8;

@@ -7,49 +7,72 @@ import { fileURLToPath } from 'node:url';
 import { type FunctionName, table } from '../../functions/table.ts';
 import { type AccessServer, startAccessServer } from '../support/access_server.ts';
 import { anAccess, anInstance } from '../support/builders.ts';
-import { type FunctionProcess, startFunction } from '../support/function_process.ts';
+import { startFunction } from '../support/function_process.ts';
 
 const SOURCE = fileURLToPath(new URL('../../functions/index.ts', import.meta.url));
 
+/** A function that serves, and the Cloud Storage that it reads at startup. */
+interface Started {
+  readonly url: string;
+  readonly storage: AccessServer;
+}
+
 describe('functions/index.ts', () => {
   let folder = '';
-  let running: FunctionProcess | undefined;
-  let storage: AccessServer | undefined;
-  beforeEach(() => {
+  const opened = new AsyncDisposableStack();
+  const serving = new Map<FunctionName, Promise<Started>>();
+  before(() => {
     folder = mkdtempSync(join(tmpdir(), 'instance-'));
+    opened.defer(() => rmSync(folder, { recursive: true }));
+    writeFileSync(join(folder, 'instance.json'), JSON.stringify(anInstance()));
   });
-  afterEach(async () => {
-    await running?.end('SIGKILL');
-    await storage?.close();
-    running = storage = undefined;
-    rmSync(folder, { recursive: true });
-  });
+  after(() => opened.disposeAsync());
 
-  const start = async (target: string, access: object | number = anAccess()): Promise<string> => {
-    const path = join(folder, 'instance.json');
-    writeFileSync(path, JSON.stringify(anInstance()));
-    storage = await startAccessServer(access);
+  const start = async (target: string, access: object | number): Promise<Started> => {
+    const storage = await startAccessServer(access);
+    opened.defer(() => storage.close());
     // No test here uses the database; the address keeps the client from looking for a real one.
-    running = await startFunction(SOURCE, target, {
-      INSTANCE_CONFIG: path,
+    const running = await startFunction(SOURCE, target, {
+      INSTANCE_CONFIG: join(folder, 'instance.json'),
       FUNCTION_TARGET: target,
       STORAGE_EMULATOR_HOST: storage.host,
       FIRESTORE_EMULATOR_HOST: '127.0.0.1:1',
     });
-    return `http://127.0.0.1:${running.port}`;
+    opened.defer(async () => {
+      await running.end('SIGKILL');
+    });
+    return { url: `http://127.0.0.1:${running.port}`, storage };
+  };
+
+  /** One process for each function, for all tests. The event function's access object does not exist. */
+  const serve = (target: FunctionName): Promise<Started> => {
+    const started = serving.get(target) ?? start(target, target === 'machine_events' ? 404 : anAccess());
+    serving.set(target, started);
+    return started;
   };
 
   it('serves the target function with production dependencies', async () => {
-    const url = await start('machines');
+    const { url } = await serve('machines');
     assert.equal((await fetch(`${url}/healthz`)).status, 200);
     assert.equal((await fetch(`${url}/_/machines`)).status, 401);
     const document = (await (await fetch(`${url}/openapi.json`)).json()) as { openapi: string };
     assert.equal(document.openapi, '3.1.0');
   });
 
+  it('reads the access object that the instance names once, before it serves', async () => {
+    const { url, storage } = await serve('machines');
+    assert.equal((await fetch(`${url}/_/machines`)).status, 401);
+    assert.deepEqual(storage.paths, ['/storage/v1/b/machines-access/o/access.json?alt=media']);
+  });
+
+  it('does not read the access object for the event function, to which no one signs in', async () => {
+    const { storage } = await serve('machine_events');
+    assert.deepEqual(storage.paths, []);
+  });
+
   for (const target of Object.keys(table) as FunctionName[])
     it(`as ${target} answers with a problem where the framework alone would answer with HTML`, async () => {
-      const url = await start(target);
+      const { url } = await serve(target);
       const headers = { 'Content-Type': 'application/json; charset=klingon', 'Content-Encoding': 'nonsense' };
       for (const path of ['/', '/_/machine/set_note/%E0%A4%A']) {
         const response = await fetch(url + path, { method: 'POST', body: '{', headers });
@@ -57,17 +80,6 @@ describe('functions/index.ts', () => {
         assert.ok(response.status < 500);
       }
     });
-
-  it('reads the access object that the instance names once, before it serves', async () => {
-    const url = await start('machines');
-    assert.equal((await fetch(`${url}/_/machines`)).status, 401);
-    assert.deepEqual(storage?.paths, ['/storage/v1/b/machines-access/o/access.json?alt=media']);
-  });
-
-  it('does not read the access object for the event function, to which no one signs in', async () => {
-    await start('machine_events', 404);
-    assert.deepEqual(storage?.paths, []);
-  });
 
   for (const [what, access, message] of [
     ['does not exist', 404, /gs:\/\/machines-access\/access\.json does not exist: upload it/],

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** By method and path with query, as `GET /_/incidents?open=1`; with `status`, a problem. */
+/** By method and path with query, as `GET /_/incidents?open=1`; with `status`, a problem; a text is sent as it is. */
 export type Answers = Record<string, unknown>;
 
 export interface Refused {
@@ -37,7 +37,7 @@ export const answeringServer = async (now: () => Date): Promise<AnsweringServer>
       if (typeof key === 'string') keys.push(key);
       const answer = answers[asked] ?? { status: 404, type: 'unknown-path', detail: 'No such path.' };
       response.writeHead(isRefused(answer) ? answer.status : 200, { Date: now().toUTCString() });
-      response.end(JSON.stringify(answer));
+      response.end(typeof answer === 'string' ? answer : JSON.stringify(answer));
     })();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

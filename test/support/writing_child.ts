@@ -3,8 +3,6 @@
  * `node writing_child.ts firestore HOST PROJECT MACHINE`. Prints the machine's counter after each acknowledged update.
  */
 import { createFinalStep } from '../../shared/processor/final_step.ts';
-import { connectFirestore, createFirestoreStore } from '../../shared/store/firestore/store.ts';
-import { openSqliteStore } from '../../shared/store/sqlite/store.ts';
 import { aDescription, aLog, anInstance, anOrigin } from './builders.ts';
 import { change } from './change.ts';
 
@@ -13,10 +11,15 @@ const finalStep = createFinalStep(anInstance().pools);
 const { log } = aLog();
 const now = (): Date => new Date();
 const machineId = rest.at(-1) ?? '';
-const store =
-  kind === 'sqlite'
-    ? openSqliteStore({ path: location, finalStep, log, now })
-    : createFirestoreStore({ firestore: connectFirestore(rest[0] ?? '', location), finalStep, log, now });
+const open = async () => {
+  if (kind === 'sqlite') {
+    const { openSqliteStore } = await import('../../shared/store/sqlite/store.ts');
+    return openSqliteStore({ path: location, finalStep, log, now });
+  }
+  const { connectFirestore, createFirestoreStore } = await import('../../shared/store/firestore/store.ts');
+  return createFirestoreStore({ firestore: connectFirestore(rest[0] ?? '', location), finalStep, log, now });
+};
+const store = await open();
 
 for (let i = 1; ; i += 1) {
   // Counts from the stored value, not from `i`: several of these processes may write to one machine.

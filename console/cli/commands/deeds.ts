@@ -1,5 +1,5 @@
 /** The commands that change machines, in the order of the help. */
-import type { Deed } from '../../fleet/deeds.ts';
+import type { Deed } from '../../fleet/deed_actions.ts';
 import type { Command } from '../command.ts';
 import { deedCommand, type DeedCommand } from '../deed_command.ts';
 import { attach, forgetDevice, supply } from './devices.ts';

@@ -56,7 +56,7 @@ const columns: readonly Column<Silence>[] = [
   { title: 'MATCHES', cell: ({ Match }) => ({ text: matchText(Match) }), cutTo: 16, isKept: true },
   { title: 'UNTIL', cell: ({ Until }) => ({ text: clockText(Until) }) },
   { title: 'BY', cell: ({ By }) => ({ text: By }), cutTo: 10 },
-  { title: 'REASON', cell: ({ Reason }) => ({ text: Reason }), cutTo: 12 },
+  { title: 'REASON', cell: ({ Reason }) => ({ text: Reason }), cutTo: 20, below: '' },
 ];
 
 const listAll = async ({ connection, terminal, options }: CommandContext): Promise<ExitCode> => {

@@ -12,6 +12,7 @@ import { readFleet } from '../fleet_view.ts';
 import { getWatch, listIncidents } from '../incident_api.ts';
 import { incidentLines } from '../incident_text.ts';
 import { tableLines } from '../table.ts';
+import { flowing } from '../wrap.ts';
 import { MAX_OPEN } from './incidents.ts';
 
 /** Fits a terminal of 24 lines, with the rest. */
@@ -58,7 +59,8 @@ With --json: {"wrong", "total", "health", "attention", "sweep", "channelsOff", "
         ),
       );
     else {
-      for (const line of statusLines(states, watch, time)) terminal.out(safeText(line));
+      for (const text of statusLines(states, watch, time))
+        for (const line of flowing(safeText(text), terminal.columns())) terminal.out(line);
       if (incidents.length > 0) for (const line of ['', 'Open incidents:']) terminal.out(line);
       for (const line of incidents.flatMap((incident) => incidentLines(incident, time, terminal)))
         terminal.out(line);

@@ -6,7 +6,7 @@ import { csvLine } from '../../fleet/csv.ts';
 import { matches } from '../../fleet/filter.ts';
 import { type Stop, walkList } from '../../fleet/walk.ts';
 import { ageText } from '../../fleet/words.ts';
-import { parseWords } from '../choose.ts';
+import { noMatch, parseWords } from '../choose.ts';
 import type { Command } from '../command.ts';
 import { serverOptions, UsageError } from '../command_line.ts';
 import { EXIT } from '../exit_code.ts';
@@ -61,21 +61,20 @@ export const walk: Command = {
   takes: serverOptions('matching', 'csv', 'json'),
   summary: 'list the machines that need hands, in the order in which to walk to them',
   details: `Machines that are dead or need repair, and outlets that failed or are in doubt, by place, then by ID; each with why, what was tried, what to do and what to bring. Machines in maintenance are left out: somebody has them. The words are a filter, as for list: place:rack4.
-With --csv: a header, then a line for each. With --json: an array of {"place", "machine", "health", "since", "why", "tried", "bring", "do"}. If no machine needs hands, the exit code is 0.`,
+With --csv: a header, then a line for each. With --json: an array of {"place", "machine", "health", "since", "why", "tried", "bring", "do"}. If no machine needs hands, the exit code is 0; if none matches the filter, 3.`,
   run: async (context) => {
     const { terminal, options, words } = context;
     if (options.csv === true && options.json === true) throw new UsageError('Choose --csv or --json');
     const filter = parseWords(words);
     const { rows, now } = await readFleet(context);
-    const stops = walkList(
-      rows.filter((row) => matches(filter, row, now)),
-      now,
-    );
+    const matching = rows.filter((row) => matches(filter, row, now));
+    const stops = walkList(matching, now);
     if (options.json === true) terminal.out(safeJson(stops.map(record), 2));
     else if (options.csv === true) {
       terminal.out(csvLine(CSV));
       for (const stop of stops) terminal.out(csvLine(CSV.map((name) => safeText(record(stop)[name]))));
     } else for (const line of walkLines(stops, now, terminal)) terminal.out(line);
+    if (matching.length === 0 && words.length > 0) throw noMatch(words);
     if (stops.length === 0) terminal.err('No machine needs hands');
     return EXIT.done;
   },

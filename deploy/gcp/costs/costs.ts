@@ -31,15 +31,23 @@ const busyInstances = (perSecond: number, ms: number, cpuMs: number, { concurren
   return Math.max(1 - Math.exp(-inFlight), byConcurrency, byCpu);
 };
 
+/** How many instances of `web` hold the open pages' streams. */
+const pageInstances = (machines: number): number => {
+  const pages = Math.max(1, machines * use.PAGES_PER_MACHINE);
+  return Math.ceil(pages / (sizes.web.concurrency * use.FULL));
+};
+const SHARE_OF_DAY = use.PAGE_HOURS_PER_DAY / 24;
+
 const runCosts = (machines: number): number => {
   const gib = ({ memoryMiB }: Size): number => memoryMiB / MIB_PER_GIB;
-  const { machine_events: event, tick, description, changes } = sizes;
+  const { machine_events: event, tick, description, changes, web } = sizes;
   const events = (machines * use.EVENTS_PER_DAY) / 86_400;
   const polls = (machines * use.POLLS_PER_DAY) / 86_400;
   const eventSeconds = busyInstances(events, use.EVENT_MS, use.EVENT_CPU_MS, event) * SECONDS;
   const pollSeconds = busyInstances(polls, use.POLL_MS, use.EVENT_CPU_MS, description) * SECONDS;
   // Every agent always has a stream open.
   const streamSeconds = Math.ceil(machines / changes.concurrency) * SECONDS;
+  const pageSeconds = pageInstances(machines) * SECONDS * SHARE_OF_DAY;
   const tickSeconds = (DAYS * use.TICKS_PER_DAY * use.TICK_MS) / 1000;
   const vcpu = eventSeconds + pollSeconds + tickSeconds * (tick.cpu ?? 1);
   const memory = eventSeconds * gib(event) + pollSeconds * gib(description) + tickSeconds * gib(tick);
@@ -49,6 +57,7 @@ const runCosts = (machines: number): number => {
     chargeable(vcpu, free.vcpuSeconds) * served.vcpuSecond +
     chargeable(memory, free.gibSeconds) * served.gibSecond +
     streamSeconds * (always.vcpuSecond + gib(changes) * always.gibSecond) +
+    pageSeconds * (always.vcpuSecond + gib(web) * always.gibSecond) +
     (chargeable(requests, free.requests) / 1e6) * millionRequests
   );
 };
@@ -58,11 +67,13 @@ const firestoreCosts = (machines: number): number => {
   const events = machines * use.EVENTS_PER_DAY;
   // Every instance with streams reads each timeline entry and its machine.
   const watched = entries * 2 * Math.ceil(machines / sizes.changes.concurrency);
+  const readings =
+    machines <= use.READINGS_UP_TO_MACHINES ? events * SHARE_OF_DAY * pageInstances(machines) : 0;
   const sweeps = use.TICKS_PER_DAY * use.SWEEPS_PER_TICK;
   // Once a day a sweep walks all machines.
   const lists = 1 + Math.min(use.LISTS_PER_DAY, machines * use.SILENCES_PER_DAY);
   const swept = sweeps * use.SWEEP_READS + machines * (lists + use.UNWELL_SHARE * use.UNWELL_READS_PER_DAY);
-  const reads = events * use.EVENT_READS + machines * use.POLLS_PER_DAY + watched + swept;
+  const reads = events * use.EVENT_READS + machines * use.POLLS_PER_DAY + watched + readings + swept;
   const writes = events * use.EVENT_WRITES + entries + sweeps * use.SWEEP_WRITES;
   const stored =
     (machines * (use.MACHINE_BYTES + use.ENTRIES_PER_DAY * use.ENTRY_DAYS * use.ENTRY_BYTES)) / GIB;

@@ -48,3 +48,8 @@ export const LOG_BYTES = 1_300;
 export const LOG_KEPT = 0.01;
 /** Assumed: Cloud Run adds an instance before the others are full, at 60 % of their concurrency or CPU. */
 export const FULL = 0.6;
+/** Assumed: people who have the page open, at least one, and for how long on an average day. */
+export const PAGES_PER_MACHINE = 1 / 100;
+export const PAGE_HOURS_PER_DAY = 10;
+/** By design: while a page is open, each report of a lab of up to so many machines is read once by the instance that serves it. */
+export const READINGS_UP_TO_MACHINES = 2_000;

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ConnectProxy, connectProxy } from '../../support/connect_proxy.ts';
 import { eventually as eventuallyWithin } from '../../support/eventually.ts';
@@ -38,13 +39,23 @@ describe('the monitor behind a proxy', function () {
   let metadata: Server;
   let metadataRequests: string[];
   let env: NodeJS.ProcessEnv;
+  let keys = '';
+  let certificate: ReturnType<typeof makeCertificate>;
 
   before(function () {
     if (!hasOpenssl()) this.skip();
+    keys = mkdtempSync(join(tmpdir(), 'keys-'));
+    certificate = makeCertificate(keys, [SERVER, TOKENS]);
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const key = {
+      type: 'service_account',
+      client_email: 'monitor@lab.iam.gserviceaccount.com',
+      private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+    };
+    writeFileSync(join(keys, 'key.json'), JSON.stringify(key));
   });
+  after(() => keys !== '' && rmSync(keys, { recursive: true }));
   beforeEach(async () => {
-    const home = makeHome();
-    const certificate = makeCertificate(home, [SERVER, TOKENS]);
     server = await new MachineServer().start();
     const tokens = createServer((_request, response) =>
       response.writeHead(200, { 'content-type': 'application/json' }).end(`{"id_token":"${TOKEN}"}`),
@@ -68,18 +79,11 @@ describe('the monitor behind a proxy', function () {
       () => server.stop(),
     );
     for (const plain of [tokens, metadata]) closers.push(async () => plain.close().closeAllConnections());
-    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    const key = {
-      type: 'service_account',
-      client_email: 'monitor@lab.iam.gserviceaccount.com',
-      private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
-    };
-    writeFileSync(join(home, 'key.json'), JSON.stringify(key));
     env = {
       SWARMING_BOT_ID: 'skia-rpi-001',
-      HOME: home,
+      HOME: makeHome(),
       GOOGLE_CLOUD_PROJECT: 'lab',
-      GOOGLE_APPLICATION_CREDENTIALS: join(home, 'key.json'),
+      GOOGLE_APPLICATION_CREDENTIALS: join(keys, 'key.json'),
       GCE_METADATA_HOST: `127.0.0.1:${portOf(metadata)}`,
       NODE_EXTRA_CA_CERTS: certificate.certificateFile,
     };

@@ -134,7 +134,10 @@ describe('machines', () => {
     it('prints no line wider than the terminal', async () => {
       await put(lab.store, 'skia-1', { Note: { Message: 'long '.repeat(100), User: '', Timestamp: '' } });
       const { lines, errors } = await machines(['list'], aTerminal({ columns: 60 }));
-      assert.deepEqual(errors, ['2 of 3 machines take no tasks: 1 quarantined · 1 recovering · 1 idle']);
+      assert.deepEqual(errors, [
+        '2 of 3 machines take no tasks: 1 quarantined · 1',
+        '    recovering · 1 idle',
+      ]);
       assert.deepEqual(
         lines.filter((line) => line.length > 60),
         [],

@@ -93,7 +93,7 @@ describe('npm run bundle:machines', () => {
       ['maintain', '--reason', 'skia-rack4-shelf1-001 skia-rack4-shelf1-002', ''],
     );
     const folder = join(home, '.cache', 'machines');
-    const file = join(folder, readdirSync(folder)[0]!);
+    const file = join(folder, new URL(lab.url).origin.replaceAll(/[:/]/g, '_'));
     assert.equal(statSync(file).mode & 0o777, 0o600);
     writeFileSync(file, 'old-1\n');
     const old = new Date(Date.now() - 11 * 60_000);
@@ -129,7 +129,7 @@ describe('npm run bundle:machines', () => {
       '    Found in: machine "skia-rack4-shelf1-001"',
     ]);
     assert.deepEqual(lines.slice(-3), ['skia-rack4-shelf1-001: is in maintenance', 'code 0', '']);
-    assert.match(text, /\u001b\[1mskia-rack4-shelf1-001/);
+    assert.ok(text.includes('\u001b[1mskia-rack4-shelf1-001'));
     assert.ok(existsSync(join(home, '.cache', 'machines')));
   });
 });

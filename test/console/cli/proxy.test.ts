@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ConnectProxy, connectProxy } from '../../support/connect_proxy.ts';
@@ -34,13 +35,23 @@ describe('the command line behind a proxy', function () {
   let local: string;
   /** The Host of every request that reached the server, or Google's stand-in for tokens. */
   let asked: string[];
+  let keys = '';
+  let certificate: ReturnType<typeof makeCertificate>;
 
   before(function () {
     if (!hasOpenssl()) this.skip();
+    keys = mkdtempSync(join(tmpdir(), 'keys-'));
+    certificate = makeCertificate(keys, [SERVER, TOKENS]);
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const key = {
+      type: 'service_account',
+      client_email: 'script@lab.iam.gserviceaccount.com',
+      private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+    };
+    writeFileSync(join(keys, 'key.json'), JSON.stringify(key));
   });
+  after(() => keys !== '' && rmSync(keys, { recursive: true }));
   beforeEach(async () => {
-    const home = makeHome();
-    const certificate = makeCertificate(home, [SERVER, TOKENS]);
     asked = [];
     const plain = createServer(({ url, headers: { host = '' } }, response) => {
       asked.push(host);
@@ -60,16 +71,10 @@ describe('the command line behind a proxy', function () {
       front.close,
       () => plain.close().closeAllConnections(),
     );
-    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    const key = {
-      type: 'service_account',
-      client_email: 'script@lab.iam.gserviceaccount.com',
-      private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
-    };
-    writeFileSync(join(home, 'key.json'), JSON.stringify(key));
     env = {
-      HOME: home,
-      GOOGLE_APPLICATION_CREDENTIALS: join(home, 'key.json'),
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+      HOME: makeHome(),
+      GOOGLE_APPLICATION_CREDENTIALS: join(keys, 'key.json'),
       NODE_EXTRA_CA_CERTS: certificate.certificateFile,
     };
   });

@@ -4,6 +4,7 @@ import { run } from '../../../console/cli/run.ts';
 import { PermanentError } from '../../../shared/errors.ts';
 import type { Description } from '../../../shared/types/description.ts';
 import { type RecordingTerminal, aTerminal } from '../../support/a_terminal.ts';
+import { answeringServer } from '../../support/answering_server.ts';
 import { NOW } from '../../support/builders.ts';
 import { change } from '../../support/change.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -30,14 +31,14 @@ describe('machines watch', () => {
 
   /** Resolves with the exit code. */
   const watchAt = (own: Date, ...args: string[]): Promise<number> =>
-    run(['watch', ...args, '--server', lab.url], {
+    run(['watch', '--server', lab.url, ...args], {
       terminal,
       signal: ending.signal,
       useProxy: () => undefined,
       now: () => own,
     });
   const watch = (...args: string[]): Promise<number> => watchAt(NOW, ...args);
-  const watching = () => eventually(() => assert.match(terminal.errors.join('\n'), /^Watching/));
+  const watching = () => eventually(() => assert.match(terminal.errors.join('\n'), /^Watching/m));
 
   const alter = (machineId: string, members: Partial<Description>) =>
     change(lab.store, machineId, (was) => was && { ...was, ...members }, { actor: 'test', eventId: '' });
@@ -133,6 +134,34 @@ describe('machines watch', () => {
       ]),
     );
     assert.equal(terminal.errors.at(-1), 'Connected again');
+  });
+
+  it('prints one line while the server is away, however often it tries', async () => {
+    const server = await answeringServer(() => NOW);
+    const away = { status: 503, type: 'unavailable', detail: 'starting' };
+    server.answers['GET /json/v1/machine/sse/description/updated?snapshot=1'] = away;
+    const ended = watchAt(NOW, '--server', server.url);
+    await eventually(() => assert.ok(server.received.length > 1));
+    ending.abort();
+    await ended;
+    assert.deepEqual(terminal.errors, ['Connection lost, reconnecting: starting']);
+    await server.close();
+  });
+
+  it('tells of the end of a trouble otherwise than of its beginning', async () => {
+    void watch();
+    await watching();
+    await alter('skia-1', { Recovering: 'Too hot.' });
+    await alter('skia-1', { Recovering: '' });
+    await eventually(() =>
+      assert.deepEqual(
+        terminal.lines.filter((line) => line.includes('  recovering  ')),
+        [
+          '2026-01-02 03:04:05Z  skia-1  recovering  Too hot.',
+          '2026-01-02 03:04:05Z  skia-1  recovering  Too hot. → none',
+        ],
+      ),
+    );
   });
 
   for (const [what, aheadMs] of [

@@ -1,6 +1,6 @@
 /** What to know about a machine before something is done to it. */
 import assert from 'node:assert/strict';
-import type { Deed } from '../../../console/fleet/deeds.ts';
+import type { Deed } from '../../../console/fleet/deed_actions.ts';
 import { bareContext, rowOf } from '../../../console/fleet/row.ts';
 import { sceneOf, warningsOf } from '../../../console/fleet/warnings.ts';
 import type { Description } from '../../../shared/types/description.ts';

@@ -18,6 +18,7 @@ import { needGcloud } from './gcloud_process.ts';
 import { readProd } from './prod.ts';
 
 const PLAN = join(import.meta.dirname, 'plan.txt');
+const README = join(import.meta.dirname, '../../../deploy/README.md');
 
 /** A plausible value for every fact. */
 const facts = createFacts({}, false);
@@ -42,15 +43,35 @@ const drifted = ({ region }: Instance, resource: Resource): Json => ({
   topic: `projects/p/topics/${resource.name.replace(/^subscription /, '')}`,
 });
 
+/**
+ * The commands of gcloud in deploy/README.md, alone on a line, in backticks or behind a pipe, from which none is to read, as a shell splits
+ * them; their only quotes are double quotes. Commands of `gcloud auth` are left out.
+ */
+const commandsOfReadme = (readme: string): readonly Command[] =>
+  [...readme.matchAll(/(?:^ *|`|\| )(gcloud [^`\n]+)/gm)]
+    .map(([, line = '']) => line.replace('--data-file=-', '--data-file=/dev/null'))
+    .map((line) => line.replaceAll(/\$(PROJECT|NUMBER|BUCKET|REGION|AGENT)/g, 'lab-1'))
+    .map((line) =>
+      [...line.matchAll(/(?:[^\s"]|"[^"]*")+/g)].map(([word]) => word.replaceAll('"', '')).slice(1),
+    )
+    .filter(([group]) => group !== 'auth')
+    .map((words) => gcloud(...words));
+
 describe('The commands of a deployment', function () {
   this.timeout(120_000);
-  const VERBS = ['read', 'create', 'update', 'remove', 'byHand'] as const;
+  const VERBS = ['read', 'create', 'update', 'remove', 'byHand', 'readme'] as const;
   const commands: Record<(typeof VERBS)[number], readonly Command[]> = {
     read: [],
     create: [],
     update: [],
     remove: [],
     byHand: [],
+    readme: [],
+  };
+  const LEAST = { read: 10, create: 10, update: 10, remove: 10, byHand: 3, readme: 8 };
+  const NAMES: Partial<Record<(typeof VERBS)[number], string>> = {
+    byHand: 'an operator is told to run',
+    readme: 'deploy/README.md gives',
   };
   const WRONG = gcloud('pubsub', 'topics', 'create', 'a', '--colour=red', '--project=p');
   const refusals = new Set<string>();
@@ -81,14 +102,15 @@ describe('The commands of a deployment', function () {
         gcloud(...line.replace('--data-file=-', '--data-file=/dev/null').split(' ')),
       ),
     );
+    commands.readme = commandsOfReadme(readFileSync(README, 'utf8'));
     const all = [...Object.values(commands).flat(), WRONG];
     const answers = await parseCommands(all);
     verdicts = new Map(all.map((command, index) => [command, answers[index] ?? 'no answer']));
   });
 
   for (const verb of VERBS) {
-    it(`that ${verb === 'byHand' ? 'an operator is told to run' : verb} are accepted by gcloud`, () => {
-      assert.ok(commands[verb].length > (verb === 'byHand' ? 3 : 10));
+    it(`that ${NAMES[verb] ?? verb} are accepted by gcloud`, () => {
+      assert.ok(commands[verb].length > LEAST[verb]);
       const refused = commands[verb].filter((command) => verdicts.get(command) !== '');
       assert.deepEqual(
         refused.map((command) => `${showCommand(command)}\n${verdicts.get(command) ?? ''}`),

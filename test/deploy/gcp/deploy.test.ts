@@ -1,20 +1,54 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { at, items, text } from '../../../deploy/gcp/json_path.ts';
 import type { Access } from '../../../shared/types/access.ts';
-import { openProject, type Project, thing } from './project.ts';
+import { scratch } from '../../support/scratch.ts';
+import { openProject, type Project, runProcess, thing } from './project.ts';
 import type { Thing } from './stand_in/call.ts';
 
 const PROD = ['--instance', 'prod'] as const;
 const ID = 'machine-server-prod';
 
+// It lists files, and knows no account.
+const SIGNED_OUT = `#!/bin/sh
+case "$1" in
+  meta) echo functions/index.ts ;;
+  *) echo 'You do not currently have an active account selected.' >&2; exit 1 ;;
+esac
+`;
+
+describe('npm run deploy, as a process', () => {
+  const makeFolder = scratch();
+
+  it('exits with 2 and starts nothing if a flag contradicts the instance file', async () => {
+    const { status, output } = await runProcess('deploy', [...PROD, '--project', 'another'], '/nonexistent');
+    assert.equal(status, 2);
+    assert.equal(
+      output.trim(),
+      '--project another contradicts the file of instance prod, which has machine-server-prod. Nothing was changed.',
+    );
+  });
+
+  it('exits with 0 after the plan for an empty project if gcloud is not signed in, and with 1 if it is to deploy', async () => {
+    const folder = makeFolder();
+    writeFileSync(join(folder, 'gcloud'), SIGNED_OUT, { mode: 0o755 });
+    const plan = await runProcess('deploy', [...PROD, '--dry-run'], folder);
+    assert.equal(plan.status, 0, plan.output);
+    assert.match(plan.output, /^\d+ to create, 0 to update, /m);
+    const { status, output } = await runProcess('deploy', PROD, folder);
+    assert.equal(status, 1, output);
+    assert.match(output, /^You do not currently have an active account selected\.$/m);
+  });
+});
+
 /** Each test continues from the state that the one before left, as in the life of a project. */
 describe('npm run deploy, on the project of a stand-in gcloud', function () {
   this.timeout(180_000);
   let project: Project;
-  before(async () => {
-    project = await openProject();
+  before(() => {
+    project = openProject();
   });
-  after(() => project.close());
 
   const changesOf = async (program: string, args: readonly string[]) => {
     const before = project.state.changes.length;
@@ -213,7 +247,8 @@ describe('npm run deploy, on the project of a stand-in gcloud', function () {
     );
     assert.match(output, /^2 to create, 0 to update, /m);
     const after = await changesOf('deploy', PROD);
-    assert.equal(after.changes.length, 2, after.output);
+    // The topic, and the two functions that publish to it.
+    assert.equal(after.changes.length, 3, after.output);
   });
 
   it('attaches every channel with the label to the alerts', async () => {
@@ -260,7 +295,7 @@ describe('npm run deploy, on the project of a stand-in gcloud', function () {
         [true, 'enforced', true],
       );
       const readers = policyOf(on, 'roles/storage.objectViewer') ?? [];
-      assert.equal(readers.length, 6);
+      assert.equal(readers.length, 7);
       assert.ok(!readers.some((member) => member.includes('machine-events')));
       for (const role of ['legacyBucketOwner', 'legacyObjectOwner'])
         assert.deepEqual(policyOf(on, `roles/storage.${role}`), [`projectOwner:${ID}`]);

@@ -5,26 +5,10 @@ import { alerts, alertsText } from '../../../deploy/gcp/alerts_table.ts';
 import { costTable } from '../../../deploy/gcp/costs/costs.ts';
 import * as usage from '../../../deploy/gcp/costs/usage.ts';
 import { instanceResources } from '../../../deploy/gcp/instance_resources.ts';
-import { gcloud } from '../../../deploy/gcp/resource.ts';
 import { anInstance } from '../../support/builders.ts';
-import { parseCommands } from './gcloud_parser.ts';
-import { needGcloud } from './gcloud_process.ts';
 import { readProd } from './prod.ts';
 
 const README = join(import.meta.dirname, '../../../deploy/README.md');
-
-/**
- * The commands of gcloud, alone on a line, in backticks or behind a pipe, from which none is to read, as a shell splits them; their only quotes are double quotes. Commands of
- * `gcloud auth` are left out.
- */
-const commandsIn = (readme: string): readonly (readonly string[])[] =>
-  [...readme.matchAll(/(?:^ *|`|\| )(gcloud [^`\n]+)/gm)]
-    .map(([, line = '']) => line.replace('--data-file=-', '--data-file=/dev/null'))
-    .map((line) => line.replaceAll(/\$(PROJECT|NUMBER|BUCKET|REGION|AGENT)/g, 'lab-1'))
-    .map((line) =>
-      [...line.matchAll(/(?:[^\s"]|"[^"]*")+/g)].map(([word]) => word.replaceAll('"', '')).slice(1),
-    )
-    .filter(([group]) => group !== 'auth');
 
 describe('deploy/README.md', function () {
   this.timeout(60_000);
@@ -65,17 +49,6 @@ describe('deploy/README.md', function () {
         usage.EVENT_BYTES[kind],
       );
     }
-  });
-
-  it('gives only commands that gcloud accepts', async function () {
-    needGcloud.call(this);
-    const commands = commandsIn(readme);
-    assert.ok(commands.length > 8);
-    const verdicts = await parseCommands(commands.map((words) => gcloud(...words)));
-    assert.deepEqual(
-      verdicts.filter((verdict) => verdict !== ''),
-      [],
-    );
   });
 
   it('names a role of the deployer for every kind of resource that a deployment creates', () => {

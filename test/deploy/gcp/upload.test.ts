@@ -37,6 +37,28 @@ const hasOnlyTypes = (path: string): boolean =>
   existsSync(join(ROOT, path)) &&
   readFileSync(join(ROOT, path), 'utf8').match(/^export (?!type\b|interface\b)/m) === null;
 
+/** Fills a folder's node_modules as `npm ci --omit=dev` does, without its 15 s of CPU time: with the installed packages that the lock file marks for production. */
+const installProduction = (to: string): void => {
+  const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
+    readonly packages: Readonly<Record<string, { readonly dev?: true; readonly devOptional?: true }>>;
+  };
+  // A nested package comes with the one that it is in.
+  const paths = Object.entries(packages)
+    .filter(
+      ([path, { dev, devOptional }]) =>
+        /^node_modules\/(?!.*node_modules)/.test(path) && !dev && !devOptional,
+    )
+    .map(([path]) => path);
+  assert.ok(paths.length > 100);
+  const copy = (how: string): void =>
+    void execFileSync('cp', [how, '--parents', ...paths, to], { cwd: ROOT, stdio: 'pipe' });
+  try {
+    copy('-al');
+  } catch {
+    copy('-a'); // The temporary folder is on another disk.
+  }
+};
+
 /** Stages the files for an instance with this host; returns the release. */
 const stage = (folder: string, files: readonly string[], host: string): string => {
   const instance = anInstance({ host });
@@ -111,9 +133,8 @@ describe('The upload', function () {
   });
 
   it('starts and answers with production dependencies only', async () => {
-    const npm = ['ci', '--omit=dev', '--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts'];
     const storage = await startAccessServer(anAccess());
-    execFileSync('npm', npm, { cwd: folder, stdio: 'pipe' });
+    installProduction(folder);
     const check = async (name: string, path: string, expected: number): Promise<void> => {
       const running = await startFunction(
         join(folder, ENTRY),

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startFirestoreEmulator, startPubsubEmulator } from '../../../deploy/local/emulators.ts';
 import { needsFirestoreEmulator } from '../../support/emulators.ts';
 import { eventually } from '../../support/eventually.ts';
+import { scratch } from '../../support/scratch.ts';
 
 const HOLDER = fileURLToPath(new URL('../../support/emulator_holder.ts', import.meta.url));
 /** An environment in which no program is found. */
@@ -17,6 +20,8 @@ const isListening = (host: string): Promise<boolean> =>
   );
 
 describe('An emulator', () => {
+  const makeFolder = scratch();
+
   it('without a variable or an SDK is an error that says what to set or install', async () => {
     await assert.rejects(startFirestoreEmulator(EMPTY), {
       name: 'NoEmulatorError',
@@ -25,6 +30,26 @@ describe('An emulator', () => {
     await assert.rejects(startPubsubEmulator(EMPTY), {
       message: /Set PUBSUB_EMULATOR_HOST .* pubsub-emulator/,
     });
+  });
+
+  it('is looked for in the SDK that the gcloud of the PATH is a part of, or that it names if it is a wrapper', async () => {
+    const folder = makeFolder();
+    mkdirSync(join(folder, 'sdk/bin'), { recursive: true });
+    mkdirSync(join(folder, 'sdk/lib'));
+    mkdirSync(join(folder, 'linked'));
+    mkdirSync(join(folder, 'wrapped'));
+    writeFileSync(join(folder, 'sdk/lib/gcloud.py'), '');
+    writeFileSync(join(folder, 'sdk/bin/gcloud'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+    symlinkSync('../sdk/bin/gcloud', join(folder, 'linked/gcloud'));
+    writeFileSync(join(folder, 'wrapped/gcloud'), '#!/bin/sh\necho /elsewhere\n', { mode: 0o755 });
+    for (const [place, sdk] of [
+      ['linked', join(realpathSync(folder), 'sdk')],
+      ['wrapped', '/elsewhere'],
+    ] as const)
+      await assert.rejects(startFirestoreEmulator({ PATH: `/nonexistent:${join(folder, place)}` }), {
+        name: 'NoEmulatorError',
+        message: new RegExp(`^The Google Cloud SDK in ${sdk} has no Firestore emulator\\. Install it `),
+      });
   });
 
   it('that the variable names but that does not answer is an error that names its address', async () => {
