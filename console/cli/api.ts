@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { PermanentError } from '../../shared/errors.ts';
 import type { Action } from '../../shared/types/action.ts';
-import { type Description, descriptionSchema, machineIdOf } from '../../shared/types/description.ts';
+import { type Description, descriptionSchema } from '../../shared/types/description.ts';
+import { machineIdOf } from '../../shared/types/dimensions.ts';
 import { parser } from '../../shared/types/parser.ts';
 import { openShape } from '../../shared/types/schema.ts';
 import { type Settings, settingsSchema } from '../../shared/types/settings.ts';

@@ -1,6 +1,7 @@
 /** The columns of the list of machines. */
 import { type Health, isInUse } from '../../shared/health/health.ts';
 import { ZERO_TIME } from '../../shared/types/time.ts';
+import { placeText } from './place_text.ts';
 import { batteryOf, celsiusOf } from './quantities.ts';
 import type { Row } from './row.ts';
 import { type State, whyLine } from './state.ts';
@@ -73,12 +74,6 @@ const plain = (
   value: text,
   ...options,
 });
-
-/** The smallest place of a machine, without its kind: `rack4-shelf1`. */
-const placeText = ({ places }: Row): string => {
-  const place = places.findLast((each) => !each.startsWith('power ')) ?? '';
-  return place.slice(place.indexOf(' ') + 1);
-};
 
 const values = ({ machine }: Row, dimension: string): string =>
   (machine.Dimensions[dimension] ?? []).join(' | ');
