@@ -74,8 +74,10 @@ export const post = (body: object): RequestInit => ({
   body: JSON.stringify(body),
 });
 
-export const listMachines = async (connection: Connection): Promise<Description[]> => {
-  const machines = understood(await request(connection, '/_/machines'), parseMachines);
+/** `isAnew`: as they are now; otherwise the list may be 10 s old. */
+export const listMachines = async (connection: Connection, isAnew = false): Promise<Description[]> => {
+  const init = isAnew ? { headers: { 'Cache-Control': 'no-cache' } } : {};
+  const machines = understood(await request(connection, '/_/machines', init), parseMachines);
   connection.remember?.(machines.map(machineIdOf));
   return machines;
 };

@@ -410,6 +410,17 @@ describe('machines', () => {
       assert.equal((await machines(['forget', 'skia-1', '--yes'])).code, 3);
     });
 
+    it('choose by how the machines are now, though others have just read the list', async () => {
+      assert.equal((await machines(['list'])).code, 0);
+      await put(lab.store, 'skia-3', { IsQuarantined: false });
+      await put(lab.store, 'skia-1', { IsQuarantined: true });
+      const { lines } = await machines(['forget', '--matching', 'health:quarantined', '--yes']);
+      assert.deepEqual(lines, ['skia-1: forgotten']);
+      await machines(['maintain', 'skia-3']);
+      const released = await machines(['release', '--matching', 'health:maintenance', '--yes']);
+      assert.deepEqual(released.lines, ['skia-3: is back in service']);
+    });
+
     it('leave a machine alone whose health changed while they asked', async () => {
       const terminal = aTerminal({ answer: true });
       const confirm = async () => {
