@@ -1,6 +1,7 @@
 /** The part of the server's HTTP API that the commands use. */
 import { randomUUID } from 'node:crypto';
 import { PermanentError } from '../../shared/errors.ts';
+import { CLIENT_MANY_MS } from '../../shared/time_limits.ts';
 import type { Action } from '../../shared/types/action.ts';
 import { type Description, descriptionSchema, machineIdOf } from '../../shared/types/description.ts';
 import { parser } from '../../shared/types/parser.ts';
@@ -131,5 +132,6 @@ export const act = async (
     Body: body,
     ...(ifHealth !== undefined && { IfHealth: ifHealth }),
   };
-  return understood(await request(connection, '/_/machines/act', post(asked)), parseResults).Results;
+  const answer = await request(connection, '/_/machines/act', post(asked), CLIENT_MANY_MS);
+  return understood(answer, parseResults).Results;
 };

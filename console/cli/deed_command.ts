@@ -155,7 +155,7 @@ const perform = async (context: CommandContext, request: DeedRequest, chosen: Ch
       if (told < chosen.ids.length) terminal.err(`${told} of ${chosen.ids.length} machines`);
     }
   } catch (error) {
-    if (told > 0)
+    if (told > 0 || connection.signal.aborted)
       terminal.err(`${chosen.ids.length - told} of ${chosen.ids.length} machines are not known to be done`);
     throw error;
   }
