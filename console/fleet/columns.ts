@@ -1,5 +1,6 @@
 /** The columns of the list of machines. */
 import { type Health, isInUse } from '../../shared/health/health.ts';
+import { lastSign } from '../../shared/health/presence.ts';
 import { ZERO_TIME } from '../../shared/types/time.ts';
 import { placeText } from './place_text.ts';
 import { batteryOf, celsiusOf } from './quantities.ts';
@@ -96,12 +97,13 @@ export const namedColumns = (now: Date): readonly NamedColumn[] => [
     value: ({ state }) => secondsSince(state.since, now),
   },
   {
-    ...plain('seen', ({ machine }) => ageText(machine.LastUpdated, now)),
-    cell: ({ machine: { LastUpdated } }) => ({
-      text: ageText(LastUpdated, now),
-      style: ageSeconds(LastUpdated, now) > SILENT_AFTER_SECONDS ? 'red' : undefined,
-    }),
-    value: ({ machine }) => secondsSince(machine.LastUpdated, now),
+    ...plain('seen', ({ machine }) => ageText(lastSign(machine), now)),
+    cell: ({ machine }) => {
+      const sign = lastSign(machine);
+      const isOld = sign !== ZERO_TIME && ageSeconds(sign, now) > SILENT_AFTER_SECONDS;
+      return { text: ageText(sign, now), style: isOld ? 'red' : undefined };
+    },
+    value: ({ machine }) => secondsSince(lastSign(machine), now),
   },
   plain('device', ({ machine }) => deviceText(machine), { cutTo: 10 }),
   plain('place', placeText),

@@ -20,8 +20,8 @@ export const nearest = (text: string, known: Iterable<string>): string | undefin
   return found;
 };
 
-/** `; did you mean list?`, or nothing. */
-export const didYouMean = (text: string, known: Iterable<string>): string => {
+/** `; did you mean list?`, or `otherwise`, such as the full stop that the sentence then needs. */
+export const didYouMean = (text: string, known: Iterable<string>, otherwise = ''): string => {
   const found = nearest(text, known);
-  return found === undefined ? '' : `; did you mean ${found}?`;
+  return found === undefined ? otherwise : `; did you mean ${found}?`;
 };
