@@ -78,8 +78,11 @@ export class Cycled extends Lived {
     return this.step(seconds, (was, now) => was && takeResult(was, result, { by, now, bootSeconds: 300 }));
   }
 
-  outlet(seconds: number, said: Partial<SaidOfOutlet>, agent: Caller | undefined = AGENT): this {
+  outlet(seconds: number, said: Partial<SaidOfOutlet>, agent: Caller | 'nameless' = AGENT): this {
     const whole = { PowerCycleState: 'available' as const, ...said };
-    return this.step(seconds, (was, now) => was && reportOutlet(was, whole, agent, now));
+    return this.step(
+      seconds,
+      (was, now) => was && reportOutlet(was, whole, agent === 'nameless' ? undefined : agent, now),
+    );
   }
 }

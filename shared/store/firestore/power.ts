@@ -1,8 +1,10 @@
 /** Requests for power cycles, outlets and power-cycle servers in Firestore: documents `machines/{id}` and `agents/{uuid}`. */
 import { type Firestore, Timestamp } from '@google-cloud/firestore';
+import AsyncLock from 'async-lock';
 import type { Log } from '../../log.ts';
 import { asServed, inOrder } from '../../power/request.ts';
 import { AGENT_MS } from '../../retention.ts';
+import { QUEUE_MS } from '../../time_limits.ts';
 import type { PowerRequests } from '../../types/powercycle_api.ts';
 import type { StoredRecord } from '../../types/stored_record.ts';
 import { toTime } from '../../types/time.ts';
@@ -31,6 +33,8 @@ export interface FirestorePower {
 export const firestorePower = ({ firestore, read, transact, log, now }: Deps): FirestorePower => {
   const machines = firestore.collection('machines');
   const agents = firestore.collection('agents');
+  /** A power-cycle server works on several controllers at once; this process's notes of it do not fight for its document. */
+  const queue = new AsyncLock({ timeout: QUEUE_MS, maxPending: Infinity });
 
   const readRequests = async (at: Date): Promise<PowerRequests> => {
     const { docs } = await read('reading power-cycle requests', () =>
@@ -82,15 +86,17 @@ export const firestorePower = ({ firestore, read, transact, log, now }: Deps): F
     },
 
     note: (agentId, step) =>
-      transact(`noting the power agent ${agentId}`, async (transaction) => {
-        const document = agents.doc(agentId);
-        const was = agentOrLog(agentId, (await transaction.get(document)).get('Agent'), log);
-        const at = now();
-        const next = guarded(() => step(was, at));
-        if (next === was) return;
-        const ExpireAt = Timestamp.fromMillis(at.getTime() + AGENT_MS);
-        transaction.set(document, { Agent: JSON.stringify(next), ExpireAt });
-      }),
+      queue.acquire(agentId, () =>
+        transact(`noting the power agent ${agentId}`, async (transaction) => {
+          const document = agents.doc(agentId);
+          const was = agentOrLog(agentId, (await transaction.get(document)).get('Agent'), log);
+          const at = now();
+          const next = guarded(() => step(was, at));
+          if (next === was) return;
+          const ExpireAt = Timestamp.fromMillis(at.getTime() + AGENT_MS);
+          transaction.set(document, { Agent: JSON.stringify(next), ExpireAt });
+        }),
+      ),
   };
   return { power, changed: () => (last = undefined) };
 };

@@ -60,7 +60,7 @@ const ADDITIONS = `
   CREATE INDEX IF NOT EXISTS machines_unwell ON machines (id) WHERE unwell IS NOT NULL;
 `;
 
-/** What sweeps look for, taken from the JSON, so that it holds whichever release wrote that. Malformed JSON has none: it must not stop a write. */
+/** What sweeps look for, and outlets by their power-cycle server, taken from the JSON, so that it holds whichever release wrote that. Malformed JSON has none: it must not stop a write. */
 const FOUND = {
   due: 'Due',
   sign: 'Sign',
