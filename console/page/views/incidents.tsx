@@ -8,6 +8,7 @@ import { loadClosed, loadSilences, trouble } from '../incidents/state.ts';
 import { incidents, isComplete } from '../lab.ts';
 import { here } from '../router.ts';
 import { ViewIcon } from '../view_icon.tsx';
+import { Waiting } from '../waiting.tsx';
 
 const AGAIN_MS = 60_000;
 
@@ -35,12 +36,7 @@ export const IncidentsView = () => {
     element?.scrollIntoView({ block: 'start' });
     element?.focus({ preventScroll: true });
   }, [marked, isComplete.value]);
-  if (!isComplete.value)
-    return (
-      <div class="incidents-view" aria-busy="true">
-        <h1 class="muted">Asking for the incidents …</h1>
-      </div>
-    );
+  if (!isComplete.value) return <Waiting for="the incidents" />;
   return (
     <div class="incidents-view">
       <header class="view-head">

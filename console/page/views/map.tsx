@@ -2,7 +2,7 @@
 import { useRef } from 'preact/hooks';
 import { type Block, planOf } from '../../fleet/plan.ts';
 import { stepTo } from '../../fleet/roving.ts';
-import { healthCounts, sentence } from '../../fleet/status.ts';
+import { healthCounts, sentence } from '../../fleet/counts.ts';
 import type { Health } from '../../../shared/health/health.ts';
 import { HealthIcon } from '../icon.tsx';
 import { isComplete, rows } from '../lab.ts';
@@ -11,6 +11,7 @@ import { MapBlock } from '../map/block.tsx';
 import { Readout } from '../map/readout.tsx';
 import { DownPlaces } from '../map/down_places.tsx';
 import { current, pointed } from '../map/state.ts';
+import { Waiting } from '../waiting.tsx';
 
 const Legend = () => {
   const counts = Object.entries(healthCounts(rows.value.map(({ state }) => state))) as [Health, number][];
@@ -69,11 +70,8 @@ const onKey = (event: KeyboardEvent): void => {
 const idAt = (target: EventTarget | null): string =>
   (target instanceof Element ? target.closest<HTMLElement>('[data-id]')?.dataset['id'] : undefined) ?? '';
 
-const Waiting = () => (
-  <div class="map" aria-busy="true">
-    <header class="view-head">
-      <h1 class="muted">Asking for the machines …</h1>
-    </header>
+const Empty = () => (
+  <div class="map">
     <div class="blocks" aria-hidden="true">
       {Array.from({ length: 12 }, (_, i) => (
         <div key={i} class="block waiting" />
@@ -84,7 +82,12 @@ const Waiting = () => (
 
 export const MapView = () => {
   const ref = useRef<HTMLDivElement>(null);
-  if (!isComplete.value) return <Waiting />;
+  if (!isComplete.value)
+    return (
+      <Waiting for="the machines">
+        <Empty />
+      </Waiting>
+    );
   const blocks = planOf(rows.value);
   if (blocks.length === 0)
     return (

@@ -1,10 +1,12 @@
 /** The view /walk: the machines that need hands, in walking order, to be taken along on a phone or on paper. */
 import { useEffect } from 'preact/hooks';
+import { type Down, planOf } from '../../fleet/plan.ts';
 import { haltsOf, packingList, placeLabel } from '../../fleet/round.ts';
 import { type Stop, walkList } from '../../fleet/walk.ts';
 import { clockText } from '../../fleet/words.ts';
 import { asOf, isComplete, rows, slowNow } from '../lab.ts';
 import { ViewIcon } from '../view_icon.tsx';
+import { Waiting } from '../waiting.tsx';
 import { StopItem } from '../walk/stop.tsx';
 import { followTicks, ticks } from '../walk/ticks.ts';
 
@@ -22,7 +24,7 @@ const Packing = ({ stops }: { readonly stops: readonly Stop[] }) => {
       <ul>
         {packed.map(([what, count]) => (
           <li key={what}>
-            <b class="number">{count} ×</b> <span>{what}</span>
+            {what} <span class="muted number">for {count === 1 ? '1 machine' : `${count} machines`}</span>
           </li>
         ))}
       </ul>
@@ -39,14 +41,20 @@ const Progress = ({ done, of }: { readonly done: number; readonly of: number }) 
   </p>
 );
 
+/** What all machines of a halt have in common is looked at before any of them. */
+const DownHere = ({ label, down }: { readonly label: string; readonly down: Down }) => (
+  <p class="down-here">
+    <ViewIcon name="siren" size={15} />
+    <span>
+      <b>{label} is down</b>: {down.silent} of {down.of} machines are silent. Look at its power and network
+      first.
+    </span>
+  </p>
+);
+
 export const WalkView = () => {
   useEffect(followTicks, []);
-  if (!isComplete.value)
-    return (
-      <div class="walk" aria-busy="true">
-        <h1 class="muted">Asking for the machines …</h1>
-      </div>
-    );
+  if (!isComplete.value) return <Waiting for="the machines" />;
   const stops = walkList(rows.value, slowNow.value);
   if (stops.length === 0)
     return (
@@ -58,6 +66,7 @@ export const WalkView = () => {
     );
   const left = stops.filter(({ row: { id } }) => !ticks.value.has(id));
   const halts = haltsOf(stops);
+  const fallen = planOf(rows.value).flatMap(({ name, label, down }) => (down ? [{ name, label, down }] : []));
   return (
     <div class="walk">
       <header class="view-head">
@@ -84,6 +93,11 @@ export const WalkView = () => {
             {place === '' ? 'Place not known' : placeLabel(place)}
             <span class="muted number">{here.length}</span>
           </h2>
+          {fallen
+            .filter(({ name }) => place.split(' · ').includes(name))
+            .map(({ name, label, down }) => (
+              <DownHere key={name} label={label} down={down} />
+            ))}
           <ol class="card">
             {here.map((stop) => (
               <StopItem key={stop.row.id} stop={stop} />
