@@ -75,7 +75,9 @@ export const Gone = ({ id }: { readonly id: string }) => {
         </p>
       )}
       {page === 'unknown' && <Meant id={id} />}
-      <a href="/">Show the fleet</a>
+      <a class="button" href="/">
+        Show the fleet
+      </a>
     </div>
   );
 };

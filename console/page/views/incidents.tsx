@@ -7,6 +7,7 @@ import { Silences } from '../incidents/silences.tsx';
 import { loadClosed, loadSilences, trouble } from '../incidents/state.ts';
 import { incidents, isComplete } from '../lab.ts';
 import { here } from '../router.ts';
+import { useTitle } from '../title.ts';
 import { ViewIcon } from '../view_icon.tsx';
 import { Waiting } from '../waiting.tsx';
 
@@ -18,6 +19,7 @@ const title = (count: number): string => {
 };
 
 export const IncidentsView = () => {
+  useTitle('Incidents');
   const open = incidents.value.toSorted(mostUrgentFirst);
   const marked = here.value.hash.slice(1);
   const openIds = open.map(({ ID }) => ID).join();

@@ -1,5 +1,4 @@
 /** The view /map: the lab as it stands, each machine a cell; a place that is down can be seen from across the room. */
-import { useRef } from 'preact/hooks';
 import { type Block, planOf } from '../../fleet/plan.ts';
 import { stepTo } from '../../fleet/roving.ts';
 import { healthCounts, sentence } from '../../fleet/counts.ts';
@@ -11,6 +10,7 @@ import { MapBlock } from '../map/block.tsx';
 import { Readout } from '../map/readout.tsx';
 import { DownPlaces } from '../map/down_places.tsx';
 import { current, pointed } from '../map/state.ts';
+import { useTitle } from '../title.ts';
 import { Waiting } from '../waiting.tsx';
 
 const Legend = () => {
@@ -81,7 +81,7 @@ const Empty = () => (
 );
 
 export const MapView = () => {
-  const ref = useRef<HTMLDivElement>(null);
+  useTitle('Map');
   if (!isComplete.value)
     return (
       <Waiting for="the machines">
@@ -108,7 +108,6 @@ export const MapView = () => {
         <Legend />
       </header>
       <div
-        ref={ref}
         class="blocks"
         style={{ '--across': String(across), '--half': String(Math.ceil(across / 2)) }}
         role="group"

@@ -5,6 +5,7 @@ import { haltsOf, packingList, placeLabel } from '../../fleet/round.ts';
 import { type Stop, walkList } from '../../fleet/walk.ts';
 import { clockText } from '../../fleet/words.ts';
 import { asOf, isComplete, rows, slowNow } from '../lab.ts';
+import { useTitle } from '../title.ts';
 import { ViewIcon } from '../view_icon.tsx';
 import { Waiting } from '../waiting.tsx';
 import { StopItem } from '../walk/stop.tsx';
@@ -53,6 +54,7 @@ const DownHere = ({ label, down }: { readonly label: string; readonly down: Down
 );
 
 export const WalkView = () => {
+  useTitle('Walk list');
   useEffect(followTicks, []);
   if (!isComplete.value) return <Waiting for="the machines" />;
   const stops = walkList(rows.value, slowNow.value);

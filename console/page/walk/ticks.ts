@@ -1,14 +1,13 @@
 /** What was ticked off, remembered in this browser for 24 h; another tab of it sees the same. */
 import { signal } from '@preact/signals';
 import { formatTicks, parseTicks, type Ticks } from '../../fleet/round.ts';
-import { now } from '../lab.ts';
 
 const KEY = 'walk-ticks';
 
-/** A browser may refuse storage; then ticks last until the page is closed. */
+/** By the clock of this browser, which nobody else reads. A browser may refuse storage; then ticks last until the page is closed. */
 const remembered = (): Ticks => {
   try {
-    return parseTicks(localStorage.getItem(KEY) ?? '', now.peek());
+    return parseTicks(localStorage.getItem(KEY) ?? '', new Date());
   } catch {
     return new Map();
   }
@@ -26,7 +25,7 @@ export const followTicks = (): (() => void) => {
 
 export const tick = (id: string, isDone: boolean): void => {
   const next = new Map(ticks.peek());
-  if (isDone) next.set(id, now.peek().getTime());
+  if (isDone) next.set(id, Date.now());
   else next.delete(id);
   ticks.value = next;
   try {
