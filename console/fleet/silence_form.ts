@@ -61,7 +61,7 @@ export const coverageOf = (
   form: SilenceForm,
   rows: readonly Row[],
 ): { readonly covered: number; readonly out: number } => {
-  const { Kind: _kind, ...match } = matchOf(form);
+  const match = matchOf({ ...form, match: { ...form.match, Kind: '' } });
   if (Object.keys(match).length === 0) return { covered: rows.length, out: rows.filter(isOut).length };
   const found = rows.filter((row) => {
     const [Pool] = row.machine.Dimensions['pool'] ?? [];
