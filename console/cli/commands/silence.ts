@@ -1,5 +1,5 @@
 /** The command `silence`: lists silences, begins and ends them. */
-import { matchesGlob } from '../../../shared/incident/silences.ts';
+import { matchesGlob } from '../../../shared/incident/silence_match.ts';
 import { safeJson, safeText } from '../../../shared/safe_text.ts';
 import { INCIDENT_KINDS } from '../../../shared/types/incident.ts';
 import type { Silence, SilenceMatch } from '../../../shared/types/silence.ts';
