@@ -33,7 +33,8 @@ interface Silenceable {
 const placeMatches = (glob: string, place: string): boolean =>
   matchesGlob(glob, place) || matchesGlob(glob, place.slice(place.indexOf(' ') + 1));
 
-const matches = (match: SilenceMatch, { Machine, Pool, Kind, Places }: Silenceable): boolean => {
+/** Whether all that the match names holds. */
+export const covers = (match: SilenceMatch, { Machine, Pool, Kind, Places }: Silenceable): boolean => {
   const one = (glob: string | undefined, text: string | undefined): boolean =>
     glob === undefined || (text !== undefined && matchesGlob(glob, text));
   const { Place } = match;
@@ -48,7 +49,7 @@ const matches = (match: SilenceMatch, { Machine, Pool, Kind, Places }: Silenceab
 export const isSilenced = (what: Silenceable, silences: readonly Silence[], now: Date): boolean => {
   if (silences.length === 0) return false;
   const time = toTime(now);
-  return silences.some(({ Match, Until }) => Until > time && matches(Match, what));
+  return silences.some(({ Match, Until }) => Until > time && covers(Match, what));
 };
 
 const MAX_DAYS = 30;
