@@ -1,6 +1,6 @@
 /** A command that does something to any number of machines: shows what will happen, asks, acts, and tells the result of each. */
 import { safeJson, safeText } from '../../shared/safe_text.ts';
-import { machineIdOf } from '../../shared/types/description.ts';
+import { machineIdOf } from '../../shared/types/dimensions.ts';
 import { actionOf, type Deed, GUARDED } from '../fleet/deed_actions.ts';
 import type { Row } from '../fleet/row.ts';
 import { sceneOf } from '../fleet/warnings.ts';

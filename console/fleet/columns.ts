@@ -2,6 +2,7 @@
 import { type Health, isInUse } from '../../shared/health/health.ts';
 import { lastSign } from '../../shared/health/presence.ts';
 import { ZERO_TIME } from '../../shared/types/time.ts';
+import { placeText } from './place_text.ts';
 import { batteryOf, celsiusOf } from './quantities.ts';
 import type { Row } from './row.ts';
 import { type State, whyLine } from './state.ts';
@@ -74,12 +75,6 @@ const plain = (
   value: text,
   ...options,
 });
-
-/** The smallest place of a machine, without its kind: `rack4-shelf1`. */
-const placeText = ({ places }: Row): string => {
-  const place = places.findLast((each) => !each.startsWith('power ')) ?? '';
-  return place.slice(place.indexOf(' ') + 1);
-};
 
 const values = ({ machine }: Row, dimension: string): string =>
   (machine.Dimensions[dimension] ?? []).join(' | ');

@@ -136,7 +136,11 @@ export const ALTERATIONS: Readonly<Record<AlteredKind, Alteration>> = {
     isAltered: (was, is) => was.PowerCycle !== is.PowerCycle,
     format: ({ PowerCycle }) => (PowerCycle ? 'requested' : 'none'),
     // A power-cycle server that completes the request leaves no annotation.
-    reason: (was, is) => newAnnotation(was, is) || 'Power cycle complete.',
+    reason: (was, is) =>
+      newAnnotation(was, is) ||
+      (was.Power.LastCycle === is.Power.LastCycle
+        ? 'Power cycle complete.'
+        : `Power cycle ${is.Power.LastCycle.Outcome}.`),
   },
   power_state: {
     isAltered: (was, is) => was.PowerCycleState !== is.PowerCycleState,

@@ -2,8 +2,9 @@
 import { safeJson, safeText } from '../../../shared/safe_text.ts';
 import { SMOKE_TEST_MACHINE } from '../../../shared/types/machine_id.ts';
 import { columnsNamed, HEALTH_COLUMNS } from '../../fleet/columns.ts';
+import { attentionCounts, healthCounts } from '../../fleet/counts.ts';
 import { worstFirst } from '../../fleet/order.ts';
-import { attentionCounts, faults, healthCounts, needsPeople, statusLines } from '../../fleet/status.ts';
+import { faults, needsPeople, statusLines } from '../../fleet/status.ts';
 import type { Command } from '../command.ts';
 import { serverOptions, UsageError } from '../command_line.ts';
 import { EXIT } from '../exit_code.ts';

@@ -120,7 +120,7 @@ describe('attention', () => {
       assert.deepEqual(attention(aDescription(description), new Date(at(seconds))), [word]));
 
   it('does not include a power cycle that a server has claimed, or that waits for less than 10 min', () => {
-    const claimed = { ...Power, Request: { ...Power.Request, ClaimedBy: 'rack4' } };
+    const claimed = { ...Power, Request: { ...Power.Request, ClaimedBy: 'rack4', ClaimedUntil: at(400) } };
     assert.deepEqual(attention(aDescription({ PowerCycle: true, Power: claimed }), new Date(at(999))), []);
     assert.deepEqual(attention(aDescription({ PowerCycle: true, Power }), new Date(at(599))), []);
   });

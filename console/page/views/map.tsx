@@ -1,0 +1,6 @@
+/** The view /map. */
+export const MapView = () => (
+  <div class="empty">
+    <h1>Map</h1>
+  </div>
+);
