@@ -18,7 +18,7 @@ const machines = ({ Machines, Count, Closed }: Incident): string => {
   const all = `${Count} ${Count === 1 ? 'machine' : 'machines'}`;
   const isPart =
     Closed === ZERO_TIME && Machines.length < Math.min(Count, incidentSchema.properties.Machines.maxItems);
-  if (isPart && Machines.length === 0) return `none of ${all}, all are back`;
+  if (isPart && Machines.length === 0) return `none of ${all} any more`;
   return isPart ? `${Machines.length} of ${all}` : all;
 };
 

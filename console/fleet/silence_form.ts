@@ -1,5 +1,5 @@
 /** What a person fills in to silence machines, what it would match, and the request that it makes. */
-import { matches } from '../../shared/incident/silence_match.ts';
+import { covers } from '../../shared/incident/silence_match.ts';
 import type { Incident } from '../../shared/types/incident.ts';
 import type { Silence, SilenceMatch, SilenceRequest } from '../../shared/types/silence.ts';
 import { isInUse } from '../../shared/health/health.ts';
@@ -65,7 +65,7 @@ export const coverageOf = (
   if (Object.keys(match).length === 0) return { covered: rows.length, out: rows.filter(isOut).length };
   const found = rows.filter((row) => {
     const [Pool] = row.machine.Dimensions['pool'] ?? [];
-    return matches(match, { Machine: row.id, Pool, Kind: '', Places: row.places });
+    return covers(match, { Machine: row.id, Pool, Kind: '', Places: row.places });
   });
   return { covered: found.length, out: found.filter(isOut).length };
 };

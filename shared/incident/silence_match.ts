@@ -30,7 +30,8 @@ export interface Silenceable {
 const placeMatches = (glob: string, place: string): boolean =>
   matchesGlob(glob, place) || matchesGlob(glob, place.slice(place.indexOf(' ') + 1));
 
-export const matches = (match: SilenceMatch, { Machine, Pool, Kind, Places }: Silenceable): boolean => {
+/** Whether all that the match names holds. */
+export const covers = (match: SilenceMatch, { Machine, Pool, Kind, Places }: Silenceable): boolean => {
   const one = (glob: string | undefined, text: string | undefined): boolean =>
     glob === undefined || (text !== undefined && matchesGlob(glob, text));
   const { Place } = match;

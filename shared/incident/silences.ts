@@ -3,12 +3,12 @@ import { createHash } from 'node:crypto';
 import { PermanentError } from '../errors.ts';
 import type { Silence, SilenceRequest } from '../types/silence.ts';
 import { normalizeTime, toTime } from '../types/time.ts';
-import { matches, type Silenceable } from './silence_match.ts';
+import { covers, type Silenceable } from './silence_match.ts';
 
 export const isSilenced = (what: Silenceable, silences: readonly Silence[], now: Date): boolean => {
   if (silences.length === 0) return false;
   const time = toTime(now);
-  return silences.some(({ Match, Until }) => Until > time && matches(Match, what));
+  return silences.some(({ Match, Until }) => Until > time && covers(Match, what));
 };
 
 const MAX_DAYS = 30;

@@ -46,7 +46,7 @@ describe('machines incidents', () => {
 
   it('says so if all machines of an open one are well again, whatever was told of it last', async () => {
     lab.answers['GET /_/incidents?open=1'] = { Incidents: [anIncident({ Machines: [] })], Next: '' };
-    assert.match((await lab.machines(['incidents'])).lines[0]!, / · none of 2 machines, all are back$/);
+    assert.match((await lab.machines(['incidents'])).lines[0]!, / · none of 2 machines any more$/);
   });
 
   it('says on stderr that none is open, and succeeds', async () =>
