@@ -10,8 +10,8 @@ import { agentOf } from './power_presence.ts';
 
 /** Each change is a transaction: this many at once keep the database busy without queueing in one client. */
 const MAX_CONCURRENT = 20;
-/** Records in memory at once. */
-const PAGE_SIZE = 500;
+/** Records in memory at once, as in the pages of a list: one may be large. */
+const PAGE_SIZE = 50;
 
 const groupsOf = <T>(items: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));

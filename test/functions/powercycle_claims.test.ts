@@ -84,6 +84,26 @@ describe('powercycle with claims', () => {
     assert.deepEqual(audited(), ['toggle_powercycle', 'powercycle_begin', 'powercycle_result']);
   });
 
+  it('tells the outcome in the timeline while the outlet is still worked on, and no old one with a new claim', async () => {
+    const id = await requestCycle();
+    await call(begin('skia-1'), aBegin(id));
+    seconds = 40;
+    await call(result('skia-1'), aResult(id, 'stuck_off'));
+    seconds = 90;
+    await call(result('skia-1'), aResult(id, 'verified', { Final: true }));
+    seconds = 1000;
+    await call(begin('skia-1'), aBegin(await requestCycle()));
+    assert.deepEqual(
+      (await entries()).filter((entry) => entry.startsWith('power_cycle')),
+      [
+        'power_cycle: verified → claimed by rack4-jump ()',
+        'power_cycle: claimed by rack4-jump → verified (rack4-pdu/3, off for 10 s: as seen)',
+        'power_cycle: claimed by rack4-jump → claimed by rack4-jump (stuck_off: rack4-pdu/3, off for 10 s: as seen)',
+        'power_cycle:  → claimed by rack4-jump ()',
+      ],
+    );
+  });
+
   it('does what is sent twice once, when the first answer was lost', async () => {
     const id = await requestCycle();
     for (const second of [1, 2, 62]) {
