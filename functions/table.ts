@@ -75,7 +75,8 @@ const apart = {
     summary: 'All machines, their timelines, incidents, and routes that concern no machine',
     routes: {
       'GET /_/machines': {
-        summary: 'List all machines, ordered by ID',
+        summary:
+          'List all machines, ordered by ID; at most 10 s old, or as they are now with Cache-Control: no-cache',
         roles: ['viewer'],
         answer: { type: 'array', items: descriptionSchema },
       },

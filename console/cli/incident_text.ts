@@ -12,12 +12,13 @@ const lasts = ({ Opened, Closed }: Incident, now: Date): string =>
     ? `open for ${ageText(Opened, now)}`
     : `closed ${ageText(Closed, now)} ago after ${spanText((Date.parse(Closed) - Date.parse(Opened)) / 1000)}`;
 
-/** `3 machines`; `2 of 3 machines` if the others are well again. The server names at most 500 of those that are unwell. */
+/** `3 machines`; `2 of 3 machines` if the others are well again, though it was told last that all are unwell. The server names at most 500 of those that are unwell. */
 const machines = ({ Machines, Count, Closed }: Incident): string => {
   if (Count === 0) return '';
   const all = `${Count} ${Count === 1 ? 'machine' : 'machines'}`;
   const isPart =
     Closed === ZERO_TIME && Machines.length < Math.min(Count, incidentSchema.properties.Machines.maxItems);
+  if (isPart && Machines.length === 0) return `none of ${all} any more`;
   return isPart ? `${Machines.length} of ${all}` : all;
 };
 

@@ -2,7 +2,7 @@
 import type { Updated } from '../store/store.ts';
 import type { SweepContext } from './context.ts';
 import { addFigures, type Figures, figuresOf, NO_FIGURES } from './roster.ts';
-import { forEach } from './for_each.ts';
+import { forEach } from '../for_each.ts';
 import { type Sighting, sightingOf } from './sight.ts';
 import { settle } from './steps.ts';
 

@@ -22,7 +22,7 @@ import { hear } from './hear.ts';
 import { afterTelling, isListedOpen, isToLookUp, isToTell, listedAfter, toldAnew } from './listed.ts';
 import { type Judged, look, type Looking, nothingLookedAt } from './look.ts';
 import { addFigures, type Figures, NO_FIGURES, readRoster, type Roster } from './roster.ts';
-import { forEach } from './for_each.ts';
+import { forEach } from '../for_each.ts';
 import { tell } from './steps.ts';
 import { tellPeople } from './tell_people.ts';
 import { isUnwellToRead, lookUpMembers, readUnwell } from './unwell.ts';
