@@ -55,7 +55,7 @@ describe('the connection to the stream', () => {
     assert.deepEqual(messages, [{ kind: 'deleted', machineId: 'm' }]);
     assert.equal(sent[0]?.['Last-Event-ID'], undefined);
     assert.equal(sent[1]?.['Last-Event-ID'], 'a-1');
-    assert.equal(sent[1]?.['X-Requested-With'], 'XMLHttpRequest');
+    assert.equal(sent[1]['X-Requested-With'], 'XMLHttpRequest');
   });
 
   it('waits as the server asks: retry of a stream that ended, Retry-After of one that is full', async () => {
