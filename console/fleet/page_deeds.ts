@@ -141,6 +141,14 @@ export const RULES: Readonly<Record<PageDeed, Rule>> = {
     whyNot: makesSense('supply_chromeos'),
     loses: 'The address supplied before is replaced.',
   },
+  'trust-outlet': {
+    label: 'Trust outlet',
+    done: 'with a trusted outlet',
+    asks: [],
+    body: () => ({}),
+    whyNot: makesSense('trust_outlet'),
+    loses: 'The server no longer says why it doubted the outlet; the timeline does.',
+  },
   'clear-quarantine': {
     label: 'Clear quarantine',
     done: 'no longer quarantined',

@@ -22,6 +22,7 @@ const isOffered = (deed: PageDeed, rows: readonly Row[]): boolean => {
   if (deed === 'cancel-cycle') return rows.some(({ machine }) => machine.PowerCycle);
   if (deed === 'release') return rows.some(({ machine }) => machine.MaintenanceMode !== '');
   if (deed === 'clear-quarantine') return rows.some(({ machine }) => machine.IsQuarantined);
+  if (deed === 'trust-outlet') return rows.some(({ machine }) => machine.Power.Doubt !== '');
   if (deed === 'supply') return rows.some(({ machine }) => machine.AttachedDevice === 'ssh');
   // It differs from forgetting only for a machine in maintenance.
   if (deed === 'forget-for-good') return rows.some(({ machine }) => machine.MaintenanceMode !== '');

@@ -1,11 +1,11 @@
 /** The stage of a sweep that concerns the power-cycle servers: which fell silent, which came back, and where they work. */
+import { forEach } from '../for_each.ts';
 import { busyControllers, silentSince } from '../power/agent.ts';
 import { noticeAgent } from '../power/outlet.ts';
 import { ago } from '../incident/seen.ts';
 import type { SweepState } from '../types/sweep_state.ts';
 import { toTime, ZERO_TIME } from '../types/time.ts';
 import type { SweepContext } from './context.ts';
-import { forEach } from '../for_each.ts';
 
 const MINUTE_MS = 60_000;
 /** Once a minute, though sweeps are not exactly 20 s apart. */

@@ -1,6 +1,6 @@
 /** The command `silence`: lists silences, begins and ends them. */
 import { LAB } from '../../../shared/incident/places.ts';
-import { covers, matchesGlob } from '../../../shared/incident/silences.ts';
+import { matches, matchesGlob } from '../../../shared/incident/silence_match.ts';
 import { safeJson, safeText } from '../../../shared/safe_text.ts';
 import { INCIDENT_KINDS } from '../../../shared/types/incident.ts';
 import type { Silence, SilenceMatch } from '../../../shared/types/silence.ts';
@@ -70,7 +70,7 @@ const listAll = async ({ connection, terminal, options }: CommandContext): Promi
 };
 
 /** What the silences name, if no machine has it now: it may be misspelt, or not be there yet. Empty if the machines cannot be read. */
-const inVain = async (context: CommandContext, matches: readonly SilenceMatch[]): Promise<SilenceMatch[]> => {
+const inVain = async (context: CommandContext, named: readonly SilenceMatch[]): Promise<SilenceMatch[]> => {
   const all = await readFleet(context).catch((error: unknown) => {
     if (error instanceof CommandError) return undefined;
     throw error;
@@ -81,21 +81,21 @@ const inVain = async (context: CommandContext, matches: readonly SilenceMatch[])
   });
   const isOfMachines = (match: SilenceMatch): boolean =>
     Object.keys(match).some((member) => member !== 'Kind');
-  return matches.filter(
+  return named.filter(
     // Any machine may come to any kind.
-    (match) => isOfMachines(match) && !machines.some((machine) => covers({ ...match, Kind: '*' }, machine)),
+    (match) => isOfMachines(match) && !machines.some((machine) => matches({ ...match, Kind: '*' }, machine)),
   );
 };
 
 const begin = async (context: CommandContext): Promise<ExitCode> => {
   const { connection, terminal, options, words } = context;
-  const matches = parseMatches(words);
+  const named = parseMatches(words);
   const { until, reason } = options;
   if (words.length === 0) throw new UsageError('Say what to silence, such as place:rack4');
   if (until === undefined) throw new UsageError(`Say until when: --until ${TIME_HELP}`);
   if (reason === undefined || reason.trim() === '') throw new UsageError('Say why: --reason TEXT');
   const Until = await timeAhead(context, '--until', until);
-  for (const match of matches) {
+  for (const match of named) {
     const silence = await silenceWhat(connection, { Match: match, Until, Reason: reason });
     terminal.out(
       options.json === true
@@ -103,7 +103,7 @@ const begin = async (context: CommandContext): Promise<ExitCode> => {
         : safeText(`${silence}: ${matchText(match)} is silenced until ${clockText(Until)}`),
     );
   }
-  for (const match of await inVain(context, matches))
+  for (const match of await inVain(context, named))
     terminal.err(safeText(`No machine matches ${matchText(match)} now`));
   return EXIT.done;
 };

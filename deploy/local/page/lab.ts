@@ -3,9 +3,10 @@ import type { Dependencies } from '../../../functions/dependencies.ts';
 import { createLog } from '../../../shared/log.ts';
 import { setAttachedDevice } from '../../../shared/operator/device.ts';
 import { expectMachine } from '../../../shared/operator/expect.ts';
-import { requestPowerCycle, setOutletState } from '../../../shared/operator/power_cycle.ts';
 import { setMaintenance, setNote } from '../../../shared/operator/service.ts';
 import { createFinalStep } from '../../../shared/processor/final_step.ts';
+import { reportOutlet } from '../../../shared/power/outlet.ts';
+import { requestPowerCycle } from '../../../shared/power/request.ts';
 import * as processor from '../../../shared/processor/process.ts';
 import { openSqliteStore } from '../../../shared/store/sqlite/store.ts';
 import { createSweeper } from '../../../shared/sweep/create.ts';
@@ -13,6 +14,7 @@ import { DEFAULT_TIMES } from '../../../shared/health/times.ts';
 import type { AttachedDevice, Description } from '../../../shared/types/description.ts';
 import { parseEvent } from '../../../shared/types/event.ts';
 import type { Instance } from '../../../shared/types/instance.ts';
+import type { StoredRecord } from '../../../shared/types/stored_record.ts';
 import { secondsAfter, toTime } from '../../../shared/types/time.ts';
 import { eventOf, LAB, type Condition, type LabMachine } from './machines.ts';
 import { conditionOf, EXPECTED, type Happening, PAST, silentMinutes } from './past.ts';
@@ -63,25 +65,30 @@ const ATTACHED = {
 
 const actorOf = ({ does }: Happening): string => ('by' in does ? does.by : instance.user);
 
-const decided = (was: Description, id: string, { does }: Happening, now: Date): Description => {
+const decided = (record: StoredRecord, id: string, { does }: Happening, now: Date): StoredRecord => {
+  const was = record.Description;
+  const changed = (Description: Description): StoredRecord => ({ ...record, Description });
   switch (does.kind) {
     case 'maintain':
-      return setMaintenance(was, true, does.by, now, does.said);
+      return changed(setMaintenance(was, true, does.by, now, does.said));
     case 'note':
-      return setNote(was, does.message, does.by, now);
+      return changed(setNote(was, does.message, does.by, now));
     case 'cycle':
-      return requestPowerCycle(was, id, true, does.by, now);
+      return changed(requestPowerCycle(was, id, true, does.by, now, `recorded-${id}`));
     case 'outlet': {
       const [, rack = ''] = /rack(\d+)/.exec(id) ?? [];
-      return setOutletState(was, does.state, {
-        Controller: `pdu-${rack}`,
-        Outlet: id.slice(-3).replace(/^0+/, ''),
-        Detail: does.detail,
-        Powers: 'host',
-      });
+      const said = {
+        ...{
+          PowerCycleState: does.state,
+          Controller: `pdu-${rack}`,
+          Outlet: id.slice(-3).replace(/^0+/, ''),
+        },
+        ...{ Detail: does.detail, Powers: 'host' },
+      };
+      return reportOutlet(record, said, undefined, now);
     }
     case 'report':
-      return was;
+      return record;
   }
 };
 
@@ -124,11 +131,10 @@ export const openRecordedLab = async ({ isStill = false, count = LAB.length } = 
         continue;
       }
       if ((await store.get(machine.id)) === undefined) await report(machine, {});
-      await store.update(
-        machine.id,
-        (was, at) => was && { ...was, Description: decided(was.Description, machine.id, happening, at) },
-        { actor: actorOf(happening), eventId: '' },
-      );
+      await store.update(machine.id, (was, at) => was && decided(was, machine.id, happening, at), {
+        actor: actorOf(happening),
+        eventId: '',
+      });
     }
   };
 

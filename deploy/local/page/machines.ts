@@ -36,6 +36,9 @@ export interface Condition {
   readonly isHot?: boolean;
   readonly isLow?: boolean;
   readonly hasHotBattery?: boolean;
+  /** Percent and °C, in place of what hangs on the index. */
+  readonly battery?: number;
+  readonly celsius?: number;
   readonly isBusy?: boolean;
   readonly uptimeHours?: number;
   readonly trouble?: string;
@@ -72,10 +75,10 @@ const IPHONES = ['iPhone10,1', 'iPhone12,8', 'iPhone14,5'] as const;
 
 const device = ({ kind, index }: LabMachine, condition: Condition): object => {
   const uptime = Math.round((condition.uptimeHours ?? 1 + spread(index, 20)) * 3600e9);
-  const battery = condition.isLow ? 12 + spread(index, 15) : 72 + spread(index, 28);
+  const battery = condition.battery ?? (condition.isLow ? 12 + spread(index, 15) : 72 + spread(index, 28));
   switch (kind) {
     case 'android': {
-      const celsius = (condition.isHot ? 41 : 24) + spread(index, 70) / 10;
+      const celsius = condition.celsius ?? (condition.isHot ? 41 : 24) + spread(index, 70) / 10;
       const tenths = condition.hasHotBattery ? 471 : 240 + spread(index, 60);
       return {
         android: {
