@@ -63,11 +63,12 @@ export const lastsText = ({ Opened, Closed }: Incident, now: Date): string =>
     ? `open for ${ageText(Opened, now)}`
     : `closed ${ageText(Closed, now)} ago after ${spanText((Date.parse(Closed) - Date.parse(Opened)) / 1000)}`;
 
-/** `2 of 3 machines` if the others are well again; empty without machines. */
+/** `2 of 3 machines` if the others are well again, though it was told last that all are unwell; empty without machines. */
 export const membersText = ({ Machines, Count, Closed }: Incident): string => {
   if (Count === 0) return '';
   const all = `${Count} ${Count === 1 ? 'machine' : 'machines'}`;
   const isPart = Closed === ZERO_TIME && Machines.length < Math.min(Count, MAX_MACHINES);
+  if (isPart && Machines.length === 0) return `none of ${all} any more`;
   return isPart ? `${Machines.length} of ${all}` : all;
 };
 

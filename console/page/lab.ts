@@ -40,9 +40,9 @@ export const me = signal<{ readonly email: string; readonly roles: readonly stri
 /** Everyone with the role editor may act; until it is known, nobody. */
 export const mayAct = computed(() => me.value?.roles.includes('editor') === true);
 /** When the server last looked for silent machines, and channels that take no notices; undefined: not known. */
-export const sweep = signal<{ readonly Sweep: string; readonly ChannelsOff: readonly string[] } | undefined>(
-  undefined,
-);
+export const sweep = signal<
+  { readonly Sweep: string; readonly ChannelsOff: readonly string[]; readonly Deaf?: boolean } | undefined
+>(undefined);
 
 /** What rows are derived with that the stream does not tell. */
 let known: Omit<LiveContext, 'asOf' | 'deaf'> = {
@@ -64,7 +64,8 @@ export const rowOf = (id: string): Row | undefined => {
 const context = (): LiveContext => ({
   ...known,
   asOf: asOf.peek() ?? clock.now(),
-  deaf: !hasReadings.peek() || !isComplete.peek(),
+  // Of the server's own deafness it hears once a minute.
+  deaf: !hasReadings.peek() || !isComplete.peek() || sweep.peek()?.Deaf === true,
 });
 
 const show = (): void =>
