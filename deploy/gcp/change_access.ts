@@ -26,7 +26,7 @@ await runProgram(async () => {
   const facts = createFacts({}, isPlan);
   const resources = accessResources(deployment);
   if (isPlan) {
-    print(await plan(resources, { gcloud, facts }));
+    print(await plan(resources, { gcloud, facts, progress }));
     return;
   }
   const { created, updated, unchanged } = await apply(resources, { gcloud, facts, progress });

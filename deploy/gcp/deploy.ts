@@ -26,7 +26,7 @@ const ROOT = join(import.meta.dirname, '../..');
 const showPlan = async (deployment: Deployment, facts: () => Facts): Promise<void> => {
   const gcloud = createGcloud(progress, sleepSeconds);
   try {
-    print(await plan(instanceResources(deployment), { gcloud, facts: facts() }));
+    print(await plan(instanceResources(deployment), { gcloud, facts: facts(), progress }));
   } catch (error) {
     if (!(error instanceof GcloudError && error.isNotSignedIn)) throw error;
     progress('gcloud is not signed in, so this is the plan for an empty project.\n');

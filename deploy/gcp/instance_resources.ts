@@ -6,6 +6,7 @@ import { accounts } from './resources/accounts.ts';
 import { apis } from './resources/apis.ts';
 import { firestore } from './resources/database.ts';
 import { functions } from './resources/functions.ts';
+import { limits } from './resources/limits.ts';
 import { backends, loadBalancer } from './resources/load_balancer.ts';
 import { monitoring } from './resources/monitoring.ts';
 import { push } from './resources/push.ts';
@@ -18,6 +19,7 @@ export const instanceResources = (deployment: Deployment): readonly Resource[] =
   const { instance } = deployment;
   return [
     ...apis(instance),
+    ...limits(instance),
     ...accounts(instance),
     ...secrets(instance),
     ...firestore(instance),

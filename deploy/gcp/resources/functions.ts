@@ -5,7 +5,7 @@ import { differences } from '../differences.ts';
 import { at, items, lastPart, text } from '../json_path.ts';
 import { accountEmail, BUILD_ACCOUNT, functionAccount, serviceName } from '../names.ts';
 import { type Command, type Fact, gcloud, type Json, type Resource } from '../resource.ts';
-import { functionNames, nodeOptions, sizes } from '../sizes.ts';
+import { functionNames, nodeOptions, type Size, sizesOf } from '../sizes.ts';
 import { INSTANCE_FILE, RELEASE, STAGE } from '../stage.ts';
 import { accountName } from './accounts.ts';
 import { SECRET_VERSIONS, secretsOf } from './secrets.ts';
@@ -21,10 +21,10 @@ const BUILT_AS: FunctionName = 'machines';
 
 const isOpen = (name: FunctionName): boolean => table[name].trigger === 'http';
 
-const environment = (name: FunctionName): Readonly<Record<string, string>> => ({
+const environment = (name: FunctionName, size: Size): Readonly<Record<string, string>> => ({
   FUNCTION_TARGET: name,
   INSTANCE_CONFIG: INSTANCE_FILE,
-  NODE_OPTIONS: nodeOptions(sizes[name]),
+  NODE_OPTIONS: nodeOptions(size),
 });
 
 // gcloud writes `True` and `False`, Cloud Run `true` and `false`.
@@ -76,13 +76,13 @@ const view = (service: Json): Json => {
 };
 
 const want = (instance: Instance, name: FunctionName, fact: Fact): Json => {
-  const size = sizes[name];
+  const size = sizesOf(instance)[name];
   const secrets = secretsOf(instance, name);
   return {
     release: fact(RELEASE),
     // The service that builds the image has whatever image its build produced.
     ...(name !== BUILT_AS && { image: fact(IMAGE) }),
-    environment: environment(name),
+    environment: environment(name, size),
     secrets,
     ...(secrets.length > 0 && { secretVersions: fact(SECRET_VERSIONS) }),
     memoryMiB: size.memoryMiB,
@@ -102,13 +102,15 @@ const want = (instance: Instance, name: FunctionName, fact: Fact): Json => {
 /** Deploys the existing `image`; without it, builds one from the staged source. */
 const deployCommand = (instance: Instance, name: FunctionName, fact: Fact, image?: string): Command => {
   const { project, region } = instance;
-  const size = sizes[name];
+  const size = sizesOf(instance)[name];
   const secrets = secretsOf(instance, name);
   const labels = [
     `${RELEASE_LABEL}=${fact(RELEASE)}`,
     ...(secrets.length > 0 ? [`${SECRETS_LABEL}=${fact(SECRET_VERSIONS)}`] : []),
   ];
-  const variables = Object.entries(environment(name)).map(([variable, value]) => `${variable}=${value}`);
+  const variables = Object.entries(environment(name, size)).map(
+    ([variable, value]) => `${variable}=${value}`,
+  );
   return gcloud(
     'run',
     'deploy',

@@ -26,7 +26,19 @@ const secretVariable = (mount: string, account: string, state: State): Thing => 
   return { name: variable, valueFrom: { secretKeyRef: { name, key: version } } };
 };
 
+/** A service alone is refused if it may take more than the project may. */
+const checkQuota = (call: Call, { milliVcpu }: State): void => {
+  const asked = Number(flag(call, 'max-instances')) * Number(flag(call, 'cpu')) * 1000;
+  if (asked > milliVcpu)
+    throw new Refusal(
+      'spec.template.metadata.annotations[autoscaling.knative.dev/maxScale]: Max instances must be set to ' +
+        `${Math.floor(milliVcpu / 1000)} or fewer to set the requested total CPU.\nQuota violated:\n` +
+        `CpuAllocPerProjectRegion requested: ${asked} allowed: ${milliVcpu}`,
+    );
+};
+
 export const deploy = (call: Call, state: State): void => {
+  checkQuota(call, state);
   const name = call.names[0] ?? '';
   existing(state, 'iam service-accounts', flag(call, 'service-account'));
   const labels = Object.fromEntries(

@@ -164,11 +164,21 @@ const SPECIAL: Readonly<Record<string, (call: Call, state: State) => void>> = {
   'compute backend-services remove-backend': changeBackend,
 };
 
+/** The quotas and policies that an account may read are those that the state has. */
+const limit = (state: State, name: string): Json => {
+  const printed = state.limits[name];
+  if (printed === undefined)
+    throw new Refusal(`PERMISSION_DENIED: The caller does not have permission on ${name}`);
+  return printed;
+};
+
 const READ: Readonly<Record<string, (call: Call, state: State) => Json>> = {
   'projects describe': ({ project }, { number }) => ({ projectId: project, projectNumber: number }),
   'logging sinks describe': sink,
   'run revisions list': listRevisions,
   'storage cat': printObject,
+  'services quota list': (call, state) => limit(state, flag(call, 'service')),
+  'org-policies describe': (call, state) => limit(state, call.names[0] ?? ''),
   'secrets versions list': (call, state) => {
     const [name = ''] = call.names;
     return existing(state, 'secrets', name)['versions'];
@@ -198,10 +208,14 @@ const run = (state: State, args: readonly string[]): string => {
 };
 
 /** Runs a command on the project. A command that fails leaves `state` as it is; one that begins with `refused` fails. */
-export const callStandIn = (state: State, args: readonly string[], refused?: string): Answer => {
+export const callStandIn = (
+  state: State,
+  args: readonly string[],
+  refused?: string,
+  because = 'RESOURCE_EXHAUSTED: quota exceeded',
+): Answer => {
   try {
-    if (refused !== undefined && args.join(' ').startsWith(refused))
-      throw new Refusal('RESOURCE_EXHAUSTED: quota exceeded');
+    if (refused !== undefined && args.join(' ').startsWith(refused)) throw new Refusal(because);
     const next = structuredClone(state);
     next.count++;
     const stdout = run(next, args);
