@@ -20,8 +20,8 @@ const TRANSIENT = [
   'try again',
   'not ready',
 ];
-/** What `gcloud storage cat` prints for an object that does not exist. */
-const NO_OBJECT = 'matched no objects or files';
+/** What `gcloud storage cat` prints for an object, or its bucket, that does not exist. */
+const NO_OBJECT = /matched no objects or files|gs:\/\/\S+ not found: 404/;
 const RETRY_AFTER_S = [5, 10, 20, 40, 60];
 
 const UNQUOTED = /^[A-Za-z0-9_./:=@%+,~-]+$/;
@@ -109,7 +109,7 @@ export const createGcloud = (
     read: async (args) => {
       const printed = await runWithRetries([...args, '--format=json', '--quiet'], READ_LIMIT_MS).catch(
         (error: unknown) => {
-          if (error instanceof GcloudError && error.message.includes(NO_OBJECT)) return '';
+          if (error instanceof GcloudError && NO_OBJECT.test(error.message)) return '';
           throw error;
         },
       );

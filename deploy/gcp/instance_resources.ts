@@ -10,6 +10,7 @@ import { limits } from './resources/limits.ts';
 import { backends, loadBalancer } from './resources/load_balancer.ts';
 import { monitoring } from './resources/monitoring.ts';
 import { push } from './resources/push.ts';
+import { releases } from './resources/releases.ts';
 import { roleMembers } from './resources/role_members.ts';
 import { schedule } from './resources/schedule.ts';
 import { secrets } from './resources/secrets.ts';
@@ -27,6 +28,7 @@ export const instanceResources = (deployment: Deployment): readonly Resource[] =
     ...backends(instance),
     ...accessStorage(deployment),
     ...roleMembers(deployment),
+    ...releases(instance),
     ...functions(instance),
     ...push(instance),
     ...schedule(instance),

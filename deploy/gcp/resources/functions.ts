@@ -4,6 +4,7 @@ import type { Instance } from '../../../shared/types/instance.ts';
 import { differences } from '../differences.ts';
 import { at, items, lastPart, text } from '../json_path.ts';
 import { accountEmail, BUILD_ACCOUNT, functionAccount, serviceName } from '../names.ts';
+import { RELEASE_LABEL } from '../releases.ts';
 import { type Command, type Fact, gcloud, type Json, type Resource } from '../resource.ts';
 import { functionNames, nodeOptions, type Size, sizesOf } from '../sizes.ts';
 import { INSTANCE_FILE, RELEASE, STAGE } from '../stage.ts';
@@ -11,7 +12,6 @@ import { accountName } from './accounts.ts';
 import { SECRET_VERSIONS, secretsOf } from './secrets.ts';
 
 export const IMAGE = 'release image';
-export const RELEASE_LABEL = 'machine-server-release';
 /** A new version of a secret is a new revision: instances read their secrets when they start. */
 const SECRETS_LABEL = 'machine-server-secrets';
 const RUNTIME = 'nodejs24';

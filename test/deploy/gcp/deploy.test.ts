@@ -399,7 +399,7 @@ describe('npm run deploy, on the project of a stand-in gcloud', function () {
       assert.equal(deployed.status, 0, deployed.output);
       const { status, output } = await project.run('rollback', PROD);
       assert.equal(status, 0, output);
-      assert.match(output, /^machine-server-report: back to machine-server-report-\d+ \(release before\)$/m);
+      assert.match(output, /^machine-server-report: to machine-server-report-\d+ \(release before\)$/m);
       assert.match(text(items(traffic())[0], 'revisionName'), /^machine-server-report-/);
 
       const { changes } = await changesOf('deploy', PROD);
@@ -409,6 +409,73 @@ describe('npm run deploy, on the project of a stand-in gcloud', function () {
         ),
       );
       assert.deepEqual(traffic(), [{ latestRevision: true, percent: 100 }]);
+    });
+
+    const OBJECT = 'gs://machine-server-prod-access-releases/releases.json';
+    const remembered = () => thing(project.state, 'storage objects', OBJECT);
+    const traffic = () =>
+      text(
+        thing(project.state, 'run services', 'machine-server-report'),
+        ...['status', 'traffic', 0, 'revisionName'],
+      );
+    const serving = () =>
+      text(thing(project.state, 'run revisions', traffic()), 'metadata', 'labels', 'machine-server-release');
+    /** The sources are the same throughout, so what was released is renamed, and the next deployment is another release. */
+    const releaseAs = async (name: string): Promise<void> => {
+      const { status, output } = await project.run('deploy', PROD);
+      assert.equal(status, 0, output);
+      const release = /^release ([0-9a-f]{16})$/m.exec(output)?.[1] ?? '';
+      Object.assign(
+        project.state.things,
+        JSON.parse(JSON.stringify(project.state.things).replaceAll(release, name)),
+      );
+    };
+
+    it('ends at the good one after three releases: good, bad, bad', async () => {
+      await releaseAs('good');
+      remembered()['good'] = ['good'];
+      for (const bad of ['bad-1', 'bad-2']) {
+        await releaseAs(bad);
+        assert.equal(serving(), bad);
+        const { status, output } = await project.run('rollback', [...PROD, '--release', bad]);
+        assert.equal(status, 0, output);
+        assert.equal(serving(), 'good');
+      }
+    });
+
+    it('remembers what had the traffic when the deployment began, and goes there if no release is good', async () => {
+      const held = traffic();
+      remembered()['good'] = [];
+      await releaseAs('bad-3');
+      assert.equal(at(remembered(), 'before', 'release'), 'bad-3');
+      assert.equal(at(remembered(), 'before', 'revisions', 'machine-server-report'), held);
+      assert.equal((await project.run('rollback', PROD)).status, 0);
+      assert.equal(traffic(), held);
+    });
+
+    it('takes a release that was left for good no longer', async () => {
+      await releaseAs('left');
+      remembered()['good'] = ['good', 'left'];
+      assert.equal((await project.run('rollback', PROD)).status, 0);
+      assert.deepEqual(remembered()['good'], ['good']);
+      assert.equal(serving(), 'good');
+    });
+
+    it('goes anywhere with --to, and names the releases if there is no such one', async () => {
+      const { status, output } = await project.run('rollback', [...PROD, '--to', 'bad-1']);
+      assert.equal(status, 0, output);
+      assert.equal(serving(), 'bad-1');
+      const unknown = await project.run('rollback', [...PROD, '--to', 'none']);
+      assert.equal(unknown.status, 2);
+      assert.match(unknown.output, /No function has release none\. Pass --to with one of: .*\bgood\b/);
+    });
+
+    it('asks for --to if nothing is known of any release', async () => {
+      Reflect.deleteProperty(project.state.things['storage objects'] ?? {}, OBJECT);
+      const { status, output, changes } = await changesOf('rollback', PROD);
+      assert.deepEqual([status, changes], [2, []]);
+      assert.match(output, /No release other than left is known to be good\. Pass --to with one of: /);
+      assert.equal((await project.run('deploy', PROD)).status, 0);
     });
 
     it('changes nothing if --release is not the newest release of any function', async () => {

@@ -92,6 +92,9 @@ export const deploy = (call: Call, state: State): void => {
       },
       traffic,
     },
+    status: {
+      traffic: items(traffic).map((one) => ({ revisionName: revision, ...(one as Thing) })),
+    },
   };
   kind(state, REVISIONS)[revision] = {
     service: name,
@@ -111,7 +114,13 @@ export const updateTraffic = (call: Call, state: State): void => {
   const traffic = call.flags.has('to-latest')
     ? [{ latestRevision: true, percent: 100 }]
     : [{ revisionName: text(existing(state, REVISIONS, revision ?? ''), 'metadata', 'name'), percent: 100 }];
-  kind(state, SERVICES)[name] = { ...service, spec: { ...(at(service, 'spec') as Thing), traffic } };
+  const newest = Object.values(kind(state, REVISIONS)).findLast((one) => text(one, 'service') === name);
+  const revisionName = text(newest, 'metadata', 'name');
+  kind(state, SERVICES)[name] = {
+    ...service,
+    spec: { ...(at(service, 'spec') as Thing), traffic },
+    status: { traffic: traffic.map((one) => ({ revisionName, ...one })) },
+  };
 };
 
 export const listRevisions = (call: Call, state: State): Json =>
