@@ -2,7 +2,7 @@
 import { UsageError } from './arguments.ts';
 import { differences } from './differences.ts';
 import type { Facts } from './facts.ts';
-import { type Gcloud, GcloudError, showCommand } from './gcloud.ts';
+import { type Gcloud, GcloudError } from './gcloud.ts';
 import { adviceFor } from './refusals.ts';
 import type { Command, Json, Resource } from './resource.ts';
 
@@ -17,13 +17,13 @@ export class StoppedError extends Error {
   override readonly name = 'StoppedError';
 }
 
-interface Step {
+export interface Step {
   readonly outcome: keyof Done;
   readonly differences: readonly string[];
   readonly commands: readonly Command[];
 }
 
-const stepFor = (resource: Resource, found: Json, { fact }: Facts): Step => {
+export const stepFor = (resource: Resource, found: Json, { fact }: Facts): Step => {
   if (found === undefined) return { outcome: 'created', differences: [], commands: resource.create(fact) };
   const different = differences(found, resource.want(fact));
   if (different.length === 0) return { outcome: 'unchanged', differences: [], commands: [] };
@@ -45,7 +45,7 @@ export const createReader = (gcloud: Pick<Gcloud, 'read'>) => {
 };
 
 /** What reading the resource prints; undefined, and a line about it, if only a check could not be made. */
-const readOne = async (
+export const readOne = async (
   resource: Resource,
   reader: ReturnType<typeof createReader>,
   progress: (line: string) => void,
@@ -109,54 +109,4 @@ export const apply = async (
     }
   }
   return done;
-};
-
-/**
- * What `apply` would do, as text; changes nothing. Throws a UsageError that names everything an operator must create first. Without
- * `gcloud`, the plan for an empty project, which lists that too.
- */
-export const plan = async (
-  resources: readonly Resource[],
-  {
-    gcloud,
-    facts,
-    progress = () => undefined,
-  }: { gcloud: Pick<Gcloud, 'read'> | undefined; facts: Facts; progress?: (line: string) => void },
-): Promise<string> => {
-  const reader = gcloud && createReader(gcloud);
-  const absent = new Set<string>();
-  const lines: string[] = [];
-  const byHand: Resource[] = [];
-  const count = { created: 0, updated: 0, unchanged: 0 };
-  for (const resource of resources) {
-    const isReadable = reader !== undefined && !absent.has(resource.within ?? '');
-    const found = isReadable
-      ? resource.find(await readOne(resource, reader, progress), facts.fact)
-      : undefined;
-    if (found === undefined && resource.byHand !== undefined) {
-      // What is missing inside a missing one comes with it.
-      if (!byHand.some(({ name }) => name === resource.within)) byHand.push(resource);
-      absent.add(resource.name);
-      continue;
-    }
-    const { outcome, differences, commands } = stepFor(resource, found, facts);
-    count[outcome]++;
-    if (found !== undefined && resource.facts !== undefined && outcome === 'unchanged')
-      facts.learn(resource.facts(found));
-    if (outcome === 'created') absent.add(resource.name);
-    if (commands.length === 0) continue;
-    lines.push(
-      `${outcome === 'created' ? '+' : '~'} ${resource.name}`,
-      ...differences.map((difference) => `    ${difference}`),
-      ...commands.map((command) => `  ${showCommand(command)}`),
-    );
-  }
-  const missing = byHand.map((resource) => resource.byHand ?? '');
-  if (reader !== undefined && missing.length > 0) throw new UsageError(missing.join('\n'));
-  lines.push(
-    '',
-    ...missing.flatMap((how) => [how, '']),
-    `${count.created} to create, ${count.updated} to update, ${count.unchanged} unchanged`,
-  );
-  return `${lines.join('\n')}\n`;
 };

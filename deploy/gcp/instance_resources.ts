@@ -37,6 +37,13 @@ export const instanceResources = (deployment: Deployment): readonly Resource[] =
   ];
 };
 
+/** What who releases may change: the functions, and what is remembered about them. The secrets are only read; who gets them is for an owner. */
+export const releaseResources = ({ instance }: Deployment): readonly Resource[] => [
+  ...secrets(instance).filter(({ name }) => !name.startsWith('roles/')),
+  ...releases(instance),
+  ...functions(instance),
+];
+
 /** What the access file decides, and what that depends on; no release, so that a removal does not have to wait for one. */
 export const accessResources = (deployment: Deployment): readonly Resource[] => [
   ...apis(deployment.instance),

@@ -251,6 +251,36 @@ describe('npm run deploy, on the project of a stand-in gcloud', function () {
     assert.equal(after.changes.length, 3, after.output);
   });
 
+  it('releases only functions with --functions, and nothing if anything else differs', async () => {
+    const { state } = project;
+    const concurrencyOf = (): Thing =>
+      at(thing(state, 'run services', 'machine-server-report'), 'spec', 'template', 'spec') as Thing;
+    concurrencyOf()['containerConcurrency'] = 1;
+    thing(state, 'pubsub subscriptions', 'machine-events')['ackDeadlineSeconds'] = 10;
+    const refused = await changesOf('deploy', [...PROD, '--functions']);
+    assert.deepEqual([refused.status, refused.changes], [1, []]);
+    assert.match(refused.output, /these differ too:\n {2}subscription machine-events\nLet an owner/);
+    thing(state, 'pubsub subscriptions', 'machine-events')['ackDeadlineSeconds'] = 120;
+    const { status, output, changes } = await changesOf('deploy', [...PROD, '--functions']);
+    assert.equal(status, 0, output);
+    assert.match(output, /^release [0-9a-f]{16}$/m);
+    assert.deepEqual(
+      changes.map((line) => line.split(' ', 3).join(' ')),
+      ['run deploy machine-server-report'],
+    );
+  });
+
+  it('releases, and plans, for an account that may not read who has which role', async () => {
+    const denied = 'PERMISSION_DENIED: no storage.objects.get';
+    for (const flag of ['--functions', '--dry-run']) {
+      const read = 'storage cat gs://machine-server-prod-access/access.json';
+      const { status, output } = await project.run('deploy', [...PROD, flag], read, denied);
+      assert.equal(status, 0, output);
+      if (flag === '--dry-run')
+        assert.match(output, /^\? access object gs:\S+: this account may not read it$/m);
+    }
+  });
+
   it('attaches every channel with the label to the alerts', async () => {
     project.state.things['monitoring channels'] = {
       one: { name: `projects/${ID}/notificationChannels/1`, userLabels: { 'machine-server': 'alerts' } },

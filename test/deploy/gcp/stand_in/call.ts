@@ -68,6 +68,7 @@ const USED_AS: Readonly<Record<string, string>> = {
   'compute ssl-certificates': 'sslCertificates',
   'compute ssl-policies': 'sslPolicies',
   'compute target-https-proxies': 'targetHttpsProxies',
+  'compute target-http-proxies': 'targetHttpProxies',
 };
 
 export const flag = ({ flags }: Call, name: string): string => {

@@ -6,6 +6,7 @@ import { type Call, existing, flag, kind, Refusal, type State, type Thing } from
 
 const SERVICES = 'run services';
 const REVISIONS = 'run revisions';
+const READY = [{ type: 'Ready', status: 'True' }];
 
 const imageOf = (call: Call, name: string): string => {
   const source = call.flags.get('source');
@@ -93,6 +94,7 @@ export const deploy = (call: Call, state: State): void => {
       traffic,
     },
     status: {
+      conditions: READY,
       traffic: items(traffic).map((one) => ({ revisionName: revision, ...(one as Thing) })),
     },
   };
@@ -103,7 +105,7 @@ export const deploy = (call: Call, state: State): void => {
       labels,
       creationTimestamp: new Date(number * 1000).toISOString(),
     },
-    status: { conditions: [{ type: 'Ready', status: 'True' }] },
+    status: { conditions: READY },
   };
 };
 
@@ -119,7 +121,7 @@ export const updateTraffic = (call: Call, state: State): void => {
   kind(state, SERVICES)[name] = {
     ...service,
     spec: { ...(at(service, 'spec') as Thing), traffic },
-    status: { traffic: traffic.map((one) => ({ revisionName, ...one })) },
+    status: { conditions: READY, traffic: traffic.map((one) => ({ revisionName, ...one })) },
   };
 };
 

@@ -28,6 +28,7 @@ const VERBS = new Set([
   'cat',
   'cp',
   'rm',
+  'publish',
 ]);
 
 const keyOf = (call: Call): string => {
@@ -44,10 +45,14 @@ const keyOf = (call: Call): string => {
 };
 
 const checkMember = (call: Call, state: State, member: string): void => {
-  const agent = `serviceAccount:service-${state.number}@gcp-sa-pubsub.iam.gserviceaccount.com`;
   const isOwn = member.endsWith(`@${call.project}.iam.gserviceaccount.com`);
   if (isOwn) existing(state, 'iam service-accounts', member.slice('serviceAccount:'.length));
-  if (member === agent) existing(state, 'agents', 'pubsub.googleapis.com');
+  const [, number, service] =
+    /^serviceAccount:service-(\d+)@gcp-sa-(\w+)\.iam\.gserviceaccount\.com$/.exec(member) ?? [];
+  if (number !== undefined && kind(state, 'agents')[`${service ?? ''}.googleapis.com`] === undefined)
+    throw new Refusal(
+      `INVALID_ARGUMENT: Service account ${member.replace('serviceAccount:', '')} does not exist.`,
+    );
 };
 
 const policyCall = (call: Call, state: State): Json => {
@@ -160,6 +165,9 @@ const SPECIAL: Readonly<Record<string, (call: Call, state: State) => void>> = {
     existing(state, call.group, keyOf(call))['state'] = 'ENABLED';
   },
   'run services update-traffic': updateTraffic,
+  'pubsub topics publish': (call, state) => {
+    existing(state, 'pubsub topics', call.names[0] ?? '');
+  },
   'compute backend-services add-backend': changeBackend,
   'compute backend-services remove-backend': changeBackend,
 };
