@@ -8,7 +8,7 @@ import { firestore } from './resources/database.ts';
 import { functions } from './resources/functions.ts';
 import { limits } from './resources/limits.ts';
 import { backends, loadBalancer } from './resources/load_balancer.ts';
-import { monitoring } from './resources/monitoring.ts';
+import { metrics, monitoring } from './resources/monitoring.ts';
 import { push } from './resources/push.ts';
 import { releases } from './resources/releases.ts';
 import { roleMembers } from './resources/role_members.ts';
@@ -21,6 +21,7 @@ export const instanceResources = (deployment: Deployment): readonly Resource[] =
   return [
     ...apis(instance),
     ...limits(instance),
+    ...metrics(instance),
     ...accounts(instance),
     ...secrets(instance),
     ...firestore(instance),

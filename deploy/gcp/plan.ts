@@ -52,7 +52,7 @@ export const examine = async (
         continue;
       }
       const step = stepFor(resource, found, facts);
-      if (found !== undefined && resource.facts !== undefined && step.outcome === 'unchanged')
+      if (found !== undefined && resource.facts !== undefined && step.commands.length === 0)
         facts.learn(resource.facts(found));
       if (step.outcome === 'created') absent.add(name);
       steps.push({ resource, step });

@@ -99,8 +99,21 @@ const want = (instance: Instance, name: FunctionName, fact: Fact): Json => {
   };
 };
 
-/** Deploys the existing `image`; without it, builds one from the staged source. */
-const deployCommand = (instance: Instance, name: FunctionName, fact: Fact, image?: string): Command => {
+/** Who checks callers. To name it takes the right to change IAM policies, which who releases lacks, so it is named only if it changes. */
+const callerCheck = (name: FunctionName, found: Json): readonly string[] => {
+  if (found !== undefined && at(found, 'openToInvocation') === isOpen(name)) return [];
+  // Cloud Run's own check accepts ID tokens only. Agents send access tokens too, so HTTP functions check tokens themselves.
+  return isOpen(name) ? ['--no-invoker-iam-check'] : ['--no-allow-unauthenticated', '--invoker-iam-check'];
+};
+
+/** Deploys the existing `image`; without it, builds one from the staged source. `found`: the service as it is. */
+const deployCommand = (
+  instance: Instance,
+  name: FunctionName,
+  fact: Fact,
+  found: Json,
+  image?: string,
+): Command => {
   const { project, region } = instance;
   const size = sizesOf(instance)[name];
   const secrets = secretsOf(instance, name);
@@ -136,10 +149,8 @@ const deployCommand = (instance: Instance, name: FunctionName, fact: Fact, image
     `--max-instances=${size.maxInstances}`,
     `--timeout=${size.timeoutSeconds}s`,
     size.alwaysCpu === true ? '--no-cpu-throttling' : '--cpu-throttling',
-    // Cloud Run's own check accepts ID tokens only. Agents send access tokens too, so HTTP functions check tokens themselves.
-    ...(isOpen(name)
-      ? ['--ingress=internal-and-cloud-load-balancing', '--no-invoker-iam-check']
-      : ['--ingress=internal', '--no-allow-unauthenticated', '--invoker-iam-check']),
+    `--ingress=${isOpen(name) ? 'internal-and-cloud-load-balancing' : 'internal'}`,
+    ...callerCheck(name, found),
     `--set-env-vars=${variables.join(',')}`,
     secrets.length === 0 ? '--clear-secrets' : `--set-secrets=${secrets.join(',')}`,
     `--labels=${labels.join(',')}`,
@@ -150,9 +161,9 @@ const service = (instance: Instance, name: FunctionName): Resource => {
   const { project, region } = instance;
   const place = [`--region=${region}`, `--project=${project}`];
   const deployed = (fact: Fact, found?: Json): Command => {
-    if (name !== BUILT_AS) return deployCommand(instance, name, fact, fact(IMAGE));
+    if (name !== BUILT_AS) return deployCommand(instance, name, fact, found, fact(IMAGE));
     const isBuilt = text(found, 'release') === fact(RELEASE);
-    return deployCommand(instance, name, fact, isBuilt ? text(found, 'image') : undefined);
+    return deployCommand(instance, name, fact, found, isBuilt ? text(found, 'image') : undefined);
   };
   return {
     name: `service ${serviceName(name)}`,

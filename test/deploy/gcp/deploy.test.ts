@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { at, items, text } from '../../../deploy/gcp/json_path.ts';
 import type { Access } from '../../../shared/types/access.ts';
@@ -268,6 +268,8 @@ describe('npm run deploy, on the project of a stand-in gcloud', function () {
       changes.map((line) => line.split(' ', 3).join(' ')),
       ['run deploy machine-server-report'],
     );
+    // To name it would take the right to change IAM policies.
+    assert.doesNotMatch(changes[0] ?? '', /invoker-iam-check|allow-unauthenticated/);
   });
 
   it('releases, and plans, for an account that may not read who has which role', async () => {
@@ -441,6 +443,19 @@ describe('npm run deploy, on the project of a stand-in gcloud', function () {
       assert.deepEqual(traffic(), [{ latestRevision: true, percent: 100 }]);
     });
 
+    /** The commands of the workflow's own steps, as arguments; `$release` stays. */
+    const step = (script: string): readonly string[] => {
+      const workflow = readFileSync(
+        join(import.meta.dirname, '../../../.github/workflows/deploy.yml'),
+        'utf8',
+      );
+      const [, job = ''] = workflow.split(/\n {2}deploy:\n/);
+      const [, words = ''] = new RegExp(`npm run --silent ${script} -- ([^|\\n]+)`).exec(job) ?? [];
+      return words
+        .trim()
+        .split(' ')
+        .map((word) => word.replaceAll('"', '').replace('$INSTANCE', 'prod'));
+    };
     const OBJECT = 'gs://machine-server-prod-access-releases/releases.json';
     const remembered = () => thing(project.state, 'storage objects', OBJECT);
     const traffic = () =>
@@ -452,7 +467,7 @@ describe('npm run deploy, on the project of a stand-in gcloud', function () {
       text(thing(project.state, 'run revisions', traffic()), 'metadata', 'labels', 'machine-server-release');
     /** The sources are the same throughout, so what was released is renamed, and the next deployment is another release. */
     const releaseAs = async (name: string): Promise<void> => {
-      const { status, output } = await project.run('deploy', PROD);
+      const { status, output } = await project.run('deploy', step('deploy'));
       assert.equal(status, 0, output);
       const release = /^release ([0-9a-f]{16})$/m.exec(output)?.[1] ?? '';
       Object.assign(
@@ -461,13 +476,15 @@ describe('npm run deploy, on the project of a stand-in gcloud', function () {
       );
     };
 
-    it('ends at the good one after three releases: good, bad, bad', async () => {
+    it('ends at the good one after three releases by the steps of the workflow: good, bad, bad', async () => {
       await releaseAs('good');
       remembered()['good'] = ['good'];
       for (const bad of ['bad-1', 'bad-2']) {
         await releaseAs(bad);
         assert.equal(serving(), bad);
-        const { status, output } = await project.run('rollback', [...PROD, '--release', bad]);
+        const words = step('rollback').map((word) => word.replace('$release', bad));
+        assert.deepEqual(words.slice(-2), ['--release', bad]);
+        const { status, output } = await project.run('rollback', words);
         assert.equal(status, 0, output);
         assert.equal(serving(), 'good');
       }

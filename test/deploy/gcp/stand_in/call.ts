@@ -12,6 +12,8 @@ export interface State {
   readonly policies: Record<string, Record<string, string[]>>;
   /** What gcloud prints about quotas and organization policies, by the name that it is asked for; what is absent may not be read. */
   readonly limits: Record<string, Json>;
+  /** What fails for a while: the commands that begin with `command` are refused `times` times. */
+  readonly troubles: { readonly command: string; readonly because: string; times: number }[];
   /** What Cloud Run allows one service. */
   milliVcpu: number;
   /** The commands that changed the project, in order. */
@@ -40,6 +42,7 @@ export const emptyState = (): State => ({
   number: '123456789012',
   things: {},
   policies: {},
+  troubles: [],
   milliVcpu: 20_000,
   limits: { 'run.googleapis.com': quotas(20_000, 40) },
   changes: [],

@@ -48,6 +48,11 @@ export const deploy = (call: Call, state: State): void => {
       .map((label) => label.split('=')),
   ) as Readonly<Record<string, string>>;
   const before = kind(state, SERVICES)[name];
+  // Stays as it was unless it is named.
+  const isOpen =
+    call.flags.has('no-invoker-iam-check') ||
+    (!call.flags.has('invoker-iam-check') &&
+      text(before, 'metadata', 'annotations', 'run.googleapis.com/invoker-iam-disabled') === 'true');
   const env = flag(call, 'set-env-vars')
     .split(',')
     .map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]);
@@ -78,7 +83,7 @@ export const deploy = (call: Call, state: State): void => {
       labels,
       annotations: {
         'run.googleapis.com/ingress': flag(call, 'ingress'),
-        ...(call.flags.has('no-invoker-iam-check') && { 'run.googleapis.com/invoker-iam-disabled': 'true' }),
+        ...(isOpen && { 'run.googleapis.com/invoker-iam-disabled': 'true' }),
       },
     },
     spec: {

@@ -224,6 +224,12 @@ export const callStandIn = (
 ): Answer => {
   try {
     if (refused !== undefined && args.join(' ').startsWith(refused)) throw new Refusal(because);
+    const words = args.join(' ');
+    const trouble = state.troubles.find(({ command, times }) => times > 0 && words.startsWith(command));
+    if (trouble !== undefined) {
+      trouble.times--;
+      throw new Refusal(trouble.because);
+    }
     const next = structuredClone(state);
     next.count++;
     const stdout = run(next, args);
