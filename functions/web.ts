@@ -7,7 +7,7 @@ import { machines } from './machines.ts';
 import { operator } from './operator.ts';
 import { powercycle } from './powercycle.ts';
 import type { Handlers } from './table.ts';
-import { MAX_STREAMS } from './web_places.ts';
+import { maxStreams } from './web_places.ts';
 
 export const web = (dependencies: Dependencies): Handlers<'web'> => {
   const { 'GET /json/v1/powercycle/list': list, 'GET /json/v1/powercycle/requests': requests } =
@@ -16,7 +16,7 @@ export const web = (dependencies: Dependencies): Handlers<'web'> => {
     ...consolePage(dependencies),
     ...description(dependencies),
     ...machines(dependencies),
-    ...changes(dependencies, MAX_STREAMS),
+    ...changes(dependencies, maxStreams(dependencies.instance)),
     ...operator(dependencies),
     'GET /json/v1/powercycle/list': list,
     'GET /json/v1/powercycle/requests': requests,

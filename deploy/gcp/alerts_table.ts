@@ -87,7 +87,7 @@ export const alerts = ({ topics }: Pick<Instance, 'topics'>): readonly Alert[] =
       'The oldest waiting event has been older than 1 minute for 5 minutes, so machines change later than the minute we promise. No event is lost for 7 days, and a late event never overwrites a newer one.',
     check:
       "Is _Events retried_ open as well? Then the event function fails. If not, look at its instances (are they at `maxInstances`?) and at Firestore's latency.",
-    fix: 'If the function fails, follow _Events retried_. If all instances are busy, raise `maxInstances` in `deploy/gcp/sizes.ts` and deploy. If Firestore is slow, wait: the backlog drains by itself.',
+    fix: 'If the function fails, follow _Events retried_. If all instances are busy, raise `maxInstances` in `sizes` of the instance file and deploy. If Firestore is slow, wait: the backlog drains by itself.',
     condition: staysAbove(
       MINUTE,
       5 * MINUTE,
@@ -141,7 +141,7 @@ export const alerts = ({ topics }: Pick<Instance, 'topics'>): readonly Alert[] =
     name: 'Responses slow',
     happened: 'One response in 20 of a function has taken more than 2 seconds for 10 minutes.',
     check: "The function's instances (are they at `maxInstances`?) and Firestore's latency.",
-    fix: `If all instances are busy, raise \`maxInstances\` in \`deploy/gcp/sizes.ts\` and deploy. ${ROLL_BACK}`,
+    fix: `If all instances are busy, raise \`maxInstances\` in \`sizes\` of the instance file and deploy. ${ROLL_BACK}`,
     condition: staysAbove(
       2000,
       10 * MINUTE,

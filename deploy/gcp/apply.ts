@@ -2,7 +2,8 @@
 import { UsageError } from './arguments.ts';
 import { differences } from './differences.ts';
 import type { Facts } from './facts.ts';
-import { type Gcloud, GcloudError, showCommand } from './gcloud.ts';
+import { type Gcloud, GcloudError } from './gcloud.ts';
+import { adviceFor } from './refusals.ts';
 import type { Command, Json, Resource } from './resource.ts';
 
 export interface Done {
@@ -16,13 +17,13 @@ export class StoppedError extends Error {
   override readonly name = 'StoppedError';
 }
 
-interface Step {
+export interface Step {
   readonly outcome: keyof Done;
   readonly differences: readonly string[];
   readonly commands: readonly Command[];
 }
 
-const stepFor = (resource: Resource, found: Json, { fact }: Facts): Step => {
+export const stepFor = (resource: Resource, found: Json, { fact }: Facts): Step => {
   if (found === undefined) return { outcome: 'created', differences: [], commands: resource.create(fact) };
   const different = differences(found, resource.want(fact));
   if (different.length === 0) return { outcome: 'unchanged', differences: [], commands: [] };
@@ -43,8 +44,33 @@ export const createReader = (gcloud: Pick<Gcloud, 'read'>) => {
   };
 };
 
+/** What reading the resource prints; undefined, and a line about it, if only a check could not be made. */
+export const readOne = async (
+  resource: Resource,
+  reader: ReturnType<typeof createReader>,
+  progress: (line: string) => void,
+): Promise<Json> => {
+  try {
+    const printed = await reader.read(resource.read);
+    const notice = resource.notice?.(printed);
+    if (notice !== undefined) progress(`Note: ${notice}`);
+    return printed;
+  } catch (error) {
+    if (resource.readMayFail !== true || !(error instanceof GcloudError) || error.isNotSignedIn) throw error;
+    progress(
+      `Note: the ${resource.name} could not be read and was not checked: ${error.message.split('\n', 1)[0] ?? ''}`,
+    );
+    return undefined;
+  }
+};
+
+/** `gcloud run deploy … --project=lab` → `lab` */
+const projectOf = ({ command }: GcloudError): string => / --project=(\S+)/.exec(command)?.[1] ?? 'PROJECT';
+
 const stopped = (error: unknown, resource: Resource, position: string, done: Done): StoppedError => {
-  const reason = error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : String(error);
+  const advice = error instanceof GcloudError ? adviceFor(message, projectOf(error)) : undefined;
+  const reason = advice === undefined ? message : `${message}\n\n${advice}`;
   const command = error instanceof GcloudError ? `\n\n  ${error.command}\n` : '';
   return new StoppedError(
     `Stopped at ${resource.name} (${position}):${command}\n${reason}\n\n` +
@@ -64,7 +90,7 @@ export const apply = async (
   for (const [index, resource] of resources.entries()) {
     const position = `${index + 1} of ${resources.length}`;
     try {
-      const found = resource.find(await reader.read(resource.read), facts.fact);
+      const found = resource.find(await readOne(resource, reader, progress), facts.fact);
       if (found === undefined && resource.byHand !== undefined) throw new UsageError(resource.byHand);
       const { outcome, differences, commands } = stepFor(resource, found, facts);
       if (commands.length > 0) {
@@ -83,48 +109,4 @@ export const apply = async (
     }
   }
   return done;
-};
-
-/**
- * What `apply` would do, as text; changes nothing. Throws a UsageError that names everything an operator must create first. Without
- * `gcloud`, the plan for an empty project, which lists that too.
- */
-export const plan = async (
-  resources: readonly Resource[],
-  { gcloud, facts }: { gcloud: Pick<Gcloud, 'read'> | undefined; facts: Facts },
-): Promise<string> => {
-  const reader = gcloud && createReader(gcloud);
-  const absent = new Set<string>();
-  const lines: string[] = [];
-  const byHand: Resource[] = [];
-  const count = { created: 0, updated: 0, unchanged: 0 };
-  for (const resource of resources) {
-    const isReadable = reader !== undefined && !absent.has(resource.within ?? '');
-    const found = isReadable ? resource.find(await reader.read(resource.read), facts.fact) : undefined;
-    if (found === undefined && resource.byHand !== undefined) {
-      // What is missing inside a missing one comes with it.
-      if (!byHand.some(({ name }) => name === resource.within)) byHand.push(resource);
-      absent.add(resource.name);
-      continue;
-    }
-    const { outcome, differences, commands } = stepFor(resource, found, facts);
-    count[outcome]++;
-    if (found !== undefined && resource.facts !== undefined && outcome === 'unchanged')
-      facts.learn(resource.facts(found));
-    if (outcome === 'created') absent.add(resource.name);
-    if (commands.length === 0) continue;
-    lines.push(
-      `${outcome === 'created' ? '+' : '~'} ${resource.name}`,
-      ...differences.map((difference) => `    ${difference}`),
-      ...commands.map((command) => `  ${showCommand(command)}`),
-    );
-  }
-  const missing = byHand.map((resource) => resource.byHand ?? '');
-  if (reader !== undefined && missing.length > 0) throw new UsageError(missing.join('\n'));
-  lines.push(
-    '',
-    ...missing.flatMap((how) => [how, '']),
-    `${count.created} to create, ${count.updated} to update, ${count.unchanged} unchanged`,
-  );
-  return `${lines.join('\n')}\n`;
 };

@@ -1,9 +1,10 @@
 /** `npm run access`: makes who may sign in, and with which role, what the access file says; leaves all else as it is. */
-import { apply, plan } from './apply.ts';
+import { apply } from './apply.ts';
 import { INSTANCE_FLAGS, INSTANCE_HELP, deploymentOf, parseFlags } from './arguments.ts';
 import { createFacts } from './facts.ts';
 import { createGcloud, sleepSeconds } from './gcloud.ts';
 import { accessResources } from './instance_resources.ts';
+import { plan } from './plan.ts';
 import { print, progress, runProgram } from './run_program.ts';
 
 const HELP = `Gives and takes roles of a deployed instance: uploads deploy/gcp/instances/NAME.access.json, and lets agents publish and people pass IAP.
@@ -26,7 +27,7 @@ await runProgram(async () => {
   const facts = createFacts({}, isPlan);
   const resources = accessResources(deployment);
   if (isPlan) {
-    print(await plan(resources, { gcloud, facts }));
+    print(await plan(resources, { gcloud, facts, progress }));
     return;
   }
   const { created, updated, unchanged } = await apply(resources, { gcloud, facts, progress });

@@ -11,18 +11,32 @@ const READ_LIMIT_MS = 2 * 60_000;
 const RUN_LIMIT_MS = 30 * 60_000;
 const OUTPUT_LIMIT = 64 * 1024 * 1024;
 
-/** What gcloud prints if something just created is not visible everywhere yet: an account to policies, an API to its callers. */
-const TRANSIENT = [
-  'does not exist',
-  'has not been used in project',
-  'SERVICE_DISABLED',
-  'concurrent policy changes',
-  'try again',
-  'not ready',
+/**
+ * What gcloud prints if something just created is not visible everywhere yet, such as an account to policies or an API to its callers, or if
+ * Google is busy.
+ */
+const TRANSIENT: readonly RegExp[] = [
+  /does not exist|has not been used in project|SERVICE_DISABLED|concurrent policy changes|try again|not ready/,
+  // `ERROR: (gcloud.run.deploy) HTTPError 503: …`, `ResponseError: code=429, message=…`; with a number alone, a project's name could match.
+  /(?:HTTPError |code[=:] ?|status[=:] ?|Error )(?:429|503)\b|\bUNAVAILABLE\b|quota metric .* per minute/i,
 ];
-/** What `gcloud storage cat` prints for an object that does not exist. */
-const NO_OBJECT = 'matched no objects or files';
+/**
+ * What takes minutes: a log metric exists for alert policies up to 10 minutes after its creation, and indexes and expiries of one database are
+ * changed one after the other.
+ */
+const SLOW =
+  /Cannot find metric|cross-transaction contention|underlying data changed|another activation or deactivation is in progress|too many concurrent edits|retry this operation|might take a few minutes to propagate/i;
+/** What `gcloud storage cat` prints for an object, or its bucket, that does not exist. */
+const NO_OBJECT = /matched no objects or files|gs:\/\/\S+ not found: 404/;
+/** 2 minutes; for what is slow, 12. */
 const RETRY_AFTER_S = [5, 10, 20, 40, 60];
+const RETRY_SLOW_AFTER_S = [...RETRY_AFTER_S, ...Array<number>(10).fill(60)];
+
+const waitsFor = (error: unknown): readonly number[] => {
+  if (!(error instanceof GcloudError)) return [];
+  if (SLOW.test(error.message)) return RETRY_SLOW_AFTER_S;
+  return TRANSIENT.some((text) => text.test(error.message)) ? RETRY_AFTER_S : [];
+};
 
 const UNQUOTED = /^[A-Za-z0-9_./:=@%+,~-]+$/;
 const READABLE = /^[A-Za-z0-9_./:=@%+,~<>()-]+$/;
@@ -87,29 +101,29 @@ export interface Gcloud {
   readonly run: (command: Command) => Promise<void>;
 }
 
-/** Retries transient failures after 5 to 60 s, five times; `progress` receives a line for each retry. */
+/** Retries transient failures for as long as each may last; `progress` receives a line for each retry. */
 export const createGcloud = (
   progress: (line: string) => void,
   wait: (seconds: number) => Promise<unknown>,
 ): Gcloud => {
   const runWithRetries = async (args: readonly string[], limitMs: number): Promise<string> => {
-    for (const seconds of RETRY_AFTER_S) {
+    for (let tries = 0; ; tries++) {
       try {
         return await runGcloud(args, limitMs);
       } catch (error) {
-        if (!(error instanceof GcloudError) || !TRANSIENT.some((text) => error.message.includes(text)))
-          throw error;
-        progress(`      ${error.message.split('\n', 1)[0] ?? ''}; retrying in ${seconds} s`);
+        const seconds = waitsFor(error)[tries];
+        if (seconds === undefined) throw error;
+        const [reason = ''] = error instanceof Error ? error.message.split('\n', 1) : [];
+        progress(`      ${reason}; retrying in ${seconds} s`);
         await wait(seconds);
       }
     }
-    return runGcloud(args, limitMs);
   };
   return {
     read: async (args) => {
       const printed = await runWithRetries([...args, '--format=json', '--quiet'], READ_LIMIT_MS).catch(
         (error: unknown) => {
-          if (error instanceof GcloudError && error.message.includes(NO_OBJECT)) return '';
+          if (error instanceof GcloudError && NO_OBJECT.test(error.message)) return '';
           throw error;
         },
       );

@@ -6,9 +6,11 @@ import { accounts } from './resources/accounts.ts';
 import { apis } from './resources/apis.ts';
 import { firestore } from './resources/database.ts';
 import { functions } from './resources/functions.ts';
+import { limits } from './resources/limits.ts';
 import { backends, loadBalancer } from './resources/load_balancer.ts';
-import { monitoring } from './resources/monitoring.ts';
+import { metrics, monitoring } from './resources/monitoring.ts';
 import { push } from './resources/push.ts';
+import { releases } from './resources/releases.ts';
 import { roleMembers } from './resources/role_members.ts';
 import { schedule } from './resources/schedule.ts';
 import { secrets } from './resources/secrets.ts';
@@ -18,6 +20,8 @@ export const instanceResources = (deployment: Deployment): readonly Resource[] =
   const { instance } = deployment;
   return [
     ...apis(instance),
+    ...limits(instance),
+    ...metrics(instance),
     ...accounts(instance),
     ...secrets(instance),
     ...firestore(instance),
@@ -25,6 +29,7 @@ export const instanceResources = (deployment: Deployment): readonly Resource[] =
     ...backends(instance),
     ...accessStorage(deployment),
     ...roleMembers(deployment),
+    ...releases(instance),
     ...functions(instance),
     ...push(instance),
     ...schedule(instance),
@@ -32,6 +37,13 @@ export const instanceResources = (deployment: Deployment): readonly Resource[] =
     ...monitoring(instance),
   ];
 };
+
+/** What who releases may change: the functions, and what is remembered about them. The secrets are only read; who gets them is for an owner. */
+export const releaseResources = ({ instance }: Deployment): readonly Resource[] => [
+  ...secrets(instance).filter(({ name }) => !name.startsWith('roles/')),
+  ...releases(instance),
+  ...functions(instance),
+];
 
 /** What the access file decides, and what that depends on; no release, so that a removal does not have to wait for one. */
 export const accessResources = (deployment: Deployment): readonly Resource[] => [

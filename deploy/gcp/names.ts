@@ -16,6 +16,9 @@ export const SCHEDULER_ACCOUNT = `${PREFIX}-scheduler`;
 export const BUILD_ACCOUNT = `${PREFIX}-build`;
 /** The name of every part of the load balancer that exists once. */
 export const BALANCER = PREFIX;
+/** Of the host, so that another host gets another certificate. */
+export const certificateName = ({ host }: Pick<Instance, 'host'>): string =>
+  `${BALANCER}-${host.replaceAll('.', '-')}`.slice(0, 63).replace(/-+$/, '');
 /** Each topic has one subscription, of the same name: events are pushed; refused and undelivered messages wait for `npm run redrive`. */
 export const subscriptionName = (topic: string): string => topic;
 
@@ -31,6 +34,10 @@ export const accountMember = (project: string, id: string): string =>
 export const PROJECT_NUMBER = 'project number';
 export const pubsubAgent = (fact: Fact): string =>
   `serviceAccount:service-${fact(PROJECT_NUMBER)}@gcp-sa-pubsub.iam.gserviceaccount.com`;
+
+/** The agent with which IAP calls the function behind it. */
+export const iapAgent = (fact: Fact): string =>
+  `serviceAccount:service-${fact(PROJECT_NUMBER)}@gcp-sa-iap.iam.gserviceaccount.com`;
 
 /** The URL of a function itself; known before the function exists, so that its callers can be described. */
 export const serviceUrl = ({ region }: Instance, name: FunctionName, fact: Fact): string =>

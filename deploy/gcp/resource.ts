@@ -29,6 +29,10 @@ export interface Resource {
   readonly within?: string;
   /** A gcloud command that succeeds whether or not the resource exists: `list`, not `describe`. */
   readonly read: readonly string[];
+  /** Only a check: an account that may not read it can deploy all the same, and is told that nothing was checked. */
+  readonly readMayFail?: true;
+  /** What an operator should know of what `read` printed, though nothing stops. */
+  readonly notice?: (printed: Json) => string | undefined;
   /** Selects this resource from the output of `read`; undefined if it does not exist. */
   readonly find: (printed: Json, fact: Fact) => Json;
   /** What `find` should return. Members that are not named here may have any value. */

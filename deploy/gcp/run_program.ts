@@ -2,6 +2,7 @@
 import { StoppedError } from './apply.ts';
 import { UsageError } from './arguments.ts';
 import { GcloudError } from './gcloud.ts';
+import { SmokeTestError } from './smoke_test/smoke_test.ts';
 
 /** Prints a line of the result to stdout. */
 export const print = (line: string): void => console.log(line);
@@ -11,7 +12,8 @@ export const progress = (line: string): void => console.error(line);
 /** A stack is printed only for errors of this program. */
 const explain = (error: unknown): string => {
   if (error instanceof GcloudError) return `${error.message}\n\nThe command was:\n  ${error.command}`;
-  if (error instanceof UsageError || error instanceof StoppedError) return error.message;
+  if (error instanceof UsageError || error instanceof StoppedError || error instanceof SmokeTestError)
+    return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 };
 

@@ -1,5 +1,6 @@
 /**
- * The size of each function's instances and their largest number; the only place that weighs memory against concurrency.
+ * The size of each function's instances and their largest number, unless the instance file's `sizes` say otherwise; the only place that weighs
+ * memory against concurrency.
  *
  * An instance must have room for what its concurrent requests hold at a time:
  *
@@ -11,10 +12,14 @@
  * - piece: what an answer holds for a slow reader, however long the whole is: three pieces of a list, a timeline or a stream, and a compressor.
  * - shared: what all answers share: the pages of the list; snapshots and recent changes.
  *
- * A vCPU costs ten times as much as a GiB of memory, so few large instances are cheaper than many small ones. 20 instances with 8 events
- * each handle the 330 reports a second of 10,000 machines even if Firestore takes 480 ms.
+ * A vCPU costs ten times as much as a GiB of memory, so few large instances are cheaper than many small ones. 5 instances with 8 events
+ * each handle the 330 reports a second of 10,000 machines while Firestore takes up to 120 ms; the 28 a second of 845 machines, while it takes 1.4 s.
+ *
+ * A new project may have 20 vCPU and 40 GiB in a region (https://cloud.google.com/run/quotas), so all instances together stay within that.
  */
 import { type FunctionName, table } from '../../functions/table.ts';
+import type { Instance } from '../../shared/types/instance.ts';
+import { UsageError } from './arguments.ts';
 import { WEB_PLACES } from '../../functions/web_places.ts';
 import { COPIES } from '../../shared/http/room.ts';
 import { FUNCTION_MS } from '../../shared/time_limits.ts';
@@ -23,7 +28,7 @@ import { FUNCTION_MS } from '../../shared/time_limits.ts';
 export const BASE_MIB = 160;
 
 export interface Size {
-  readonly memoryMiB: 256 | 512 | 1024;
+  readonly memoryMiB: 256 | 512 | 1024 | 2048 | 4096;
   readonly concurrency: number;
   /** There is no minimum: an instance costs only while it serves, and the first request after a quiet time waits about a second. */
   readonly maxInstances: number;
@@ -46,11 +51,13 @@ const SMALL_BODY_MIB = 64 / 1024;
 /** One Description, or a list of IDs. */
 const SMALL_PIECE_MIB = 0.25;
 
-export const sizes: Readonly<Record<FunctionName, Size>> = {
+export type Sizes = Readonly<Record<FunctionName, Size>>;
+
+export const DEFAULT_SIZES: Sizes = {
   machine_events: {
     memoryMiB: 1024,
     concurrency: 8,
-    maxInstances: 20,
+    maxInstances: 5,
     timeoutSeconds: FUNCTION_MS.events / 1000,
     largestBodyMiB: 12.8,
     pieceMiB: 0,
@@ -61,7 +68,7 @@ export const sizes: Readonly<Record<FunctionName, Size>> = {
     cpu: 0.25,
     memoryMiB: 256,
     concurrency: 1,
-    maxInstances: 3,
+    maxInstances: 2,
     timeoutSeconds: FUNCTION_MS.sweeps / 1000,
     largestBodyMiB: SMALL_BODY_MIB,
     pieceMiB: 0,
@@ -71,14 +78,14 @@ export const sizes: Readonly<Record<FunctionName, Size>> = {
     ...quick,
     memoryMiB: 512,
     concurrency: 4,
-    maxInstances: 20,
+    maxInstances: 2,
     largestBodyMiB: 10,
     pieceMiB: 0,
     sharedMiB: 0,
   },
   description: {
     ...quick,
-    maxInstances: 20,
+    maxInstances: 2,
     largestBodyMiB: NO_BODY_MIB,
     pieceMiB: SMALL_PIECE_MIB,
     sharedMiB: 0,
@@ -86,7 +93,7 @@ export const sizes: Readonly<Record<FunctionName, Size>> = {
   powercycle: {
     memoryMiB: 512,
     concurrency: 20,
-    maxInstances: 5,
+    maxInstances: 1,
     timeoutSeconds: FUNCTION_MS.manyMachines / 1000,
     largestBodyMiB: 2,
     pieceMiB: SMALL_PIECE_MIB,
@@ -95,19 +102,19 @@ export const sizes: Readonly<Record<FunctionName, Size>> = {
   operator: {
     ...quick,
     concurrency: 40,
-    maxInstances: 5,
+    maxInstances: 1,
     timeoutSeconds: FUNCTION_MS.manyMachines / 1000,
     largestBodyMiB: 0.25,
     pieceMiB: 0,
     sharedMiB: 0,
   },
   // Three pages of a list that is no longer shared, more than of a timeline; the list.
-  machines: { ...quick, maxInstances: 10, largestBodyMiB: NO_BODY_MIB, pieceMiB: 0.5, sharedMiB: 32 },
+  machines: { ...quick, maxInstances: 2, largestBodyMiB: NO_BODY_MIB, pieceMiB: 0.5, sharedMiB: 32 },
   // A client's stream takes one of the concurrent requests for up to 55 minutes, so concurrency is the highest that Cloud Run allows.
   changes: {
     memoryMiB: 1024,
     concurrency: 1000,
-    maxInstances: 120,
+    maxInstances: 3,
     timeoutSeconds: FUNCTION_MS.streams / 1000,
     largestBodyMiB: NO_BODY_MIB,
     // A chunk, and a compressor.
@@ -120,7 +127,7 @@ export const sizes: Readonly<Record<FunctionName, Size>> = {
   web: {
     memoryMiB: 1024,
     concurrency: WEB_PLACES,
-    maxInstances: 10,
+    maxInstances: 3,
     timeoutSeconds: FUNCTION_MS.streams / 1000,
     largestBodyMiB: 0.25,
     pieceMiB: 0.5,
@@ -147,3 +154,36 @@ export const nodeOptions = (size: Pick<Size, 'memoryMiB'>): string =>
   `--max-old-space-size=${heapMiB(size)} --max-semi-space-size=8`;
 
 export const functionNames = Object.keys(table) as readonly FunctionName[];
+
+const isFunction = (name: string): name is FunctionName => functionNames.some((one) => one === name);
+
+/** The defaults with what the instance file says. Throws a UsageError that names the size that cannot be, and what can. */
+export const sizesOf = ({ sizes = {} }: Pick<Instance, 'sizes'>): Sizes => {
+  const all: Record<FunctionName, Size> = { ...DEFAULT_SIZES };
+  for (const [name, said] of Object.entries(sizes)) {
+    if (!isFunction(name))
+      throw new UsageError(
+        `"sizes" names ${JSON.stringify(name)}, which is no function. Use one of: ${functionNames.join(', ')}`,
+      );
+    // Without undefined members, which the type of the config allows.
+    const size: Size = { ...all[name], ...(JSON.parse(JSON.stringify(said)) as Partial<Size>) };
+    if (size.cpu !== undefined && (size.concurrency !== 1 || size.memoryMiB > 512))
+      throw new UsageError(
+        `"sizes.${name}": with a part of a vCPU, Cloud Run takes one request at a time and at most 512 MiB. Leave out "concurrency", and "memoryMiB" above 512`,
+      );
+    if (neededMiB(size) > size.memoryMiB)
+      throw new UsageError(
+        `"sizes.${name}": ${size.concurrency} requests at a time need up to ${Math.ceil(neededMiB(size))} MiB, and an instance has ${size.memoryMiB}. Raise "memoryMiB" or lower "concurrency"`,
+      );
+    all[name] = size;
+  }
+  return all;
+};
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+
+/** What all functions may take at a time: vCPU and MiB. */
+export const mostOf = (all: Sizes): { readonly vcpu: number; readonly mib: number } => ({
+  vcpu: sum(Object.values(all).map(({ cpu = 1, maxInstances }) => cpu * maxInstances)),
+  mib: sum(Object.values(all).map(({ memoryMiB, maxInstances }) => memoryMiB * maxInstances)),
+});

@@ -32,6 +32,8 @@ const presentResources = async (
   const present: Present[] = [];
   const absent = new Set<string>();
   for (const resource of resources) {
+    // A check, which may fail, is nothing to remove.
+    if (resource.readMayFail === true) continue;
     const isReadable = resource.within === undefined || !absent.has(resource.within);
     const found = isReadable ? resource.find(await reader.read(resource.read), facts.fact) : undefined;
     if (found === undefined) absent.add(resource.name);

@@ -18,6 +18,17 @@ const linkTemplate = {
 /** At most a week. */
 const seconds = (minimum: number) => ({ type: 'integer', minimum, maximum: 604_800 }) as const;
 
+/** How large a function's instances are, and how many there may be; what is absent has the default of deploy/gcp/sizes.ts. */
+const size = shape(
+  {},
+  {
+    maxInstances: { type: 'integer', minimum: 1, maximum: 1000 },
+    /** Cloud Run gives a vCPU at most 4 GiB. */
+    memoryMiB: { type: 'integer', enum: [256, 512, 1024, 2048, 4096] },
+    concurrency: { type: 'integer', minimum: 1, maximum: 1000 },
+  },
+);
+
 /** The name of an environment variable that holds a secret: secrets are never in the config itself. */
 const variable = { type: 'string', pattern: '^[A-Z][A-Z0-9_]{0,127}$' } as const;
 const address = { type: 'string', pattern: '^[^\\s<>,;:"()@]{1,128}@[^\\s<>,;:"()@]{1,255}$' } as const;
@@ -101,6 +112,8 @@ const instanceShape = shape(instanceMembers, {
   /** Templates of links to other systems, shown beside a machine; `{id}` stands for its ID. Web pages only: people click them. */
   links: shape({}, { machine: linkTemplate }),
   channels,
+  /** By function; a deployment refuses names that no function has. */
+  sizes: { type: 'object', maxProperties: 50, additionalProperties: size },
   /** The environment variable with a URL that every whole sweep pings. */
   deadManFrom: variable,
 });

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { nodeOptions, sizes } from '../../deploy/gcp/sizes.ts';
+import { DEFAULT_SIZES as sizes, nodeOptions } from '../../deploy/gcp/sizes.ts';
 import { startFirestoreEmulator } from '../../deploy/local/emulators.ts';
 import { anInstance } from '../support/builders.ts';
 import { freePort } from '../../deploy/local/emulators.ts';

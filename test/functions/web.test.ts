@@ -1,6 +1,6 @@
 /** The function `web`: everything that people need, behind one door. */
 import assert from 'node:assert/strict';
-import { MAX_STREAMS, WEB_PLACES } from '../../functions/web_places.ts';
+import { maxStreams, WEB_PLACES } from '../../functions/web_places.ts';
 import { FullError } from '../../shared/errors.ts';
 import { problemOf } from '../../shared/http/answer.ts';
 import { listen, type EventListener } from '../support/event_listener.ts';
@@ -59,7 +59,8 @@ describe('web', () => {
   });
 
   it('leaves two fifths of an instance’s places to those who act', () => {
-    assert.equal(MAX_STREAMS, 0.6 * WEB_PLACES);
+    assert.equal(maxStreams({}), 0.6 * WEB_PLACES);
+    assert.equal(maxStreams({ sizes: { web: { concurrency: 10 } } }), 6);
   });
 });
 
@@ -72,7 +73,7 @@ describe('an event stream beyond those that an instance may hold', () => {
     const headers = { Authorization: `Bearer ${anIdToken({ email: addressOf('viewer') })}` };
     const url = `${await lab.url('web')}${STREAM}`;
     const open: EventListener[] = [];
-    for (let n = 0; n < MAX_STREAMS; n += 1) open.push(await listen(url, headers));
+    for (let n = 0; n < maxStreams({}); n += 1) open.push(await listen(url, headers));
     assert.ok(open.every(({ response }) => response.statusCode === 200));
     const refused = await lab.ask(`GET ${STREAM}`, { of: 'web' });
     assert.deepEqual([refused.status, refused.headers.get('retry-after')], [503, '5']);

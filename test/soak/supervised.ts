@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { nodeOptions, sizes } from '../../deploy/gcp/sizes.ts';
+import { DEFAULT_SIZES as sizes, nodeOptions } from '../../deploy/gcp/sizes.ts';
 import type { FunctionName } from '../../functions/table.ts';
 import { type FunctionProcess, startFunction } from '../support/function_process.ts';
 

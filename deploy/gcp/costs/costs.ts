@@ -1,5 +1,5 @@
 /** The monthly costs of an instance by its number of machines: usage times prices, less what is free; and their table for deploy/README.md. */
-import { type Size, sizes } from '../sizes.ts';
+import { DEFAULT_SIZES as sizes, type Size } from '../sizes.ts';
 import * as price from './prices.ts';
 import * as use from './usage.ts';
 

@@ -1,5 +1,6 @@
 /** The bucket of the access object, who may read and write it, and the object: uploaded only if it is newer than the one that is there. */
 import { accessObject, type Deployment, linesOf } from '../access_file.ts';
+import type { Instance } from '../../../shared/types/instance.ts';
 import { UsageError } from '../arguments.ts';
 import { binding } from '../binding.ts';
 import { items, text, texts } from '../json_path.ts';
@@ -15,9 +16,10 @@ const WRITER_ROLES = ['admin', 'legacyBucketWriter', 'objectAdmin', 'objectCreat
   (role) => `roles/storage.${role}`,
 );
 
-const bucketName = (url: string): string => `bucket ${url}`;
+export const bucketName = (url: string): string => `bucket ${url}`;
 
-const bucket = ({ instance: { project, region } }: Deployment, url: string): Resource => {
+/** Private, and with every version of its objects. */
+export const bucket = ({ project, region }: Instance, url: string): Resource => {
   const settings = ['--uniform-bucket-level-access', '--public-access-prevention'];
   const update = gcloud('storage', 'buckets', 'update', url, ...settings, '--versioning');
   return {
@@ -116,7 +118,7 @@ export const accessStorage = (deployment: Deployment): readonly Resource[] => {
   const { project, access = '' } = deployment.instance;
   const url = access.slice(0, access.lastIndexOf('/'));
   return [
-    bucket(deployment, url),
+    bucket(deployment.instance, url),
     ...OWNER_ROLES.map((role) => bucketRole(url, role, [`projectOwner:${project}`])),
     ...WRITER_ROLES.map((role) => bucketRole(url, role, [])),
     bucketRole(

@@ -7,6 +7,10 @@ import { gcloud, type Resource } from '../resource.ts';
 const APIS = [
   'cloudresourcemanager.googleapis.com',
   'iam.googleapis.com',
+  // Identities of others sign in with these: CI, agents, and the command line in the name of a service account.
+  'iamcredentials.googleapis.com',
+  'sts.googleapis.com',
+  'orgpolicy.googleapis.com',
   'run.googleapis.com',
   'cloudbuild.googleapis.com',
   'artifactregistry.googleapis.com',

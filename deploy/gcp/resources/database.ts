@@ -80,7 +80,7 @@ const fieldIndexes = (
 ): Resource => {
   const indexes =
     wanted.length === 0 ? ['--disable-indexes'] : wanted.map((order) => `--index=order=${order}`);
-  // Asynchronous: Firestore builds the index for a while, and no other resource needs it.
+  // Asynchronous: Firestore builds the index for a while, and no other resource needs it. What contends with it is retried.
   const update = gcloud(
     'firestore',
     'indexes',

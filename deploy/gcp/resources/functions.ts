@@ -4,14 +4,14 @@ import type { Instance } from '../../../shared/types/instance.ts';
 import { differences } from '../differences.ts';
 import { at, items, lastPart, text } from '../json_path.ts';
 import { accountEmail, BUILD_ACCOUNT, functionAccount, serviceName } from '../names.ts';
+import { RELEASE_LABEL } from '../releases.ts';
 import { type Command, type Fact, gcloud, type Json, type Resource } from '../resource.ts';
-import { functionNames, nodeOptions, sizes } from '../sizes.ts';
+import { functionNames, nodeOptions, type Size, sizesOf } from '../sizes.ts';
 import { INSTANCE_FILE, RELEASE, STAGE } from '../stage.ts';
 import { accountName } from './accounts.ts';
 import { SECRET_VERSIONS, secretsOf } from './secrets.ts';
 
 export const IMAGE = 'release image';
-export const RELEASE_LABEL = 'machine-server-release';
 /** A new version of a secret is a new revision: instances read their secrets when they start. */
 const SECRETS_LABEL = 'machine-server-secrets';
 const RUNTIME = 'nodejs24';
@@ -21,10 +21,10 @@ const BUILT_AS: FunctionName = 'machines';
 
 const isOpen = (name: FunctionName): boolean => table[name].trigger === 'http';
 
-const environment = (name: FunctionName): Readonly<Record<string, string>> => ({
+const environment = (name: FunctionName, size: Size): Readonly<Record<string, string>> => ({
   FUNCTION_TARGET: name,
   INSTANCE_CONFIG: INSTANCE_FILE,
-  NODE_OPTIONS: nodeOptions(sizes[name]),
+  NODE_OPTIONS: nodeOptions(size),
 });
 
 // gcloud writes `True` and `False`, Cloud Run `true` and `false`.
@@ -76,13 +76,13 @@ const view = (service: Json): Json => {
 };
 
 const want = (instance: Instance, name: FunctionName, fact: Fact): Json => {
-  const size = sizes[name];
+  const size = sizesOf(instance)[name];
   const secrets = secretsOf(instance, name);
   return {
     release: fact(RELEASE),
     // The service that builds the image has whatever image its build produced.
     ...(name !== BUILT_AS && { image: fact(IMAGE) }),
-    environment: environment(name),
+    environment: environment(name, size),
     secrets,
     ...(secrets.length > 0 && { secretVersions: fact(SECRET_VERSIONS) }),
     memoryMiB: size.memoryMiB,
@@ -99,16 +99,31 @@ const want = (instance: Instance, name: FunctionName, fact: Fact): Json => {
   };
 };
 
-/** Deploys the existing `image`; without it, builds one from the staged source. */
-const deployCommand = (instance: Instance, name: FunctionName, fact: Fact, image?: string): Command => {
+/** Who checks callers. To name it takes the right to change IAM policies, which who releases lacks, so it is named only if it changes. */
+const callerCheck = (name: FunctionName, found: Json): readonly string[] => {
+  if (found !== undefined && at(found, 'openToInvocation') === isOpen(name)) return [];
+  // Cloud Run's own check accepts ID tokens only. Agents send access tokens too, so HTTP functions check tokens themselves.
+  return isOpen(name) ? ['--no-invoker-iam-check'] : ['--no-allow-unauthenticated', '--invoker-iam-check'];
+};
+
+/** Deploys the existing `image`; without it, builds one from the staged source. `found`: the service as it is. */
+const deployCommand = (
+  instance: Instance,
+  name: FunctionName,
+  fact: Fact,
+  found: Json,
+  image?: string,
+): Command => {
   const { project, region } = instance;
-  const size = sizes[name];
+  const size = sizesOf(instance)[name];
   const secrets = secretsOf(instance, name);
   const labels = [
     `${RELEASE_LABEL}=${fact(RELEASE)}`,
     ...(secrets.length > 0 ? [`${SECRETS_LABEL}=${fact(SECRET_VERSIONS)}`] : []),
   ];
-  const variables = Object.entries(environment(name)).map(([variable, value]) => `${variable}=${value}`);
+  const variables = Object.entries(environment(name, size)).map(
+    ([variable, value]) => `${variable}=${value}`,
+  );
   return gcloud(
     'run',
     'deploy',
@@ -134,10 +149,8 @@ const deployCommand = (instance: Instance, name: FunctionName, fact: Fact, image
     `--max-instances=${size.maxInstances}`,
     `--timeout=${size.timeoutSeconds}s`,
     size.alwaysCpu === true ? '--no-cpu-throttling' : '--cpu-throttling',
-    // Cloud Run's own check accepts ID tokens only. Agents send access tokens too, so HTTP functions check tokens themselves.
-    ...(isOpen(name)
-      ? ['--ingress=internal-and-cloud-load-balancing', '--no-invoker-iam-check']
-      : ['--ingress=internal', '--no-allow-unauthenticated', '--invoker-iam-check']),
+    `--ingress=${isOpen(name) ? 'internal-and-cloud-load-balancing' : 'internal'}`,
+    ...callerCheck(name, found),
     `--set-env-vars=${variables.join(',')}`,
     secrets.length === 0 ? '--clear-secrets' : `--set-secrets=${secrets.join(',')}`,
     `--labels=${labels.join(',')}`,
@@ -148,9 +161,9 @@ const service = (instance: Instance, name: FunctionName): Resource => {
   const { project, region } = instance;
   const place = [`--region=${region}`, `--project=${project}`];
   const deployed = (fact: Fact, found?: Json): Command => {
-    if (name !== BUILT_AS) return deployCommand(instance, name, fact, fact(IMAGE));
+    if (name !== BUILT_AS) return deployCommand(instance, name, fact, found, fact(IMAGE));
     const isBuilt = text(found, 'release') === fact(RELEASE);
-    return deployCommand(instance, name, fact, isBuilt ? text(found, 'image') : undefined);
+    return deployCommand(instance, name, fact, found, isBuilt ? text(found, 'image') : undefined);
   };
   return {
     name: `service ${serviceName(name)}`,

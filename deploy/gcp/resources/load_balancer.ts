@@ -1,29 +1,13 @@
 /** The load balancer, one host for all functions: address, certificate, backend services with and without IAP, and the URL map. */
 import type { FunctionName } from '../../../functions/table.ts';
 import type { Instance } from '../../../shared/types/instance.ts';
+import { binding } from '../binding.ts';
 import { at, items, lastPart, named, text } from '../json_path.ts';
-import { BALANCER, backendIdFact, backendName, serviceName } from '../names.ts';
+import { BALANCER, backendIdFact, backendName, iapAgent, serviceName } from '../names.ts';
 import { FILE, gcloud, type Json, type Resource } from '../resource.ts';
 import { httpFunctions, iapFunctions, tokenFunctions, urlMap } from '../url_map.ts';
-import { apiName } from './apis.ts';
-
-export const ADDRESS = 'load balancer address';
-const SCHEME = '--load-balancing-scheme=EXTERNAL_MANAGED';
-
-/** A part of the load balancer: by default a global resource with a name, in a list. */
-const part = (
-  instance: Instance,
-  [group, kind]: readonly [string, string],
-  name: string,
-  rest: Omit<Resource, 'name' | 'within' | 'read' | 'find'> & Partial<Pick<Resource, 'find' | 'read'>>,
-): Resource => ({
-  name: `${kind} ${name}`,
-  within: apiName('compute.googleapis.com'),
-  read: ['compute', group, 'list', '--global', `--project=${instance.project}`],
-  find: named(name),
-  remove: () => [gcloud('compute', group, 'delete', name, '--global', `--project=${instance.project}`)],
-  ...rest,
-});
+import { part, SCHEME } from './balancer_part.ts';
+import { front } from './front.ts';
 
 /** Created before the functions: the ID of an IAP backend service is its audience, which the access object contains. */
 const backend = (instance: Instance, name: FunctionName, kind: 'iap' | 'token'): Resource => {
@@ -131,81 +115,32 @@ const routing = (instance: Instance): Resource => {
   });
 };
 
-const front = (instance: Instance): readonly Resource[] => {
-  const { project, host } = instance;
-  const global = ['--global', `--project=${project}`];
-  const certificate = `${BALANCER}-${host.replaceAll('.', '-')}`.slice(0, 63).replace(/-+$/, '');
-  const policy = ['--profile=MODERN', '--min-tls-version=1.2', ...global];
-  const proxy = [
-    `--ssl-certificates=${certificate}`,
-    `--ssl-policy=${BALANCER}`,
-    `--url-map=${BALANCER}`,
-    ...global,
-  ];
-  const url = (kind: string, name: string): string =>
-    `https://www.googleapis.com/compute/v1/projects/${project}/global/${kind}/${name}`;
-  return [
-    part(instance, ['addresses', 'address'], BALANCER, {
-      want: () => ({}),
-      create: () => [gcloud('compute', 'addresses', 'create', BALANCER, '--ip-version=IPV4', ...global)],
-      update: () => [],
-      facts: (found) => ({ [ADDRESS]: text(found, 'address') }),
-    }),
-    part(instance, ['ssl-certificates', 'certificate'], certificate, {
-      want: () => ({ managed: { domains: [host] } }),
-      create: () => [
-        gcloud('compute', 'ssl-certificates', 'create', certificate, `--domains=${host}`, ...global),
-      ],
-      update: () => {
-        throw new Error(
-          `certificate ${certificate} is not for ${host} alone and cannot be changed. Delete it and run this again`,
-        );
-      },
-    }),
-    part(instance, ['ssl-policies', 'TLS policy'], BALANCER, {
-      want: () => ({ profile: 'MODERN', minTlsVersion: 'TLS_1_2' }),
-      create: () => [gcloud('compute', 'ssl-policies', 'create', BALANCER, ...policy)],
-      update: () => [gcloud('compute', 'ssl-policies', 'update', BALANCER, ...policy)],
-    }),
-    part(instance, ['target-https-proxies', 'HTTPS proxy'], BALANCER, {
-      want: () => ({
-        urlMap: url('urlMaps', BALANCER),
-        sslCertificates: [url('sslCertificates', certificate)],
-        sslPolicy: url('sslPolicies', BALANCER),
-      }),
-      create: () => [gcloud('compute', 'target-https-proxies', 'create', BALANCER, ...proxy)],
-      update: () => [gcloud('compute', 'target-https-proxies', 'update', BALANCER, ...proxy)],
-    }),
-    part(instance, ['forwarding-rules', 'forwarding rule'], BALANCER, {
-      want: () => ({ target: url('targetHttpsProxies', BALANCER), loadBalancingScheme: 'EXTERNAL_MANAGED' }),
-      create: () => [
-        gcloud(
-          'compute',
-          'forwarding-rules',
-          'create',
-          BALANCER,
-          SCHEME,
-          `--address=${BALANCER}`,
-          `--target-https-proxy=${BALANCER}`,
-          '--ports=443',
-          ...global,
-        ),
-      ],
-      update: () => [
-        gcloud(
-          'compute',
-          'forwarding-rules',
-          'set-target',
-          BALANCER,
-          `--target-https-proxy=${BALANCER}`,
-          ...global,
-        ),
-      ],
-    }),
-  ];
-};
+/**
+ * IAP calls the function as its own agent. No one makes that agent unasked when IAP is turned on by a command, and without it every browser gets
+ * an error page: https://cloud.google.com/iap/docs/enabling-cloud-run
+ */
+const callsOfIap = ({ project, region }: Instance, name: FunctionName): Resource =>
+  binding({
+    on: `service ${serviceName(name)}`,
+    within: `service ${serviceName(name)}`,
+    role: 'roles/run.invoker',
+    members: (fact) => [iapAgent(fact)],
+    group: ['run', 'services'],
+    target: [serviceName(name), `--region=${region}`, `--project=${project}`],
+    before: [
+      gcloud(
+        'beta',
+        'services',
+        'identity',
+        'create',
+        '--service=iap.googleapis.com',
+        `--project=${project}`,
+      ),
+    ],
+  });
 
 export const loadBalancer = (instance: Instance): readonly Resource[] => [
+  ...iapFunctions.map((name) => callsOfIap(instance, name)),
   ...httpFunctions.map((name) => endpointGroup(instance, name)),
   ...tokenFunctions.map((name) => attachment(instance, name, 'token')),
   ...iapFunctions.map((name) => attachment(instance, name, 'iap')),

@@ -126,6 +126,20 @@ const schema11 = {
         ],
       },
     },
+    sizes: {
+      type: 'object',
+      maxProperties: 50,
+      additionalProperties: {
+        type: 'object',
+        properties: {
+          maxInstances: { type: 'integer', minimum: 1, maximum: 1000 },
+          memoryMiB: { type: 'integer', enum: [256, 512, 1024, 2048, 4096] },
+          concurrency: { type: 'integer', minimum: 1, maximum: 1000 },
+        },
+        required: [],
+        additionalProperties: false,
+      },
+    },
     deadManFrom: { type: 'string', pattern: '^[A-Z][A-Z0-9_]{0,127}$' },
   },
   required: ['project', 'region', 'host', 'user', 'pools', 'thresholds', 'topics'],
@@ -3198,34 +3212,319 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                         var valid0 = true;
                                       }
                                       if (valid0) {
-                                        if (data.deadManFrom !== undefined) {
-                                          let data55 = data.deadManFrom;
+                                        if (data.sizes !== undefined) {
+                                          let data55 = data.sizes;
                                           const _errs139 = errors;
                                           if (errors === _errs139) {
-                                            if (typeof data55 === 'string') {
-                                              if (!pattern8.test(data55)) {
+                                            if (
+                                              data55 &&
+                                              typeof data55 == 'object' &&
+                                              !Array.isArray(data55)
+                                            ) {
+                                              if (Object.keys(data55).length > 50) {
                                                 validate10.errors = [
                                                   {
-                                                    instancePath: instancePath + '/deadManFrom',
-                                                    schemaPath: '#/properties/deadManFrom/pattern',
-                                                    keyword: 'pattern',
-                                                    params: { pattern: '^[A-Z][A-Z0-9_]{0,127}$' },
-                                                    message:
-                                                      'must match pattern "' +
-                                                      '^[A-Z][A-Z0-9_]{0,127}$' +
-                                                      '"',
+                                                    instancePath: instancePath + '/sizes',
+                                                    schemaPath: '#/properties/sizes/maxProperties',
+                                                    keyword: 'maxProperties',
+                                                    params: { limit: 50 },
+                                                    message: 'must NOT have more than 50 properties',
                                                   },
                                                 ];
                                                 return false;
+                                              } else {
+                                                for (const key7 in data55) {
+                                                  let data56 = data55[key7];
+                                                  const _errs142 = errors;
+                                                  if (errors === _errs142) {
+                                                    if (
+                                                      data56 &&
+                                                      typeof data56 == 'object' &&
+                                                      !Array.isArray(data56)
+                                                    ) {
+                                                      const _errs144 = errors;
+                                                      for (const key8 in data56) {
+                                                        if (!(
+                                                          key8 === 'maxInstances' ||
+                                                          key8 === 'memoryMiB' ||
+                                                          key8 === 'concurrency'
+                                                        )) {
+                                                          validate10.errors = [
+                                                            {
+                                                              instancePath:
+                                                                instancePath +
+                                                                '/sizes/' +
+                                                                key7.replace(/~/g, '~0').replace(/\//g, '~1'),
+                                                              schemaPath:
+                                                                '#/properties/sizes/additionalProperties/additionalProperties',
+                                                              keyword: 'additionalProperties',
+                                                              params: { additionalProperty: key8 },
+                                                              message: 'must NOT have additional properties',
+                                                            },
+                                                          ];
+                                                          return false;
+                                                          break;
+                                                        }
+                                                      }
+                                                      if (_errs144 === errors) {
+                                                        if (data56.maxInstances !== undefined) {
+                                                          let data57 = data56.maxInstances;
+                                                          const _errs145 = errors;
+                                                          if (!(
+                                                            typeof data57 == 'number' &&
+                                                            !(data57 % 1) &&
+                                                            !isNaN(data57) &&
+                                                            isFinite(data57)
+                                                          )) {
+                                                            validate10.errors = [
+                                                              {
+                                                                instancePath:
+                                                                  instancePath +
+                                                                  '/sizes/' +
+                                                                  key7
+                                                                    .replace(/~/g, '~0')
+                                                                    .replace(/\//g, '~1') +
+                                                                  '/maxInstances',
+                                                                schemaPath:
+                                                                  '#/properties/sizes/additionalProperties/properties/maxInstances/type',
+                                                                keyword: 'type',
+                                                                params: { type: 'integer' },
+                                                                message: 'must be integer',
+                                                              },
+                                                            ];
+                                                            return false;
+                                                          }
+                                                          if (errors === _errs145) {
+                                                            if (
+                                                              typeof data57 == 'number' &&
+                                                              isFinite(data57)
+                                                            ) {
+                                                              if (data57 > 1000 || isNaN(data57)) {
+                                                                validate10.errors = [
+                                                                  {
+                                                                    instancePath:
+                                                                      instancePath +
+                                                                      '/sizes/' +
+                                                                      key7
+                                                                        .replace(/~/g, '~0')
+                                                                        .replace(/\//g, '~1') +
+                                                                      '/maxInstances',
+                                                                    schemaPath:
+                                                                      '#/properties/sizes/additionalProperties/properties/maxInstances/maximum',
+                                                                    keyword: 'maximum',
+                                                                    params: { comparison: '<=', limit: 1000 },
+                                                                    message: 'must be <= 1000',
+                                                                  },
+                                                                ];
+                                                                return false;
+                                                              } else {
+                                                                if (data57 < 1 || isNaN(data57)) {
+                                                                  validate10.errors = [
+                                                                    {
+                                                                      instancePath:
+                                                                        instancePath +
+                                                                        '/sizes/' +
+                                                                        key7
+                                                                          .replace(/~/g, '~0')
+                                                                          .replace(/\//g, '~1') +
+                                                                        '/maxInstances',
+                                                                      schemaPath:
+                                                                        '#/properties/sizes/additionalProperties/properties/maxInstances/minimum',
+                                                                      keyword: 'minimum',
+                                                                      params: { comparison: '>=', limit: 1 },
+                                                                      message: 'must be >= 1',
+                                                                    },
+                                                                  ];
+                                                                  return false;
+                                                                }
+                                                              }
+                                                            }
+                                                          }
+                                                          var valid30 = _errs145 === errors;
+                                                        } else {
+                                                          var valid30 = true;
+                                                        }
+                                                        if (valid30) {
+                                                          if (data56.memoryMiB !== undefined) {
+                                                            let data58 = data56.memoryMiB;
+                                                            const _errs147 = errors;
+                                                            if (!(
+                                                              typeof data58 == 'number' &&
+                                                              !(data58 % 1) &&
+                                                              !isNaN(data58) &&
+                                                              isFinite(data58)
+                                                            )) {
+                                                              validate10.errors = [
+                                                                {
+                                                                  instancePath:
+                                                                    instancePath +
+                                                                    '/sizes/' +
+                                                                    key7
+                                                                      .replace(/~/g, '~0')
+                                                                      .replace(/\//g, '~1') +
+                                                                    '/memoryMiB',
+                                                                  schemaPath:
+                                                                    '#/properties/sizes/additionalProperties/properties/memoryMiB/type',
+                                                                  keyword: 'type',
+                                                                  params: { type: 'integer' },
+                                                                  message: 'must be integer',
+                                                                },
+                                                              ];
+                                                              return false;
+                                                            }
+                                                            if (!(
+                                                              data58 === 256 ||
+                                                              data58 === 512 ||
+                                                              data58 === 1024 ||
+                                                              data58 === 2048 ||
+                                                              data58 === 4096
+                                                            )) {
+                                                              validate10.errors = [
+                                                                {
+                                                                  instancePath:
+                                                                    instancePath +
+                                                                    '/sizes/' +
+                                                                    key7
+                                                                      .replace(/~/g, '~0')
+                                                                      .replace(/\//g, '~1') +
+                                                                    '/memoryMiB',
+                                                                  schemaPath:
+                                                                    '#/properties/sizes/additionalProperties/properties/memoryMiB/enum',
+                                                                  keyword: 'enum',
+                                                                  params: {
+                                                                    allowedValues:
+                                                                      schema11.properties.sizes
+                                                                        .additionalProperties.properties
+                                                                        .memoryMiB.enum,
+                                                                  },
+                                                                  message:
+                                                                    'must be equal to one of the allowed values',
+                                                                },
+                                                              ];
+                                                              return false;
+                                                            }
+                                                            var valid30 = _errs147 === errors;
+                                                          } else {
+                                                            var valid30 = true;
+                                                          }
+                                                          if (valid30) {
+                                                            if (data56.concurrency !== undefined) {
+                                                              let data59 = data56.concurrency;
+                                                              const _errs149 = errors;
+                                                              if (!(
+                                                                typeof data59 == 'number' &&
+                                                                !(data59 % 1) &&
+                                                                !isNaN(data59) &&
+                                                                isFinite(data59)
+                                                              )) {
+                                                                validate10.errors = [
+                                                                  {
+                                                                    instancePath:
+                                                                      instancePath +
+                                                                      '/sizes/' +
+                                                                      key7
+                                                                        .replace(/~/g, '~0')
+                                                                        .replace(/\//g, '~1') +
+                                                                      '/concurrency',
+                                                                    schemaPath:
+                                                                      '#/properties/sizes/additionalProperties/properties/concurrency/type',
+                                                                    keyword: 'type',
+                                                                    params: { type: 'integer' },
+                                                                    message: 'must be integer',
+                                                                  },
+                                                                ];
+                                                                return false;
+                                                              }
+                                                              if (errors === _errs149) {
+                                                                if (
+                                                                  typeof data59 == 'number' &&
+                                                                  isFinite(data59)
+                                                                ) {
+                                                                  if (data59 > 1000 || isNaN(data59)) {
+                                                                    validate10.errors = [
+                                                                      {
+                                                                        instancePath:
+                                                                          instancePath +
+                                                                          '/sizes/' +
+                                                                          key7
+                                                                            .replace(/~/g, '~0')
+                                                                            .replace(/\//g, '~1') +
+                                                                          '/concurrency',
+                                                                        schemaPath:
+                                                                          '#/properties/sizes/additionalProperties/properties/concurrency/maximum',
+                                                                        keyword: 'maximum',
+                                                                        params: {
+                                                                          comparison: '<=',
+                                                                          limit: 1000,
+                                                                        },
+                                                                        message: 'must be <= 1000',
+                                                                      },
+                                                                    ];
+                                                                    return false;
+                                                                  } else {
+                                                                    if (data59 < 1 || isNaN(data59)) {
+                                                                      validate10.errors = [
+                                                                        {
+                                                                          instancePath:
+                                                                            instancePath +
+                                                                            '/sizes/' +
+                                                                            key7
+                                                                              .replace(/~/g, '~0')
+                                                                              .replace(/\//g, '~1') +
+                                                                            '/concurrency',
+                                                                          schemaPath:
+                                                                            '#/properties/sizes/additionalProperties/properties/concurrency/minimum',
+                                                                          keyword: 'minimum',
+                                                                          params: {
+                                                                            comparison: '>=',
+                                                                            limit: 1,
+                                                                          },
+                                                                          message: 'must be >= 1',
+                                                                        },
+                                                                      ];
+                                                                      return false;
+                                                                    }
+                                                                  }
+                                                                }
+                                                              }
+                                                              var valid30 = _errs149 === errors;
+                                                            } else {
+                                                              var valid30 = true;
+                                                            }
+                                                          }
+                                                        }
+                                                      }
+                                                    } else {
+                                                      validate10.errors = [
+                                                        {
+                                                          instancePath:
+                                                            instancePath +
+                                                            '/sizes/' +
+                                                            key7.replace(/~/g, '~0').replace(/\//g, '~1'),
+                                                          schemaPath:
+                                                            '#/properties/sizes/additionalProperties/type',
+                                                          keyword: 'type',
+                                                          params: { type: 'object' },
+                                                          message: 'must be object',
+                                                        },
+                                                      ];
+                                                      return false;
+                                                    }
+                                                  }
+                                                  var valid29 = _errs142 === errors;
+                                                  if (!valid29) {
+                                                    break;
+                                                  }
+                                                }
                                               }
                                             } else {
                                               validate10.errors = [
                                                 {
-                                                  instancePath: instancePath + '/deadManFrom',
-                                                  schemaPath: '#/properties/deadManFrom/type',
+                                                  instancePath: instancePath + '/sizes',
+                                                  schemaPath: '#/properties/sizes/type',
                                                   keyword: 'type',
-                                                  params: { type: 'string' },
-                                                  message: 'must be string',
+                                                  params: { type: 'object' },
+                                                  message: 'must be object',
                                                 },
                                               ];
                                               return false;
@@ -3234,6 +3533,45 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                                           var valid0 = _errs139 === errors;
                                         } else {
                                           var valid0 = true;
+                                        }
+                                        if (valid0) {
+                                          if (data.deadManFrom !== undefined) {
+                                            let data60 = data.deadManFrom;
+                                            const _errs151 = errors;
+                                            if (errors === _errs151) {
+                                              if (typeof data60 === 'string') {
+                                                if (!pattern8.test(data60)) {
+                                                  validate10.errors = [
+                                                    {
+                                                      instancePath: instancePath + '/deadManFrom',
+                                                      schemaPath: '#/properties/deadManFrom/pattern',
+                                                      keyword: 'pattern',
+                                                      params: { pattern: '^[A-Z][A-Z0-9_]{0,127}$' },
+                                                      message:
+                                                        'must match pattern "' +
+                                                        '^[A-Z][A-Z0-9_]{0,127}$' +
+                                                        '"',
+                                                    },
+                                                  ];
+                                                  return false;
+                                                }
+                                              } else {
+                                                validate10.errors = [
+                                                  {
+                                                    instancePath: instancePath + '/deadManFrom',
+                                                    schemaPath: '#/properties/deadManFrom/type',
+                                                    keyword: 'type',
+                                                    params: { type: 'string' },
+                                                    message: 'must be string',
+                                                  },
+                                                ];
+                                                return false;
+                                              }
+                                            }
+                                            var valid0 = _errs151 === errors;
+                                          } else {
+                                            var valid0 = true;
+                                          }
                                         }
                                       }
                                     }

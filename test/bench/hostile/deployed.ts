@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { nodeOptions, sizes } from '../../../deploy/gcp/sizes.ts';
+import { DEFAULT_SIZES, nodeOptions } from '../../../deploy/gcp/sizes.ts';
 import type { FunctionName } from '../../../functions/table.ts';
 import { startFunction } from '../../support/function_process.ts';
 
@@ -29,7 +29,7 @@ export const highestShare = async (
   { host, project }: Database,
   attack: (port: number) => Promise<unknown>,
 ): Promise<number> => {
-  const size = sizes[name];
+  const size = DEFAULT_SIZES[name];
   const env = { TEST_EMULATOR: host, TEST_PROJECT: project, NODE_OPTIONS: nodeOptions(size) };
   const running = await startFunction(SOURCE, name, env);
   const over = new AbortController();

@@ -2,7 +2,7 @@
  * What the benchmarks of memory under attack share: each attack meets a function in its deployed size, at its full concurrency, and its
  * result is the highest resident set over the memory limit, which must stay below 0.9; Infinity if the process ended.
  */
-import { sizes } from '../../../deploy/gcp/sizes.ts';
+import { DEFAULT_SIZES as sizes } from '../../../deploy/gcp/sizes.ts';
 import { startFirestoreEmulator } from '../../../deploy/local/emulators.ts';
 import type { FunctionName } from '../../../functions/table.ts';
 import type { Benchmark, Progress } from '../benchmark.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { plan } from '../../../deploy/gcp/apply.ts';
+import { plan } from '../../../deploy/gcp/plan.ts';
 import { createFacts } from '../../../deploy/gcp/facts.ts';
 import { showCommand } from '../../../deploy/gcp/gcloud.ts';
 import { instanceResources } from '../../../deploy/gcp/instance_resources.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { at, items, text } from '../../../deploy/gcp/json_path.ts';
 import type { Access } from '../../../shared/types/access.ts';
@@ -251,6 +251,38 @@ describe('npm run deploy, on the project of a stand-in gcloud', function () {
     assert.equal(after.changes.length, 3, after.output);
   });
 
+  it('releases only functions with --functions, and nothing if anything else differs', async () => {
+    const { state } = project;
+    const concurrencyOf = (): Thing =>
+      at(thing(state, 'run services', 'machine-server-report'), 'spec', 'template', 'spec') as Thing;
+    concurrencyOf()['containerConcurrency'] = 1;
+    thing(state, 'pubsub subscriptions', 'machine-events')['ackDeadlineSeconds'] = 10;
+    const refused = await changesOf('deploy', [...PROD, '--functions']);
+    assert.deepEqual([refused.status, refused.changes], [1, []]);
+    assert.match(refused.output, /these differ too:\n {2}subscription machine-events\nLet an owner/);
+    thing(state, 'pubsub subscriptions', 'machine-events')['ackDeadlineSeconds'] = 120;
+    const { status, output, changes } = await changesOf('deploy', [...PROD, '--functions']);
+    assert.equal(status, 0, output);
+    assert.match(output, /^release [0-9a-f]{16}$/m);
+    assert.deepEqual(
+      changes.map((line) => line.split(' ', 3).join(' ')),
+      ['run deploy machine-server-report'],
+    );
+    // To name it would take the right to change IAM policies.
+    assert.doesNotMatch(changes[0] ?? '', /invoker-iam-check|allow-unauthenticated/);
+  });
+
+  it('releases, and plans, for an account that may not read who has which role', async () => {
+    const denied = 'PERMISSION_DENIED: no storage.objects.get';
+    for (const flag of ['--functions', '--dry-run']) {
+      const read = 'storage cat gs://machine-server-prod-access/access.json';
+      const { status, output } = await project.run('deploy', [...PROD, flag], read, denied);
+      assert.equal(status, 0, output);
+      if (flag === '--dry-run')
+        assert.match(output, /^\? access object gs:\S+: this account may not read it$/m);
+    }
+  });
+
   it('attaches every channel with the label to the alerts', async () => {
     project.state.things['monitoring channels'] = {
       one: { name: `projects/${ID}/notificationChannels/1`, userLabels: { 'machine-server': 'alerts' } },
@@ -399,7 +431,7 @@ describe('npm run deploy, on the project of a stand-in gcloud', function () {
       assert.equal(deployed.status, 0, deployed.output);
       const { status, output } = await project.run('rollback', PROD);
       assert.equal(status, 0, output);
-      assert.match(output, /^machine-server-report: back to machine-server-report-\d+ \(release before\)$/m);
+      assert.match(output, /^machine-server-report: to machine-server-report-\d+ \(release before\)$/m);
       assert.match(text(items(traffic())[0], 'revisionName'), /^machine-server-report-/);
 
       const { changes } = await changesOf('deploy', PROD);
@@ -409,6 +441,88 @@ describe('npm run deploy, on the project of a stand-in gcloud', function () {
         ),
       );
       assert.deepEqual(traffic(), [{ latestRevision: true, percent: 100 }]);
+    });
+
+    /** The commands of the workflow's own steps, as arguments; `$release` stays. */
+    const step = (script: string): readonly string[] => {
+      const workflow = readFileSync(
+        join(import.meta.dirname, '../../../.github/workflows/deploy.yml'),
+        'utf8',
+      );
+      const [, job = ''] = workflow.split(/\n {2}deploy:\n/);
+      const [, words = ''] = new RegExp(`npm run --silent ${script} -- ([^|\\n]+)`).exec(job) ?? [];
+      return words
+        .trim()
+        .split(' ')
+        .map((word) => word.replaceAll('"', '').replace('$INSTANCE', 'prod'));
+    };
+    const OBJECT = 'gs://machine-server-prod-access-releases/releases.json';
+    const remembered = () => thing(project.state, 'storage objects', OBJECT);
+    const traffic = () =>
+      text(
+        thing(project.state, 'run services', 'machine-server-report'),
+        ...['status', 'traffic', 0, 'revisionName'],
+      );
+    const serving = () =>
+      text(thing(project.state, 'run revisions', traffic()), 'metadata', 'labels', 'machine-server-release');
+    /** The sources are the same throughout, so what was released is renamed, and the next deployment is another release. */
+    const releaseAs = async (name: string): Promise<void> => {
+      const { status, output } = await project.run('deploy', step('deploy'));
+      assert.equal(status, 0, output);
+      const release = /^release ([0-9a-f]{16})$/m.exec(output)?.[1] ?? '';
+      Object.assign(
+        project.state.things,
+        JSON.parse(JSON.stringify(project.state.things).replaceAll(release, name)),
+      );
+    };
+
+    it('ends at the good one after three releases by the steps of the workflow: good, bad, bad', async () => {
+      await releaseAs('good');
+      remembered()['good'] = ['good'];
+      for (const bad of ['bad-1', 'bad-2']) {
+        await releaseAs(bad);
+        assert.equal(serving(), bad);
+        const words = step('rollback').map((word) => word.replace('$release', bad));
+        assert.deepEqual(words.slice(-2), ['--release', bad]);
+        const { status, output } = await project.run('rollback', words);
+        assert.equal(status, 0, output);
+        assert.equal(serving(), 'good');
+      }
+    });
+
+    it('remembers what had the traffic when the deployment began, and goes there if no release is good', async () => {
+      const held = traffic();
+      remembered()['good'] = [];
+      await releaseAs('bad-3');
+      assert.equal(at(remembered(), 'before', 'release'), 'bad-3');
+      assert.equal(at(remembered(), 'before', 'revisions', 'machine-server-report'), held);
+      assert.equal((await project.run('rollback', PROD)).status, 0);
+      assert.equal(traffic(), held);
+    });
+
+    it('takes a release that was left for good no longer', async () => {
+      await releaseAs('left');
+      remembered()['good'] = ['good', 'left'];
+      assert.equal((await project.run('rollback', PROD)).status, 0);
+      assert.deepEqual(remembered()['good'], ['good']);
+      assert.equal(serving(), 'good');
+    });
+
+    it('goes anywhere with --to, and names the releases if there is no such one', async () => {
+      const { status, output } = await project.run('rollback', [...PROD, '--to', 'bad-1']);
+      assert.equal(status, 0, output);
+      assert.equal(serving(), 'bad-1');
+      const unknown = await project.run('rollback', [...PROD, '--to', 'none']);
+      assert.equal(unknown.status, 2);
+      assert.match(unknown.output, /No function has release none\. Pass --to with one of: .*\bgood\b/);
+    });
+
+    it('asks for --to if nothing is known of any release', async () => {
+      Reflect.deleteProperty(project.state.things['storage objects'] ?? {}, OBJECT);
+      const { status, output, changes } = await changesOf('rollback', PROD);
+      assert.deepEqual([status, changes], [2, []]);
+      assert.match(output, /No release other than left is known to be good\. Pass --to with one of: /);
+      assert.equal((await project.run('deploy', PROD)).status, 0);
     });
 
     it('changes nothing if --release is not the newest release of any function', async () => {

@@ -20,9 +20,14 @@ export interface Run {
 export interface Project {
   /**
    * Runs a program of deploy/gcp in this process, where it takes a tenth of the time of a process of its own. gcloud refuses the commands that
-   * begin with `refused`.
+   * begin with `refused`, with the message `because`.
    */
-  readonly run: (program: string, args: readonly string[], refused?: string) => Promise<Run>;
+  readonly run: (
+    program: string,
+    args: readonly string[],
+    refused?: string,
+    because?: string,
+  ) => Promise<Run>;
   /** The current state. Tests change it to make the project drift. */
   readonly state: State;
 }
@@ -61,11 +66,23 @@ const runHere = async (program: string, args: readonly string[]): Promise<Run> =
   }
 };
 
-export const openProject = (): Project => {
+/** The secrets that the example instance needs, as an operator makes them. */
+export const withSecrets = (state: State): void => {
+  for (const secret of ['machine-server-dead-man-url', 'machine-server-slack-url']) {
+    const name = `projects/${state.number}/secrets/${secret}`;
+    (state.things['secrets'] ??= {})[secret] = {
+      name,
+      versions: [{ name: `${name}/versions/1`, state: 'ENABLED' }],
+    };
+  }
+};
+
+export const openProject = (prepare: (state: State) => void = () => undefined): Project => {
   const state = emptyState();
+  prepare(state);
   return {
-    run: async (program, args, refused) => {
-      const restore = playGcloud((call) => callStandIn(state, call, refused));
+    run: async (program, args, refused, because) => {
+      const restore = playGcloud((call) => callStandIn(state, call, refused, because));
       try {
         return await runHere(program, args);
       } finally {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { apply, plan } from '../../../deploy/gcp/apply.ts';
+import { apply } from '../../../deploy/gcp/apply.ts';
+import { plan } from '../../../deploy/gcp/plan.ts';
 import { createFacts } from '../../../deploy/gcp/facts.ts';
 import { createGcloud } from '../../../deploy/gcp/gcloud.ts';
 import { instanceResources } from '../../../deploy/gcp/instance_resources.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { plan } from '../../../deploy/gcp/apply.ts';
+import { plan } from '../../../deploy/gcp/plan.ts';
 import { createFacts } from '../../../deploy/gcp/facts.ts';
 import { instanceResources } from '../../../deploy/gcp/instance_resources.ts';
 import type { Instance } from '../../../shared/types/instance.ts';

@@ -1,6 +1,6 @@
 /** The time limits of all parts, from a client to the database: each has room for what happens inside it. */
 import assert from 'node:assert/strict';
-import { functionNames, sizes } from '../../../deploy/gcp/sizes.ts';
+import { DEFAULT_SIZES as sizes, functionNames } from '../../../deploy/gcp/sizes.ts';
 import type { FunctionName } from '../../../functions/table.ts';
 import * as limits from '../../../shared/time_limits.ts';
 

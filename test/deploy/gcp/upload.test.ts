@@ -88,6 +88,11 @@ describe('The upload', function () {
     if (standIn) rmSync(DIST, { recursive: true });
   });
 
+  it('lets the cloud build with no newer Node than the functions run on', () => {
+    const { engines } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { engines: object };
+    assert.deepEqual(engines, { node: '24.x' });
+  });
+
   it('contains the files that the functions import, the page as built, the two package files, and nothing else', () => {
     assert.ok(files.some((path) => path.startsWith(PAGE)));
     const needed = [...importedFiles(), 'package-lock.json', 'package.json'];

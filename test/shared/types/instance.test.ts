@@ -33,10 +33,19 @@ describe('parseInstance', () => {
     it(`refuses the link ${machine}`, () =>
       assert.throws(() => parseInstance(anInstance({ links: { machine } })), /"links.machine" must match/));
 
+  it('accepts sizes of functions', () => {
+    const sizes = { changes: { maxInstances: 17 }, web: { memoryMiB: 2048, concurrency: 100 }, tick: {} } as const;
+    assert.deepEqual(parseInstance(anInstance({ sizes })).sizes, sizes);
+  });
+
   const withoutUser = { ...anInstance(), user: undefined };
   const refused: readonly (readonly [name: string, value: unknown, message: RegExp])[] = [
     ['an unknown member', { ...anInstance(), colour: 'red' }, /has an unknown member: "colour"/],
     ['a missing member', withoutUser, /must have required property 'user'/],
+    ...[{ maxInstances: 0 }, { memoryMiB: 300 }, { concurrency: 1001 }, { cpu: 4 }].map(
+      (web) =>
+        [`the size ${JSON.stringify(web)}`, { ...anInstance(), sizes: { web } }, /"sizes.web/] as const,
+    ),
     [
       'a pool without an expression',
       { ...anInstance(), pools: [{ name: 'x' }] },

@@ -10,16 +10,41 @@ export interface State {
   readonly things: Record<string, Record<string, Thing>>;
   /** The members of each role, by what the policy is on: `pubsub topics machine-events`. */
   readonly policies: Record<string, Record<string, string[]>>;
+  /** What gcloud prints about quotas and organization policies, by the name that it is asked for; what is absent may not be read. */
+  readonly limits: Record<string, Json>;
+  /** What fails for a while: the commands that begin with `command` are refused `times` times. */
+  readonly troubles: { readonly command: string; readonly because: string; times: number }[];
+  /** What Cloud Run allows one service. */
+  milliVcpu: number;
   /** The commands that changed the project, in order. */
   readonly changes: string[];
   /** The number of commands that succeeded. */
   count: number;
 }
 
+/** Cloud Run's quotas in all regions, as the real gcloud prints them: milli vCPU, and bytes. */
+export const quotas = (milliVcpu: number, gib: number): Json =>
+  Object.entries({ cpu_allocation: milliVcpu, mem_allocation: gib * 2 ** 30 }).map(([name, limit]) => ({
+    metric: `run.googleapis.com/${name}`,
+    consumerQuotaLimits: [
+      {
+        metric: `run.googleapis.com/${name}`,
+        quotaBuckets: [
+          { effectiveLimit: String(limit), defaultLimit: String(limit) },
+          { effectiveLimit: '1', dimensions: { region: 'europe-north1' } },
+        ],
+        unit: '1/{project}/{region}',
+      },
+    ],
+  }));
+
 export const emptyState = (): State => ({
   number: '123456789012',
   things: {},
   policies: {},
+  troubles: [],
+  milliVcpu: 20_000,
+  limits: { 'run.googleapis.com': quotas(20_000, 40) },
   changes: [],
   count: 0,
 });
@@ -46,6 +71,7 @@ const USED_AS: Readonly<Record<string, string>> = {
   'compute ssl-certificates': 'sslCertificates',
   'compute ssl-policies': 'sslPolicies',
   'compute target-https-proxies': 'targetHttpsProxies',
+  'compute target-http-proxies': 'targetHttpProxies',
 };
 
 export const flag = ({ flags }: Call, name: string): string => {

@@ -6,6 +6,7 @@ import { type Call, existing, flag, kind, Refusal, type State, type Thing } from
 
 const SERVICES = 'run services';
 const REVISIONS = 'run revisions';
+const READY = [{ type: 'Ready', status: 'True' }];
 
 const imageOf = (call: Call, name: string): string => {
   const source = call.flags.get('source');
@@ -26,7 +27,19 @@ const secretVariable = (mount: string, account: string, state: State): Thing => 
   return { name: variable, valueFrom: { secretKeyRef: { name, key: version } } };
 };
 
+/** A service alone is refused if it may take more than the project may. */
+const checkQuota = (call: Call, { milliVcpu }: State): void => {
+  const asked = Number(flag(call, 'max-instances')) * Number(flag(call, 'cpu')) * 1000;
+  if (asked > milliVcpu)
+    throw new Refusal(
+      'spec.template.metadata.annotations[autoscaling.knative.dev/maxScale]: Max instances must be set to ' +
+        `${Math.floor(milliVcpu / 1000)} or fewer to set the requested total CPU.\nQuota violated:\n` +
+        `CpuAllocPerProjectRegion requested: ${asked} allowed: ${milliVcpu}`,
+    );
+};
+
 export const deploy = (call: Call, state: State): void => {
+  checkQuota(call, state);
   const name = call.names[0] ?? '';
   existing(state, 'iam service-accounts', flag(call, 'service-account'));
   const labels = Object.fromEntries(
@@ -35,6 +48,11 @@ export const deploy = (call: Call, state: State): void => {
       .map((label) => label.split('=')),
   ) as Readonly<Record<string, string>>;
   const before = kind(state, SERVICES)[name];
+  // Stays as it was unless it is named.
+  const isOpen =
+    call.flags.has('no-invoker-iam-check') ||
+    (!call.flags.has('invoker-iam-check') &&
+      text(before, 'metadata', 'annotations', 'run.googleapis.com/invoker-iam-disabled') === 'true');
   const env = flag(call, 'set-env-vars')
     .split(',')
     .map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]);
@@ -65,7 +83,7 @@ export const deploy = (call: Call, state: State): void => {
       labels,
       annotations: {
         'run.googleapis.com/ingress': flag(call, 'ingress'),
-        ...(call.flags.has('no-invoker-iam-check') && { 'run.googleapis.com/invoker-iam-disabled': 'true' }),
+        ...(isOpen && { 'run.googleapis.com/invoker-iam-disabled': 'true' }),
       },
     },
     spec: {
@@ -80,6 +98,10 @@ export const deploy = (call: Call, state: State): void => {
       },
       traffic,
     },
+    status: {
+      conditions: READY,
+      traffic: items(traffic).map((one) => ({ revisionName: revision, ...(one as Thing) })),
+    },
   };
   kind(state, REVISIONS)[revision] = {
     service: name,
@@ -88,7 +110,7 @@ export const deploy = (call: Call, state: State): void => {
       labels,
       creationTimestamp: new Date(number * 1000).toISOString(),
     },
-    status: { conditions: [{ type: 'Ready', status: 'True' }] },
+    status: { conditions: READY },
   };
 };
 
@@ -99,7 +121,13 @@ export const updateTraffic = (call: Call, state: State): void => {
   const traffic = call.flags.has('to-latest')
     ? [{ latestRevision: true, percent: 100 }]
     : [{ revisionName: text(existing(state, REVISIONS, revision ?? ''), 'metadata', 'name'), percent: 100 }];
-  kind(state, SERVICES)[name] = { ...service, spec: { ...(at(service, 'spec') as Thing), traffic } };
+  const newest = Object.values(kind(state, REVISIONS)).findLast((one) => text(one, 'service') === name);
+  const revisionName = text(newest, 'metadata', 'name');
+  kind(state, SERVICES)[name] = {
+    ...service,
+    spec: { ...(at(service, 'spec') as Thing), traffic },
+    status: { conditions: READY, traffic: traffic.map((one) => ({ revisionName, ...one })) },
+  };
 };
 
 export const listRevisions = (call: Call, state: State): Json =>

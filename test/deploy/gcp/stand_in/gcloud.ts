@@ -28,6 +28,7 @@ const VERBS = new Set([
   'cat',
   'cp',
   'rm',
+  'publish',
 ]);
 
 const keyOf = (call: Call): string => {
@@ -44,10 +45,14 @@ const keyOf = (call: Call): string => {
 };
 
 const checkMember = (call: Call, state: State, member: string): void => {
-  const agent = `serviceAccount:service-${state.number}@gcp-sa-pubsub.iam.gserviceaccount.com`;
   const isOwn = member.endsWith(`@${call.project}.iam.gserviceaccount.com`);
   if (isOwn) existing(state, 'iam service-accounts', member.slice('serviceAccount:'.length));
-  if (member === agent) existing(state, 'agents', 'pubsub.googleapis.com');
+  const [, number, service] =
+    /^serviceAccount:service-(\d+)@gcp-sa-(\w+)\.iam\.gserviceaccount\.com$/.exec(member) ?? [];
+  if (number !== undefined && kind(state, 'agents')[`${service ?? ''}.googleapis.com`] === undefined)
+    throw new Refusal(
+      `INVALID_ARGUMENT: Service account ${member.replace('serviceAccount:', '')} does not exist.`,
+    );
 };
 
 const policyCall = (call: Call, state: State): Json => {
@@ -160,8 +165,19 @@ const SPECIAL: Readonly<Record<string, (call: Call, state: State) => void>> = {
     existing(state, call.group, keyOf(call))['state'] = 'ENABLED';
   },
   'run services update-traffic': updateTraffic,
+  'pubsub topics publish': (call, state) => {
+    existing(state, 'pubsub topics', call.names[0] ?? '');
+  },
   'compute backend-services add-backend': changeBackend,
   'compute backend-services remove-backend': changeBackend,
+};
+
+/** The quotas and policies that an account may read are those that the state has. */
+const limit = (state: State, name: string): Json => {
+  const printed = state.limits[name];
+  if (printed === undefined)
+    throw new Refusal(`PERMISSION_DENIED: The caller does not have permission on ${name}`);
+  return printed;
 };
 
 const READ: Readonly<Record<string, (call: Call, state: State) => Json>> = {
@@ -169,6 +185,8 @@ const READ: Readonly<Record<string, (call: Call, state: State) => Json>> = {
   'logging sinks describe': sink,
   'run revisions list': listRevisions,
   'storage cat': printObject,
+  'services quota list': (call, state) => limit(state, flag(call, 'service')),
+  'org-policies describe': (call, state) => limit(state, call.names[0] ?? ''),
   'secrets versions list': (call, state) => {
     const [name = ''] = call.names;
     return existing(state, 'secrets', name)['versions'];
@@ -198,10 +216,20 @@ const run = (state: State, args: readonly string[]): string => {
 };
 
 /** Runs a command on the project. A command that fails leaves `state` as it is; one that begins with `refused` fails. */
-export const callStandIn = (state: State, args: readonly string[], refused?: string): Answer => {
+export const callStandIn = (
+  state: State,
+  args: readonly string[],
+  refused?: string,
+  because = 'RESOURCE_EXHAUSTED: quota exceeded',
+): Answer => {
   try {
-    if (refused !== undefined && args.join(' ').startsWith(refused))
-      throw new Refusal('RESOURCE_EXHAUSTED: quota exceeded');
+    if (refused !== undefined && args.join(' ').startsWith(refused)) throw new Refusal(because);
+    const words = args.join(' ');
+    const trouble = state.troubles.find(({ command, times }) => times > 0 && words.startsWith(command));
+    if (trouble !== undefined) {
+      trouble.times--;
+      throw new Refusal(trouble.because);
+    }
     const next = structuredClone(state);
     next.count++;
     const stdout = run(next, args);

@@ -87,7 +87,7 @@ export const KINDS: Readonly<Record<string, (call: Call, state: State, name: str
   'compute addresses': (_call, _state, name) => ({ name, address: '192.0.2.1' }),
   'compute ssl-certificates': (call, _state, name) => ({
     name,
-    managed: { domains: [flag(call, 'domains')] },
+    managed: { domains: [flag(call, 'domains')], status: 'PROVISIONING' },
   }),
   'compute ssl-policies': (call, _state, name) => ({
     name,
@@ -105,12 +105,18 @@ export const KINDS: Readonly<Record<string, (call: Call, state: State, name: str
       sslCertificates: [link(call, 'sslCertificates', flag(call, 'ssl-certificates'))],
     };
   },
+  'compute target-http-proxies': (call, state, name) => {
+    existing(state, 'compute url-maps', flag(call, 'url-map'));
+    return { name, urlMap: link(call, 'urlMaps', flag(call, 'url-map')) };
+  },
   'compute forwarding-rules': (call, state, name) => {
-    existing(state, 'compute target-https-proxies', flag(call, 'target-https-proxy'));
+    const kind = call.flags.has('target-https-proxy') ? 'https' : 'http';
+    const proxy = flag(call, `target-${kind}-proxy`);
+    existing(state, `compute target-${kind}-proxies`, proxy);
     existing(state, 'compute addresses', flag(call, 'address'));
     return {
       name,
-      target: link(call, 'targetHttpsProxies', flag(call, 'target-https-proxy')),
+      target: link(call, kind === 'https' ? 'targetHttpsProxies' : 'targetHttpProxies', proxy),
       loadBalancingScheme: flag(call, 'load-balancing-scheme'),
     };
   },

@@ -58,7 +58,8 @@ export const STORAGE: Readonly<Record<string, (call: Call, state: State) => void
 };
 
 export const printObject = ({ names: [url = ''] }: Call, state: State): Json => {
-  existing(state, BUCKETS, bucketOf(url));
+  if (kind(state, BUCKETS)[bucketOf(url)] === undefined)
+    throw new Refusal(`${bucketOf(url)} not found: 404.`);
   const object = kind(state, OBJECTS)[url];
   if (object === undefined) throw new Refusal(`The following URLs matched no objects or files:\n${url}`);
   return object;

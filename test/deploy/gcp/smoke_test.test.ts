@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict';
+import sinon from 'sinon';
+import { type Reach, smokeTest, SmokeTestError } from '../../../deploy/gcp/smoke_test/smoke_test.ts';
+import { type Lab, openLab } from '../../support/lab.ts';
+import { openProject, type Project, thing, withSecrets } from './project.ts';
+
+const MACHINE = 'deploy-smoke-test';
+const PROD = ['--instance', 'prod'] as const;
+const SIGN_IN = 'https://accounts.google.com/o/oauth2/v2/auth?client_id=1';
+
+/** The lab behind both doors: IAP's for people, who have no token, and the one for tokens, whose caller is an agent and an editor. */
+const reachOf = (lab: Lab): Reach & { readonly asked: string[]; readonly told: string[] } => {
+  const asked: string[] = [];
+  const told: string[] = [];
+  return {
+    asked,
+    told,
+    ask: async (method, path, { token, body }) => {
+      asked.push(`${method} ${path}`);
+      if (!token) return { status: 302, location: SIGN_IN, text: '' };
+      const as = path.includes('/description/') ? 'agent' : 'editor';
+      const { status, text } = await lab.ask(`${method} ${path}`, {
+        as,
+        ...(body !== undefined && { body }),
+      });
+      return { status, location: '', text };
+    },
+    publish: async (event) => {
+      const { status } = await lab.ask('POST /json/v1/machine/event/', { as: 'agent', body: event });
+      assert.equal(status, 200);
+    },
+    wait: async () => undefined,
+    progress: (line) => void told.push(line),
+  };
+};
+
+describe('The smoke test', () => {
+  let lab: Lab;
+  beforeEach(() => void (lab = openLab()));
+  afterEach(() => lab.close());
+
+  it('passes if both doors open and the event of a machine in maintenance is read back, and forgets the machine', async () => {
+    const reach = reachOf(lab);
+    await smokeTest(reach, 'abc');
+    assert.deepEqual(reach.asked, [
+      'GET /',
+      'GET /loginstatus/',
+      `POST /_/machine/expect_machine/${MACHINE}`,
+      `POST /_/machine/toggle_mode/${MACHINE}`,
+      `GET /json/v1/machine/description/${MACHINE}`,
+      `POST /_/machine/delete_machine/${MACHINE}`,
+    ]);
+    assert.equal(await lab.store.get(MACHINE), undefined);
+  });
+
+  it('passes again after one that could not forget the machine', async () => {
+    const reach = reachOf(lab);
+    const ask: Reach['ask'] = async (method, path, options) =>
+      path.includes('delete_machine')
+        ? { status: 503, location: '', text: '' }
+        : reach.ask(method, path, options);
+    await assert.rejects(smokeTest({ ...reach, ask }, 'one'), SmokeTestError);
+    assert.equal((await lab.store.get(MACHINE))?.Version, 'smoke-test-one');
+    await smokeTest(reachOf(lab), 'two');
+    assert.equal(await lab.store.get(MACHINE), undefined);
+  });
+
+  const failing: readonly (readonly [
+    what: string,
+    change: (reach: Reach) => Partial<Reach>,
+    message: RegExp,
+  ])[] = [
+    [
+      'IAP has no agent, so browsers get an error page',
+      ({ ask }) => ({
+        ask: async (method, path, options) =>
+          options.token
+            ? ask(method, path, options)
+            : { status: 500, location: '', text: 'The IAP service account is not provisioned.' },
+      }),
+      /GET \/ should lead to Google's sign-in \(302\), but the answer is 500: The IAP service account is not provisioned\./,
+    ],
+    [
+      'the page is open to everyone',
+      ({ ask }) => ({
+        ask: async (method, path, options) =>
+          options.token ? ask(method, path, options) : { status: 200, location: '', text: '<html>' },
+      }),
+      /GET \/ should lead to Google's sign-in \(302\), but the answer is 200/,
+    ],
+    [
+      'the token is refused',
+      ({ ask }) => ({
+        ask: async (method, path, options) =>
+          path === '/loginstatus/' ? { status: 401, location: '', text: '{}' } : ask(method, path, options),
+      }),
+      /should know the caller \(200\), but the answer is 401/,
+    ],
+    [
+      'no one answers',
+      () => ({ ask: () => Promise.reject(new Error('certificate has expired')) }),
+      /but the answer is certificate has expired/,
+    ],
+    [
+      'the event is lost',
+      () => ({ publish: () => Promise.resolve() }),
+      /should have the published Version smoke-test-abc, in maintenance, but the answer is 200/,
+    ],
+    [
+      'nothing can be published',
+      () => ({ publish: () => Promise.reject(new Error('no right')) }),
+      /no right/,
+    ],
+  ];
+  for (const [what, change, message] of failing)
+    it(`fails if ${what}, and leaves no machine`, async () => {
+      const reach = reachOf(lab);
+      await assert.rejects(smokeTest({ ...reach, ...change(reach) }, 'abc'), message);
+      assert.equal(await lab.store.get(MACHINE), undefined);
+    });
+
+  it('tells that the machine is still there beside why it failed', async () => {
+    const reach = reachOf(lab);
+    const ask: Reach['ask'] = async (method, path, options) =>
+      path.includes('delete_machine')
+        ? { status: 503, location: '', text: '' }
+        : reach.ask(method, path, options);
+    await assert.rejects(
+      smokeTest({ ...reach, ask, publish: () => Promise.reject(new Error('no right')) }, 'abc'),
+      /no right/,
+    );
+    assert.match(reach.told.at(-1) ?? '', /deploy-smoke-test is still there: .*503/);
+  });
+});
+
+describe('npm run smoke-test', () => {
+  let lab: Lab;
+  let project: Project;
+  const replaced = sinon.createSandbox();
+  const ownFetch = globalThis.fetch;
+  const TOKEN = 'a-token-of-the-test';
+  before(async () => {
+    project = openProject(withSecrets);
+    const { status, output } = await project.run('deploy', PROD);
+    assert.equal(status, 0, output);
+    lab = openLab();
+  });
+  after(async () => {
+    replaced.restore();
+    await lab.close();
+  });
+  const good = () =>
+    project.state.things['storage objects']?.['gs://machine-server-prod-access-releases/releases.json']?.[
+      'good'
+    ];
+
+  it('exits with 0 while the certificate is not issued, if every function is ready, and remembers nothing', async () => {
+    const { status, output } = await project.run('smoke_test/main', PROD);
+    assert.equal(status, 0, output);
+    assert.match(
+      output,
+      /^Every function of release [0-9a-f]{16} is ready\. The certificate of machines\.example\.org is not issued yet/m,
+    );
+    assert.equal(good(), undefined);
+    const service = () => thing(project.state, 'run services', 'machine-server-web');
+    const was = service()['status'];
+    service()['status'] = { conditions: [{ type: 'Ready', status: 'False', message: 'no start' }] };
+    const failed = await project.run('smoke_test/main', PROD);
+    assert.equal(failed.status, 1);
+    assert.match(failed.output, /^machine-server-web is not ready: no start$/m);
+    service()['status'] = was;
+  });
+
+  it('asks for a token, and remembers the release as good after the test has passed with it', async () => {
+    const certificate = thing(
+      project.state,
+      'compute ssl-certificates',
+      'machine-server-machines-example-org',
+    );
+    certificate['managed'] = { domains: ['machines.example.org'], status: 'ACTIVE' };
+    const without = await project.run('smoke_test/main', PROD);
+    assert.equal(without.status, 2, without.output);
+    assert.match(without.output, /Pass --as with a service account, or set SMOKE_TEST_TOKEN/);
+
+    const reach = reachOf(lab);
+    const delivered = new Set<string>();
+    replaced.replace(globalThis, 'fetch', async (input, init) => {
+      const url = new URL(input instanceof Request ? input.url : input);
+      // Requests of the test to the lab itself.
+      if (url.hostname === '127.0.0.1') return ownFetch(input, init);
+      assert.equal(url.origin, 'https://machines.example.org');
+      const headers = new Headers(init?.headers);
+      const token = headers.get('authorization') === `Bearer ${TOKEN}`;
+      for (const line of project.state.changes.filter((one) =>
+        one.startsWith('pubsub topics publish machine-events '),
+      ))
+        if (!delivered.has(line)) {
+          delivered.add(line);
+          await reach.publish(JSON.parse(/--message=(\{.*\}) --attribute/.exec(line)?.[1] ?? '') as object);
+        }
+      const body = typeof init?.body === 'string' ? { body: JSON.parse(init.body) as object } : {};
+      const { status, location, text } = await reach.ask(
+        init?.method === 'POST' ? 'POST' : 'GET',
+        url.pathname,
+        { token, ...body },
+      );
+      return new Response(text, { status, headers: { location } });
+    });
+    process.env['SMOKE_TEST_TOKEN'] = TOKEN;
+    const { status, output } = await project.run('smoke_test/main', PROD);
+    Reflect.deleteProperty(process.env, 'SMOKE_TEST_TOKEN');
+    assert.equal(status, 0, output);
+    const release = /^Release ([0-9a-f]{16}) is good\.$/m.exec(output)?.[1];
+    assert.deepEqual(good(), [release]);
+    assert.ok(!project.state.changes.some((line) => line.includes(TOKEN)), 'a token was an argument');
+  });
+});
