@@ -1,6 +1,7 @@
 /** The cells of the table, by column. */
 import type { ComponentChild } from 'preact';
 import { isInUse } from '../../../shared/health/health.ts';
+import { lastSign } from '../../../shared/health/presence.ts';
 import { ZERO_TIME } from '../../../shared/types/time.ts';
 import type { ColumnName, HiddenColumn } from '../../fleet/page_columns.ts';
 import { placeText } from '../../fleet/place_text.ts';
@@ -21,10 +22,10 @@ export const Since = ({ time }: { readonly time: string }) => <>{ageText(time, s
 
 /** Without readings, nothing is known of when a machine that is present was last heard. */
 const Seen = ({ row }: { readonly row: Row }) => {
-  const { LastUpdated, Presence } = row.machine;
+  const { Presence } = row.machine;
   if (Presence === 'expected') return <span class="muted">never</span>;
   if (!hasReadings.value && Presence === 'present') return null;
-  const seconds = ageSeconds(LastUpdated, now.value);
+  const seconds = ageSeconds(lastSign(row.machine), now.value);
   return <span class={seconds > LATE_SECONDS ? 'late' : 'muted'}>{spanText(seconds)}</span>;
 };
 

@@ -1,5 +1,6 @@
 /** What is known of the machine now: device, place, readings, maintenance, note, power outlet. */
 import type { ComponentChildren } from 'preact';
+import { lastSign } from '../../../shared/health/presence.ts';
 import { takenOut } from '../../../shared/health/since.ts';
 import { ZERO_TIME } from '../../../shared/types/time.ts';
 import { placeLabel } from '../../fleet/round.ts';
@@ -56,8 +57,8 @@ const Seen = ({ row: { machine } }: { readonly row: Row }) => {
   if (machine.Presence === 'expected') return <>never</>;
   if (!hasReadings.value && machine.Presence === 'present') return <>it reports</>;
   return (
-    <span class="number" title={clockText(machine.LastUpdated)}>
-      {ageText(machine.LastUpdated, now.value)} ago
+    <span class="number" title={clockText(lastSign(machine))}>
+      {ageText(lastSign(machine), now.value)} ago
     </span>
   );
 };
