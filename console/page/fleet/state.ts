@@ -49,7 +49,7 @@ const worst = (all: readonly Row[]): readonly Row[] =>
 const inOrder = (all: readonly Row[]): readonly Row[] =>
   sorts.value.length === 0
     ? worst(all)
-    : (tools.value?.sorted(all, sorts.value, slowNow.peek()) ?? worst(all));
+    : (tools.value?.sorted(all, tools.value.sortKeys(sorts.value, slowNow.peek())) ?? worst(all));
 
 const wanted = computed(() => inOrder(filtered.value));
 
