@@ -31,7 +31,9 @@ export const template = computed(() =>
     `${SELECT_WIDTH}px`,
     ...visibleColumns.value.map((name) => {
       const pixels = columnOf(name).width;
-      return name === 'health' ? 'minmax(0, 1fr)' : `${pixels}px`;
+      // What is left goes to the sentences.
+      if (name === 'health') return 'minmax(0, 2fr)';
+      return name === 'note' ? `minmax(${pixels}px, 1fr)` : `${pixels}px`;
     }),
     `${ACTIONS_WIDTH}px`,
   ].join(' '),
