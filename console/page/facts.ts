@@ -1,5 +1,6 @@
 /** What the server says once about itself and about who looks, beside the stream. */
 import type { Settings } from '../../shared/types/settings.ts';
+import { searchAhead } from './search_ahead.ts';
 import { labContext } from '../fleet/lab.ts';
 import { stateOf } from '../fleet/state.ts';
 import { get } from './api.ts';
@@ -52,6 +53,7 @@ const learnSweep = async (): Promise<void> => {
 
 export const facts = (): void => {
   learn({ stateOf });
+  searchAhead();
   void untilDone(learnSettings);
   void untilDone(learnMe);
   void learnNames();

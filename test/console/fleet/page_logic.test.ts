@@ -88,6 +88,20 @@ describe('the lab on the page', () => {
     lab.apply({ kind: 'snapshot-end', end: {} });
     assert.deepEqual([...lab.rows.keys()], ['b']);
   });
+  it('lists its machines by ID, new ones in their place', () => {
+    const lab = new LiveLab(context());
+    for (const id of ['shelf10', 'shelf1', 'shelf2', 'shelf1'])
+      lab.apply({ kind: 'machine', description: named(id) });
+    assert.deepEqual(
+      lab.inOrder().map(({ id }) => id),
+      ['shelf1', 'shelf2', 'shelf10'],
+    );
+    lab.apply({ kind: 'machine', description: named('shelf3') });
+    assert.deepEqual(
+      lab.inOrder().map(({ id }) => id),
+      ['shelf1', 'shelf2', 'shelf3', 'shelf10'],
+    );
+  });
   it('takes a reading that is newer, and none that is older', () => {
     const lab = new LiveLab(context());
     lab.apply({ kind: 'machine', description: named('a', { LastEventTime: '2026-01-02T03:04:00.000Z' }) });
