@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 const USAGE = `npm test -- [--fast] [FILE...] [MOCHA OPTION...]
 
   FILE      a test file; without any, all files, several at once
-  --fast    skip what needs an emulator or gcloud, and the files that start whole programs again and again
+  --fast    skip what needs an emulator or gcloud or a browser, and the files that start whole programs again and again
   --help    print this help
 
 Mocha's own options follow, such as --grep TEXT or --bail.
@@ -24,6 +24,7 @@ const SLOW = [
   'test/agents/test_machine_monitor/{main,proxy}.test.ts',
   'test/deploy/local/{start,emulators,data_directory,child}.test.ts',
   'test/deploy/gcp/{deploy,upload}.test.ts',
+  'test/console/page/{fleet,views}.test.ts',
 ];
 
 /** These run first, the longest before all: a long file that starts late keeps one core busy while the other is idle. */
@@ -32,6 +33,8 @@ const LONG = [
   'test/e2e/killed_monitor.test.ts',
   'test/e2e/monitored_devices.test.ts',
   'test/agents/test_machine_monitor/main.test.ts',
+  'test/console/page/fleet.test.ts',
+  'test/console/page/views.test.ts',
   'test/functions/changes_firestore.test.ts',
   'test/deploy/local/start.test.ts',
   'test/shared/store/firestore/store.test.ts',

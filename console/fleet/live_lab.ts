@@ -7,6 +7,7 @@ import { machineIdOf } from '../../shared/types/dimensions.ts';
 import type { Incident } from '../../shared/types/incident.ts';
 import { ZERO_TIME } from '../../shared/types/time.ts';
 import type { LiveMessage, Reading } from './live_message.ts';
+import { naturally } from './order.ts';
 import type { Row, RowContext } from './row.ts';
 import { keepSearchText } from './search_index.ts';
 import type { State, stateOf } from './state.ts';
@@ -53,6 +54,8 @@ export class LiveLab {
   readonly #incidents = new Map<string, Incident>();
   /** Named since the connection began. */
   #named = new Set<string>();
+  /** Whether the rows are in the order of their IDs. */
+  #isInOrder = true;
   #context: LiveContext;
 
   constructor(context: LiveContext) {
@@ -61,6 +64,16 @@ export class LiveLab {
 
   get rows(): ReadonlyMap<string, Row> {
     return this.#rows;
+  }
+  /** By ID, so that a list by health need only be sorted by health. Comparing IDs is dear: it is done again only if there are new ones. */
+  inOrder(): readonly Row[] {
+    const all = [...this.#rows.values()];
+    if (this.#isInOrder) return all;
+    all.sort((a, b) => naturally(a.id, b.id));
+    this.#rows.clear();
+    for (const row of all) this.#rows.set(row.id, row);
+    this.#isInOrder = true;
+    return all;
   }
   /** Newest first. */
   get incidents(): readonly Incident[] {
@@ -125,6 +138,7 @@ export class LiveLab {
 
   #set(machine: Description): void {
     const row = rowOf(machine, this.#context);
+    if (!this.#rows.has(row.id)) this.#isInOrder = false;
     this.#rows.set(row.id, row);
   }
 

@@ -53,7 +53,8 @@ export const searchTexts = ({ id, machine, places, deviceNames }: Row): readonly
 /** No word of a filter has it, so that no word is found across two texts. */
 const BETWEEN = '\u0000';
 
-const searchTextOf = (row: Row): string => {
+/** All texts in lower case; built once for each row. */
+export const searchTextOf = (row: Row): string => {
   const known = searchTextsOf.get(row);
   if (known !== undefined) return known;
   const text = searchTexts(row)

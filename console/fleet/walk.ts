@@ -4,6 +4,7 @@ import { isOutletBad } from '../../shared/health/unwell.ts';
 import type { Description } from '../../shared/types/description.ts';
 import { SMOKE_TEST_MACHINE } from '../../shared/types/machine_id.ts';
 import { naturally } from './order.ts';
+import { placePath } from './place_text.ts';
 import type { Row } from './row.ts';
 import { deviceText } from './words.ts';
 
@@ -50,10 +51,6 @@ const needsHands = ({ id, machine, state: { health } }: Row): boolean => {
   return health === 'dead' || health === 'needs_repair' || isOutletBad(machine);
 };
 
-/** People walk to racks, not to power controllers, which are places as well. */
-const placeOf = ({ places }: Row): string =>
-  places.filter((place) => !place.startsWith('power ')).join(' · ');
-
 const stopAt = (row: Row, now: Date): Stop => {
   const { machine, state } = row;
   const isUnwell = state.health === 'dead' || state.health === 'needs_repair';
@@ -64,7 +61,7 @@ const stopAt = (row: Row, now: Date): Stop => {
   const tried = whatWasTried(machine, now);
   return {
     row,
-    place: placeOf(row),
+    place: placePath(row),
     // It stands beside the reasons, not in them.
     why: reasons.map(({ why }) => why.replace(` Tried: ${tried}.`, '')).join(' '),
     tried,

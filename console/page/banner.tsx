@@ -56,7 +56,9 @@ export const Banner = () => {
         <strong>There is a new version of this page.</strong> What you do here goes on working.
       </Line>
     );
-  const [fault] = sweep.value === undefined ? [] : faults(sweep.value, slowNow.value);
+  // Until the stream has told the server's time, this computer's clock may be months off.
+  const [fault] =
+    sweep.value === undefined || asOf.value === undefined ? [] : faults(sweep.value, slowNow.value);
   if (fault !== undefined)
     return (
       <Line tone="warn" icon="warning">

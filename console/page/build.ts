@@ -27,12 +27,24 @@ const brotli = (bytes: Uint8Array): Buffer =>
     },
   });
 
-const writeCompressed = (path: string, bytes: Uint8Array): void => {
-  writeFileSync(path, bytes);
+/** The file and its compressed forms, by path. */
+const withCompressed = (path: string, bytes: Uint8Array): readonly (readonly [string, Uint8Array])[] => [
+  [path, bytes],
   // A font is compressed already; licenses are not sent.
-  if (path.endsWith('.woff2') || path.endsWith('.txt')) return;
-  writeFileSync(`${path}.br`, brotli(bytes));
-  writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
+  ...(/\.(?:woff2|txt)$/.test(path)
+    ? []
+    : ([
+        [`${path}.br`, brotli(bytes)],
+        [`${path}.gz`, gzipSync(bytes, { level: 9 })],
+      ] as const)),
+];
+
+/** All at once and at the end, so that a server that starts meanwhile finds a page. */
+const writeAll = (dist: string, files: readonly (readonly [string, Uint8Array])[]): void => {
+  const all = files.flatMap(([path, bytes]) => withCompressed(path, bytes));
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(join(dist, 'assets'), { recursive: true });
+  for (const [path, bytes] of all) writeFileSync(join(dist, path), bytes);
 };
 
 const nameOf = (path: string): string => basename(path);
@@ -47,8 +59,6 @@ const loadedWith = (outputs: Metafile['outputs'], path: string): readonly string
 
 /** Returns the sizes of the first load. The names of the assets depend on their content only, not on where the checkout is. */
 export const buildPage = async (dist = DIST): Promise<Sizes> => {
-  rmSync(dist, { recursive: true, force: true });
-  mkdirSync(join(dist, 'assets'), { recursive: true });
   const { outputFiles, metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints: ['main.tsx', 'style/page.css', 'style/late.css'].map((name) => `console/page/${name}`),
@@ -96,11 +106,9 @@ export const buildPage = async (dist = DIST): Promise<Sizes> => {
   outputFiles.push(...first.outputFiles);
   const paths = Object.keys(metafile.outputs);
   const bytesOf = new Map(outputFiles.map(({ path, contents }) => [nameOf(path), contents]));
-  for (const [name, bytes] of bytesOf) writeCompressed(join(dist, 'assets', name), bytes);
 
   const icon = readFileSync(join(HERE, 'icon.svg'));
   const iconName = `icon-${createHash('sha256').update(icon).digest('hex').slice(0, 8)}.svg`;
-  writeCompressed(join(dist, 'assets', iconName), icon);
 
   const outputOf = (entry: string): string =>
     paths.find((path) => metafile.outputs[path]?.entryPoint === `console/page/${entry}`) ?? '';
@@ -116,7 +124,11 @@ export const buildPage = async (dist = DIST): Promise<Sizes> => {
     /\{(\w+)\}/g,
     (_found, name: string) => `/assets/${files[name] ?? ''}`,
   );
-  writeCompressed(join(dist, 'index.html'), Buffer.from(html));
+  writeAll(dist, [
+    ...[...bytesOf].map(([name, bytes]) => [join('assets', name), bytes] as const),
+    [join('assets', iconName), icon],
+    ['index.html', Buffer.from(html)],
+  ]);
 
   const size = (loaded: readonly string[]): number =>
     [...new Set(loaded)]
@@ -130,7 +142,8 @@ export const buildPage = async (dist = DIST): Promise<Sizes> => {
 
 if (import.meta.main) {
   const { script, style } = await buildPage();
-  process.stdout.write(
+  // The output of a script that builds it first is its own.
+  process.stderr.write(
     `console/page/dist: first load ${script} bytes of script, ${style} of style (brotli)\n`,
   );
 }

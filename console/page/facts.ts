@@ -1,8 +1,10 @@
 /** What the server says once about itself and about who looks, beside the stream. */
 import type { Settings } from '../../shared/types/settings.ts';
+import { searchAhead } from './search_ahead.ts';
 import { labContext } from '../fleet/lab.ts';
 import { stateOf } from '../fleet/state.ts';
 import { get } from './api.ts';
+import { isOutOfDate } from './late.tsx';
 import { learn, me, settings, sweep } from './lab.ts';
 
 const AGAIN_MS = 5_000;
@@ -31,8 +33,13 @@ const learnMe = async (): Promise<void> => {
 };
 
 const learnNames = async (): Promise<void> => {
-  const { deviceNameOf } = await import('../fleet/device_names.ts');
-  learn({ nameOf: deviceNameOf });
+  try {
+    const { deviceNameOf } = await import('../fleet/device_names.ts');
+    learn({ nameOf: deviceNameOf });
+  } catch {
+    // The release that this page came from is gone; a browser does not ask for the same file twice.
+    isOutOfDate.value = true;
+  }
 };
 
 /** The next minute tries again. */
@@ -46,9 +53,10 @@ const learnSweep = async (): Promise<void> => {
 
 export const facts = (): void => {
   learn({ stateOf });
+  searchAhead();
   void untilDone(learnSettings);
   void untilDone(learnMe);
-  void untilDone(learnNames);
+  void learnNames();
   void learnSweep();
   setInterval(() => void learnSweep(), SWEEP_EVERY_MS);
 };

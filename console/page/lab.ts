@@ -54,6 +54,7 @@ let known: Omit<LiveContext, 'asOf' | 'deaf'> = {
 };
 const lab = new LiveLab({ ...known, asOf: new Date(), deaf: true });
 
+/** By ID. */
 export const rows = signal<readonly Row[]>([]);
 export const incidents = signal<readonly Incident[]>([]);
 /** One machine; undefined: unknown. Reads the signal `rows`. */
@@ -70,7 +71,7 @@ const context = (): LiveContext => ({
 
 const show = (): void =>
   batch(() => {
-    rows.value = [...lab.rows.values()];
+    rows.value = lab.inOrder();
     incidents.value = lab.incidents;
   });
 

@@ -9,6 +9,7 @@ import { hostileAnswers } from './hostile/answers.ts';
 import { hostileBenchmark } from './hostile/dumps.ts';
 import { hostileEvents } from './hostile/events.ts';
 import { hostileStreams } from './hostile/streams.ts';
+import { pageBenchmark } from './page/page.ts';
 import { processBenchmark } from './process.ts';
 import { sweepBenchmark } from './sweeps.ts';
 import { memoryBenchmark, startBenchmark } from './start.ts';
@@ -27,6 +28,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   firestoreCounts,
   changesBenchmark,
   sweepBenchmark,
+  pageBenchmark,
 ];
 
 const USAGE = `npm run bench -- [--json] [--only NAME]
@@ -46,6 +48,9 @@ sweep.quiet is a sweep of 10,000 machines with nothing to tell: at most 3 reads 
 
 memory.hostile.NAME is the highest resident set of an instance under attack, in its deployed size and at its full concurrency, over its
 memory limit. Target: below 0.9.
+
+page.* is CPU time of the browser with 10,000 machines. Targets: first_rows 200 ms, key 12 ms (median) and 40 ms (p95), scroll.longest 50 ms,
+changes 60 ms per second; heap.growth, after 1,000 changes, about 1. Needs Chromium, and the page as npm run build:page builds it.
 `;
 
 const OPTIONS = {

@@ -1,26 +1,39 @@
-/** Debian's Chromium, one for all tests of a file, and the page of a recorded lab in it. */
+/** Chromium, one for all tests of a file, and the page of a recorded lab in it. */
 import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { openRecordedLab } from '../../deploy/local/page/lab.ts';
 import { type ServedLab, serveLab } from '../../deploy/local/page/serve.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { Description } from '../../shared/types/description.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome'] as const;
 /** Nothing but the page: no look-ups, no updates. */
 const FLAGS = [
   ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
   ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
 ];
 
+const { CHROMIUM, PATH = '', REQUIRE_BROWSER } = process.env;
+/** What CHROMIUM names, or the first on the path. */
+const executablePath =
+  CHROMIUM ??
+  NAMES.flatMap((name) => PATH.split(delimiter).map((folder) => join(folder, name))).find((path) =>
+    existsSync(path),
+  );
+
 /** Says aloud that the tests are skipped without a browser; with REQUIRE_BROWSER they fail instead. */
 export const hasBrowser = (): boolean => {
-  if (existsSync(CHROMIUM)) return true;
-  if (process.env['REQUIRE_BROWSER'] !== undefined)
-    throw new Error(`${CHROMIUM} is missing: apt-get install chromium`);
-  console.warn(`    skipped: there is no ${CHROMIUM}. Install it with: apt-get install chromium`);
+  if (executablePath !== undefined) return true;
+  const missing = `none of ${NAMES.join(', ')} is on the path: install one, or name it in CHROMIUM`;
+  if (REQUIRE_BROWSER !== undefined) throw new Error(missing);
+  console.warn(`    skipped: ${missing}`);
   return false;
 };
+
+/** The caller closes it. */
+export const openBrowser = (): Promise<Browser> =>
+  chromium.launch({ ...(executablePath !== undefined && { executablePath }), args: FLAGS });
 
 export interface BrowserLab extends ServedLab {
   readonly store: Store;
@@ -40,7 +53,7 @@ export const openBrowserLab = async (): Promise<BrowserLab> => {
   const lab = await openRecordedLab({ count: 120 });
   const served = await serveLab(lab, 0);
   const timer = setInterval(() => void lab.pass(), 1000);
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  const browser = await openBrowser();
   const complaints: string[] = [];
   const { store } = lab.dependencies;
   return {

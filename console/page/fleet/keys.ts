@@ -1,6 +1,6 @@
 /** The keys of the table. */
 import { select, selected, shown } from './state.ts';
-import { active, rowHeight } from './table.tsx';
+import { active, rowHeight } from './table_size.ts';
 
 const focusRow = (table: HTMLElement, index: number): void => {
   const row = shown.peek()[index];

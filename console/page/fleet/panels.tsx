@@ -2,13 +2,14 @@
 import type { ComponentChildren } from 'preact';
 import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { csvOf, jsonOf } from '../../fleet/export.ts';
+import { csvOf } from '../../fleet/csv.ts';
 import { COLUMN_NAMES, columnOf, formatColumns, isAlwaysShown } from '../../fleet/page_columns.ts';
+import type { Row } from '../../fleet/row.ts';
 import { Icon } from '../late_icon.tsx';
 import { slowNow } from '../lab.ts';
 import { go, query, withQuery } from '../router.ts';
 import { columns, columnsText, shown } from './state.ts';
-import { visibleColumns } from './table.tsx';
+import { visibleColumns } from './table_size.ts';
 import { panel } from './typing.ts';
 
 const close = (): void => void (panel.value = undefined);
@@ -173,6 +174,14 @@ const download = (name: string, type: string, content: string): void => {
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
   close();
 };
+
+/** The whole Descriptions, as the server tells them. */
+const jsonOf = (all: readonly Row[]): string =>
+  `${JSON.stringify(
+    all.map(({ machine }) => machine),
+    null,
+    2,
+  )}\n`;
 
 const Export = () => (
   <Popover label="Export">

@@ -1,7 +1,7 @@
 /** What the fleet view shows: the URL's filter, order and columns applied to the machines, and what is selected. */
 import { batch, computed, effect, signal } from '@preact/signals';
 import { parseColumns } from '../../fleet/page_columns.ts';
-import { naturally, worstFirst } from '../../fleet/order.ts';
+import { worstFirst } from '../../fleet/order.ts';
 import type { Row } from '../../fleet/row.ts';
 import { rowOf, rows, slowNow } from '../lab.ts';
 import { loadLate } from '../late.tsx';
@@ -43,13 +43,13 @@ const filtered = computed((): readonly Row[] => {
   return all.filter((row) => matches(found, row, now));
 });
 
-const worst = (all: readonly Row[]): readonly Row[] =>
-  all.toSorted((a, b) => worstFirst(a.state, b.state) || naturally(a.id, b.id));
+/** Of rows by ID: those that are equally unwell stay so. */
+const worst = (all: readonly Row[]): readonly Row[] => all.toSorted((a, b) => worstFirst(a.state, b.state));
 
 const inOrder = (all: readonly Row[]): readonly Row[] =>
   sorts.value.length === 0
     ? worst(all)
-    : (tools.value?.sorted(all, sorts.value, slowNow.peek()) ?? worst(all));
+    : (tools.value?.sorted(all, tools.value.sortKeys(sorts.value, slowNow.peek())) ?? worst(all));
 
 const wanted = computed(() => inOrder(filtered.value));
 

@@ -1,60 +1,33 @@
 /** The table of machines. Only the rows in view exist, so that 10,000 machines cost no more than 40. */
-import { Component, type ComponentChild } from 'preact';
-import { computed, signal, useSignalEffect } from '@preact/signals';
+import { useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { type ColumnName, columnOf, fitting } from '../../fleet/page_columns.ts';
-import type { Row } from '../../fleet/row.ts';
-import { openMenu } from '../act.tsx';
+import { type ColumnName, columnOf } from '../../fleet/page_columns.ts';
 import { late, loadLate } from '../late.tsx';
 import { Icon } from '../icon.tsx';
 import { go, withQuery } from '../router.ts';
-import { CELLS } from './cells.tsx';
-import { columns, columnsText, isHeld, select, selected, shown, sorts, tools } from './state.ts';
+import { isHeld, selected, shown, sorts } from './state.ts';
+import { TableRow } from './table_row.tsx';
+import {
+  active,
+  isNarrow,
+  leastWidth,
+  rowHeight,
+  template,
+  view,
+  visibleColumns,
+  width,
+} from './table_size.ts';
 
-const SELECT_WIDTH = 36;
-const ACTIONS_WIDTH = 44;
 /** Rows drawn beyond the edges, for fast scrolling. */
 const OVERSCAN = 8;
-/** Below this width a row has two lines. As in the style sheet. */
-const NARROW = 640;
-const ROW = 30;
-const NARROW_ROW = 60;
 
 /** These move the focus among the rows; else the page would scroll. */
 const KEYS = /^(?:ArrowDown|ArrowUp|PageDown|PageUp|Home|End)$/;
-
-const width = signal(innerWidth);
-export const isNarrow = computed(() => width.value <= NARROW);
-export const rowHeight = computed(() => (isNarrow.value ? NARROW_ROW : ROW));
-/** Columns that somebody chose are all there; else those that fit. */
-export const visibleColumns = computed((): readonly ColumnName[] =>
-  columnsText.value === ''
-    ? fitting(columns.value, width.value, SELECT_WIDTH + ACTIONS_WIDTH)
-    : columns.value,
-);
-const view = signal({ first: 0, last: 40 });
-/** The row whose controls are reached by Tab. */
-export const active = signal('');
-
-const template = computed(() =>
-  [
-    `${SELECT_WIDTH}px`,
-    ...visibleColumns.value.map((name) => {
-      const pixels = columnOf(name).width;
-      return name === 'health' ? 'minmax(0, 1fr)' : `${pixels}px`;
-    }),
-    `${ACTIONS_WIDTH}px`,
-  ].join(' '),
-);
 
 const sortBy = async (name: ColumnName): Promise<void> => {
   const { formatSorts, toggled } = await loadLate();
   go(withQuery({ sort: formatSorts(toggled(sorts.peek(), name)) }), { replace: true });
 };
-
-const leastWidth = computed(() =>
-  visibleColumns.value.reduce((sum, name) => sum + columnOf(name).width, SELECT_WIDTH + ACTIONS_WIDTH),
-);
 
 const Head = ({ name }: { readonly name: ColumnName }) => {
   const { title, isNumber } = columnOf(name);
@@ -71,72 +44,6 @@ const Head = ({ name }: { readonly name: ColumnName }) => {
     </th>
   );
 };
-
-const cellOf = (name: ColumnName): ((row: Row) => ComponentChild) | undefined =>
-  ({ ...tools.peek()?.MORE_CELLS, ...CELLS })[name];
-
-interface RowProps {
-  readonly row: Row;
-  readonly index: number;
-  readonly names: readonly ColumnName[];
-  readonly isSelected: boolean;
-  readonly isActive: boolean;
-}
-
-/** Drawn again only if something about it is another. */
-class TableRow extends Component<RowProps> {
-  override shouldComponentUpdate(next: RowProps): boolean {
-    const { row, index, names, isSelected, isActive } = this.props;
-    return (
-      row !== next.row ||
-      index !== next.index ||
-      names !== next.names ||
-      isSelected !== next.isSelected ||
-      isActive !== next.isActive
-    );
-  }
-
-  override render(): ComponentChild {
-    const { row, index, names, isSelected, isActive } = this.props;
-    const tab = isActive ? 0 : -1;
-    return (
-      <tr
-        role="row"
-        aria-rowindex={index + 2}
-        aria-selected={isSelected}
-        data-id={row.id}
-        data-active={isActive}
-        data-health={row.state.health}
-      >
-        <td role="cell" class="select">
-          <input
-            type="checkbox"
-            tabIndex={tab}
-            checked={isSelected}
-            aria-label={`Select ${row.id}`}
-            onClick={(event) => select(row.id, event.currentTarget.checked, event.shiftKey)}
-          />
-        </td>
-        {names.map((name) => (
-          <td key={name} role="cell" class={`in-${name} cut ${columnOf(name).isNumber ? 'right' : ''}`}>
-            {cellOf(name)?.(row)}
-          </td>
-        ))}
-        <td role="cell" class="actions">
-          <button
-            class="button quiet icon-only"
-            tabIndex={tab}
-            aria-haspopup="menu"
-            aria-label={`Actions for ${row.id}`}
-            onClick={(event) => openMenu([row.id], event.currentTarget)}
-          >
-            <Icon name="more" />
-          </button>
-        </td>
-      </tr>
-    );
-  }
-}
 
 const idAt = (target: EventTarget | null): string | undefined =>
   target instanceof Element ? target.closest<HTMLElement>('tr[data-id]')?.dataset['id'] : undefined;

@@ -19,7 +19,7 @@ import {
 import { Panel } from './panels.tsx';
 import { draft, hasFocus, panel } from './typing.ts';
 import { Marks, Suggestions } from './suggestions.tsx';
-import { isNarrow, visibleColumns } from './table.tsx';
+import { isNarrow, visibleColumns } from './table_size.ts';
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.matches('input:not([type=checkbox]), textarea, select');

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { lastSign } from '../../../shared/health/presence.ts';
 import { takenOut } from '../../../shared/health/since.ts';
 import { ZERO_TIME } from '../../../shared/types/time.ts';
+import { placePath } from '../../fleet/place_text.ts';
 import { placeLabel } from '../../fleet/round.ts';
 import { batteryOf, celsiusOf } from '../../fleet/quantities.ts';
 import type { Row } from '../../fleet/row.ts';
@@ -67,9 +68,9 @@ const values = ({ machine }: Row, dimension: string): string =>
   (machine.Dimensions[dimension] ?? []).join(' | ');
 
 export const Facts = ({ row }: { readonly row: Row }) => {
-  const { machine, deviceNames, places } = row;
+  const { machine, deviceNames } = row;
   const device = deviceText(machine);
-  const place = placeLabel(places.filter((each) => !each.startsWith('power ')).join(' · '));
+  const place = placeLabel(placePath(row));
   return (
     <section class="card part" aria-labelledby="facts">
       <h2 id="facts">Now</h2>

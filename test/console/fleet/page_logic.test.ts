@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { csvOf } from '../../../console/fleet/export.ts';
+import { csvOf } from '../../../console/fleet/csv.ts';
 import { LiveLab } from '../../../console/fleet/live_lab.ts';
 import { formatColumns, fitting, parseColumns } from '../../../console/fleet/page_columns.ts';
 import { bareContext, type Row, rowOf } from '../../../console/fleet/row.ts';
-import { formatSorts, parseSorts, sorted, toggled } from '../../../console/fleet/sorting.ts';
+import { formatSorts, parseSorts, sorted, sortKeys, toggled } from '../../../console/fleet/sort.ts';
 import { stateOf } from '../../../console/fleet/state.ts';
 import { completed, suggest } from '../../../console/fleet/suggest.ts';
 import { COLOURS, type Pair, TONES } from '../../../console/page/tokens.ts';
@@ -45,7 +45,7 @@ describe('the order of the table', () => {
       aRow('d', { Battery: 9 }),
     ];
     const ids = (sorts: string): string =>
-      sorted(rows, parseSorts(sorts), NOW)
+      sorted(rows, sortKeys(parseSorts(sorts), NOW))
         .map(({ id }) => id)
         .join('');
     assert.equal(ids('battery,machine'), 'dabc');
@@ -87,6 +87,20 @@ describe('the lab on the page', () => {
     lab.apply({ kind: 'machine', description: named('b') });
     lab.apply({ kind: 'snapshot-end', end: {} });
     assert.deepEqual([...lab.rows.keys()], ['b']);
+  });
+  it('lists its machines by ID, new ones in their place', () => {
+    const lab = new LiveLab(context());
+    for (const id of ['shelf10', 'shelf1', 'shelf2', 'shelf1'])
+      lab.apply({ kind: 'machine', description: named(id) });
+    assert.deepEqual(
+      lab.inOrder().map(({ id }) => id),
+      ['shelf1', 'shelf2', 'shelf10'],
+    );
+    lab.apply({ kind: 'machine', description: named('shelf3') });
+    assert.deepEqual(
+      lab.inOrder().map(({ id }) => id),
+      ['shelf1', 'shelf2', 'shelf3', 'shelf10'],
+    );
   });
   it('takes a reading that is newer, and none that is older', () => {
     const lab = new LiveLab(context());

@@ -1,0 +1,45 @@
+/** The measures of the table: what of it is in view, and how wide its columns are. */
+import { computed, signal } from '@preact/signals';
+import { type ColumnName, columnOf, fitting } from '../../fleet/page_columns.ts';
+import { columns, columnsText } from './state.ts';
+
+const SELECT_WIDTH = 36;
+const ACTIONS_WIDTH = 44;
+/** Below this width a row has two lines. As in the style sheet. */
+const NARROW = 640;
+const ROW = 30;
+const NARROW_ROW = 60;
+
+/** CSS pixels that the table has. */
+export const width = signal(innerWidth);
+export const isNarrow = computed(() => width.value <= NARROW);
+export const rowHeight = computed(() => (isNarrow.value ? NARROW_ROW : ROW));
+/** Columns that somebody chose are all there; else those that fit. */
+export const visibleColumns = computed((): readonly ColumnName[] =>
+  columnsText.value === ''
+    ? fitting(columns.value, width.value, SELECT_WIDTH + ACTIONS_WIDTH)
+    : columns.value,
+);
+/** The rows that are drawn. */
+export const view = signal({ first: 0, last: 40 });
+/** The row whose controls are reached by Tab. */
+export const active = signal('');
+
+/** The columns of the grid. */
+export const template = computed(() =>
+  [
+    `${SELECT_WIDTH}px`,
+    ...visibleColumns.value.map((name) => {
+      const pixels = columnOf(name).width;
+      // What is left goes to the sentences.
+      if (name === 'health') return 'minmax(0, 2fr)';
+      return name === 'note' ? `minmax(${pixels}px, 1fr)` : `${pixels}px`;
+    }),
+    `${ACTIONS_WIDTH}px`,
+  ].join(' '),
+);
+
+/** Where people chose more columns than there is room, the table is wider than the window. */
+export const leastWidth = computed(() =>
+  visibleColumns.value.reduce((sum, name) => sum + columnOf(name).width, SELECT_WIDTH + ACTIONS_WIDTH),
+);

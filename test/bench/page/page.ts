@@ -1,0 +1,125 @@
+/** Benchmark of the page with 10,000 machines: CPU time of the browser's main thread, from its trace, in ms. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Browser, Page } from 'playwright-core';
+import { openBrowser } from '../../support/browser.ts';
+import type { Benchmark } from '../benchmark.ts';
+import { openPageServer } from './server.ts';
+
+const WORDS = 'rack3 shelf1 sargo -idle';
+const KEY_PAUSE_MS = 150;
+const SCROLL_STEPS = 80;
+const CHANGES_A_SECOND = 100;
+const CHANGING_SECONDS = 10;
+
+interface Task {
+  readonly startUs: number;
+  readonly cpuMs: number;
+}
+interface TraceEvent {
+  readonly name: string;
+  readonly tid: number;
+  readonly ts: number;
+  readonly tdur?: number;
+}
+
+/** The main thread's tasks while the work goes on, and when its marks were set. */
+const traced = async (browser: Browser, page: Page, work: () => Promise<void>) => {
+  const categories = ['disabled-by-default-devtools.timeline', 'devtools.timeline', 'blink.user_timing'];
+  await browser.startTracing(page, { categories });
+  await work();
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as {
+    readonly traceEvents: readonly TraceEvent[];
+  };
+  const byThread = new Map<number, Task[]>();
+  for (const { name, tid, ts, tdur } of traceEvents) {
+    if (name !== 'RunTask' || tdur === undefined) continue;
+    byThread.set(tid, [...(byThread.get(tid) ?? []), { startUs: ts, cpuMs: tdur / 1000 }]);
+  }
+  const isMain = (tid: number): boolean =>
+    traceEvents.some((event) => event.tid === tid && event.name === 'FunctionCall');
+  const tasks = [...byThread].filter(([tid]) => isMain(tid)).flatMap(([, all]) => all);
+  return { tasks, marks: traceEvents.filter(({ name }) => name === 'step').map(({ ts }) => ts) };
+};
+
+const sum = (tasks: readonly Task[]): number => tasks.reduce((all, { cpuMs }) => all + cpuMs, 0);
+const longest = (tasks: readonly Task[]): number => Math.max(0, ...tasks.map(({ cpuMs }) => cpuMs));
+
+/** CPU time from each mark to the next, ascending. */
+const perStep = ({ tasks, marks }: { tasks: readonly Task[]; marks: readonly number[] }): readonly number[] =>
+  marks
+    .toSorted((a, b) => a - b)
+    .map((from, i, all) =>
+      sum(tasks.filter(({ startUs }) => startUs >= from && startUs < (all[i + 1] ?? Infinity))),
+    )
+    .sort((a, b) => a - b);
+
+const heapMegabytes = async (page: Page): Promise<number> => {
+  const session = await page.context().newCDPSession(page);
+  await session.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await session.send('Runtime.getHeapUsage');
+  return usedSize / 2 ** 20;
+};
+
+export const pageBenchmark: Benchmark = {
+  name: 'page',
+  run: async (progress) => {
+    const server = await openPageServer();
+    const browser = await openBrowser();
+    try {
+      const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+      await page.goto(server.url);
+      await page.getByRole('combobox').waitFor();
+      progress('first rows');
+      const received = await traced(browser, page, async () => {
+        server.sendMachines();
+        await sleep(5000);
+      });
+      const first = await traced(browser, page, async () => {
+        server.sendEnd();
+        await page.locator('tr[data-id]').first().waitFor({ timeout: 60_000 });
+      });
+      await sleep(3000);
+      const heapBefore = await heapMegabytes(page);
+      progress('keystrokes');
+      await page.getByRole('combobox').focus();
+      const keys = perStep(
+        await traced(browser, page, async () => {
+          for (const key of [...WORDS, ...Array<string>(WORDS.length).fill('Backspace')]) {
+            await page.evaluate('void performance.mark("step")');
+            await page.keyboard.press(key);
+            await sleep(KEY_PAUSE_MS);
+          }
+        }),
+      );
+      await page.keyboard.press('Escape');
+      progress('scrolling');
+      const scrolling = await traced(browser, page, async () => {
+        for (let step = 0; step < SCROLL_STEPS; step++) {
+          await page.evaluate('void document.querySelector("main").scrollBy(0, 700)');
+          await sleep(50);
+        }
+      });
+      progress('changes');
+      const changing = await traced(browser, page, async () => {
+        for (let tenth = 0; tenth < CHANGING_SECONDS * 10; tenth++) {
+          server.sendChanges(CHANGES_A_SECOND / 10);
+          await sleep(100);
+        }
+      });
+      return {
+        'page.receive.ms': sum(received.tasks),
+        'page.first_rows.ms': sum(first.tasks),
+        'page.key.median.ms': keys[Math.floor(keys.length / 2)] ?? 0,
+        'page.key.p95.ms': keys[Math.floor(keys.length * 0.95)] ?? 0,
+        'page.scroll.longest.ms': longest(scrolling.tasks),
+        'page.changes.ms_per_second': sum(changing.tasks) / CHANGING_SECONDS,
+        'page.heap.mb': heapBefore,
+        'page.heap.growth': (await heapMegabytes(page)) / heapBefore,
+        'page.key.count': keys.length,
+      };
+    } finally {
+      await browser.close();
+      server.close();
+    }
+  },
+};
