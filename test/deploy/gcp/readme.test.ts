@@ -59,6 +59,7 @@ describe('deploy/README.md', function () {
       firestore: 'datastore.owner',
       pubsub: 'pubsub.admin',
       run: 'run.admin',
+      artifacts: 'artifactregistry.admin',
       compute: 'compute.loadBalancerAdmin',
       iap: 'iap.admin',
       storage: 'storage.admin',
