@@ -5,17 +5,18 @@ const SHARED = {
   types: [],
   health: [],
   timeline: ['health'],
-  processor: ['health'],
+  power: ['health'],
+  processor: ['health', 'power'],
   operator: [],
   source: ['processor'],
-  store: ['timeline', 'health'],
+  store: ['timeline', 'health', 'power'],
   change: ['health', 'store'],
   auth: [],
   http: ['auth'],
   client: [],
   incident: [],
   notice: ['incident'],
-  sweep: ['health', 'store', 'incident', 'notice'],
+  sweep: ['health', 'power', 'store', 'incident', 'notice'],
 };
 
 /** Each top-level part, with the parts of shared/ that are not for it and the top-level parts that it may use. */
@@ -31,7 +32,7 @@ const APART = [
     comment:
       'Agents run in the lab and reach the server over HTTP and Pub/Sub only: they share shapes, the client and small helpers with it.',
     from: '^agents/',
-    to: '^(functions|console|deploy|test)/|^shared/(store|change|auth|timeline|operator|source|health|processor|incident|notice|sweep)/',
+    to: '^(functions|console|deploy|test)/|^shared/(store|change|auth|timeline|operator|source|health|power|processor|incident|notice|sweep)/',
   },
   {
     name: 'agents-are-separate-programs',
@@ -98,7 +99,8 @@ export default {
         'Two files that need each other are one idea, or share a third: move what both need down a layer.',
       severity: 'error',
       from: {},
-      to: { circular: true },
+      // What is loaded when it is needed may need what loads it.
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['dynamic-import'] } },
     },
     {
       name: 'nothing-unresolved',

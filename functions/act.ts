@@ -12,7 +12,8 @@ import type { Dependencies } from './dependencies.ts';
 export type Act = (previous: Description, actor: string, now: Date, kept: Kept) => Description;
 
 /** As in the audit line: an operator's action, or what a rack reports. */
-type ActionName = Action | 'powercycle_complete' | 'powercycle_state';
+type ActionName =
+  Action | 'powercycle_begin' | 'powercycle_result' | 'powercycle_complete' | 'powercycle_state';
 
 /** The part of a request that identifies the actor. */
 export type ActRequest = Pick<ApiRequest, 'caller' | 'requestId' | 'log'>;

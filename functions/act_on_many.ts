@@ -1,5 +1,6 @@
 /** One action on many machines: each is a change of its own, with its own result. */
 import { PermanentError } from '../shared/errors.ts';
+import { forEach } from '../shared/for_each.ts';
 import { HEALTHS, healthBy } from '../shared/health/health.ts';
 import { timesOf } from '../shared/health/times.ts';
 import { problemOf } from '../shared/http/answer.ts';
@@ -16,9 +17,6 @@ import { isLabDeaf } from './fleet_health.ts';
 import { notify } from './notify.ts';
 import { onceOf } from './once.ts';
 import { perform } from './perform.ts';
-
-/** Each is a transaction: this many keep the database busy without queueing in one client. */
-const MAX_CONCURRENT = 20;
 
 /** The member without which an action toggles: some of many machines would be switched on, others off. */
 const EXPLICIT: Readonly<Partial<Record<Action, string>>> = {
@@ -46,22 +44,6 @@ const parse = (body: Buffer) => {
   if (member !== undefined && !Object.hasOwn(Body, member))
     refuse(`Body must say "${member}": true or false, because ${Action} for many machines cannot toggle`);
   return { Action, Machines, Body, IfHealth, DryRun };
-};
-
-/** Calls `work` with each item, at most MAX_CONCURRENT at a time; none is begun once `isOver`. `work` must not reject. */
-const forEach = async <T>(
-  items: readonly T[],
-  isOver: () => boolean,
-  work: (item: T) => Promise<void>,
-): Promise<void> => {
-  const left = items.values();
-  const worker = async (): Promise<void> => {
-    for (const item of left) {
-      if (isOver()) return;
-      await work(item);
-    }
-  };
-  await Promise.all(Array.from({ length: MAX_CONCURRENT }, worker));
 };
 
 type Needs = Pick<Dependencies, 'instance' | 'store' | 'now' | 'publish'>;
@@ -116,7 +98,7 @@ export const actOnMany = (dependencies: Needs) => async (request: ApiRequest) =>
       results.set(machineId, { MachineID: machineId, Problem: problemOf(error).type });
     }
   };
-  await forEach(Machines, () => now().getTime() - arrivedAt.getTime() > ACT_MS, actOn);
+  await forEach(Machines, actOn, () => now().getTime() - arrivedAt.getTime() > ACT_MS);
   // All at once: 3 s in all.
   await Promise.all(changed.map((machineId) => notify(dependencies, log, machineId)));
   return {

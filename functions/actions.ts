@@ -1,8 +1,10 @@
 /** What each operator action does to any machine, from its body; no action is refused because of the machine's state. */
+import { randomUUID } from 'node:crypto';
 import { PermanentError } from '../shared/errors.ts';
 import { forgetDevice, setAttachedDevice, supplyChromeos } from '../shared/operator/device.ts';
 import { expectMachine } from '../shared/operator/expect.ts';
-import { requestPowerCycle } from '../shared/operator/power_cycle.ts';
+import { trustOutlet } from '../shared/power/outlet.ts';
+import { requestPowerCycle } from '../shared/power/request.ts';
 import { clearQuarantine, setMaintenance, setNote } from '../shared/operator/service.ts';
 import type { Step } from '../shared/store/store.ts';
 import type { Action } from '../shared/types/action.ts';
@@ -58,9 +60,11 @@ const DECIDE: Readonly<Record<Action, (body: unknown, arrivedAt: Date) => Deed>>
   },
   toggle_powercycle: (body) => {
     const { PowerCycle } = requests.parseTogglePowerCycle(body);
-    return change(
-      (machineId) => (previous, actor, now) => requestPowerCycle(previous, machineId, PowerCycle, actor, now),
-    );
+    return change((machineId) => {
+      const requestId = randomUUID();
+      return (previous, actor, now) =>
+        requestPowerCycle(previous, machineId, PowerCycle, actor, now, requestId);
+    });
   },
   set_attached_device: (body) => {
     const { AttachedDevice } = requests.parseSetAttachedDevice(body);
@@ -86,6 +90,7 @@ const DECIDE: Readonly<Record<Action, (body: unknown, arrivedAt: Date) => Deed>>
     const { ForGood = false } = requests.parseDeleteMachine(body);
     return { kind: 'forget', forGood: ForGood };
   },
+  trust_outlet: () => change(() => (previous) => trustOutlet(previous)),
   expect_machine: (body, arrivedAt) => {
     const { By } = requests.parseExpectMachine(body);
     const by =

@@ -12,6 +12,7 @@ const SHARED_MS = 60_000;
 
 interface Answer extends FleetHealth {
   readonly Sweep: string;
+  readonly Deaf: boolean;
   readonly ChannelsOff: readonly string[];
 }
 
@@ -60,7 +61,9 @@ export const createFleetHealth = ({
 
   return async () => {
     const { state } = await store.sweeps.read();
-    const fleet = await shared(state, now());
-    return { ...fleet, Sweep: state.RanAt, ChannelsOff: state.ChannelsOff.map(({ Name }) => Name) };
+    const asOf = now();
+    const fleet = await shared(state, asOf);
+    const ChannelsOff = state.ChannelsOff.map(({ Name }) => Name);
+    return { ...fleet, Sweep: state.RanAt, Deaf: isLabDeaf(state, asOf, times), ChannelsOff };
   };
 };

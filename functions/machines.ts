@@ -19,6 +19,10 @@ const MAX_READS = 2;
 /** As long as a read itself may take. */
 const READ_WAIT_MS = 30_000;
 
+/** `Cache-Control: no-cache`: the reader wants what is stored now. https://www.rfc-editor.org/rfc/rfc9111#section-5.2.1.4 */
+const refusesCopies = (cacheControl = ''): boolean =>
+  cacheControl.split(',').some((directive) => directive.trim().toLowerCase() === 'no-cache');
+
 export const machines = ({
   instance,
   store,
@@ -44,7 +48,8 @@ export const machines = ({
   };
 
   return {
-    'GET /_/machines': (_request, response) => answerPieces(response, list.pieces()),
+    'GET /_/machines': ({ headers }, response) =>
+      answerPieces(response, list.pieces(refusesCopies(headers['cache-control']))),
 
     'GET /json/v1/machine/timeline/{id}': ({ machineId, query }, response) => {
       const read = (request: PageRequest) => store.timeline(machineId, request);

@@ -84,6 +84,13 @@ export const operatorActions = {
     idempotencyKey: ONCE,
     answer: changedSchema,
   },
+  'POST /_/machine/trust_outlet/{id}': {
+    summary: 'End the doubt about the machine’s power outlet',
+    roles: ['editor'],
+    body: { schema: asSeenSchema, required: false },
+    idempotencyKey: ONCE,
+    answer: changedSchema,
+  },
   'POST /_/machines/act': {
     summary: 'Do one action to many machines, each by itself; answers what became of each',
     roles: ['editor'],

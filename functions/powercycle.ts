@@ -1,40 +1,19 @@
 /** The function `powercycle`: the power-cycle servers on the racks ask and report; the server cannot connect to them. */
+import { PermanentError } from '../shared/errors.ts';
 import { timesOf } from '../shared/health/times.ts';
 import { jsonOf } from '../shared/http/body.ts';
-import { completePowerCycle, setOutletState } from '../shared/operator/power_cycle.ts';
-import { TimeLimitError } from '../shared/time_limit.ts';
-import { STATE_UPDATE_MS } from '../shared/time_limits.ts';
-import { isMachineId } from '../shared/types/machine_id.ts';
+import { begin, beginAnswer } from '../shared/power/claim.ts';
+import { completePowerCycle } from '../shared/power/request.ts';
+import { hasEnded, takeResult } from '../shared/power/result.ts';
+import { parseBegin, parseResult, POWER_AGENT_HEADER } from '../shared/types/powercycle_api.ts';
 import { parsePowerCycleStateUpdate } from '../shared/types/requests.ts';
 import type { StoredRecord } from '../shared/types/stored_record.ts';
 import { secondsAfter, toTime } from '../shared/types/time.ts';
-import { act, actByStep, unknownMachine } from './act.ts';
+import { actByStep, audit, unknownMachine } from './act.ts';
 import type { Dependencies } from './dependencies.ts';
+import { updateOutlets } from './outlet_states.ts';
+import { agentOf, createPresence } from './power_presence.ts';
 import type { Handlers } from './table.ts';
-
-/** Each item is a transaction: this many at once keep the database busy without queueing in one client. */
-const MAX_CONCURRENT = 20;
-
-/**
- * Applies `work` to the items in order, in groups; if an item fails, its group still finishes before this throws. Throws a TimeLimitError
- * instead of beginning a group after STATE_UPDATE_MS: the rack reports all its outlets again.
- */
-const forEach = async <T>(
-  items: readonly T[],
-  now: () => Date,
-  work: (item: T) => Promise<void>,
-): Promise<void> => {
-  const endMs = now().getTime() + STATE_UPDATE_MS;
-  for (let start = 0; start < items.length; start += MAX_CONCURRENT) {
-    if (now().getTime() > endMs)
-      throw new TimeLimitError(
-        `the first ${start} of ${items.length} machines took ${STATE_UPDATE_MS / 1000} s`,
-      );
-    const results = await Promise.allSettled(items.slice(start, start + MAX_CONCURRENT).map(work));
-    const failed = results.find((result) => result.status === 'rejected');
-    if (failed !== undefined) throw failed.reason;
-  }
-};
 
 /** Ends the request; the machine restarts, so that its silence is expected. */
 const completed = (was: StoredRecord, now: Date, bootSeconds: number): StoredRecord => {
@@ -45,36 +24,78 @@ const completed = (was: StoredRecord, now: Date, bootSeconds: number): StoredRec
 
 export const powercycle = (
   dependencies: Pick<Dependencies, 'store' | 'now' | 'instance'>,
-): Handlers<'powercycle'> => ({
-  'GET /json/v1/powercycle/list': () => dependencies.store.listPowerCycle(),
+): Handlers<'powercycle'> => {
+  const { store, now, instance } = dependencies;
+  const { bootSeconds } = timesOf(instance);
+  const note = createPresence(dependencies);
 
-  'POST /json/v1/powercycle/complete/{id}': async (request) => {
-    const { machineId } = request;
-    const { bootSeconds } = timesOf(dependencies.instance);
-    const { previous, next } = await actByStep(
-      dependencies,
-      request,
-      'powercycle_complete',
-      machineId,
-      (was, now) => was && completed(was, now, bootSeconds),
-    );
-    if (next === undefined) throw unknownMachine(machineId);
-    return { Changed: next !== previous };
-  },
+  return {
+    'GET /json/v1/powercycle/list': async (request) => {
+      await note(request);
+      return store.listPowerCycle();
+    },
 
-  'POST /json/v1/powercycle/state/update': async (request) => {
-    const { Machines } = parsePowerCycleStateUpdate(jsonOf(request.body));
-    // If a machine is named twice, the last state counts.
-    const outlets = new Map(Machines?.map((outlet) => [outlet.MachineID, outlet]) ?? []);
-    const ids = [...outlets.keys()];
-    const unknown = new Set(ids.filter((id) => !isMachineId(id)));
-    const known = [...outlets].filter(([id]) => !unknown.has(id));
-    await forEach(known, dependencies.now, async ([machineId, outlet]) => {
-      const { next } = await act(dependencies, request, 'powercycle_state', machineId, (previous) =>
-        setOutletState(previous, outlet.PowerCycleState, outlet),
+    'GET /json/v1/powercycle/requests': async (request) => {
+      await note(request);
+      return store.power.requests();
+    },
+
+    'POST /json/v1/powercycle/begin/{id}': async (request) => {
+      const { machineId, caller, requestId } = request;
+      const asked = parseBegin(jsonOf(request.body));
+      const agent = agentOf(request);
+      if (agent === undefined)
+        throw new PermanentError(
+          'bad-request',
+          `A claim needs the header ${POWER_AGENT_HEADER}: <uuid> <host name>`,
+        );
+      const { previous, next } = await store.update(
+        machineId,
+        (was, at) => was && begin(was, asked, agent, at),
+        { actor: caller.email, eventId: '', requestId },
       );
-      if (next === undefined) unknown.add(machineId);
-    });
-    return { Updated: ids.filter((id) => !unknown.has(id)), Unknown: ids.filter((id) => unknown.has(id)) };
-  },
-});
+      if (next === undefined) throw unknownMachine(machineId);
+      // A renewal, every minute, is nobody's decision.
+      const isNew = next.Description.Power.Starts !== previous?.Description.Power.Starts;
+      if (next !== previous && isNew) audit(request, 'powercycle_begin', machineId);
+      await note(request, next === previous ? undefined : asked.Controller);
+      return beginAnswer(next, asked, agent, now());
+    },
+
+    'POST /json/v1/powercycle/result/{id}': async (request) => {
+      const { machineId, caller } = request;
+      const result = parseResult(jsonOf(request.body));
+      const by = agentOf(request)?.Host ?? caller.email;
+      const { next } = await actByStep(
+        dependencies,
+        request,
+        'powercycle_result',
+        machineId,
+        (was, at) => was && takeResult(was, result, { by, now: at, bootSeconds }),
+      );
+      if (next === undefined) throw unknownMachine(machineId);
+      await note(request, result.Controller);
+      return { At: toTime(now()), Completed: hasEnded(next, result) };
+    },
+
+    'POST /json/v1/powercycle/complete/{id}': async (request) => {
+      const { machineId } = request;
+      await note(request);
+      const { previous, next } = await actByStep(
+        dependencies,
+        request,
+        'powercycle_complete',
+        machineId,
+        (was, at) => was && completed(was, at, bootSeconds),
+      );
+      if (next === undefined) throw unknownMachine(machineId);
+      return { Changed: next !== previous };
+    },
+
+    'POST /json/v1/powercycle/state/update': async (request) => {
+      const update = parsePowerCycleStateUpdate(jsonOf(request.body));
+      await note(request);
+      return updateOutlets(dependencies, request, update);
+    },
+  };
+};

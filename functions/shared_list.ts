@@ -16,6 +16,8 @@ interface Page {
 }
 interface KeptPage extends Page {
   readonly readMs: number;
+  /** How many reads had begun before it. */
+  readonly number: number;
 }
 
 interface ListOptions {
@@ -32,55 +34,62 @@ export class SharedList {
   /** By the ID before the page; the page that was read first comes first. */
   readonly #pages = new Map<string | undefined, KeptPage>();
   #bytes = 0;
+  #reads = 0;
 
   constructor(options: ListOptions) {
     this.#options = options;
   }
 
   /**
-   * Yields the whole list, no page of it older than 10 s when it is yielded. A reader holds the page that it takes, and no other: between two
-   * pages, the list may have become a newer one, as with any list that is read in pages.
+   * Yields the whole list, no page of it older than 10 s when it is yielded; with `isAnew`, none of which the read began before the call. A
+   * reader holds the page that it takes, and no other: between two pages, the list may have become a newer one, as with any list that is read
+   * in pages.
    */
-  async *pieces(): AsyncGenerator<Buffer, undefined> {
+  async *pieces(isAnew = false): AsyncGenerator<Buffer, undefined> {
+    const from = isAnew ? this.#reads : 0;
     let after: string | undefined;
     do {
-      const { json, next } = await this.#page(after);
+      const { json, next } = await this.#page(after, from);
       yield json;
       after = next;
     } while (after !== undefined);
     return undefined;
   }
 
-  async #page(after: string | undefined): Promise<Page> {
+  /** `from`: the number of the first read that will do. */
+  async #page(after: string | undefined, from: number): Promise<Page> {
     const { reading } = this.#options;
     return (
-      this.#kept(after) ??
+      this.#kept(after, from) ??
       this.#waiting.acquire(
         after ?? '',
-        async () => this.#kept(after) ?? (await reading.hold(1, () => this.#read(after))),
+        async () => this.#kept(after, from) ?? (await reading.hold(1, () => this.#read(after))),
       )
     );
   }
 
-  #kept(after: string | undefined): Page | undefined {
+  #kept(after: string | undefined, from: number): Page | undefined {
     const nowMs = this.#options.now().getTime();
     for (const [key, { readMs }] of this.#pages) {
       // A clock may step back.
       if (Math.abs(nowMs - readMs) < SHARED_MS) break;
       this.#drop(key);
     }
-    return this.#pages.get(after);
+    const page = this.#pages.get(after);
+    return page !== undefined && page.number >= from ? page : undefined;
   }
 
   /** Reads on if a page holds nothing but corrupt records, so that only the last page can be empty. */
   async #read(after: string | undefined): Promise<Page> {
     const { store, now } = this.#options;
     const readMs = now().getTime();
+    const number = this.#reads;
+    this.#reads += 1;
     let { machines, next } = await store.page(after);
     while (machines.length === 0 && next !== undefined) ({ machines, next } = await store.page(next));
     const start = after === undefined ? '[' : machines.length === 0 ? '' : ',';
     const items = machines.map(({ description }) => JSON.stringify(description)).join();
-    const page = { json: Buffer.from(start + items + (next === undefined ? ']' : '')), next, readMs };
+    const page = { json: Buffer.from(start + items + (next === undefined ? ']' : '')), next, readMs, number };
     this.#drop(after);
     this.#pages.set(after, page);
     this.#bytes += page.json.length;

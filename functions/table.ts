@@ -4,14 +4,14 @@ import { descriptionSchema } from '../shared/types/description.ts';
 import { eventSchema } from '../shared/types/event.ts';
 import { historySchema } from '../shared/types/history.ts';
 import { ROLES } from '../shared/types/access.ts';
-import { powerCycleStateUpdateSchema } from '../shared/types/requests.ts';
 import { shape } from '../shared/types/schema.ts';
 import { settingsSchema } from '../shared/types/settings.ts';
 import { timelineLimitSchema, timelinePageSchema } from '../shared/types/timeline_entry.ts';
 import { changesFunction } from './changes_routes.ts';
 import { consolePages } from './console_routes.ts';
 import { incidentDecisions, incidentReads } from './incident_routes.ts';
-import { changedSchema, operatorActions } from './operator_routes.ts';
+import { operatorActions } from './operator_routes.ts';
+import { powercycleFunction } from './powercycle_routes.ts';
 
 interface EventFunction {
   readonly trigger: 'event';
@@ -29,7 +29,6 @@ interface HttpFunction {
 }
 
 const MIB = 1024 * 1024;
-const texts = { type: 'array', items: { type: 'string' } } as const;
 const nothing = shape({});
 
 /** Those that each serve one kind of caller or one kind of load. */
@@ -62,30 +61,7 @@ const apart = {
       },
     },
   },
-  powercycle: {
-    trigger: 'http',
-    summary: 'Requests of the power-cycle servers on the racks',
-    routes: {
-      'GET /json/v1/powercycle/list': {
-        summary: 'List the IDs of the machines to power-cycle',
-        roles: ['viewer', 'powercycle'],
-        answer: texts,
-      },
-      'POST /json/v1/powercycle/complete/{id}': {
-        summary: 'Report that a machine was power-cycled; clears the request',
-        roles: ['powercycle', 'editor'],
-        answer: changedSchema,
-      },
-      'POST /json/v1/powercycle/state/update': {
-        summary:
-          'Report which outlets can be controlled; one invalid item refuses the whole request, but unknown or unfit IDs are only named',
-        roles: ['powercycle', 'editor'],
-        body: { schema: powerCycleStateUpdateSchema, required: true },
-        bodyLimitBytes: 2 * MIB,
-        answer: shape({ Updated: texts, Unknown: texts }),
-      },
-    },
-  },
+  powercycle: powercycleFunction,
   operator: {
     trigger: 'http',
     summary: 'Decisions of operators about machines or an incident',
@@ -99,7 +75,8 @@ const apart = {
     summary: 'All machines, their timelines, incidents, and routes that concern no machine',
     routes: {
       'GET /_/machines': {
-        summary: 'List all machines, ordered by ID',
+        summary:
+          'List all machines, ordered by ID; at most 10 s old, or as they are now with Cache-Control: no-cache',
         roles: ['viewer'],
         answer: { type: 'array', items: descriptionSchema },
       },
@@ -154,6 +131,7 @@ export const table = {
       ...apart.changes.routes,
       ...apart.operator.routes,
       'GET /json/v1/powercycle/list': apart.powercycle.routes['GET /json/v1/powercycle/list'],
+      'GET /json/v1/powercycle/requests': apart.powercycle.routes['GET /json/v1/powercycle/requests'],
     },
   },
 } as const satisfies Readonly<Record<string, EventFunction | TimerFunction | HttpFunction>>;

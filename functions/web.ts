@@ -10,7 +10,8 @@ import type { Handlers } from './table.ts';
 import { maxStreams } from './web_places.ts';
 
 export const web = (dependencies: Dependencies): Handlers<'web'> => {
-  const { 'GET /json/v1/powercycle/list': list } = powercycle(dependencies);
+  const { 'GET /json/v1/powercycle/list': list, 'GET /json/v1/powercycle/requests': requests } =
+    powercycle(dependencies);
   return {
     ...consolePage(dependencies),
     ...description(dependencies),
@@ -18,5 +19,6 @@ export const web = (dependencies: Dependencies): Handlers<'web'> => {
     ...changes(dependencies, maxStreams(dependencies.instance)),
     ...operator(dependencies),
     'GET /json/v1/powercycle/list': list,
+    'GET /json/v1/powercycle/requests': requests,
   };
 };

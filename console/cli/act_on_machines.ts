@@ -32,6 +32,7 @@ export async function* actOnMachines(
 const PROBLEMS: Readonly<Record<string, readonly [ExitCode, string]>> = {
   'unknown-machine': [EXIT.notFound, 'there is no such machine'],
   'health-changed': [EXIT.failed, 'left alone: its health has changed since it was listed; look at it again'],
+  'try-again': [EXIT.serverAway, 'the server could not do it now; repeat the command'],
   [NOT_TRIED]: [EXIT.serverAway, 'not tried: the server ran out of time; repeat the command'],
 };
 

@@ -1,8 +1,10 @@
 /** The part of the server's HTTP API that the commands use. */
 import { randomUUID } from 'node:crypto';
 import { PermanentError } from '../../shared/errors.ts';
+import { CLIENT_MANY_MS } from '../../shared/time_limits.ts';
 import type { Action } from '../../shared/types/action.ts';
-import { type Description, descriptionSchema, machineIdOf } from '../../shared/types/description.ts';
+import { type Description, descriptionSchema } from '../../shared/types/description.ts';
+import { machineIdOf } from '../../shared/types/dimensions.ts';
 import { parser } from '../../shared/types/parser.ts';
 import { openShape } from '../../shared/types/schema.ts';
 import { type Settings, settingsSchema } from '../../shared/types/settings.ts';
@@ -74,8 +76,10 @@ export const post = (body: object): RequestInit => ({
   body: JSON.stringify(body),
 });
 
-export const listMachines = async (connection: Connection): Promise<Description[]> => {
-  const machines = understood(await request(connection, '/_/machines'), parseMachines);
+/** `isAnew`: as they are now; otherwise the list may be 10 s old. */
+export const listMachines = async (connection: Connection, isAnew = false): Promise<Description[]> => {
+  const init = isAnew ? { headers: { 'Cache-Control': 'no-cache' } } : {};
+  const machines = understood(await request(connection, '/_/machines', init), parseMachines);
   connection.remember?.(machines.map(machineIdOf));
   return machines;
 };
@@ -129,5 +133,6 @@ export const act = async (
     Body: body,
     ...(ifHealth !== undefined && { IfHealth: ifHealth }),
   };
-  return understood(await request(connection, '/_/machines/act', post(asked)), parseResults).Results;
+  const answer = await request(connection, '/_/machines/act', post(asked), CLIENT_MANY_MS);
+  return understood(answer, parseResults).Results;
 };

@@ -129,7 +129,7 @@ export const parseNames = (option: string, text: string, known: readonly string[
     const name = each.trim().toLowerCase();
     if (known.includes(name)) return name;
     throw new UsageError(
-      `--${option}: there is no column ${JSON.stringify(each.slice(0, 64))}${didYouMean(name, known)} There are ${known.join(', ')}`,
+      `--${option}: there is no column ${JSON.stringify(each.slice(0, 64))}${didYouMean(name, known, '.')} There are ${known.join(', ')}`,
     );
   });
 

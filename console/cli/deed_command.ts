@@ -1,6 +1,6 @@
 /** A command that does something to any number of machines: shows what will happen, asks, acts, and tells the result of each. */
 import { safeJson, safeText } from '../../shared/safe_text.ts';
-import { machineIdOf } from '../../shared/types/description.ts';
+import { machineIdOf } from '../../shared/types/dimensions.ts';
 import { actionOf, type Deed, GUARDED } from '../fleet/deed_actions.ts';
 import type { Row } from '../fleet/row.ts';
 import { sceneOf } from '../fleet/warnings.ts';
@@ -11,7 +11,7 @@ import type { Command, CommandContext } from './command.ts';
 import { serverOptions } from './command_line.ts';
 import { confirm } from './confirm.ts';
 import { EXIT, type ExitCode } from './exit_code.ts';
-import { type FleetView, readFleet, readFresh, unknownText } from './fleet_view.ts';
+import { type FleetView, readFleet, unknownText } from './fleet_view.ts';
 import type { OptionName } from './options.ts';
 import { adviceOn, previewLines } from './preview.ts';
 import { flowing } from './wrap.ts';
@@ -59,16 +59,18 @@ const choose = async (
   { machines }: DeedRequest,
   asks: DeedCommand['asks'],
 ): Promise<Chosen> => {
+  // A machine that no longer matches, or that is another one by now, must not be acted on.
+  const readNow = (): Promise<FleetView> => readFleet(context, { isAnew: true });
   if (context.options.matching === true) {
-    const fleet = await readFleet(context);
-    const { rows: found, freeWords } = chooseMatching(fleet, machines);
-    const ids = found.map(({ id }) => id);
-    return { ids, fleet, rows: await readFresh(context.connection, fleet, ids), freeWords };
+    const fleet = await readNow();
+    const { rows, freeWords } = chooseMatching(fleet, machines);
+    return { ids: rows.map(({ id }) => id), fleet, rows, freeWords };
   }
   const ids = parseIds(machines);
   if (asks === 'never') return { ids, fleet: undefined, rows: [], freeWords: [] };
-  const fleet = await readFleet(context);
-  return { ids, fleet, rows: await readFresh(context.connection, fleet, ids), freeWords: [] };
+  const fleet = await readNow();
+  const known = new Map(fleet.rows.map((row) => [row.id, row]));
+  return { ids, fleet, rows: ids.flatMap((id) => known.get(id) ?? []), freeWords: [] };
 };
 
 /** Returns if the command may act. */
@@ -118,7 +120,7 @@ const perform = async (context: CommandContext, request: DeedRequest, chosen: Ch
   const whyUnknown = async (id: string): Promise<string> => {
     listed ??= Promise.resolve(
       chosen.fleet?.rows.map((row) => row.id) ??
-        listMachines(connection).then((machines) => machines.map(machineIdOf)),
+        listMachines(connection, true).then((machines) => machines.map(machineIdOf)),
     ).then((all) => new Set(all));
     const known = await listed;
     return known.has(id)
@@ -153,7 +155,7 @@ const perform = async (context: CommandContext, request: DeedRequest, chosen: Ch
       if (told < chosen.ids.length) terminal.err(`${told} of ${chosen.ids.length} machines`);
     }
   } catch (error) {
-    if (told > 0)
+    if (told > 0 || connection.signal.aborted)
       terminal.err(`${chosen.ids.length - told} of ${chosen.ids.length} machines are not known to be done`);
     throw error;
   }

@@ -1,60 +1,56 @@
 /** The fleet as the commands see it: a row for each machine, by the server's clock and the settings of its instance. */
-import type { Description } from '../../shared/types/description.ts';
 import { labContext } from '../fleet/lab.ts';
 import { nearest } from '../fleet/nearest.ts';
 import { type Row, type RowContext, rowOf } from '../fleet/row.ts';
-import { getMachine, getSettings, ifKnown, listMachines } from './api.ts';
+import { getSettings, listMachines } from './api.ts';
 import type { CommandContext } from './command.ts';
-import { CommandError, EXIT } from './exit_code.ts';
+import { CommandError, EXIT, OlderServerError } from './exit_code.ts';
+import { getWatch } from './incident_api.ts';
 import type { Connection } from './request.ts';
 
 export interface FleetView {
   readonly rows: readonly Row[];
   /** The server's time. */
   readonly now: Date;
-  readonly rowFor: (machine: Description) => Row;
 }
 
 type Asking = Pick<CommandContext, 'connection' | 'now'>;
 
-/** `deaf`: the server judges silence, not the age of a copy. */
+/** An older server does not say whether it hears its machines. */
+const readDeafness = async (connection: Connection): Promise<boolean> => {
+  try {
+    return (await getWatch(connection)).Deaf ?? false;
+  } catch (error) {
+    if (error instanceof OlderServerError) return false;
+    throw error;
+  }
+};
+
+/** `deaf`: age says nothing; without it, the server says whether it does. */
 export const readContext = async (
   { connection, now }: Asking,
-  deaf: boolean,
+  deaf?: boolean | Promise<boolean>,
 ): Promise<(asOf: Date) => RowContext> => {
-  const settings = await getSettings(connection);
+  const [settings, isDeaf] = await Promise.all([getSettings(connection), deaf ?? readDeafness(connection)]);
   try {
-    labContext(settings, now(), deaf);
+    labContext(settings, now(), isDeaf);
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : String(cause);
     throw new CommandError(EXIT.failed, `Cannot use the server's settings: ${detail}`, { cause });
   }
-  return (asOf) => labContext(settings, asOf, deaf);
+  return (asOf) => labContext(settings, asOf, isDeaf);
 };
 
-export const readFleet = async (asking: Asking, deaf = false): Promise<FleetView> => {
+/** `isAnew`: as the machines are now; otherwise they may be as they were 10 s ago. `deaf`: as for `readContext`. */
+export const readFleet = async (
+  asking: Asking,
+  { isAnew = false, deaf }: { readonly isAnew?: boolean; readonly deaf?: Promise<boolean> } = {},
+): Promise<FleetView> => {
   const contextAt = await readContext(asking, deaf);
-  const machines = await listMachines(asking.connection);
+  const machines = await listMachines(asking.connection, isAnew);
   const now = asking.now();
-  const rowFor = (machine: Description): Row => rowOf(machine, contextAt(now));
-  return { rows: machines.map(rowFor), now, rowFor };
-};
-
-/** A list may be 10 s old. This many machines can be read one by one. */
-const MAX_FRESH = 20;
-
-/** These machines as they are now, if they are few, else as they were listed; without those that are unknown. */
-export const readFresh = async (
-  connection: Connection,
-  { rows, rowFor }: FleetView,
-  machineIds: readonly string[],
-): Promise<readonly Row[]> => {
-  if (machineIds.length > MAX_FRESH) {
-    const listed = new Map(rows.map((row) => [row.id, row]));
-    return machineIds.flatMap((id) => listed.get(id) ?? []);
-  }
-  const machines = await Promise.all(machineIds.map((id) => ifKnown(getMachine(connection, id))));
-  return machines.flatMap((machine) => (machine === undefined ? [] : [rowFor(machine)]));
+  const context = contextAt(now);
+  return { rows: machines.map((machine) => rowOf(machine, context)), now };
 };
 
 /** `There is no machine sim-1; did you mean sim-01?` */

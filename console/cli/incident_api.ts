@@ -13,8 +13,14 @@ import { type Connection, request } from './request.ts';
 
 const text = { type: 'string' } as const;
 
-const watchSchema = openShape({ Sweep: text, ChannelsOff: { type: 'array', items: text } });
-/** When the last sweep began (never: there was none), and the names of channels that take no notices. */
+const watchSchema = openShape(
+  { Sweep: text, ChannelsOff: { type: 'array', items: text } },
+  { Deaf: { type: 'boolean' } },
+);
+/**
+ * When the last sweep began (never: there was none), the names of channels that take no notices, and whether the server hears no machine; an
+ * older server does not say that.
+ */
 export type Watch = FromSchema<typeof watchSchema>;
 
 const parseWatch = parser<Watch>('the health', watchSchema);

@@ -1,25 +1,12 @@
 /** An incident, for people to read: a line with the facts, then what happened and what to do. */
 import { styleText } from 'node:util';
 import { safeText } from '../../shared/safe_text.ts';
-import { type Incident, incidentSchema } from '../../shared/types/incident.ts';
+import type { Incident } from '../../shared/types/incident.ts';
 import { ZERO_TIME } from '../../shared/types/time.ts';
-import { ageText, clockText, spanText } from '../fleet/words.ts';
+import { lastsText, membersText } from '../fleet/incident_text.ts';
+import { clockText } from '../fleet/words.ts';
 import type { Terminal } from './terminal.ts';
 import { hanging } from './wrap.ts';
-
-const lasts = ({ Opened, Closed }: Incident, now: Date): string =>
-  Closed === ZERO_TIME
-    ? `open for ${ageText(Opened, now)}`
-    : `closed ${ageText(Closed, now)} ago after ${spanText((Date.parse(Closed) - Date.parse(Opened)) / 1000)}`;
-
-/** `3 machines`; `2 of 3 machines` if the others are well again. The server names at most 500 of those that are unwell. */
-const machines = ({ Machines, Count, Closed }: Incident): string => {
-  if (Count === 0) return '';
-  const all = `${Count} ${Count === 1 ? 'machine' : 'machines'}`;
-  const isPart =
-    Closed === ZERO_TIME && Machines.length < Math.min(Count, incidentSchema.properties.Machines.maxItems);
-  return isPart ? `${Machines.length} of ${all}` : all;
-};
 
 /** Empty if it is not. */
 export const acknowledgedText = ({ By, At }: Incident['Acknowledged']): string =>
@@ -36,8 +23,8 @@ export const incidentLines = (
     Severity,
     Kind,
     Place || (Pool === '' ? '' : `pool ${Pool}`),
-    lasts(incident, now),
-    machines(incident),
+    lastsText(incident, now),
+    membersText(incident),
     acknowledgedText(Acknowledged),
   ].filter((text) => text !== '');
   const styled = (style: 'bold' | 'red', text: string): string =>

@@ -1,6 +1,7 @@
 /** One machine, for people to read. */
 import { styleText } from 'node:util';
 import { isInUse } from '../../shared/health/health.ts';
+import { lastSign } from '../../shared/health/presence.ts';
 import { isTemperature } from '../../shared/health/readings.ts';
 import { takenOut } from '../../shared/health/since.ts';
 import { safeText } from '../../shared/safe_text.ts';
@@ -34,8 +35,10 @@ const battery = ({ Battery }: Description): string => {
   return Battery < 0 ? 'none, or cannot be read' : `${Battery} %`;
 };
 
-const seen = ({ LastUpdated }: Description, now: Date): string =>
-  LastUpdated === ZERO_TIME ? 'never' : `${ageText(LastUpdated, now)} ago (${clockText(LastUpdated)})`;
+const seen = (machine: Description, now: Date): string => {
+  const sign = lastSign(machine);
+  return sign === ZERO_TIME ? 'never' : `${ageText(sign, now)} ago (${clockText(sign)})`;
+};
 
 const maintenance = (machine: Description): string => {
   const { Reason, Ticket, Until } = machine.Maintenance;

@@ -1,6 +1,6 @@
 /** The machines whose words a command takes to show them: those named, or all that match. */
 import { safeText } from '../../shared/safe_text.ts';
-import { machineIdOf } from '../../shared/types/description.ts';
+import { machineIdOf } from '../../shared/types/dimensions.ts';
 import { listMachines } from './api.ts';
 import { chooseMatching, parseIds } from './choose.ts';
 import type { CommandContext } from './command.ts';

@@ -111,8 +111,13 @@ export const send = async (
   }
 };
 
-const attempt = async (connection: Connection, path: string, init: RequestInit): Promise<string> => {
-  const signal = AbortSignal.any([connection.signal, AbortSignal.timeout(CLIENT_MS)]);
+const attempt = async (
+  connection: Connection,
+  path: string,
+  init: RequestInit,
+  limitMs: number,
+): Promise<string> => {
+  const signal = AbortSignal.any([connection.signal, AbortSignal.timeout(limitMs)]);
   const response = await send(connection, path, { ...init, signal });
   if (response.status !== 200) throw await refusalOf(connection.server, response);
   try {
@@ -123,19 +128,20 @@ const attempt = async (connection: Connection, path: string, init: RequestInit):
   }
 };
 
-/** Returns the body of a 200, after up to three attempts. Throws a CommandError for any other outcome. */
+/** Returns the body of a 200, after up to three attempts of `limitMs` each. Throws a CommandError for any other outcome. */
 export const request = async (
   connection: Connection,
   path: string,
   init: RequestInit = {},
+  limitMs = CLIENT_MS,
 ): Promise<string> => {
   for (const pauseMs of PAUSES_MS) {
     try {
-      return await attempt(connection, path, init);
+      return await attempt(connection, path, init, limitMs);
     } catch (error) {
       if (!(error instanceof CommandError) || error.exitCode !== EXIT.serverAway) throw error;
     }
     await pause(pauseMs, connection.signal);
   }
-  return attempt(connection, path, init);
+  return attempt(connection, path, init, limitMs);
 };

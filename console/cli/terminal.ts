@@ -32,6 +32,9 @@ const asker =
 export const isColorWanted = (env: NodeJS.ProcessEnv): boolean =>
   (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
 
+/** Of a terminal that does not know its width, as those that programs open. */
+const COLUMNS = 80;
+
 /** The terminal of a process's standard streams. */
 export const openTerminal = (
   { stdin, stdout, stderr }: { stdin: ReadStream; stdout: WriteStream; stderr: WriteStream },
@@ -39,7 +42,7 @@ export const openTerminal = (
 ): Terminal => ({
   out: (line) => void stdout.write(`${line}\n`),
   err: (line) => void stderr.write(`${line}\n`),
-  columns: () => (stdout.isTTY ? stdout.columns : undefined),
+  columns: () => (stdout.isTTY ? stdout.columns || COLUMNS : undefined),
   isColor: stdout.isTTY && hasColor,
   confirm: stdin.isTTY ? asker(stdin, stderr) : undefined,
 });

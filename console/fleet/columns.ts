@@ -1,6 +1,8 @@
 /** The columns of the list of machines. */
 import { type Health, isInUse } from '../../shared/health/health.ts';
+import { lastSign } from '../../shared/health/presence.ts';
 import { ZERO_TIME } from '../../shared/types/time.ts';
+import { placeText } from './place_text.ts';
 import { batteryOf, celsiusOf } from './quantities.ts';
 import type { Row } from './row.ts';
 import { type State, whyLine } from './state.ts';
@@ -74,12 +76,6 @@ const plain = (
   ...options,
 });
 
-/** The smallest place of a machine, without its kind: `rack4-shelf1`. */
-const placeText = ({ places }: Row): string => {
-  const place = places.findLast((each) => !each.startsWith('power ')) ?? '';
-  return place.slice(place.indexOf(' ') + 1);
-};
-
 const values = ({ machine }: Row, dimension: string): string =>
   (machine.Dimensions[dimension] ?? []).join(' | ');
 
@@ -101,12 +97,13 @@ export const namedColumns = (now: Date): readonly NamedColumn[] => [
     value: ({ state }) => secondsSince(state.since, now),
   },
   {
-    ...plain('seen', ({ machine }) => ageText(machine.LastUpdated, now)),
-    cell: ({ machine: { LastUpdated } }) => ({
-      text: ageText(LastUpdated, now),
-      style: ageSeconds(LastUpdated, now) > SILENT_AFTER_SECONDS ? 'red' : undefined,
-    }),
-    value: ({ machine }) => secondsSince(machine.LastUpdated, now),
+    ...plain('seen', ({ machine }) => ageText(lastSign(machine), now)),
+    cell: ({ machine }) => {
+      const sign = lastSign(machine);
+      const isOld = sign !== ZERO_TIME && ageSeconds(sign, now) > SILENT_AFTER_SECONDS;
+      return { text: ageText(sign, now), style: isOld ? 'red' : undefined };
+    },
+    value: ({ machine }) => secondsSince(lastSign(machine), now),
   },
   plain('device', ({ machine }) => deviceText(machine), { cutTo: 10 }),
   plain('place', placeText),

@@ -10,6 +10,7 @@ const DEEDS_OF = {
   clear_quarantined: ['clear-quarantine'],
   remove_device: ['forget-device'],
   delete_machine: ['forget', 'forget-for-good'],
+  trust_outlet: ['trust-outlet'],
   expect_machine: ['expect'],
 } as const satisfies Record<Action, readonly string[]>;
 export type Deed = (typeof DEEDS_OF)[Action][number];

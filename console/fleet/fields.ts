@@ -1,6 +1,7 @@
 /** The fields that a filter can ask for, by the names of the columns. */
 import { HEALTHS } from '../../shared/health/health.ts';
 import { ATTENTIONS } from '../../shared/health/attention.ts';
+import { lastSign } from '../../shared/health/presence.ts';
 import { takenOut } from '../../shared/health/since.ts';
 import { ATTACHED_DEVICES } from '../../shared/types/description.ts';
 import { ZERO_TIME } from '../../shared/types/time.ts';
@@ -62,7 +63,7 @@ export const FIELDS = {
   },
   battery: { kind: 'number', unit: 'percent', value: ({ machine }) => batteryOf(machine) },
   temperature: { kind: 'number', unit: '°C', value: ({ machine }) => celsiusOf(machine) },
-  seen: { kind: 'span', value: ({ machine }, now) => age(machine.LastUpdated, now) },
+  seen: { kind: 'span', value: ({ machine }, now) => age(lastSign(machine), now) },
   uptime: { kind: 'span', value: ({ machine: { DeviceUptime } }) => DeviceUptime || 'none' },
   power: {
     kind: 'text',

@@ -112,7 +112,7 @@ const textTerm = (name: FieldName, field: Extract<Field, { kind: 'text' }>, valu
   const wanted = value.toLowerCase();
   if (field.allowed !== undefined && wanted !== 'none' && !field.allowed.includes(wanted))
     return {
-      detail: `${name} is never ${JSON.stringify(value)}${didYouMean(value, field.allowed)} It is one of ${field.allowed.join(', ')}, none`,
+      detail: `${name} is never ${JSON.stringify(value)}${didYouMean(value, field.allowed, '.')} It is one of ${field.allowed.join(', ')}, none`,
     };
   if (wanted === 'none')
     return (row) => {
@@ -146,7 +146,7 @@ const termOf = ({ typed, isNegated, name, value, isOpen }: Piece): Term | Proble
   if (name !== undefined && /^[a-z_]+$/.test(field) && !value.startsWith('//'))
     return {
       text: typed,
-      detail: `There is no field ${name}${didYouMean(field, FIELD_NAMES)} To look for the text, put it in quotes: "${name}:${value}"`,
+      detail: `There is no field ${name}${didYouMean(field, FIELD_NAMES, '.')} To look for the text, put it in quotes: "${name}:${value}"`,
     };
   const word = (name === undefined ? value : `${name}:${value}`).toLowerCase();
   if (word === '') return { text: typed, detail: 'A word is missing' };

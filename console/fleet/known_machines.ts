@@ -1,5 +1,6 @@
 /** The machines as the event stream describes them, and what each of its events changes. */
-import { type Description, machineIdOf } from '../../shared/types/description.ts';
+import type { Description } from '../../shared/types/description.ts';
+import { machineIdOf } from '../../shared/types/dimensions.ts';
 
 /** What following the event stream yields. */
 export type Followed =

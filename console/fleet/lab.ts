@@ -1,7 +1,7 @@
 /** How rows are derived in one lab: its places, times and links, as the server's settings tell them. */
 import { createPlaces, LAB } from '../../shared/incident/places.ts';
 import { timesOf } from '../../shared/health/times.ts';
-import { machineIdOf } from '../../shared/types/description.ts';
+import { machineIdOf } from '../../shared/types/dimensions.ts';
 import type { Settings } from '../../shared/types/settings.ts';
 import { bareContext, type RowContext } from './row.ts';
 

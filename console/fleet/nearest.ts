@@ -20,8 +20,23 @@ export const nearest = (text: string, known: Iterable<string>): string | undefin
   return found;
 };
 
-/** `; did you mean list?`, or nothing. */
-export const didYouMean = (text: string, known: Iterable<string>): string => {
+/** Half of the letters may be wrong: a person chooses from these. */
+const mistakesToShow = (text: string): number => Math.max(2, Math.floor(text.length / 2));
+
+/** Ignores case. Returns up to `count` names, the nearest first. */
+export const nearestFew = (text: string, known: Iterable<string>, count: number): readonly string[] => {
+  if (text.length > MAX_LENGTH) return [];
+  const wanted = text.toLowerCase();
+  return [...known]
+    .map((name) => ({ name, mistakes: distance(wanted, name.toLowerCase()) }))
+    .filter(({ mistakes }) => mistakes <= mistakesToShow(text))
+    .sort((a, b) => a.mistakes - b.mistakes || (a.name < b.name ? -1 : 1))
+    .slice(0, count)
+    .map(({ name }) => name);
+};
+
+/** `; did you mean list?`, or `otherwise`, such as the full stop that the sentence then needs. */
+export const didYouMean = (text: string, known: Iterable<string>, otherwise = ''): string => {
   const found = nearest(text, known);
-  return found === undefined ? '' : `; did you mean ${found}?`;
+  return found === undefined ? otherwise : `; did you mean ${found}?`;
 };

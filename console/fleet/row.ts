@@ -1,6 +1,7 @@
 /** A machine as the views show it: its Description, and what is derived from it once for all columns and filters. */
 import { DEFAULT_TIMES, type Times } from '../../shared/health/times.ts';
-import { type Description, machineIdOf } from '../../shared/types/description.ts';
+import type { Description } from '../../shared/types/description.ts';
+import { machineIdOf } from '../../shared/types/dimensions.ts';
 import { type State, stateOf } from './state.ts';
 
 export interface Row {

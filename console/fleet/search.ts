@@ -1,6 +1,7 @@
 /** The texts in which the free words of a filter are looked for: what is known about a machine, without states, numbers and times. */
 import type { Dimensions } from '../../shared/types/description.ts';
 import type { Row } from './row.ts';
+import { searchTextsOf } from './search_index.ts';
 
 /** A text, and what it is: `note`, `dimension os`. */
 export interface Found {
@@ -52,16 +53,13 @@ export const searchTexts = ({ id, machine, places, deviceNames }: Row): readonly
 /** No word of a filter has it, so that no word is found across two texts. */
 const BETWEEN = '\u0000';
 
-/** Built once for each row that is searched. */
-const lowerCase = new WeakMap<Row, string>();
-
 const searchTextOf = (row: Row): string => {
-  const known = lowerCase.get(row);
+  const known = searchTextsOf.get(row);
   if (known !== undefined) return known;
   const text = searchTexts(row)
     .map((found) => found.text.toLowerCase())
     .join(BETWEEN);
-  lowerCase.set(row, text);
+  searchTextsOf.set(row, text);
   return text;
 };
 

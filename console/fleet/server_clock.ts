@@ -18,6 +18,12 @@ export class ServerClock {
     if (!Number.isNaN(ms)) this.#aheadMs = ms - this.#own().getTime();
   }
 
+  /** Takes the time that an answer tells in its content, as it arrives. */
+  hearTime(time: string): void {
+    const ms = Date.parse(time);
+    if (!Number.isNaN(ms)) this.#aheadMs = ms - this.#own().getTime();
+  }
+
   /** Up to a second late, because the header has whole seconds, and by the time that the answer took. */
   readonly now = (): Date => new Date(this.#own().getTime() + this.#aheadMs);
 }

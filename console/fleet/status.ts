@@ -1,8 +1,8 @@
 /** The status of the whole lab in a few lines, and whether anything is wrong. */
-import { type Attention, ATTENTIONS } from '../../shared/health/attention.ts';
+import type { Attention } from '../../shared/health/attention.ts';
 import { type Health, isInUse } from '../../shared/health/health.ts';
 import { ZERO_TIME } from '../../shared/types/time.ts';
-import { WORST_FIRST } from './order.ts';
+import { attentionCounts, healthCounts, sentence } from './counts.ts';
 import type { State } from './state.ts';
 import { ageSeconds, ageText } from './words.ts';
 
@@ -29,41 +29,10 @@ export const needsPeople = ({ health, attention }: State): boolean =>
 export const actionLine = ({ health, action, attention }: State): string =>
   isInUse(health) ? (attention[0]?.action ?? '') : action;
 
-/** How many there are of each word that is there, in the order given. */
-const countOf = <W extends string>(words: readonly W[], order: readonly W[]): Partial<Record<W, number>> =>
-  Object.fromEntries(
-    order.flatMap((word) => {
-      const count = words.filter((each) => each === word).length;
-      return count === 0 ? [] : [[word, count]];
-    }),
-  ) as Partial<Record<W, number>>;
-
-/** How many machines have each health, worst first; they add up to all. */
-export const healthCounts = (states: readonly State[]) =>
-  countOf(
-    states.map(({ health }) => health),
-    WORST_FIRST,
-  );
-
-/** How many machines need attention, by what for; one may be in several counts. */
-export const attentionCounts = (states: readonly State[]) =>
-  countOf(
-    states.flatMap(({ attention }) => attention.map(({ word }) => word)),
-    ATTENTIONS,
-  );
-
 const countsText = (counts: Readonly<Record<string, number>>): string =>
   Object.entries(counts)
     .map(([word, count]) => `${count} ${word}`)
     .join(' · ');
-
-const sentence = (states: readonly State[]): string => {
-  const total = states.length;
-  if (total === 0) return 'There are no machines';
-  const out = states.filter(({ health }) => !isInUse(health)).length;
-  if (out === 0) return total === 1 ? 'The only machine takes tasks' : `All ${total} machines take tasks`;
-  return `${out} of ${total} ${total === 1 ? 'machine' : 'machines'} ${out === 1 ? 'takes' : 'take'} no tasks`;
-};
 
 /** What keeps people from being told; empty if all is well. `now` is the server's time. */
 export const faults = ({ Sweep, ChannelsOff }: Watch, now: Date): string[] => [

@@ -95,6 +95,7 @@ const CHECKS: Readonly<Record<Deed, Checks>> = {
   'forget-device': { isOffered: true, asks: [lastOfItsKind], tells: [heldBy] },
   forget: { isOffered: true, asks: [lastOfItsKind, keepsRecord], tells: [] },
   'forget-for-good': { isOffered: true, asks: [lastOfItsKind, losesRecord], tells: [] },
+  'trust-outlet': { isOffered: true, asks: [], tells: [] },
   expect: { isOffered: false, asks: [], tells: [] },
 };
 

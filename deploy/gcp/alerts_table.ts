@@ -188,7 +188,7 @@ export const alerts = ({ topics, ...instance }: Pick<Instance, 'topics' | 'sizes
     happened:
       'A stored document does not have the shape that the server stores: it was edited by hand, or a release is wrong.',
     check:
-      'The log line `corrupt record` or `corrupt timeline entry` names the machine, `corrupt incident` or `corrupt delivery` the incident, `corrupt sweep state` the member of `sweep/state` that was passed over.',
+      'The log line `corrupt record` or `corrupt timeline entry` names the machine, `corrupt incident` or `corrupt delivery` the incident, `corrupt sweep state` the member of `sweep/state` that was passed over, `corrupt power agent` the power-cycle server, whose next call writes it anew.',
     fix: `${ROLL_BACK} Otherwise forget the machine (its timeline stays, and its next report creates it again), or restore the database: deploy/README.md, Restoring the database.`,
     condition: countExceeds(0, 10 * MINUTE, logMetric(METRICS.corrupt)),
   },

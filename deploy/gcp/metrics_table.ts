@@ -68,7 +68,7 @@ export const METRICS = {
     description: 'Stored documents that do not have the shape that the server stores',
     messages: [
       ...['corrupt record', 'corrupt timeline entry', 'corrupt incident'],
-      ...['corrupt delivery', 'corrupt sweep state'],
+      ...['corrupt delivery', 'corrupt sweep state', 'corrupt power agent'],
     ],
   },
   actions: {

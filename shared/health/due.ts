@@ -8,7 +8,7 @@ import { conflictEndsAt } from './conflict.ts';
 import { repairDueAt } from './needs_repair.ts';
 import { lastSign } from './presence.ts';
 import type { Times } from './times.ts';
-import { NOT_TAKEN_SECONDS } from './unwell.ts';
+import { notTakenAt, TWO_AGENTS_LAST_SECONDS } from './unwell.ts';
 
 const MINUTE = 60;
 /** How long a machine must be well before the incidents count it as well. */
@@ -47,8 +47,8 @@ export const due = ({ Description, Kept }: StoredRecord, now: Date, times: Times
   consider(Description.Maintenance.Until);
   consider(repairDueAt(Description) ?? ZERO_TIME);
   consider(wellSince(Description), WELL_SECONDS);
-  const { Request } = Description.Power;
-  if (Description.PowerCycle && Request.ClaimedBy === '') consider(Request.At, NOT_TAKEN_SECONDS);
+  consider(notTakenAt(Description, Kept.ControllerBusyAt));
+  consider(Kept.TwoAgentsAt, TWO_AGENTS_LAST_SECONDS);
   if (Description.Attention.includes('conflict')) consider(conflictEndsAt(Kept));
   if (Description.Attention.includes('flapping')) consider(flappingEndsAt(Kept));
   return earliest === Infinity ? ZERO_TIME : toTime(new Date(earliest));

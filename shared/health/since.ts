@@ -1,7 +1,9 @@
 /** Since when a machine has its health. */
-import type { Description } from '../types/description.ts';
+import type { Description, Presence } from '../types/description.ts';
 import { ZERO_TIME } from '../types/time.ts';
 import type { Health } from './health.ts';
+import { lastSign, presentSince } from './presence.ts';
+import { DEFAULT_TIMES } from './times.ts';
 
 /** `kim@example.org 2026-01-02T03:04:05Z`: who took the machine out of service, and when. */
 const WHO_AND_WHEN = /^(.*) (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)$/;
@@ -12,15 +14,19 @@ export const takenOut = ({ MaintenanceMode }: Description): { readonly by: strin
   return { by, at };
 };
 
-/** A reader may see a silence before the server has noticed it: then it lasts from the last report. */
-const presenceSince = ({ Presence, PresenceSince, LastUpdated }: Description): string =>
-  Presence === 'present' ? LastUpdated : PresenceSince;
+/** A reader may see that a machine is silent or dead before the server has noticed it: then from the limit on, as the server will say. */
+const presenceSince =
+  (word: Presence) =>
+  (description: Description): string =>
+    description.Presence === word
+      ? description.PresenceSince
+      : presentSince(word, lastSign(description), ZERO_TIME, DEFAULT_TIMES);
 
 const SINCE: Readonly<Record<Health, (description: Description) => string>> = {
   maintenance: (description) => takenOut(description).at,
-  expected: presenceSince,
-  dead: presenceSince,
-  silent: presenceSince,
+  expected: presenceSince('expected'),
+  dead: presenceSince('dead'),
+  silent: presenceSince('silent'),
   quarantined: ({ QuarantinedSince }) => QuarantinedSince,
   // A battery that is hot beside a recovery was not so from its beginning.
   needs_repair: ({ Attention, RecoveryReasonSince }) =>

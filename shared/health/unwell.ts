@@ -1,7 +1,7 @@
 /** The kinds of incident that hold for one machine. */
 import type { Description } from '../types/description.ts';
-import type { StoredRecord } from '../types/stored_record.ts';
-import { secondsAfter, ZERO_TIME } from '../types/time.ts';
+import type { Kept, StoredRecord } from '../types/stored_record.ts';
+import { laterTime, secondsAfter, ZERO_TIME } from '../types/time.ts';
 import { needsRepair } from './needs_repair.ts';
 import { hasCome } from './presence.ts';
 
@@ -17,15 +17,40 @@ export const isOverdue = ({ MaintenanceMode, Maintenance: { Until } }: Descripti
 export const isOutletBad = ({ PowerCycleState, Power }: Description): boolean =>
   PowerCycleState === 'in_error' || Power.Doubt !== '';
 
+/** Power-cycle servers name their outlets every ten minutes: that two name one lasts from one time to the next. */
+export const TWO_AGENTS_LAST_SECONDS = 900;
+
 /** How long a request for a power cycle may wait for a power-cycle server. */
 export const NOT_TAKEN_SECONDS = 600;
 
+/** No sooner after the last power cycle may another begin. */
+const PACE_SECONDS = 900;
+
+/**
+ * When a request for a power cycle has waited for too long, if nobody takes it until then: from when it may be carried out, and its last
+ * claim, and the last result. `busyAt`: when others were last worked on. Never: there is no request, or nobody knows since when.
+ */
+export const notTakenAt = (
+  { PowerCycle, Power: { Request, LastCycle, Starts } }: Description,
+  busyAt = ZERO_TIME,
+): string => {
+  if (!PowerCycle || Request.At === ZERO_TIME) return ZERO_TIME;
+  const last = Starts.at(-1);
+  const times = [busyAt, Request.ClaimedUntil, LastCycle.At];
+  const mayBegin = last === undefined ? Request.At : laterTime(Request.At, secondsAfter(last, PACE_SECONDS));
+  return secondsAfter(times.reduce(laterTime, mayBegin), NOT_TAKEN_SECONDS);
+};
+
 /** Whether a request for a power cycle waits for too long. */
-export const isNotTaken = ({ PowerCycle, Power: { Request } }: Description, asOf: Date): boolean =>
-  PowerCycle &&
-  Request.ClaimedBy === '' &&
-  Request.At !== ZERO_TIME &&
-  hasCome(secondsAfter(Request.At, NOT_TAKEN_SECONDS), asOf);
+export const isNotTaken = (description: Description, asOf: Date, busyAt = ZERO_TIME): boolean => {
+  const at = notTakenAt(description, busyAt);
+  return at !== ZERO_TIME && hasCome(at, asOf);
+};
+
+/** Whether the power-cycle server of the outlet is silent, or another one names it too. */
+const hasAgentTrouble = ({ AgentSilentAt, TwoAgentsAt }: Kept, now: Date): boolean =>
+  AgentSilentAt !== ZERO_TIME ||
+  (TwoAgentsAt !== ZERO_TIME && !hasCome(secondsAfter(TwoAgentsAt, TWO_AGENTS_LAST_SECONDS), now));
 
 /** A restarting machine is silent without being unwell, but one that was unwell before stays so. */
 const isSilent = (
@@ -51,7 +76,10 @@ export const unwell = (record: StoredRecord, now: Date): readonly UnwellKind[] =
   if (Description.Presence === 'expected')
     return Kept.ExpectedBy !== ZERO_TIME && hasCome(Kept.ExpectedBy, now) ? ['expected'] : NONE;
   const main = mainKind(record, now);
-  const hasPower = isOutletBad(Description) || isNotTaken(Description, now);
+  const hasPower =
+    isOutletBad(Description) ||
+    isNotTaken(Description, now, Kept.ControllerBusyAt) ||
+    hasAgentTrouble(Kept, now);
   const hasConflict = Description.Attention.includes('conflict');
   if (main === undefined && !hasPower && !hasConflict) return NONE;
   return [

@@ -18,7 +18,7 @@ const WORDS: Readonly<Record<IncidentKind, { readonly state: string; readonly ad
   },
   power: {
     state: 'without working power control',
-    advice: 'Check the outlet, its controller and the power agent.',
+    advice: 'Check the outlet, its controller and the power-cycle server.',
   },
   conflict: { state: 'reported by two monitors', advice: 'Stop one of them, or give its host another name.' },
   expected: {

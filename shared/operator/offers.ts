@@ -52,6 +52,9 @@ const RULES: Readonly<Record<Action, Rule>> = {
   },
   remove_device: { warnings: [taskIsRunning], isDestructive: true },
   delete_machine: { warnings: [taskIsRunning], isDestructive: true },
+  trust_outlet: {
+    whyNot: ({ Power: { Doubt } }) => (Doubt === '' ? 'Nobody doubts the outlet.' : undefined),
+  },
   expect_machine: {
     whyNot: ({ Presence }) => (Presence === 'expected' ? undefined : 'The machine has reported already.'),
   },

@@ -4,6 +4,7 @@ import { due } from '../health/due.ts';
 import { lastSign, presentSince } from '../health/presence.ts';
 import type { Times } from '../health/times.ts';
 import { unwell } from '../health/unwell.ts';
+import { servedState } from '../power/outlet.ts';
 import { type Description, NO_MAINTENANCE } from '../types/description.ts';
 import { SMOKE_TEST_MACHINE } from '../types/machine_id.ts';
 import { shardOf } from '../types/shard.ts';
@@ -31,6 +32,13 @@ const settleMaintenance = (
   if (MaintenanceMode !== '' && MaintenanceMode === kept.MaintenanceFor) return;
   description.Maintenance = NO_MAINTENANCE;
   kept.MaintenanceFor = '';
+};
+
+/** Most machines have no outlet that anybody doubts or misses. */
+const settleOutlet = (description: Draft<Description>, kept: Draft<Kept>): void => {
+  const { PowerCycleState, OutletSaid } = servedState(description, kept);
+  description.PowerCycleState = PowerCycleState;
+  kept.OutletSaid = OutletSaid;
 };
 
 const setSince = (
@@ -62,6 +70,7 @@ export const judge = (
 ): Kept => {
   const kept: Draft<Kept> = { ...next };
   settleMaintenance(description, kept, previous);
+  settleOutlet(description, kept);
   setSince(description, kept, previous, toTime(now), times);
   description.Attention = storedAttention(previous, kept, now);
   const isCounted = machineId !== SMOKE_TEST_MACHINE;

@@ -2,6 +2,7 @@
 import { assertNever } from '../errors.ts';
 import { outlivesTombstones } from '../retention.ts';
 import { type Description, type Dimensions, firstSeen, type Presence } from '../types/description.ts';
+import { watchEffect } from '../power/effect.ts';
 import { type Event, RAW_STATE } from '../types/event.ts';
 import { type StoredRecord, withDescription } from '../types/stored_record.ts';
 import { justAfter, laterTime, toTime, ZERO_TIME } from '../types/time.ts';
@@ -139,7 +140,8 @@ const forcedTime = ({ Description, Kept }: StoredRecord, event: Event, context: 
 const applied = (previous: StoredRecord, event: Event, context: EventContext): StoredRecord => {
   const Description = apply(previous.Description, event, context);
   const ForcedTime = forcedTime(previous, event, context);
-  return { Description, Kept: { ...keptAfter(previous, Description, event, context), ForcedTime } };
+  const Kept = { ...keptAfter(previous, Description, event, context), ForcedTime };
+  return watchEffect(previous.Description, { Description, Kept });
 };
 
 /**

@@ -15,6 +15,7 @@ import {
   PRESENCES,
   type Temperature,
 } from '../types/description.ts';
+import { readPower } from '../power/request.ts';
 import {
   type Kept,
   keptSchema,
@@ -72,6 +73,8 @@ export const parseRecord = (machineId: string, stored: unknown, log: Pick<Log, '
     map(name, isTexts, 'a list of strings', missing);
 
   const Recovering = text('Recovering');
+  const PowerCycle = bool('PowerCycle');
+  const LastUpdated = time('LastUpdated');
   const RecoveryStart = time('RecoveryStart');
   const LastEventTime = time('LastEventTime');
   const description: Description = {
@@ -82,9 +85,9 @@ export const parseRecord = (machineId: string, stored: unknown, log: Pick<Log, '
     Annotation: annotation('Annotation'),
     Note: annotation('Note'),
     Version: text('Version'),
-    PowerCycle: bool('PowerCycle'),
+    PowerCycle,
     PowerCycleState: oneOf('PowerCycleState', POWER_CYCLE_STATES, fresh.PowerCycleState),
-    LastUpdated: time('LastUpdated'),
+    LastUpdated,
     Battery: integer('Battery'),
     Temperature: map('Temperature', isNumber, 'a number', fresh.Temperature) satisfies Temperature,
     RunningSwarmingTask: bool('RunningSwarmingTask'),
@@ -107,7 +110,7 @@ export const parseRecord = (machineId: string, stored: unknown, log: Pick<Log, '
     QuarantinedSince: time('QuarantinedSince'),
     RecoveryReasonSince: time('RecoveryReasonSince', Recovering === '' ? ZERO_TIME : RecoveryStart),
     Attention: read('Attention', isTexts, 'a list of strings', fresh.Attention as string[]),
-    Power: part('Power'),
+    Power: readPower(part('Power'), { PowerCycle, LastUpdated }),
   };
   const kept: Record<string, unknown> = { ...NOTHING_KEPT };
   for (const name of KEPT_MEMBERS)

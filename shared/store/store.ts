@@ -14,6 +14,7 @@ import type {
   StoredMachine,
   Sweeps,
 } from './sweep.ts';
+import type { PowerStore } from './power.ts';
 import type { DeleteOptions } from './tombstone.ts';
 
 /**
@@ -144,6 +145,7 @@ export interface Store {
   readonly incidents: Incidents;
   readonly silences: Silences;
   readonly outbox: Outbox;
+  readonly power: PowerStore;
   /** Closes all connections once the calls in flight have finished. */
   close(): Promise<void>;
 }

@@ -8,7 +8,7 @@ import type { FinalStep, Store } from '../store/store.ts';
 export interface SweepContext {
   readonly store: Pick<
     Store,
-    'update' | 'page' | 'overdue' | 'newestReport' | 'unwell' | 'sweeps' | 'incidents' | 'outbox'
+    'update' | 'page' | 'overdue' | 'newestReport' | 'unwell' | 'sweeps' | 'incidents' | 'outbox' | 'power'
   >;
   /** The one that the store applies. */
   readonly finalStep: FinalStep;

@@ -2,7 +2,7 @@
 import type { Updated } from '../store/store.ts';
 import type { SweepContext } from './context.ts';
 import { addFigures, type Figures, figuresOf, NO_FIGURES } from './roster.ts';
-import { forEach } from './for_each.ts';
+import { forEach } from '../for_each.ts';
 import { type Sighting, sightingOf } from './sight.ts';
 import { settle } from './steps.ts';
 
@@ -49,6 +49,8 @@ export interface Looking {
   readonly looked: Looked;
   readonly judged: Judged;
   readonly judgeUpTo: string;
+  /** When each controller of outlets was last worked on. */
+  readonly busy: () => Promise<ReadonlyMap<string, string>>;
   readonly now: Date;
   readonly isOver: () => boolean;
 }
@@ -60,14 +62,16 @@ export interface Looking {
 export const look = async (
   context: SweepContext,
   machineIds: readonly string[],
-  { looked, judged, judgeUpTo, now, isOver }: Looking,
+  { looked, judged, judgeUpTo, busy, now, isOver }: Looking,
 ): Promise<number> => {
   const { store, times, finalStep, user, log } = context;
+  if (machineIds.length === 0) return 0;
+  const controllers = await busy();
   return forEach(
     machineIds,
     async (machineId) => {
       try {
-        const step = settle(machineId, judgeUpTo, times, finalStep);
+        const step = settle(machineId, judgeUpTo, times, finalStep, controllers);
         const updated = await store.update(machineId, step, { actor: user, eventId: '' });
         count(looked, judged, updated, now, context);
         if (updated.next === undefined) looked.deleted.add(machineId);

@@ -3,12 +3,12 @@ import { whatWasTried } from '../health/advice.ts';
 import { repairDueAt } from '../health/needs_repair.ts';
 import { lastSign } from '../health/presence.ts';
 import type { Times } from '../health/times.ts';
-import { isNotTaken, NOT_TAKEN_SECONDS } from '../health/unwell.ts';
+import { isNotTaken, notTakenAt } from '../health/unwell.ts';
 import { ago, type Holding, type MachineSeen } from '../incident/seen.ts';
 import type { Description } from '../types/description.ts';
 import { UNWELL_KINDS, type UnwellKind } from '../types/incident.ts';
 import type { StoredRecord } from '../types/stored_record.ts';
-import { secondsAfter } from '../types/time.ts';
+import { secondsAfter, ZERO_TIME } from '../types/time.ts';
 
 /** A machine as a sweep found it. */
 export interface Sighting {
@@ -37,10 +37,13 @@ const SINCE: Readonly<Record<UnwellKind, Begin>> = {
     if (!isHot(Description)) return repairDueAt(Description) ?? atOnce(record, now, times);
     return Description.Recovering === '' ? atOnce(record, now, times) : Description.RecoveryReasonSince;
   },
-  power: (record, now, times) =>
-    isNotTaken(record.Description, now)
-      ? secondsAfter(record.Description.Power.Request.At, NOT_TAKEN_SECONDS)
-      : atOnce(record, now, times),
+  power: (record, now, times) => {
+    const { Description, Kept } = record;
+    if (Kept.AgentSilentAt !== ZERO_TIME) return Kept.AgentSilentAt;
+    return isNotTaken(Description, now, Kept.ControllerBusyAt)
+      ? notTakenAt(Description, Kept.ControllerBusyAt)
+      : atOnce(record, now, times);
+  },
   // It took two returns, and each return moves its time.
   conflict: atOnce,
   expected: ({ Kept }) => Kept.ExpectedBy,

@@ -26,20 +26,36 @@ const isAsStored = (was: StoredRecord, is: StoredRecord, now: Date): boolean =>
   was.Kept.Heard === is.Kept.Heard &&
   sameDeadline(was.Kept.Due, is.Kept.Due, toTime(now));
 
+const NOBODY_BUSY: ReadonlyMap<string, string> = new Map();
+
+/** A request is not overlooked while others are carried out on its controller, one by one. */
+const withController = (was: StoredRecord, busy: ReadonlyMap<string, string>): StoredRecord => {
+  const { PowerCycle, Power } = was.Description;
+  const at = PowerCycle ? (busy.get(Power.Controller) ?? ZERO_TIME) : ZERO_TIME;
+  return at > was.Kept.ControllerBusyAt ? { ...was, Kept: { ...was.Kept, ControllerBusyAt: at } } : was;
+};
+
 /**
  * Brings what depends on the time alone up to date: silence whose limit is at most `judgeUpTo`, if that is not never, the attention, what holds,
- * the deadline. Changes nothing if all of it is right.
+ * the deadline. `busy`: when each controller of outlets was last worked on. Changes nothing if all of it is right.
  */
 export const settle =
-  (machineId: string, judgeUpTo: string, times: Times, finalStep: FinalStep): Step =>
+  (
+    machineId: string,
+    judgeUpTo: string,
+    times: Times,
+    finalStep: FinalStep,
+    busy: ReadonlyMap<string, string> = NOBODY_BUSY,
+  ): Step =>
   (previous, now) => {
     if (previous === undefined) return undefined;
-    const limit = silenceLimit(previous, times);
+    const known = withController(previous, busy);
+    const limit = silenceLimit(known, times);
     const isJudged = limit !== undefined && limit <= judgeUpTo;
-    const judged = isJudged ? noticeSilence(previous, now, times) : previous;
-    if (judged !== previous) return judged;
-    const final = finalStep(machineId, previous, previous, now);
-    return isAsStored(previous, final, now) ? previous : { ...previous };
+    const judged = isJudged ? noticeSilence(known, now, times) : known;
+    if (judged !== known) return judged;
+    const final = finalStep(machineId, previous, known, now);
+    return isAsStored(previous, final, now) ? previous : { ...known };
   };
 
 /** Notes what the incidents know of the machine, unless something else holds by now. */

@@ -15,13 +15,14 @@ import { ago, type Deafness } from '../incident/seen.ts';
 import type { StoredIncident } from '../types/stored_incident.ts';
 import type { SweepState } from '../types/sweep_state.ts';
 import { laterTime, toTime } from '../types/time.ts';
+import { noticeAgents, onceBusy } from './agents.ts';
 import { type Causes, causes, isSomebodyNew } from './causes.ts';
 import type { SweepContext } from './context.ts';
 import { hear } from './hear.ts';
 import { afterTelling, isListedOpen, isToLookUp, isToTell, listedAfter, toldAnew } from './listed.ts';
 import { type Judged, look, type Looking, nothingLookedAt } from './look.ts';
 import { addFigures, type Figures, NO_FIGURES, readRoster, type Roster } from './roster.ts';
-import { forEach } from './for_each.ts';
+import { forEach } from '../for_each.ts';
 import { tell } from './steps.ts';
 import { tellPeople } from './tell_people.ts';
 import { isUnwellToRead, lookUpMembers, readUnwell } from './unwell.ts';
@@ -127,7 +128,9 @@ export class Sweeper {
     const { overdue, corrupt, deafness, judgeUpTo } = heard;
 
     const looked = nothingLookedAt();
-    const looking = { looked, judged, judgeUpTo, now, isOver: isOver(WALK_MS + LOOK_MS) };
+    const agents = await noticeAgents(context, was, now, deafness.isDeaf);
+    const busy = onceBusy(context);
+    const looking = { looked, judged, judgeUpTo, busy, now, isOver: isOver(WALK_MS + LOOK_MS) };
     const ids = overdue.map(({ machineId }) => machineId);
     const started = await look(context, ids, looking);
     const isUnwellRead = !deafness.isDeaf && isUnwellToRead(was, now);
@@ -145,7 +148,7 @@ export class Sweeper {
     const figures = atLeastZero(addFigures(before, judged.change));
     const at = toTime(now);
     const next: SweepState = {
-      ...{ ...was, ...walked, ...heard.next, ...figures, RanAt: at },
+      ...{ ...was, ...walked, ...heard.next, ...agents, ...figures, RanAt: at },
       ...{ Incidents: was.Channels === this.#channels ? listed : toldAnew(listed, now) },
       // The end of a silence is noted once those whom it kept quiet were read.
       ...(isUnwellRead && isWhole && { Silences: was.Silences.filter(({ Until }) => Until > at) }),

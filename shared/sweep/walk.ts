@@ -3,7 +3,7 @@ import { ago } from '../incident/seen.ts';
 import type { SweepState } from '../types/sweep_state.ts';
 import { toTime, ZERO_TIME } from '../types/time.ts';
 import type { SweepContext } from './context.ts';
-import { forEach } from './for_each.ts';
+import { forEach } from '../for_each.ts';
 import { settle } from './steps.ts';
 
 const EVERY_MS = 24 * 60 * 60_000;

@@ -98,6 +98,10 @@ const isConflict = ({ Attention }: Description): boolean => Attention.includes('
 const differs = <T extends object>(was: T, is: T, members: readonly (keyof T)[]): boolean =>
   was !== is && members.some((member) => was[member] !== is[member]);
 
+/** Whether a power cycle was reported, or its effect judged. */
+const isReported = ({ Power: was }: Description, { Power: is }: Description): boolean =>
+  differs(was.LastCycle, is.LastCycle, ['At', 'Outcome', 'By', 'Detail', 'Effect']);
+
 const deviceType = ({ Dimensions }: Description): readonly string[] => valuesOf(Dimensions, 'device_type');
 
 /** A change's entries come in this order. */
@@ -136,20 +140,25 @@ export const ALTERATIONS: Readonly<Record<AlteredKind, Alteration>> = {
     isAltered: (was, is) => was.PowerCycle !== is.PowerCycle,
     format: ({ PowerCycle }) => (PowerCycle ? 'requested' : 'none'),
     // A power-cycle server that completes the request leaves no annotation.
-    reason: (was, is) => newAnnotation(was, is) || 'Power cycle complete.',
+    reason: (was, is) =>
+      newAnnotation(was, is) ||
+      (isReported(was, is) ? `Power cycle ${is.Power.LastCycle.Outcome}.` : 'Power cycle complete.'),
   },
   power_state: {
     isAltered: (was, is) => was.PowerCycleState !== is.PowerCycleState,
     format: ({ PowerCycleState }) => PowerCycleState,
   },
   power_cycle: {
-    isAltered: ({ Power: was }, { Power: is }) =>
-      differs(was.Request, is.Request, ['ClaimedBy']) ||
-      differs(was.LastCycle, is.LastCycle, ['At', 'Outcome', 'By', 'Detail', 'Effect']),
+    isAltered: (was, is) =>
+      differs(was.Power.Request, is.Power.Request, ['ClaimedBy']) || isReported(was, is),
     format: ({ Power: { Request, LastCycle } }) =>
       Request.ClaimedBy === '' ? LastCycle.Outcome : `claimed by ${Request.ClaimedBy}`,
-    reason: ({ Power: { LastCycle: was } }, { Power: { LastCycle: is } }) =>
-      was === is ? '' : joined([is.Detail, is.Effect], ': '),
+    reason: (was, is) => {
+      if (!isReported(was, is)) return '';
+      const { Request, LastCycle } = is.Power;
+      // While somebody works on, To says who.
+      return joined([Request.ClaimedBy && LastCycle.Outcome, LastCycle.Detail, LastCycle.Effect], ': ');
+    },
   },
   note: {
     isAltered: ({ Note: was }, { Note: is }) =>

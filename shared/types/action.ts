@@ -9,5 +9,6 @@ export const ACTIONS = [
   'remove_device',
   'delete_machine',
   'expect_machine',
+  'trust_outlet',
 ] as const;
 export type Action = (typeof ACTIONS)[number];

@@ -189,6 +189,3 @@ export const annotation = (actor: string, message: string, now: Date): Annotatio
   User: actor,
   Timestamp: toTime(now),
 });
-
-/** The machine's ID, taken from its dimensions; '' if they have none. */
-export const machineIdOf = ({ Dimensions }: Description): string => Dimensions['id']?.[0] ?? '';

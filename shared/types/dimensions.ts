@@ -1,9 +1,13 @@
 /** Comparing and formatting dimensions. Keys come from outside, so only own members count. */
-import type { Dimensions } from './description.ts';
+import type { Description, Dimensions } from './description.ts';
 
 /** A key's values; [] if the key is absent. */
 export const valuesOf = (dimensions: Dimensions, key: string): readonly string[] =>
   Object.hasOwn(dimensions, key) ? (dimensions[key] ?? []) : [];
+
+/** The machine's ID, taken from its dimensions; '' if they have none. */
+export const machineIdOf = ({ Dimensions }: Pick<Description, 'Dimensions'>): string =>
+  Dimensions['id']?.[0] ?? '';
 
 /** Order matters: schedulers see it. */
 export const sameValues = (a: readonly string[], b: readonly string[]): boolean =>

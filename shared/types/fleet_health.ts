@@ -14,6 +14,11 @@ export const fleetHealthSchema = shape({
   Places: { ...groups, description: 'Machines by place and health; one may be in several places' },
   NewestReport: { ...time, description: 'The newest last sign of a machine' },
   Sweep: { ...time, description: 'When the last sweep began' },
+  Deaf: {
+    type: 'boolean',
+    description:
+      'Whether the server hears no machine, or has only just begun to: then the age of a report says nothing',
+  },
   ChannelsOff: {
     type: 'array',
     items: { type: 'string' },

@@ -126,5 +126,5 @@ export const powerCycleStateUpdateSchema = shape({
     ),
   },
 });
-type PowerCycleStateUpdate = FromSchema<typeof powerCycleStateUpdateSchema>;
+export type PowerCycleStateUpdate = FromSchema<typeof powerCycleStateUpdateSchema>;
 export const parsePowerCycleStateUpdate = parser<PowerCycleStateUpdate>('body', powerCycleStateUpdateSchema);

@@ -47,6 +47,22 @@ export const keptSchema = shape({
   RunnerSeen: time('Since when the launched task runner is silent; never: it is not'),
   HotReports: integer(0, 'How many of the newest reports in a row had a hot battery; counted up to 2'),
   PresenceTimes: times('When the presence last changed, the newest last; at most 6'),
+  OutletSaid: word('The `PowerCycleState` that was reported, if another is served; empty: the same'),
+  PowerAgent: word('ID of the power-cycle server that named the outlet last; empty: one that has none'),
+  PowerAgentAt: time('Since when'),
+  TwoAgentsAt: time('When a power-cycle server last named the outlet within 10 minutes of another'),
+  AgentSilentAt: time('Since when the power-cycle server is silent; never: it is not'),
+  ControllerBusyAt: time('The last claim or result on the outlet’s controller, as far as it mattered'),
+  Claim: word('The power-cycle server and the request of the claim: `<uuid> <RequestID>`'),
+  StartsOf: texts('The request of each of the times in `Power.Starts`'),
+  Results: texts('IDs of the last results, the newest last'),
+  CycleFrom: time(
+    'When the power cycle began whose effect the next reports show; never: none, or it is known',
+  ),
+  CycleStart: word('Start time of the monitor then'),
+  CycleGap: integer(0, 'Seconds: the longest time between two reports since'),
+  CycleOff: time('When the power was cut'),
+  CycleOn: time('When it was restored'),
   MaintenanceFor: word('The `MaintenanceMode` that `Maintenance` belongs to'),
 });
 type KeptMembers = FromSchema<typeof keptSchema>;

@@ -58,6 +58,10 @@ export const sweepStateMembers = {
   UnwellReadAt: time,
   /** When the members of all places were last read. */
   PlacesReadAt: time,
+  /** When the power-cycle servers were last read. */
+  AgentsReadAt: time,
+  /** Those that are silent, as their outlets know. */
+  SilentAgents: { type: 'array', items: text, default: [] },
   /** When the figures were last logged. */
   LoggedAt: time,
 } as const;

@@ -5,6 +5,7 @@ import { ACTIONS } from '../../shared/types/action.ts';
 import { NOW } from '../support/builders.ts';
 import { addressOf, type Lab, openLab } from '../support/lab.ts';
 import { plain } from '../support/plain.ts';
+import { NO_POWER } from '../../shared/types/power.ts';
 
 const EDITOR = addressOf('editor');
 const IDS = ['skia-3', 'skia-1', 'skia-2'];
@@ -76,7 +77,11 @@ describe('POST /_/machines/act', () => {
       const Machines = Action === 'expect_machine' ? ['skia-8', 'skia-9'] : ['skia-1', 'skia-2'];
       if (Action !== 'expect_machine')
         for (const id of Machines)
-          await lab.put(id, { IsQuarantined: true, Dimensions: { id: [id], device_type: ['sargo'] } });
+          await lab.put(id, {
+            IsQuarantined: true,
+            Dimensions: { id: [id], device_type: ['sargo'] },
+            Power: { ...NO_POWER, Doubt: 'the outlet stayed off' },
+          });
       const body = { Action, Machines, Body: BODIES[Action] ?? {} };
       const before = await everything();
       lab.lines.length = 0;

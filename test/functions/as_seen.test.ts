@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { ACTIONS, type Action } from '../../shared/types/action.ts';
 import { ZERO_TIME } from '../../shared/types/time.ts';
 import { NOW } from '../support/builders.ts';
+import { NO_POWER } from '../../shared/types/power.ts';
 import { addressOf, type Lab, openLab } from '../support/lab.ts';
 import { plain } from '../support/plain.ts';
 
@@ -25,6 +26,7 @@ describe('an operator’s request that says what its caller saw', () => {
         IsQuarantined: true,
         Dimensions: { id: ['skia-1'], device_type: ['sargo'] },
         AttachedDevice: 'ios',
+        Power: { ...NO_POWER, Doubt: 'the outlet stayed off' },
       },
       Annotation: { Message: 'a', User: 'ann@example.org', Timestamp: SEEN },
       Note: { Message: 'n', User: 'bob@example.org', Timestamp: SEEN },

@@ -77,6 +77,7 @@ describe('GET /_/health', () => {
     assert.equal(sum(answer['Places']!['rack rack1']!), 2);
     assert.equal(answer['NewestReport'], NOW.toISOString());
     assert.equal(answer['Sweep'], ZERO_TIME);
+    assert.equal(answer['Deaf'], false);
     assert.deepEqual(answer['ChannelsOff'], []);
     await lab.close();
   });

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import sinon from 'sinon';
+import { SharedList } from '../../functions/shared_list.ts';
+import { Room } from '../../shared/http/room.ts';
 import type { MachinePage, Store } from '../../shared/store/store.ts';
 import type { Description } from '../../shared/types/description.ts';
 import { aDescription, anInstance, NOW } from '../support/builders.ts';
@@ -165,6 +167,44 @@ describe('GET /_/machines', () => {
     nowMs -= 3_600_000;
     await lab.ask('GET /_/machines');
     assert.equal(asked.length, 9);
+  });
+
+  it('reads it anew for who sends Cache-Control: no-cache, and then gives it to others', async () => {
+    let reads = 0;
+    lab = openLab({
+      store: paging((after) => {
+        reads += 1;
+        return Promise.resolve(aPage(after, 100));
+      }),
+    });
+    const ask = async (cacheControl: string) => {
+      const { json } = await lab.ask('GET /_/machines', { headers: { 'Cache-Control': cacheControl } });
+      assert.equal((json as object[]).length, 100);
+      return reads;
+    };
+    assert.deepEqual(
+      [await ask('max-age=60'), await ask('no-cache'), await ask('No-Store, NO-CACHE'), await ask('')],
+      [2, 4, 6, 6],
+    );
+  });
+
+  it('reads it once for all who want it anew while it waits to be read, but not with a read that began before', async () => {
+    const starts: (() => void)[] = [];
+    const store = paging(async () => {
+      await new Promise<void>((resolve) => starts.push(resolve));
+      return aPage('0', 50);
+    });
+    const list = new SharedList({ store, now: () => NOW, reading: new Room(2, 1000) });
+    const first = Array.fromAsync(list.pieces(true));
+    await new Promise((resolve) => setImmediate(resolve));
+    const others = Promise.all([1, 2, 3].map(() => Array.fromAsync(list.pieces(true))));
+    starts[0]!();
+    await first;
+    while (starts.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    starts[1]!();
+    await others;
+    assert.equal(starts.length, 2);
+    lab = openLab();
   });
 
   it('reads at most two pages at a time, whoever waits', async () => {

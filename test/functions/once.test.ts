@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { ACTIONS, type Action } from '../../shared/types/action.ts';
 import { type AskOptions, type Lab, openLab } from '../support/lab.ts';
+import { NO_POWER } from '../../shared/types/power.ts';
 
 const at = (action: Action, id = 'skia-1'): string => `POST /_/machine/${action}/${id}`;
 const BODIES: Readonly<Partial<Record<Action, object>>> = {
@@ -14,7 +15,11 @@ describe('an operator’s request with an Idempotency-Key', () => {
   let lab: Lab;
   beforeEach(async () => {
     lab = openLab();
-    await lab.put('skia-1', { IsQuarantined: true, Dimensions: { id: ['skia-1'], device_type: ['sargo'] } });
+    await lab.put('skia-1', {
+      IsQuarantined: true,
+      Dimensions: { id: ['skia-1'], device_type: ['sargo'] },
+      Power: { ...NO_POWER, Doubt: 'the outlet stayed off' },
+    });
     await lab.put('skia-2');
   });
   afterEach(() => lab.close());

@@ -4,6 +4,7 @@ import sinon from 'sinon';
 import { notify } from '../../functions/notify.ts';
 import type { Action } from '../../shared/types/action.ts';
 import * as processor from '../../shared/processor/process.ts';
+import { NO_POWER } from '../../shared/types/power.ts';
 import { ZERO_TIME } from '../../shared/types/time.ts';
 import { aLog, anEvent, anInstance, anOrigin, NOW } from '../support/builders.ts';
 import { addressOf, type Lab, openLab } from '../support/lab.ts';
@@ -23,13 +24,18 @@ const BODIES: Readonly<Record<Exclude<Action, 'expect_machine'>, object | undefi
   clear_quarantined: undefined,
   remove_device: undefined,
   delete_machine: undefined,
+  trust_outlet: undefined,
 };
 
 describe('operator', () => {
   let lab: Lab;
   beforeEach(async () => {
     lab = openLab();
-    await lab.put('skia-1', { IsQuarantined: true, Dimensions: { id: ['skia-1'], device_type: ['sargo'] } });
+    await lab.put('skia-1', {
+      IsQuarantined: true,
+      Dimensions: { id: ['skia-1'], device_type: ['sargo'] },
+      Power: { ...NO_POWER, Doubt: 'the outlet stayed off' },
+    });
     lab.lines.length = 0;
   });
   afterEach(() => lab.close());
@@ -68,6 +74,7 @@ describe('operator', () => {
     ['set_attached_device', { AttachedDevice: 'adb' }],
     ['supply_chromeos', { SSHUserIP: 'root@host', SuppliedDimensions: { cpu: ['arm'] } }],
     ['clear_quarantined', undefined],
+    ['trust_outlet', undefined],
   ];
   for (const [action, body] of repeated)
     it(`answers that ${action} changed nothing the second time, and leaves no trace`, async () => {

@@ -14,6 +14,9 @@ const ALLOWED: Readonly<Record<RouteName, readonly Who[]>> = {
   'POST /json/v1/machine/event/': ['agent'],
   'GET /json/v1/machine/description/{id}': ['viewer', 'editor', 'agent'],
   'GET /json/v1/powercycle/list': ['viewer', 'editor', 'powercycle'],
+  'GET /json/v1/powercycle/requests': ['viewer', 'editor', 'powercycle'],
+  'POST /json/v1/powercycle/begin/{id}': ['powercycle'],
+  'POST /json/v1/powercycle/result/{id}': ['powercycle', 'editor'],
   'POST /json/v1/powercycle/complete/{id}': ['powercycle', 'editor'],
   'POST /json/v1/powercycle/state/update': ['powercycle', 'editor'],
   'GET /json/v1/machine/sse/description/updated': ['viewer', 'editor', 'agent'],
@@ -32,6 +35,7 @@ const ALLOWED: Readonly<Record<RouteName, readonly Who[]>> = {
   'POST /_/machine/remove_device/{id}': ['editor'],
   'POST /_/machine/delete_machine/{id}': ['editor'],
   'POST /_/machine/expect_machine/{id}': ['editor'],
+  'POST /_/machine/trust_outlet/{id}': ['editor'],
   'POST /_/machines/act': ['editor'],
   'GET /_/health': ['viewer', 'editor'],
   'GET /_/incidents': ['viewer', 'editor'],
@@ -53,6 +57,13 @@ const ALLOWED: Readonly<Record<RouteName, readonly Who[]>> = {
 const BODIES: Readonly<Partial<Record<RouteName, object>>> = {
   'POST /json/v1/machine/event/': { type: 'raw_state', host: { name: 'skia-1' } },
   'POST /json/v1/powercycle/state/update': { Machines: [] },
+  'POST /json/v1/powercycle/begin/{id}': {
+    ...{ RequestID: '', Controller: 'rack4-pdu', Outlet: '3', OffSeconds: 10, VerifySeconds: 20 },
+  },
+  'POST /json/v1/powercycle/result/{id}': {
+    ...{ RequestID: '', Outcome: 'refused', Controller: 'rack4-pdu', Outlet: '3', Final: true },
+    ...{ OffSeconds: null, OffSecondsAgo: null, OnSecondsAgo: null, Detail: 'protected' },
+  },
   'POST /_/machine/set_attached_device/{id}': { AttachedDevice: 'adb' },
   'POST /_/machine/set_note/{id}': { Message: 'hello' },
   'POST /_/machine/supply_chromeos/{id}': { SSHUserIP: 'root@host', SuppliedDimensions: {} },
@@ -106,7 +117,8 @@ describe('the roles of routes', () => {
           const options = BODIES[name] === undefined ? {} : { body: BODIES[name] };
           // An accepted stream would stay open: send a query that is refused after the role is checked.
           const path = name.replace(/\{\w+\}/, 'skia-1') + (isStream ? '?snapshot=maybe' : '');
-          const { status, json } = await lab.ask(path, { as: caller, ...options });
+          const headers = { 'X-Power-Agent': '0b6f1e0c-5d1a-4c7e-9a55-3f8f2f0c8f11 rack4-jump' };
+          const { status, json } = await lab.ask(path, { as: caller, headers, ...options });
           // Nothing is built here: that a page is missing is said after the role is checked.
           if (isPage && isAllowed) assert.ok([200, 404, 503].includes(status));
           else assert.equal(status, isStream && isAllowed ? 400 : expected);

@@ -3,7 +3,7 @@ import type { Deed } from '../../fleet/deed_actions.ts';
 import type { Command } from '../command.ts';
 import { deedCommand, type DeedCommand } from '../deed_command.ts';
 import { attach, forgetDevice, supply } from './devices.ts';
-import { cancelCycle, cycle } from './power.ts';
+import { cancelCycle, cycle, trustOutlet } from './power.ts';
 import { expect, forget } from './records.ts';
 import { clearQuarantine, maintain, note, release } from './service.ts';
 
@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<Exclude<Deed, 'forget-for-good'>, DeedCommand>> 
   note,
   cycle,
   'cancel-cycle': cancelCycle,
+  'trust-outlet': trustOutlet,
   'clear-quarantine': clearQuarantine,
   attach,
   supply,

@@ -33,3 +33,20 @@ export const cancelCycle: DeedCommand = {
     question: (them) => `Cancel the power cycle of ${them}`,
   }),
 };
+
+export const trustOutlet: DeedCommand = {
+  name: 'trust-outlet',
+  usage: MACHINES,
+  summary: 'end the doubt about an outlet after its cabling was checked',
+  details:
+    'A power cycle that failed, or had no effect on the machine, makes the server doubt its outlet, which is then shown in error. Trust it after you have checked or repaired the outlet and its cabling. Repeating the command changes nothing.',
+  asks: 'if-warned',
+  read: ({ words }) => ({
+    deed: 'trust-outlet',
+    machines: words,
+    body: {},
+    done: 'the outlet is trusted again',
+    already: 'nothing was in doubt',
+    question: (them) => `Trust the outlet of ${them}`,
+  }),
+};

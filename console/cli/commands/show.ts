@@ -53,7 +53,7 @@ export const show: Command = {
   details: `First its health: since when, why, and what to do; then who took it out of service, noted something or asked for a power cycle, and when. The timeline is newest first; --limit sets the number of entries, at most ${timelineLimitSchema.maximum}, by default ${DEFAULT_LIMIT}; the command timeline shows more. Of a deleted machine, only the timeline remains. With --json: a line {"machine", "state", "description", "timeline"} for each machine; the state is {"health", "since", "why", "action", "attention"}.`,
   run: async (context) => {
     const limit = parseLimit(context.options.limit, DEFAULT_LIMIT, timelineLimitSchema.maximum);
-    const contextAt = await readContext(context, false);
+    const contextAt = await readContext(context);
     return forEachMachine(context, (machineId) => showOne(context, machineId, limit, contextAt));
   },
 };

@@ -1,5 +1,6 @@
 /** The command `silence`: lists silences, begins and ends them. */
-import { matchesGlob } from '../../../shared/incident/silences.ts';
+import { LAB } from '../../../shared/incident/places.ts';
+import { covers, matchesGlob } from '../../../shared/incident/silence_match.ts';
 import { safeJson, safeText } from '../../../shared/safe_text.ts';
 import { INCIDENT_KINDS } from '../../../shared/types/incident.ts';
 import type { Silence, SilenceMatch } from '../../../shared/types/silence.ts';
@@ -9,7 +10,8 @@ import { actOn } from '../act_on.ts';
 import { splitWords } from '../choose.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { serverOptions, UsageError } from '../command_line.ts';
-import { EXIT, type ExitCode } from '../exit_code.ts';
+import { CommandError, EXIT, type ExitCode } from '../exit_code.ts';
+import { readFleet } from '../fleet_view.ts';
 import { endSilence, listSilences, silenceWhat } from '../incident_api.ts';
 import { tableLines } from '../table.ts';
 import { TIME_HELP, timeAhead } from '../time_option.ts';
@@ -67,6 +69,24 @@ const listAll = async ({ connection, terminal, options }: CommandContext): Promi
   return EXIT.done;
 };
 
+/** What the silences name, if no machine has it now: it may be misspelt, or not be there yet. Empty if the machines cannot be read. */
+const inVain = async (context: CommandContext, matches: readonly SilenceMatch[]): Promise<SilenceMatch[]> => {
+  const all = await readFleet(context).catch((error: unknown) => {
+    if (error instanceof CommandError) return undefined;
+    throw error;
+  });
+  if (all === undefined) return [];
+  const machines = all.rows.map(({ id: Machine, machine: { Dimensions }, places }) => {
+    return { Machine, Pool: Dimensions['pool']?.[0] ?? '', Places: [LAB, ...places], Kind: '' };
+  });
+  const isOfMachines = (match: SilenceMatch): boolean =>
+    Object.keys(match).some((member) => member !== 'Kind');
+  return matches.filter(
+    // Any machine may come to any kind.
+    (match) => isOfMachines(match) && !machines.some((machine) => covers({ ...match, Kind: '*' }, machine)),
+  );
+};
+
 const begin = async (context: CommandContext): Promise<ExitCode> => {
   const { connection, terminal, options, words } = context;
   const matches = parseMatches(words);
@@ -83,6 +103,8 @@ const begin = async (context: CommandContext): Promise<ExitCode> => {
         : safeText(`${silence}: ${matchText(match)} is silenced until ${clockText(Until)}`),
     );
   }
+  for (const match of await inVain(context, matches))
+    terminal.err(safeText(`No machine matches ${matchText(match)} now`));
   return EXIT.done;
 };
 

@@ -2,8 +2,9 @@
 import { safeJson, safeText } from '../../../shared/safe_text.ts';
 import { SMOKE_TEST_MACHINE } from '../../../shared/types/machine_id.ts';
 import { columnsNamed, HEALTH_COLUMNS } from '../../fleet/columns.ts';
+import { attentionCounts, healthCounts } from '../../fleet/counts.ts';
 import { worstFirst } from '../../fleet/order.ts';
-import { attentionCounts, faults, healthCounts, needsPeople, statusLines } from '../../fleet/status.ts';
+import { faults, needsPeople, statusLines } from '../../fleet/status.ts';
 import type { Command } from '../command.ts';
 import { serverOptions, UsageError } from '../command_line.ts';
 import { EXIT } from '../exit_code.ts';
@@ -17,9 +18,6 @@ import { MAX_OPEN } from './incidents.ts';
 /** Fits a terminal of 24 lines, with the rest. */
 const MAX_SHOWN = 10;
 
-/** The server judges silence: it knows whether it is deaf, and the times of the instance. */
-const AS_TOLD = true;
-
 export const status: Command = {
   name: 'status',
   usage: '',
@@ -29,10 +27,11 @@ export const status: Command = {
 With --json: {"wrong", "total", "health", "attention", "sweep", "channelsOff", "incidents", "machines"}.`,
   run: async ({ connection, terminal, options, words, now }) => {
     if (words.length > 0) throw new UsageError('status takes no words; list does');
+    const asked = getWatch(connection);
     const [watch, incidents, fleet] = await Promise.all([
-      getWatch(connection),
+      asked,
       listIncidents(connection, { isOpen: true, limit: MAX_OPEN }),
-      readFleet({ connection, now }, AS_TOLD),
+      readFleet({ connection, now }, { deaf: asked.then(({ Deaf = false }) => Deaf) }),
     ]);
     const time = now();
     const rows = fleet.rows.filter(({ id }) => id !== SMOKE_TEST_MACHINE);

@@ -20,6 +20,7 @@ const desc = (name: string) => ({ name, order: 'descending' }) as const;
 export const FIRESTORE_INDEXES: readonly FirestoreIndex[] = [
   { collection: 'machines', scope: 'collection', fields: [asc('PowerCycle')] },
   { collection: 'machines', scope: 'collection', fields: [asc('Unwell')] },
+  { collection: 'machines', scope: 'collection', fields: [asc('PowerAgent')] },
   { collection: 'machines', scope: 'collection', fields: [asc('Shard'), asc('Due')] },
   { collection: 'machines', scope: 'collection', fields: [asc('Shard'), desc('Heard')] },
   { collection: 'machines', scope: 'collection', fields: [asc('Shard'), desc('Sign')] },
@@ -39,10 +40,11 @@ export const FIRESTORE_TTL_FIELDS = [
   { collection: 'incidents', field: 'ExpireAt' },
   { collection: 'parts', field: 'ExpireAt' },
   { collection: 'deliveries', field: 'ExpireAt' },
+  { collection: 'agents', field: 'ExpireAt' },
 ] as const;
 
 /** All collections that the store writes. Deployment exempts every field in them that FIRESTORE_INDEXES does not name. */
 export const FIRESTORE_COLLECTIONS = [
   ...['machines', 'timeline', 'tombstones', 'answers'],
-  ...['incidents', 'parts', 'deliveries', 'sweep'],
+  ...['incidents', 'parts', 'deliveries', 'sweep', 'agents'],
 ] as const;

@@ -31,6 +31,7 @@ import { asChange, parseMachine, parseMachineOrLog, toDocument } from './machine
 import { openIncidents } from './incident.ts';
 import { incidentsAndOutbox } from './incidents.ts';
 import type { Read, Transact } from './pages.ts';
+import { type FirestorePower, firestorePower } from './power.ts';
 import { sweepReads } from './sweep.ts';
 import { sweepStates } from './sweep_state.ts';
 import { readTimeline } from './timeline.ts';
@@ -56,6 +57,7 @@ class FirestoreStore implements Store {
   readonly #machines;
   readonly #tombstones;
   readonly #answers;
+  readonly #changed: FirestorePower['changed'];
   readonly #inFlight = new InFlight();
   readonly #closing = new AbortController();
   readonly #read: Read = (what, work) => this.#whileOpen(() => withTimeLimit(what, READ_MS, work));
@@ -73,6 +75,7 @@ class FirestoreStore implements Store {
   readonly silences: Store['silences'];
   readonly incidents: Store['incidents'];
   readonly outbox: Store['outbox'];
+  readonly power: Store['power'];
 
   constructor(firestore: Firestore, finalStep: FinalStep, log: Log, now: () => Date) {
     this.#firestore = firestore;
@@ -88,6 +91,7 @@ class FirestoreStore implements Store {
       unwell: this.unwell,
     } = sweepReads(this.#machines, this.#read, log));
     const deps = { firestore, read: this.#read, transact: this.#transact, answers: this.#answers, log, now };
+    ({ power: this.power, changed: this.#changed } = firestorePower(deps));
     ({ sweeps: this.sweeps, silences: this.silences } = sweepStates(deps));
     ({ incidents: this.incidents, outbox: this.outbox } = incidentsAndOutbox(deps));
   }
@@ -202,13 +206,11 @@ class FirestoreStore implements Store {
   }
 
   #change<T>(machineId: string, attempt: (transaction: Transaction) => Promise<Attempt<T>>): Promise<T> {
-    return this.#whileOpen(() =>
-      this.#queue.acquire(machineId, () =>
-        withTimeLimit(`changing ${machineId}`, TRANSACTION_MS, (signal) =>
-          changeMachine(this.#firestore, machineId, signal, attempt),
-        ),
-      ),
-    );
+    const change = (): Promise<T> =>
+      withTimeLimit(`changing ${machineId}`, TRANSACTION_MS, (signal) =>
+        changeMachine(this.#firestore, machineId, signal, attempt),
+      );
+    return this.#whileOpen(() => this.#queue.acquire(machineId, change).finally(() => this.#changed()));
   }
 
   /** Throws if the store is closed: the client itself would keep callers waiting. */

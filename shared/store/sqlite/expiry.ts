@@ -33,6 +33,7 @@ export const sqliteExpiry = (database: DatabaseSync, log: Pick<Log, 'warning'>):
     ['answers', 'key'],
     ['incidents', 'id'],
     ['deliveries', 'incident_id, channel'],
+    ['power_agents', 'id'],
   ].map(([table = '', key = '']) =>
     database.prepare(
       `DELETE FROM ${table} WHERE (${key}) IN

@@ -50,13 +50,24 @@ const ADDITIONS = `
     PRIMARY KEY (incident_id, channel)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS deliveries_expiry ON deliveries (expires_ms);
+  CREATE TABLE IF NOT EXISTS power_agents (
+    id TEXT PRIMARY KEY, agent TEXT NOT NULL, expires_ms INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS power_agents_expiry ON power_agents (expires_ms);
+  CREATE INDEX IF NOT EXISTS machines_power_agent ON machines (power_agent, id) WHERE power_agent IS NOT NULL;
   CREATE INDEX IF NOT EXISTS machines_due ON machines (due, id) WHERE due IS NOT NULL;
   CREATE INDEX IF NOT EXISTS machines_signs ON machines (heard IS NOT NULL, sign) WHERE sign IS NOT NULL;
   CREATE INDEX IF NOT EXISTS machines_unwell ON machines (id) WHERE unwell IS NOT NULL;
 `;
 
-/** What sweeps look for, taken from the JSON, so that it holds whichever release wrote that. Malformed JSON has none: it must not stop a write. */
-const FOUND = { due: 'Due', sign: 'Sign', heard: 'Heard', unwell: 'Unwell' } as const;
+/** What sweeps look for, and outlets by their power-cycle server, taken from the JSON, so that it holds whichever release wrote that. Malformed JSON has none: it must not stop a write. */
+const FOUND = {
+  due: 'Due',
+  sign: 'Sign',
+  heard: 'Heard',
+  unwell: 'Unwell',
+  power_agent: 'PowerAgent',
+} as const;
 
 /** Additions to files of any release of this version, which older releases do not notice. */
 const addMissing = (database: DatabaseSync): void => {

@@ -27,6 +27,7 @@ import { GroupCommit } from './group_commit.ts';
 import { asChange, asText, parseRow, parseRowOrLog, sqliteMachines } from './machine.ts';
 import { sqliteExpiry } from './expiry.ts';
 import { sqliteIncidents } from './incidents.ts';
+import { sqlitePower } from './power.ts';
 import { sweepReads } from './sweep.ts';
 import { openIncidents, sqliteSweeps } from './sweeps.ts';
 import { sqliteTimeline } from './timeline.ts';
@@ -61,6 +62,7 @@ class SqliteStore implements Store {
   readonly silences: Store['silences'];
   readonly incidents: Store['incidents'];
   readonly outbox: Store['outbox'];
+  readonly power: Store['power'];
 
   constructor(database: DatabaseSync, finalStep: FinalStep, log: Log, now: () => Date) {
     this.#database = database;
@@ -74,6 +76,7 @@ class SqliteStore implements Store {
     this.#deleteExpired = sqliteExpiry(database, log);
     this.#watchers = new Watchers(log);
     this.#group = new GroupCommit(database);
+    this.power = sqlitePower({ database, machines: this.#machines, group: this.#group, log, now });
     ({
       overdue: this.overdue,
       newestReport: this.newestReport,

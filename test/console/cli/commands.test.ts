@@ -410,6 +410,17 @@ describe('machines', () => {
       assert.equal((await machines(['forget', 'skia-1', '--yes'])).code, 3);
     });
 
+    it('choose by how the machines are now, though others have just read the list', async () => {
+      assert.equal((await machines(['list'])).code, 0);
+      await put(lab.store, 'skia-3', { IsQuarantined: false });
+      await put(lab.store, 'skia-1', { IsQuarantined: true });
+      const { lines } = await machines(['forget', '--matching', 'health:quarantined', '--yes']);
+      assert.deepEqual(lines, ['skia-1: forgotten']);
+      await machines(['maintain', 'skia-3']);
+      const released = await machines(['release', '--matching', 'health:maintenance', '--yes']);
+      assert.deepEqual(released.lines, ['skia-3: is back in service']);
+    });
+
     it('leave a machine alone whose health changed while they asked', async () => {
       const terminal = aTerminal({ answer: true });
       const confirm = async () => {
@@ -463,8 +474,10 @@ describe('machines', () => {
       ]);
       assert.match(
         (await machines(['list', 'health:expected'])).lines[1]!,
-        /^skia-8 +expected +0s .* It was announced and has not reported yet\. · arrives on Monday$/,
+        /^skia-8 +expected +0s +never .* It was announced and has not reported yet\. · arrives on Monday$/,
       );
+      assert.match((await machines(['show', 'skia-8'])).lines.join('\n'), /^ {2}Seen +never$/m);
+      assert.equal((await machines(['list', 'seen:none'])).lines.length, 3);
     });
 
     it("takes a time or a span, by the server's clock", async () => {
@@ -615,6 +628,13 @@ describe('machines', () => {
         ['list', '--columns', 'batery'],
         /no column "batery"; did you mean battery\?/,
       ],
+      [
+        'a field that is like none',
+        ['list', '__proto__:x'],
+        /^__proto__:x: There is no field __proto__\. To look /,
+      ],
+      ['a value that is like none', ['list', 'health:x'], /^health:x: health is never "x"\. It is one of /],
+      ['a column that is like none', ['list', '--columns', 'x'], /there is no column "x"\. There are /],
       ['a filter that is none', ['list', 'helth:dead'], /no field helth; did you mean health\?/],
       ['an option of another command', ['release', 'skia-1', '--until', '2h'], /^release takes no --until/],
       ['a word that is no machine ID', ['maintain', '../etc'], /not a machine ID/],

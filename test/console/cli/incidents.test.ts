@@ -44,6 +44,11 @@ describe('machines incidents', () => {
     });
   });
 
+  it('says so if all machines of an open one are well again, whatever was told of it last', async () => {
+    lab.answers['GET /_/incidents?open=1'] = { Incidents: [anIncident({ Machines: [] })], Next: '' };
+    assert.match((await lab.machines(['incidents'])).lines[0]!, / · none of 2 machines any more$/);
+  });
+
   it('says on stderr that none is open, and succeeds', async () =>
     assert.deepEqual(await lab.machines(['incidents']), {
       code: 0,

@@ -1,10 +1,12 @@
 /** One command for many machines, against a real server; and what the server may answer to it. */
 import assert from 'node:assert/strict';
+import sinon from 'sinon';
 import { actOnMachines } from '../../../console/cli/act_on_machines.ts';
 import type { ActionResult } from '../../../console/cli/api.ts';
 import { run } from '../../../console/cli/run.ts';
 import { ServerClock } from '../../../console/fleet/server_clock.ts';
 import { anonymous } from '../../../shared/client/google_identity.ts';
+import { CLIENT_MANY_MS } from '../../../shared/time_limits.ts';
 import { firstSeen } from '../../../shared/types/description.ts';
 import { aTerminal } from '../../support/a_terminal.ts';
 import { answeringServer } from '../../support/answering_server.ts';
@@ -161,5 +163,53 @@ describe('actOnMachines', () => {
     assert.equal(bodies.length, 1);
     assert.deepEqual(new Set(results.flat().map(({ Problem }) => Problem)), new Set(['not-tried']));
     assert.equal(results.flat().length, 501);
+  });
+});
+
+describe('machines, in front of a server that does not do it', () => {
+  const acting = async (answer: () => unknown, signal = new AbortController().signal) => {
+    const server = await answeringServer(() => NOW);
+    Object.defineProperty(server.answers, 'POST /_/machines/act', { get: answer });
+    const terminal = aTerminal();
+    const code = await run(['note', 'skia-1,skia-2', '--message', 'x', '--server', server.url], {
+      terminal,
+      signal,
+      useProxy: () => undefined,
+      now: () => NOW,
+    });
+    await server.close();
+    return { code, errors: terminal.errors };
+  };
+  const results = (Problem: string) => ({
+    Results: ['skia-1', 'skia-2'].map((MachineID) => ({ MachineID, Problem })),
+  });
+
+  it('says that it may be repeated for machines that the server could not come to', async () => {
+    assert.deepEqual(await acting(() => results('try-again')), {
+      code: 4,
+      errors: ['skia-1', 'skia-2'].map((id) => `${id}: the server could not do it now; repeat the command`),
+    });
+  });
+
+  it('says of how many machines nothing is known if it is interrupted', async () => {
+    const ending = new AbortController();
+    const answer = () => {
+      ending.abort();
+      return results('try-again');
+    };
+    assert.deepEqual(await acting(answer, ending.signal), {
+      code: 130,
+      errors: ['2 of 2 machines are not known to be done'],
+    });
+  });
+
+  it('gives the server as long as it may take for many machines', async () => {
+    const timeout = sinon.spy(AbortSignal, 'timeout');
+    try {
+      await acting(() => results('unknown'));
+      assert.deepEqual(timeout.args.at(-1), [CLIENT_MANY_MS]);
+    } finally {
+      timeout.restore();
+    }
   });
 });

@@ -55,6 +55,17 @@ describe('machines, when a rack goes quiet', () => {
     assert.match((await machines('incidents', '--all')).lines[0]!, / closed \d+m ago after \d+m /);
   });
 
+  it('no command takes silence for a fault while the server hears no machine, and what is guarded by health is done', async () => {
+    for (const id of [...WELL, ...QUIET]) swept.down.add(id);
+    await swept.run(240);
+    const { lines } = await machines('list', '--columns', 'health');
+    assert.deepEqual(lines, ['HEALTH', ...[...WELL, ...QUIET].map(() => 'idle')]);
+    assert.match((await machines('status')).lines[0]!, /^All 11 machines take tasks$/);
+    assert.match((await machines('show', QUIET[0]!)).text, /^ {2}Health +idle/m);
+    const { code, lines: told } = await machines('cycle', ...QUIET, '--yes');
+    assert.deepEqual([code, told], [0, QUIET.map((id) => `${id}: will be power-cycled`)]);
+  });
+
   it('show says since when a machine is silent, why, and what to do', async () => {
     await goQuiet();
     const { text } = await machines('show', QUIET[0]!);

@@ -1,5 +1,6 @@
 /** The command `silence`, against a stand-in for the server. */
 import assert from 'node:assert/strict';
+import { aDescription } from '../../support/builders.ts';
 import { type CommandedLab, commandedLab, HOSTILE, INERT } from '../../support/commanded_lab.ts';
 
 describe('machines silence', () => {
@@ -46,6 +47,23 @@ describe('machines silence', () => {
         until: '2026-01-02T23:00:00.000Z',
       })),
     );
+  });
+
+  it('says of which no machine there is now, whatever the kind, as a misspelt ID is silenced in vain', async () => {
+    lab.answers['POST /_/silence'] = { ID: 'silence-1' };
+    lab.answers['GET /_/machines'] = [aDescription({ Dimensions: { id: ['skia-1'], pool: ['Skia'] } })];
+    const warned = async (...words: string[]) => {
+      const { code, errors } = await lab.machines(['silence', ...words, ...why]);
+      assert.equal(code, 0);
+      return errors;
+    };
+    assert.deepEqual(await warned('skia-1', 'kind:silent'), []);
+    assert.deepEqual(await warned('pool:Sk*'), []);
+    assert.deepEqual(await warned('kind:deaf'), []);
+    assert.deepEqual(await warned('skia-1', 'skia-2', 'pool:Skia'), [
+      'No machine matches machine:skia-2 pool:Skia now',
+    ]);
+    assert.deepEqual(await warned('place:rak4'), ['No machine matches place:rak4 now']);
   });
 
   it("prints the server's reason if it refuses", async () => {

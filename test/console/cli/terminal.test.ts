@@ -31,6 +31,12 @@ describe('openTerminal', () => {
     assert.deepEqual([opened.columns(), opened.isColor], [40, true]);
   });
 
+  it('takes a terminal that does not know its width for one of 80 columns', () => {
+    const stdout = Object.assign(new PassThrough(), { isTTY: true, columns: 0 }) as unknown as WriteStream;
+    const stdin = new PassThrough() as unknown as ReadStream;
+    assert.equal(openTerminal({ stdin, stdout, stderr: stdout }, true).columns(), 80);
+  });
+
   it('returns no width, no colour and no way to ask without a terminal', () => {
     const { opened } = streams(false);
     assert.deepEqual([opened.columns(), opened.isColor, opened.confirm], [undefined, false, undefined]);

@@ -52,7 +52,7 @@ describe('The metric', () => {
     assert.equal(
       filterOf(METRICS.corrupt),
       'resource.type="cloud_run_revision" AND resource.labels.service_name=~"^machine-server-" AND ' +
-        'jsonPayload.message=("corrupt record" OR "corrupt timeline entry" OR "corrupt incident" OR "corrupt delivery" OR "corrupt sweep state")',
+        'jsonPayload.message=("corrupt record" OR "corrupt timeline entry" OR "corrupt incident" OR "corrupt delivery" OR "corrupt sweep state" OR "corrupt power agent")',
     );
   });
 });

@@ -120,7 +120,7 @@ describe('attention', () => {
       assert.deepEqual(attention(aDescription(description), new Date(at(seconds))), [word]));
 
   it('does not include a power cycle that a server has claimed, or that waits for less than 10 min', () => {
-    const claimed = { ...Power, Request: { ...Power.Request, ClaimedBy: 'rack4' } };
+    const claimed = { ...Power, Request: { ...Power.Request, ClaimedBy: 'rack4', ClaimedUntil: at(400) } };
     assert.deepEqual(attention(aDescription({ PowerCycle: true, Power: claimed }), new Date(at(999))), []);
     assert.deepEqual(attention(aDescription({ PowerCycle: true, Power }), new Date(at(599))), []);
   });
@@ -185,7 +185,7 @@ describe('healthAdvice', () => {
 describe('healthSince', () => {
   for (const [word, description, since] of [
     ['silent', { Presence: 'silent', PresenceSince: at(90) }, at(90)],
-    ['silent', { LastUpdated: at(5) }, at(5)],
+    ['silent', { LastUpdated: at(5) }, at(95)],
     ['dead', { Presence: 'dead', PresenceSince: at(600) }, at(600)],
     ['expected', { Presence: 'expected', PresenceSince: at(0) }, at(0)],
     ['maintenance', maintenance, '2026-01-02T03:04:05Z'],
@@ -195,6 +195,11 @@ describe('healthSince', () => {
     ['needs_repair', { Attention: ['battery_hot'], RecoveryReasonSince: at(2) }, ZERO_TIME],
     ['recovering', { Recovering: 'Too hot.', RecoveryReasonSince: at(2) }, at(2)],
     ['idle', {}, ZERO_TIME],
+    [
+      'dead',
+      { Presence: 'silent', PresenceSince: at(95), LastUpdated: at(5), LastEventTime: at(5) },
+      at(605),
+    ],
   ] as const)
     it(`returns ${since} for a machine that is ${word}: ${JSON.stringify(description)}`, () =>
       assert.equal(healthSince(word, aDescription(description)), since));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { isSilenced, matchesGlob, newSilence } from '../../../shared/incident/silences.ts';
+import { matchesGlob } from '../../../shared/incident/silence_match.ts';
+import { isSilenced, newSilence } from '../../../shared/incident/silences.ts';
 import { parseSilenceRequest } from '../../../shared/types/silence.ts';
 import { NOW } from '../../support/builders.ts';
 import { after, timeAfter } from '../../support/sight.ts';

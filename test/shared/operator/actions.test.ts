@@ -1,13 +1,10 @@
 /** What operators and power-cycle servers do to a machine; the recorded transitions pin the details. */
 import assert from 'node:assert/strict';
 import { forgetDevice, setAttachedDevice, supplyChromeos } from '../../../shared/operator/device.ts';
-import {
-  completePowerCycle,
-  requestPowerCycle,
-  setOutletState,
-} from '../../../shared/operator/power_cycle.ts';
+import { completePowerCycle, requestPowerCycle } from '../../../shared/power/request.ts';
 import { clearQuarantine, setMaintenance, setNote } from '../../../shared/operator/service.ts';
 import type { Description, Dimensions } from '../../../shared/types/description.ts';
+import { NO_POWER } from '../../../shared/types/power.ts';
 import { toTime, ZERO_TIME } from '../../../shared/types/time.ts';
 import { aDescription, NOW } from '../../support/builders.ts';
 import { plain } from '../../support/plain.ts';
@@ -40,40 +37,37 @@ describe('setMaintenance', () => {
 });
 
 describe('requestPowerCycle', () => {
-  const requested = requestPowerCycle(was, 'skia-e-1', undefined, ACTOR, NOW);
+  const requested = requestPowerCycle(was, 'skia-e-1', undefined, ACTOR, NOW, 'r1');
 
   it('requests a power cycle', () =>
     assert.deepEqual(requested, {
       ...was,
       PowerCycle: true,
+      Power: {
+        ...NO_POWER,
+        Request: { ...NO_POWER.Request, ID: 'r1', At: NOW.toISOString(), By: ACTOR },
+      },
       Annotation: annotated('Requested powercycle for "skia-e-1"'),
     }));
 
   it('cancels the request', () =>
-    assert.deepEqual(requestPowerCycle(requested, 'skia-e-1', undefined, ACTOR, NOW), {
+    assert.deepEqual(requestPowerCycle(requested, 'skia-e-1', undefined, ACTOR, NOW, 'r2'), {
       ...was,
       Annotation: annotated('Cancelled powercycle for "skia-e-1"'),
     }));
 
   it('changes nothing if the request is in the wanted state', () => {
-    assert.equal(requestPowerCycle(requested, 'skia-e-1', true, ACTOR, NOW), requested);
-    assert.equal(requestPowerCycle(was, 'skia-e-1', false, ACTOR, NOW), was);
+    assert.equal(requestPowerCycle(requested, 'skia-e-1', true, ACTOR, NOW, 'r2'), requested);
+    assert.equal(requestPowerCycle(was, 'skia-e-1', false, ACTOR, NOW, 'r2'), was);
   });
 });
 
 describe('completePowerCycle', () => {
   it('ends the request once', () => {
-    const requested = requestPowerCycle(was, 'skia-e-1', true, ACTOR, NOW);
-    assert.deepEqual(completePowerCycle(requested), { ...requested, PowerCycle: false });
+    const requested = requestPowerCycle(was, 'skia-e-1', true, ACTOR, NOW, 'r2');
+    assert.deepEqual(completePowerCycle(requested), { ...requested, PowerCycle: false, Power: NO_POWER });
     assert.equal(completePowerCycle(was), was);
   });
-});
-
-describe('setOutletState', () => {
-  it('records the state', () =>
-    assert.deepEqual(setOutletState(was, 'available'), { ...was, PowerCycleState: 'available' }));
-  it('changes nothing if the state is the same', () =>
-    assert.equal(setOutletState(was, 'not_available'), was));
 });
 
 describe('setAttachedDevice', () => {

@@ -3,11 +3,8 @@ import assert from 'node:assert/strict';
 import { PermanentError, REFUSALS } from '../../../shared/errors.ts';
 import { DEFAULT_TIMES } from '../../../shared/health/times.ts';
 import { forgetDevice, setAttachedDevice, supplyChromeos } from '../../../shared/operator/device.ts';
-import {
-  completePowerCycle,
-  requestPowerCycle,
-  setOutletState,
-} from '../../../shared/operator/power_cycle.ts';
+import { reportOutlet } from '../../../shared/power/outlet.ts';
+import { completePowerCycle, requestPowerCycle } from '../../../shared/power/request.ts';
 import { clearQuarantine, setMaintenance, setNote } from '../../../shared/operator/service.ts';
 import { DEVICE_DIMENSIONS } from '../../../shared/processor/device_readings.ts';
 import { createFinalStep } from '../../../shared/processor/final_step.ts';
@@ -48,7 +45,7 @@ const act = (transition: Transition, previous: Description): Description | undef
     case 'toggle_mode':
       return setMaintenance(previous, undefined, user, now);
     case 'toggle_powercycle':
-      return requestPowerCycle(previous, machineId, undefined, user, now);
+      return requestPowerCycle(previous, machineId, undefined, user, now, 'r1');
     case 'set_attached_device':
       return setAttachedDevice(previous, parseSetAttachedDevice(params).AttachedDevice);
     case 'set_note':
@@ -67,7 +64,8 @@ const act = (transition: Transition, previous: Description): Description | undef
       return completePowerCycle(previous);
     case 'powercycle_state': {
       const update = parsePowerCycleStateUpdate({ Machines: [{ MachineID: machineId, ...params }] });
-      return setOutletState(previous, update.Machines![0]!.PowerCycleState);
+      const record = withDescription(undefined, previous);
+      return reportOutlet(record, update.Machines![0]!, undefined, now).Description;
     }
     default:
       return assert.fail(`unknown operation in the transitions: ${op}`);

@@ -34,7 +34,7 @@ describe('parseRecord', () => {
   }
 
   it('returns an unchanged Description', () => {
-    const description = aDescription({ Temperature: { cpu: 40.5 }, PowerCycle: true, LastEventID: '17' });
+    const description = aDescription({ Temperature: { cpu: 40.5 }, LastEventID: '17' });
     const record = parseRecord('m', plain(description), aLog().log);
     assert.deepEqual(plain(record.Description), plain(description));
   });

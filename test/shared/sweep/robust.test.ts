@@ -43,6 +43,7 @@ const mortalStore = (store: SweepStore, isToDie: (calls: number) => 'before' | '
         ...store.incidents,
         read: mortal((ids: readonly string[]) => store.incidents.read(ids)),
       },
+      power: store.power,
       outbox: {
         update: mortal((...args: Parameters<SweepStore['outbox']['update']>) => store.outbox.update(...args)),
       },

@@ -7,6 +7,7 @@ import { describeIncidents } from './incidents.ts';
 import { describeLists } from './lists.ts';
 import { describeRepeats } from './once.ts';
 import { describeOrder } from './order.ts';
+import { describePower } from './power.ts';
 import { describeRecords } from './records.ts';
 import { describeSweepReads } from './sweep.ts';
 import { describeSweepState } from './sweep_state.ts';
@@ -25,6 +26,7 @@ export const storeContract = (kind: StoreKind): void => {
     describeSweepReads(kind);
     describeSweepState(kind);
     describeIncidents(kind);
+    describePower(kind);
     describeHistories(kind);
     describeTimelines(kind);
     describeDeletions(kind);

@@ -110,6 +110,11 @@ describe('Firestore indexes', () => {
       incidents: async () => {
         for (const open of [false, true]) await store.incidents.page({ open, limit: 1 });
       },
+      power: async () => {
+        await store.power.requests();
+        await store.power.namedBy('0b6f1e0c-5d1a-4c7e-9a55-3f8f2f0c8f11');
+        await store.power.agents();
+      },
       watch: () => {
         for (const readings of [false, true])
           void store.watch({ readings, signal: watching.signal }, () => undefined).catch(() => undefined);

@@ -35,7 +35,7 @@ describe('SQLite store', () => {
     open();
     const raw = new DatabaseSync(path);
     const insert = raw.prepare(
-      'INSERT INTO machines (id, description, power_cycle, revision) VALUES (?, ?, 0, 1)',
+      'INSERT INTO machines (id, description, power_cycle, revision) VALUES (?, ?, ?, 1)',
     );
     const select = raw.prepare('SELECT description FROM machines WHERE id = ?');
     const insertEntry = raw.prepare(
@@ -45,7 +45,7 @@ describe('SQLite store', () => {
       open,
       lines,
       plant: async (machineId, record) => {
-        insert.run(machineId, JSON.stringify(record));
+        insert.run(machineId, JSON.stringify(record), record['PowerCycle'] === true ? 1 : 0);
       },
       stored: async (machineId) =>
         JSON.parse(String(select.get(machineId)?.['description'])) as Record<string, unknown>,

@@ -1,0 +1,26 @@
+/** What else needs attention beside the healths, each a filter. */
+import { attentionCounts } from '../../fleet/counts.ts';
+import { rows } from '../lab.ts';
+import { Icon } from '../late_icon.tsx';
+import { hasTerm, urlWithTerm } from './state.ts';
+import { spoken } from './summary.tsx';
+
+export const Attention = () => {
+  const words = Object.entries(attentionCounts(rows.value.map(({ state }) => state)));
+  if (words.length === 0) return null;
+  return (
+    <p class="also">
+      <Icon name="warning" size={14} />
+      <span>Also needs attention:</span>
+      {words.map(([word, count]) => (
+        <a
+          key={word}
+          href={urlWithTerm(`attention:${word}`)}
+          aria-current={hasTerm(`attention:${word}`) ? 'true' : undefined}
+        >
+          <b>{count}</b> {spoken(word)}
+        </a>
+      ))}
+    </p>
+  );
+};

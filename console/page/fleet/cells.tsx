@@ -1,0 +1,115 @@
+/** The cells of the table, by column. */
+import type { ComponentChild } from 'preact';
+import { isInUse } from '../../../shared/health/health.ts';
+import { lastSign } from '../../../shared/health/presence.ts';
+import { ZERO_TIME } from '../../../shared/types/time.ts';
+import type { ColumnName, HiddenColumn } from '../../fleet/page_columns.ts';
+import { placeText } from '../../fleet/place_text.ts';
+import { batteryOf, celsiusOf } from '../../fleet/quantities.ts';
+import type { Row } from '../../fleet/row.ts';
+import type { State } from '../../fleet/state.ts';
+import { ageSeconds, ageText, deviceText, powerText, spanText } from '../../fleet/words.ts';
+import { HealthIcon, Icon } from '../icon.tsx';
+import { hasReadings, now, settings, slowNow } from '../lab.ts';
+import { machineUrl } from '../router.ts';
+import { spoken } from './summary.tsx';
+
+/** Machines report every 30 s: after twice that, something is late. */
+const LATE_SECONDS = 60;
+
+/** How long something lasts, brought up to date every 5 s. */
+export const Since = ({ time }: { readonly time: string }) => <>{ageText(time, slowNow.value)}</>;
+
+/** Without readings, nothing is known of when a machine that is present was last heard. */
+const Seen = ({ row }: { readonly row: Row }) => {
+  const { Presence } = row.machine;
+  if (Presence === 'expected') return <span class="muted">never</span>;
+  if (!hasReadings.value && Presence === 'present') return null;
+  const seconds = ageSeconds(lastSign(row.machine), now.value);
+  return <span class={seconds > LATE_SECONDS ? 'late' : 'muted'}>{spanText(seconds)}</span>;
+};
+
+/** The word and the time are in places of their own. */
+const why = (state: State): string =>
+  isInUse(state.health) ? '' : state.why.replace(/^(?:Dead|Silent) since [^.]*\.\s*/, '');
+
+const Health = ({ row: { state } }: { readonly row: Row }) => (
+  <span class={`health ${isInUse(state.health) ? 'fine' : 'bad'}`} data-health={state.health}>
+    <span class="word">
+      <HealthIcon health={state.health} />
+      {spoken(state.health)}
+    </span>
+    <span class="why cut" title={[state.why, state.action].join('\n')}>
+      {state.attention.map(({ word, why: reason }) => (
+        <span key={word} class="attention" title={reason}>
+          <Icon name="warning" size={11} />
+          {spoken(word)}
+        </span>
+      ))}
+      {why(state)}
+    </span>
+    {state.since !== ZERO_TIME && (
+      <span class="since">
+        <Since time={state.since} />
+      </span>
+    )}
+  </span>
+);
+
+const Battery = ({ row }: { readonly row: Row }) => {
+  const battery = batteryOf(row.machine);
+  if (battery === 'none') return null;
+  if (battery === 'unreadable') return <span class="muted">unreadable</span>;
+  const isLow = battery < (settings.value?.Thresholds.batteryPercent ?? 0);
+  return <span class={isLow ? 'off' : ''}>{battery} %</span>;
+};
+
+const Temperature = ({ row }: { readonly row: Row }) => {
+  const celsius = celsiusOf(row.machine);
+  if (celsius === 'none') return null;
+  const isHot = celsius > (settings.value?.Thresholds.celsius ?? Infinity);
+  return <span class={isHot ? 'off' : ''}>{Math.round(celsius)} °C</span>;
+};
+
+const Power = ({ row: { machine } }: { readonly row: Row }) => {
+  const { PowerCycle, PowerCycleState, Power: power } = machine;
+  if (PowerCycle)
+    return (
+      <span class="asked" title={`Requested by ${power.Request.By || machine.Annotation.User}`}>
+        cycling
+      </span>
+    );
+  if (PowerCycleState === 'in_error')
+    return (
+      <span class="off" title={power.Detail}>
+        in error
+      </span>
+    );
+  return <span class="muted">{powerText(machine)}</span>;
+};
+
+const Machine = ({ row: { id } }: { readonly row: Row }) => (
+  <a class="machine" href={machineUrl(id)} title={id}>
+    {id}
+  </a>
+);
+
+/** Those of the columns that are hidden at first are in more_cells.tsx. */
+export const CELLS: Readonly<Record<Exclude<ColumnName, HiddenColumn>, (row: Row) => ComponentChild>> = {
+  machine: (row) => <Machine row={row} />,
+  health: (row) => <Health row={row} />,
+  device: (row) => (
+    <>
+      {deviceText(row.machine)}
+      {row.deviceNames.length > 0 && <span class="muted"> {row.deviceNames.join(', ')}</span>}
+    </>
+  ),
+  place: placeText,
+  pool: ({ machine }) => machine.Dimensions['pool']?.join(' | '),
+  task: ({ machine }) => <span class="muted">{machine.RunningSwarmingTask && 'running'}</span>,
+  battery: (row) => <Battery row={row} />,
+  temperature: (row) => <Temperature row={row} />,
+  seen: (row) => <Seen row={row} />,
+  power: (row) => <Power row={row} />,
+  note: ({ machine: { Note } }) => <span title={`${Note.User}: ${Note.Message}`}>{Note.Message}</span>,
+};

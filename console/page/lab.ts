@@ -1,0 +1,194 @@
+/** What the page knows, as signals: machines, incidents, settings, who looks at it, and how it stands with the server. */
+import { batch, computed, signal } from '@preact/signals';
+import { type Connection, keepLive, type Position } from '../fleet/live_connection.ts';
+import { type LiveContext, LiveLab } from '../fleet/live_lab.ts';
+import type { LiveMessage } from '../fleet/live_message.ts';
+import { quickState } from '../fleet/quick_state.ts';
+import type { Row } from '../fleet/row.ts';
+import { ServerClock } from '../fleet/server_clock.ts';
+import { DEFAULT_TIMES } from '../../shared/health/times.ts';
+import type { Incident } from '../../shared/types/incident.ts';
+import type { Settings } from '../../shared/types/settings.ts';
+
+/** Changes are shown together, so that a busy lab costs no more than this many drawings a second. */
+const BATCH_MS = 250;
+const TICK_MS = 1000;
+/** Healths, and filters on ages, are judged anew this often. */
+const RENEW_TICKS = 5;
+const HIDDEN_MS = 30_000;
+
+const clock = new ServerClock(() => new Date());
+/** The server's time, once a second. */
+export const now = signal(new Date());
+/** The same, every 5 s, for what costs more. */
+export const slowNow = signal(new Date());
+
+export const connection = signal<Connection>({ kind: 'connecting' });
+/** When what is shown was last known to be current, by the server's clock; undefined: nothing is known yet. */
+export const asOf = signal<Date | undefined>(undefined);
+/** Whether routine reports arrive: without them, ages say nothing about machines that are present. */
+export const hasReadings = signal(true);
+/** The whole lab has been told once. */
+export const isComplete = signal(false);
+/** The release of the server is not the one that this page came from. */
+export const isOutdated = signal(false);
+
+export const settings = signal<Settings | undefined>(undefined);
+export const me = signal<{ readonly email: string; readonly roles: readonly string[] } | undefined>(
+  undefined,
+);
+/** Everyone with the role editor may act; until it is known, nobody. */
+export const mayAct = computed(() => me.value?.roles.includes('editor') === true);
+/** When the server last looked for silent machines, and channels that take no notices; undefined: not known. */
+export const sweep = signal<
+  { readonly Sweep: string; readonly ChannelsOff: readonly string[]; readonly Deaf?: boolean } | undefined
+>(undefined);
+
+/** What rows are derived with that the stream does not tell. */
+let known: Omit<LiveContext, 'asOf' | 'deaf'> = {
+  placesOf: () => [],
+  nameOf: () => undefined,
+  linkOf: () => '',
+  times: DEFAULT_TIMES,
+  stateOf: quickState,
+};
+const lab = new LiveLab({ ...known, asOf: new Date(), deaf: true });
+
+export const rows = signal<readonly Row[]>([]);
+export const incidents = signal<readonly Incident[]>([]);
+/** One machine; undefined: unknown. Reads the signal `rows`. */
+export const rowOf = (id: string): Row | undefined => {
+  return rows.value.length === 0 ? undefined : lab.rows.get(id);
+};
+
+const context = (): LiveContext => ({
+  ...known,
+  asOf: asOf.peek() ?? clock.now(),
+  // Of the server's own deafness it hears once a minute.
+  deaf: !hasReadings.peek() || !isComplete.peek() || sweep.peek()?.Deaf === true,
+});
+
+const show = (): void =>
+  batch(() => {
+    rows.value = [...lab.rows.values()];
+    incidents.value = lab.incidents;
+  });
+
+/** Derives all rows anew, with what is known now. */
+export const learn = (more: Partial<typeof known>): void => {
+  known = { ...known, ...more };
+  lab.context = context();
+  lab.rebuild();
+  show();
+};
+
+let waiting: LiveMessage[] = [];
+let timer: ReturnType<typeof setTimeout> | undefined;
+let heardAt: Date | undefined;
+let firstVersion: string | undefined;
+
+const flush = (): void => {
+  timer = undefined;
+  const messages = waiting;
+  // Half a lab is no lab: what is there at first is shown when all of it is.
+  if (!isComplete.peek() && !messages.some(({ kind }) => kind === 'snapshot-end')) return;
+  waiting = [];
+  batch(() => {
+    asOf.value = heardAt ?? clock.now();
+    if (!isComplete.peek()) slowNow.value = now.value = clock.now();
+    const end = messages.findLast((message) => message.kind === 'snapshot-end')?.end;
+    if (end !== undefined) {
+      hasReadings.value = end.Readings === true;
+      isComplete.value = true;
+      if (end.Version !== undefined) {
+        firstVersion ??= end.Version;
+        isOutdated.value = end.Version !== firstVersion;
+      }
+    }
+    lab.context = context();
+    for (const message of messages) lab.apply(message);
+    show();
+  });
+};
+
+const take = (message: LiveMessage): void => {
+  if (message.kind === 'snapshot-end' && message.end.Now !== undefined) clock.hearTime(message.end.Now);
+  waiting.push(message);
+  timer ??= setTimeout(flush, BATCH_MS);
+};
+
+let ticks = 0;
+const tick = (): void => {
+  batch(() => {
+    now.value = clock.now();
+    if (connection.peek().kind === 'live' && heardAt !== undefined) asOf.value = heardAt;
+    ticks += 1;
+    if (ticks % RENEW_TICKS !== 0) return;
+    slowNow.value = now.peek();
+    lab.context = context();
+    if (lab.renew(lab.rows.keys())) show();
+  });
+};
+
+const wait = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(waited);
+      removeEventListener('online', done);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const waited = setTimeout(done, ms);
+    addEventListener('online', done);
+    signal.addEventListener('abort', done);
+  });
+
+const position: Position = { lastEventId: '' };
+let connecting: AbortController | undefined;
+
+const open = (): void => {
+  if (connecting !== undefined) return;
+  const current = new AbortController();
+  connecting = current;
+  const options = {
+    fetch: fetch.bind(globalThis),
+    wait,
+    random: Math.random,
+    onConnection: (next: Connection) => (connection.value = next),
+    onOpen: (date: string | null) => {
+      clock.hear(date);
+      lab.connected();
+    },
+    onMessage: take,
+    onSign: () => (heardAt = clock.now()),
+  };
+  void keepLive(options, position, current.signal).finally(() => {
+    if (connecting === current) connecting = undefined;
+  });
+};
+
+/** Tries again at once, for a person who asks for it. */
+export const reconnect = (): void => {
+  connecting?.abort();
+  connecting = undefined;
+  open();
+};
+
+let hiding: ReturnType<typeof setTimeout> | undefined;
+const onVisibility = (): void => {
+  clearTimeout(hiding);
+  if (document.visibilityState === 'visible') open();
+  else
+    hiding = setTimeout(() => {
+      connecting?.abort();
+      connecting = undefined;
+      connection.value = { kind: 'paused' };
+    }, HIDDEN_MS);
+};
+
+/** Starts everything that goes on while the page is open. */
+export const startLab = (): void => {
+  open();
+  setInterval(tick, TICK_MS);
+  document.addEventListener('visibilitychange', onVisibility);
+};

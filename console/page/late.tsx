@@ -1,0 +1,34 @@
+/** What the first rows do not wait for: everything that people do after they have looked. It is one file, asked for as soon as the page is drawn. */
+import type { ComponentType } from 'preact';
+import { signal } from '@preact/signals';
+
+const importParts = () => import('./late_parts.ts');
+type Parts = Awaited<ReturnType<typeof importParts>>;
+
+const parts = signal<Parts | undefined>(undefined);
+/** It could not be loaded: the release that this page came from is gone. */
+export const isOutOfDate = signal(false);
+
+let loading: Promise<Parts> | undefined;
+/** Rejects if it cannot be loaded. */
+export const loadLate = (): Promise<Parts> => (loading ??= importParts());
+
+/** Shows the late parts as soon as they are loaded. */
+export const startLate = async (): Promise<void> => {
+  try {
+    parts.value = await loadLate();
+  } catch {
+    loading = undefined;
+    isOutOfDate.value = true;
+  }
+};
+
+type PartName = { [N in keyof Parts]: Parts[N] extends ComponentType ? N : never }[keyof Parts];
+
+/** A component that draws nothing until it is loaded. */
+export const late =
+  (name: PartName): ComponentType =>
+  () => {
+    const Part = parts.value?.[name];
+    return Part === undefined ? null : <Part />;
+  };

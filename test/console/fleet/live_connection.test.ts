@@ -1,0 +1,93 @@
+/** The page's connection to the stream, with a fetch and a clock of the test's own. */
+import assert from 'node:assert/strict';
+import { type Connection, keepLive } from '../../../console/fleet/live_connection.ts';
+import type { LiveMessage } from '../../../console/fleet/live_message.ts';
+
+const body = (...chunks: string[]): ReadableStream<Uint8Array> =>
+  new ReadableStream({
+    start: (controller) => {
+      for (const chunk of chunks) controller.enqueue(new TextEncoder().encode(chunk));
+      controller.close();
+    },
+  });
+
+/** Follows until the answers are used up. */
+const follow = async (answers: readonly (() => Response)[]) => {
+  const over = new AbortController();
+  const left = [...answers];
+  const states: Connection[] = [];
+  const messages: LiveMessage[] = [];
+  const pauses: number[] = [];
+  const sent: Record<string, string>[] = [];
+  const position = { lastEventId: '' };
+  await keepLive(
+    {
+      fetch: (_url, init) => {
+        sent.push(init?.headers as Record<string, string>);
+        assert.equal(init?.redirect, 'manual');
+        const next = left.shift();
+        if (next === undefined) throw new TypeError('fetch failed');
+        return Promise.resolve(next());
+      },
+      wait: (ms) => {
+        pauses.push(ms);
+        if (left.length === 0) over.abort();
+        return Promise.resolve();
+      },
+      random: () => 1,
+      onConnection: (state) => states.push(state),
+      onOpen: () => undefined,
+      onMessage: (message) => messages.push(message),
+      onSign: () => undefined,
+    },
+    position,
+    over.signal,
+  );
+  return { states, messages, pauses, sent, position };
+};
+
+describe('the connection to the stream', () => {
+  it('resumes after the last event, and skips events of a newer server', async () => {
+    const { messages, sent } = await follow([
+      () => new Response(body('id: a-1\nevent: deleted\ndata: {"id"', ':"m"}\n\nevent: news\ndata: {}\n\n')),
+      () => new Response(body()),
+    ]);
+    assert.deepEqual(messages, [{ kind: 'deleted', machineId: 'm' }]);
+    assert.equal(sent[0]?.['Last-Event-ID'], undefined);
+    assert.equal(sent[1]?.['Last-Event-ID'], 'a-1');
+    assert.equal(sent[1]['X-Requested-With'], 'XMLHttpRequest');
+  });
+
+  it('waits as the server asks: retry of a stream that ended, Retry-After of one that is full', async () => {
+    const { pauses, states } = await follow([
+      () => new Response(body('retry: 4000\n\n')),
+      () => new Response('', { status: 503, headers: { 'Retry-After': '7' } }),
+    ]);
+    assert.deepEqual(pauses, [4000, 7000]);
+    assert.deepEqual(
+      states.map(({ kind }) => kind),
+      ['live', 'connecting', 'offline'],
+    );
+  });
+
+  it('waits longer from failure to failure, 15 s at most', async () => {
+    const fails = (): Response => {
+      throw new TypeError('Failed to fetch');
+    };
+    const { pauses } = await follow([fails, fails, fails, fails, fails]);
+    assert.deepEqual(pauses, [2000, 4000, 8000, 15_000, 15_000]);
+  });
+
+  for (const [what, status, kind] of [
+    ['signed out', 401, 'signed-out'],
+    ['refused', 403, 'forbidden'],
+  ] as const)
+    it(`leaves it to the person if it is ${what}`, async () => {
+      const { states, sent } = await follow([() => Response.json({ detail: 'no' }, { status })]);
+      assert.deepEqual(
+        states.map((state) => state.kind),
+        [kind],
+      );
+      assert.equal(sent.length, 1);
+    });
+});

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { csvOf } from '../../../console/fleet/export.ts';
+import { LiveLab } from '../../../console/fleet/live_lab.ts';
+import { formatColumns, fitting, parseColumns } from '../../../console/fleet/page_columns.ts';
+import { bareContext, type Row, rowOf } from '../../../console/fleet/row.ts';
+import { formatSorts, parseSorts, sorted, toggled } from '../../../console/fleet/sorting.ts';
+import { stateOf } from '../../../console/fleet/state.ts';
+import { completed, suggest } from '../../../console/fleet/suggest.ts';
+import { COLOURS, type Pair, TONES } from '../../../console/page/tokens.ts';
+import type { Description } from '../../../shared/types/description.ts';
+import { aDescription, NOW } from '../../support/builders.ts';
+
+const named = (id: string, over: Partial<Description> = {}): Description =>
+  aDescription({ Dimensions: { id: [id], pool: ['Skia'] }, ...over });
+const aRow = (id: string, over: Partial<Description> = {}): Row =>
+  rowOf(named(id, over), bareContext(NOW, false));
+const context = () => ({ ...bareContext(NOW, false), stateOf });
+
+describe('the URL of the table', () => {
+  it('keeps its order, and skips what is no column', () => {
+    assert.deepEqual(formatSorts(parseSorts('-battery,__proto__,machine')), '-battery,machine');
+  });
+  it('sorts by the column clicked last, then the other way round, then no longer', () => {
+    const once = toggled(parseSorts('machine'), 'battery');
+    assert.equal(formatSorts(once), 'battery,machine');
+    assert.equal(formatSorts(toggled(once, 'battery')), '-battery,machine');
+    assert.equal(formatSorts(toggled(toggled(once, 'battery'), 'battery')), 'machine');
+  });
+  it('keeps the columns chosen, always with machine and health', () => {
+    assert.deepEqual(parseColumns('battery,machine'), ['machine', 'health', 'battery']);
+    assert.equal(formatColumns(parseColumns('')), '');
+    assert.deepEqual(parseColumns('nonsense'), parseColumns(''));
+  });
+  it('drops the least telling columns if there is no room, never the machine and its health', () => {
+    assert.deepEqual(fitting(parseColumns(''), 600, 80), ['machine', 'health']);
+  });
+});
+
+describe('the order of the table', () => {
+  it('breaks ties by the earlier sorts, and has machines without a value last in both directions', () => {
+    const rows = [
+      aRow('b', { Battery: 50 }),
+      aRow('c'),
+      aRow('a', { Battery: 50 }),
+      aRow('d', { Battery: 9 }),
+    ];
+    const ids = (sorts: string): string =>
+      sorted(rows, parseSorts(sorts), NOW)
+        .map(({ id }) => id)
+        .join('');
+    assert.equal(ids('battery,machine'), 'dabc');
+    assert.equal(ids('-battery,machine'), 'abdc');
+  });
+});
+
+describe('an export', () => {
+  it('keeps a text that a spreadsheet would take for a formula a text', () => {
+    const Note = { Message: '=HYPERLINK("x")', User: 'kim', Timestamp: NOW.toISOString() };
+    const [, line] = csvOf([aRow('m', { Note })], ['machine', 'note'], NOW).split('\r\n');
+    assert.equal(line, `m,"'=HYPERLINK(""x"")"`);
+  });
+});
+
+describe('suggestions', () => {
+  const rows = [aRow('a'), aRow('b', { Dimensions: { id: ['b'], pool: ['Two words'] } })];
+  it('go on with names of fields, then with values that machines have', () => {
+    assert.deepEqual(
+      suggest('rack4 po', rows).map(({ text }) => text),
+      ['pool:', 'power:'],
+    );
+    assert.deepEqual(suggest('-pool:', rows), [
+      { text: '-pool:Skia', hint: '1' },
+      { text: '-pool:"Two words"', hint: '1' },
+    ]);
+  });
+  it('replace the last word only, even inside a quote', () => {
+    const [chosen] = suggest('rack4 pool:"two w', rows);
+    assert.equal(completed('rack4 pool:"two w', chosen!), 'rack4 pool:"Two words" ');
+  });
+});
+
+describe('the lab on the page', () => {
+  it('forgets what a snapshot no longer names', () => {
+    const lab = new LiveLab(context());
+    lab.apply({ kind: 'machine', description: named('a') });
+    lab.connected();
+    lab.apply({ kind: 'machine', description: named('b') });
+    lab.apply({ kind: 'snapshot-end', end: {} });
+    assert.deepEqual([...lab.rows.keys()], ['b']);
+  });
+  it('takes a reading that is newer, and none that is older', () => {
+    const lab = new LiveLab(context());
+    lab.apply({ kind: 'machine', description: named('a', { LastEventTime: '2026-01-02T03:04:00.000Z' }) });
+    lab.apply({
+      kind: 'readings',
+      readings: [
+        ['a', '2026-01-02T03:04:05.000Z', 42, 31.5, 60],
+        ['a', '2026-01-02T03:04:01.000Z', 7, 99, 1],
+        ['unknown', '2026-01-02T03:04:05.000Z', 1, null, 0],
+      ],
+    });
+    const { Battery, Temperature, DeviceUptime } = lab.rows.get('a')!.machine;
+    assert.deepEqual([Battery, Object.values(Temperature), DeviceUptime], [42, [31.5], 60]);
+  });
+  it('keeps the rows of machines that are as they were, and finds those that fell silent meanwhile', () => {
+    const lab = new LiveLab(context());
+    const at = (ms: number): string => new Date(NOW.getTime() + ms).toISOString();
+    lab.apply({ kind: 'machine', description: named('a', { LastUpdated: at(0), LastEventTime: at(0) }) });
+    lab.apply({
+      kind: 'machine',
+      description: named('b', { LastUpdated: at(60_000), LastEventTime: at(60_000) }),
+    });
+    const before = lab.rows.get('b');
+    lab.context = { ...context(), asOf: new Date(NOW.getTime() + 95_000) };
+    assert.ok(lab.renew(lab.rows.keys()));
+    assert.equal(lab.rows.get('a')?.state.health, 'silent');
+    assert.equal(lab.rows.get('b'), before);
+  });
+});
+
+/** https://www.w3.org/TR/WCAG22/#dfn-relative-luminance */
+const luminance = (hex: string): number => {
+  const [r = 0, g = 0, b = 0] = [1, 3, 5]
+    .map((at) => parseInt(hex.slice(at, at + 2), 16) / 255)
+    .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+};
+const contrast = (a: string, b: string): number => {
+  const [light = 0, dark = 0] = [luminance(a), luminance(b)].sort((x, y) => y - x);
+  return (light + 0.05) / (dark + 0.05);
+};
+
+describe('the colours', () => {
+  const { canvas, surface, raised, hover, selected, text, muted, accent, control } = COLOURS;
+  const grounds: readonly Pair[] = [canvas, surface, raised, hover, selected];
+  const texts: readonly (readonly [Pair, readonly Pair[]])[] = [
+    [text, grounds],
+    [muted, grounds],
+    [accent, [canvas, surface]],
+    ...Object.values(TONES).map((tone): [Pair, Pair[]] => [tone.text, [canvas, surface, tone.tint, hover]]),
+  ];
+  it('can be read: 4.5 to 1 for every text on every ground that it stands on', () => {
+    for (const [front, backs] of texts)
+      for (const back of backs)
+        for (const mode of [0, 1] as const)
+          assert.ok(contrast(front[mode], back[mode]) >= 4.5, `${front[mode]} on ${back[mode]}`);
+  });
+  it('show where a control is: 3 to 1', () => {
+    for (const mode of [0, 1] as const) assert.ok(contrast(control[mode], surface[mode]) >= 3);
+  });
+});

@@ -1,0 +1,276 @@
+/** The fleet view in a browser, over the real functions and a recorded lab. */
+import assert from 'node:assert/strict';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { setNote } from '../../../shared/operator/service.ts';
+import { type BrowserLab, hasBrowser, openBrowserLab } from '../../support/browser.ts';
+import { eventually } from '../../support/eventually.ts';
+
+const ID = 'skia-rpi2-rack3-shelf2-005';
+const LEE = 'lee@example.org';
+
+describe('the fleet view', function () {
+  this.timeout(90_000);
+  let lab: BrowserLab;
+  let page: Page;
+
+  before(async function () {
+    if (!hasBrowser()) this.skip();
+    lab = await openBrowserLab();
+    page = await lab.open('/');
+  });
+  after(async () => {
+    if ((lab as BrowserLab | undefined) !== undefined) await lab.close();
+  });
+
+  const idsShown = (): Promise<string[]> =>
+    page
+      .locator('tr[data-id]')
+      .evaluateAll((rows: readonly { readonly dataset: Readonly<Record<string, string>> }[]) =>
+        rows.map(({ dataset }) => dataset['id'] ?? ''),
+      );
+  const filterBy = async (text: string): Promise<void> => {
+    await page.getByRole('combobox').fill(text);
+    await page.keyboard.press('Escape');
+  };
+  const actOn = async (id: string, name: string): Promise<void> => {
+    await page.getByRole('button', { name: `Actions for ${id}` }).click();
+    await page.getByRole('menuitem', { name }).first().click();
+  };
+  const noteByLee = (message: string): Promise<unknown> =>
+    lab.store.update(
+      ID,
+      (was, now) => was && { ...was, Description: setNote(was.Description, message, LEE, now) },
+      { actor: LEE, eventId: '' },
+    );
+
+  it('says in a sentence how many machines take no tasks, in counts that add up', async () => {
+    const sentence = await page.getByRole('heading', { level: 1 }).textContent();
+    const [, out, all] = /^(\d+) of (\d+) machines take no tasks$/.exec(sentence ?? '') ?? [];
+    const counts = await page.locator('.legend b').allTextContents();
+    assert.equal(
+      counts.reduce((sum, count) => sum + Number(count), 0),
+      Number(all),
+    );
+    assert.ok(Number(out) >= 30, sentence ?? '');
+  });
+
+  it('shows the worst machines first, and only the rows in view', async () => {
+    const first = page.locator('tr[data-id]').first();
+    assert.equal(await first.getAttribute('data-health'), 'dead');
+    assert.equal(await page.getByRole('table').getAttribute('aria-rowcount'), '121');
+    assert.ok((await idsShown()).length < 60);
+  });
+
+  it('names the open incidents, pages first', async () => {
+    assert.match((await page.locator('.incident').first().textContent()) ?? '', /pdu-4 is down: 30 of 30/);
+  });
+
+  it('filters while one types, by words that are focused with /, and keeps the filter in the URL', async () => {
+    await page.keyboard.press('/');
+    await page.keyboard.type('rack3-shelf2');
+    await page.getByText('10 of 120').waitFor();
+    assert.equal(new URL(page.url()).searchParams.get('q'), 'rack3-shelf2');
+    await page.keyboard.press('Escape');
+  });
+
+  it('completes a field with a value that machines have', async () => {
+    await page.getByRole('combobox').fill('place:rack2-sh');
+    await page.getByRole('option').first().waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByText('10 of 120').waitFor();
+    assert.match(await page.getByRole('combobox').inputValue(), /^place:rack2-shelf\d $/);
+  });
+
+  it('marks a field that it does not know, and chooses nothing by such a filter', async () => {
+    await filterBy('pol:Skia');
+    await page.getByText('There is no field pol; did you mean pool?').waitFor();
+    assert.equal(await page.locator('.marks mark').textContent(), 'pol:Skia');
+    assert.ok(await page.getByLabel(/^Select all/).isDisabled());
+    await filterBy('');
+  });
+
+  it('filters by a count of the summary, and goes back', async () => {
+    await page.locator('.legend [data-health=dead]').click();
+    await page.getByText('30 of 120').waitFor();
+    await page.goBack();
+    await page.getByText('120 machines', { exact: true }).waitFor();
+  });
+
+  it('sorts by a column, the other way round, and then breaks ties by the earlier one', async () => {
+    await page.getByRole('columnheader', { name: 'Machine' }).getByRole('button').click();
+    await page.waitForURL(/sort=machine/);
+    await page.getByRole('columnheader', { name: 'Device' }).getByRole('button').click();
+    await page.waitForURL(/sort=device%2Cmachine/);
+    const [first, second] = await idsShown();
+    assert.ok((first ?? '') < (second ?? ''));
+    await page.goto(`${lab.url}/?q=rack3-shelf2`);
+    await page.getByText('10 of 120').waitFor();
+  });
+
+  it('takes a machine out of service by the keyboard alone, says so, and undoes it', async () => {
+    await page.keyboard.press('/');
+    await page.keyboard.type(ID);
+    await page.getByText('1 of 120').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: `Actions for ${ID}` }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('menu').waitFor();
+    for (let i = 0; i < 3; i += 1) await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.type('New battery');
+    await page.keyboard.press('Enter');
+    await page.getByText(`${ID} is in maintenance`).waitFor();
+    const { Maintenance, MaintenanceMode } = await lab.stored(ID);
+    assert.equal(Maintenance.Reason, 'New battery');
+    assert.match(MaintenanceMode, /^kim@example.org /);
+    await page.locator(`tr[data-id="${ID}"][data-health=maintenance]`).waitFor();
+    await page.getByRole('button', { name: 'Undo' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText(`Undone: ${ID}`).waitFor();
+    assert.equal((await lab.stored(ID)).MaintenanceMode, '');
+  });
+
+  it('shows what another client changes', async () => {
+    await noteByLee('Lee was <b>here</b>');
+    await page.locator(`tr[data-id="${ID}"]`).getByText('Lee was <b>here</b>').waitFor({ timeout: 2_000 });
+  });
+
+  it('undoes nothing that a colleague has changed since, and says so', async () => {
+    await actOn(ID, 'Note');
+    await page.getByRole('textbox', { name: 'Note' }).fill('Kim was here');
+    await page.getByRole('dialog').getByRole('button', { name: 'Note', exact: true }).click();
+    await page.locator(`tr[data-id="${ID}"]`).getByText('Kim was here').waitFor();
+    await noteByLee('And Lee again');
+    await page.locator(`tr[data-id="${ID}"]`).getByText('And Lee again').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).last().click();
+    await page.getByText(`${ID} was changed by somebody since`).waitFor();
+    assert.equal((await lab.stored(ID)).Note.Message, 'And Lee again');
+  });
+
+  it('acts on all that match: lists them first, then tells of them', async () => {
+    await filterBy('rack3-shelf2');
+    await page.getByText('10 of 120').waitFor();
+    await page.getByLabel(/^Select all 10/).click();
+    await page.getByRole('button', { name: 'Act', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Maintain' }).click();
+    assert.equal(await page.getByRole('dialog').getByRole('listitem').count(), 10);
+    await page.getByRole('button', { name: 'Maintain 10 machines' }).click();
+    await page.getByText('10 machines are in maintenance').waitFor();
+    assert.match((await lab.stored('skia-rpi2-rack3-shelf2-010')).MaintenanceMode, /^kim/);
+    await page.getByRole('button', { name: 'Undo' }).last().click();
+    await page.getByText('Undone: 10 machines').waitFor();
+    assert.equal((await lab.stored('skia-rpi2-rack3-shelf2-010')).MaintenanceMode, '');
+    await page.getByRole('button', { name: 'Clear', exact: true }).click();
+  });
+
+  it('asks first, naming what is lost, before it forgets a machine', async () => {
+    await actOn(ID, 'Forget machine');
+    await page.getByRole('dialog').getByText('The machine leaves the list').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    assert.ok(await lab.stored(ID));
+  });
+
+  it('does not move rows under the pointer until it leaves them', async () => {
+    await filterBy('rack3-shelf3');
+    await page.getByText('10 of 120').waitFor();
+    const before = await idsShown();
+    const last = before.at(-1) ?? '';
+    await page.locator(`tr[data-id="${before[2] ?? ''}"] .in-device`).hover();
+    await lab.store.update(
+      last,
+      (was) => was && { ...was, Description: { ...was.Description, IsQuarantined: true } },
+      { actor: LEE, eventId: '' },
+    );
+    await page.getByRole('button', { name: 'Reorder' }).waitFor();
+    assert.deepEqual(await idsShown(), before);
+    await page.mouse.move(700, 60);
+    await page.getByRole('button', { name: 'Reorder' }).waitFor({ state: 'detached' });
+    assert.equal((await idsShown())[0], last);
+  });
+
+  const contexts = [
+    { name: 'light', options: {} },
+    { name: 'dark', options: { dark: true } },
+    { name: 'at 390 px', options: { width: 390, height: 844 } },
+  ];
+  for (const { name, options } of contexts)
+    it(`has no fault that axe finds, ${name}, with the menu and a dialog`, async () => {
+      // Few rows: each costs axe the same.
+      const other = await lab.open('/?q=rack3-shelf1', options);
+      const check = async (): Promise<void> => {
+        const { violations } = await new AxeBuilder({ page: other }).setLegacyMode(true).analyze();
+        assert.deepEqual(
+          violations.map(({ id, nodes }) => [id, nodes.slice(0, 3).map(({ html }) => html.slice(0, 160))]),
+          [],
+        );
+      };
+      await check();
+      await other
+        .getByRole('button', { name: /^Actions for/ })
+        .first()
+        .click();
+      await other.getByRole('menu').waitFor();
+      await check();
+      await other.getByRole('menuitem', { name: 'Maintain' }).click();
+      await other.getByRole('dialog').waitFor();
+      await check();
+      await other.context().close();
+    });
+
+  it('never overflows to the side', async () => {
+    for (const width of [320, 390, 768, 1024, 1440, 2560]) {
+      await page.setViewportSize({ width, height: 800 });
+      const widths = await page
+        .locator('html, main')
+        .evaluateAll((elements: readonly { readonly scrollWidth: number }[]) =>
+          elements.map(({ scrollWidth }) => scrollWidth),
+        );
+      assert.deepEqual(widths, [width, width], `at ${width} px`);
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
+
+  it('shows everything to a viewer, who can change nothing and is told why', async () => {
+    lab.setEditor(false);
+    const other = await lab.open('/?q=rack3');
+    await other.getByText('view only').waitFor();
+    await other
+      .getByRole('button', { name: /^Actions for/ })
+      .first()
+      .click();
+    const maintain = other.getByRole('menuitem', { name: 'Maintain' });
+    assert.equal(await maintain.getAttribute('aria-disabled'), 'true');
+    assert.match((await maintain.textContent()) ?? '', /You need the role editor/);
+    assert.equal(await other.getByRole('button', { name: 'Acknowledge' }).count(), 0);
+    await other.context().close();
+    lab.setEditor(true);
+  });
+
+  it('says that the server is away, and catches up by itself when it is back', async () => {
+    lab.setMode('away');
+    await page.getByText('The server cannot be reached.').waitFor();
+    assert.equal(await page.locator('.live').getAttribute('data-live'), 'false');
+    await noteByLee('While you were away');
+    lab.setMode('normal');
+    await page.getByRole('button', { name: 'Try now' }).click();
+    await filterBy(ID);
+    await page.getByText('While you were away').waitFor();
+    await page.getByText('The server cannot be reached.').waitFor({ state: 'detached' });
+  });
+
+  it('says that one is signed out, with a button that signs in', async () => {
+    lab.setMode('signed-out');
+    await page.getByText('You are signed out.').waitFor();
+    assert.ok(await page.getByRole('button', { name: 'Sign in' }).isVisible());
+    lab.setMode('normal');
+  });
+
+  it('has written nothing to the console, nor been refused anything by its policy', async () => {
+    const ours = lab.complaints.filter((text) => !/Failed to load resource|net::ERR_|axe/.test(text));
+    await eventually(() => assert.deepEqual(ours, []));
+  });
+});
