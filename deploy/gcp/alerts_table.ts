@@ -4,6 +4,7 @@ import type { Instance } from '../../shared/types/instance.ts';
 import { type Metric, METRICS } from './metrics_table.ts';
 import { serviceName, subscriptionName } from './names.ts';
 import type { Json } from './resource.ts';
+import { sizesOf } from './sizes.ts';
 
 export interface Alert {
   readonly name: string;
@@ -65,7 +66,20 @@ const staysAbove = (limit: number, durationSeconds: number, filter: string, aggr
 const countExceeds = (limit: number, windowSeconds: number, filter: string): Json =>
   staysAbove(limit, 0, filter, sum(windowSeconds));
 
-export const alerts = ({ topics }: Pick<Instance, 'topics'>): readonly Alert[] => [
+/** Below this, all instances are busy on any good day. */
+const LEAST_MAXIMUM = 3;
+const NEAR = 0.8;
+/** In PromQL, the instances of each function that has come near its maximum: one condition, because each is paid for. */
+const nearMaximum = (instance: Pick<Instance, 'sizes'>): string =>
+  Object.entries(sizesOf(instance))
+    .filter(([, { maxInstances }]) => maxInstances >= LEAST_MAXIMUM)
+    .map(([name, { maxInstances }]) => {
+      const service = serviceName(name as FunctionName);
+      return `sum by (service_name) (run_googleapis_com:container_instance_count{monitored_resource="cloud_run_revision",service_name="${service}"}) > ${Math.round(maxInstances * NEAR * 10) / 10}`;
+    })
+    .join(' or ');
+
+export const alerts = ({ topics, ...instance }: Pick<Instance, 'topics' | 'sizes'>): readonly Alert[] => [
   {
     name: 'No events',
     happened:
@@ -125,15 +139,16 @@ export const alerts = ({ topics }: Pick<Instance, 'topics'>): readonly Alert[] =
   },
   {
     name: 'Requests failing',
-    happened: 'More than 10 requests were answered with a status of 5xx within 5 minutes.',
-    check: 'The log line `request failed` holds the error and names the function.',
+    happened: 'More than 10 requests were answered with a status of 5xx, or with 429, within 5 minutes.',
+    check:
+      'For 5xx, the log line `request failed` holds the error and names the function. Cloud Run answers 429 if all instances are busy: is _Instances near their maximum_ open as well?',
     fix: `${ROLL_BACK} An outage of Firestore ends by itself.`,
     condition: countExceeds(
       10,
       5 * MINUTE,
       requestMetric(
         'request_count',
-        ` AND metric.labels.response_code_class="5xx" AND resource.labels.service_name!="${serviceName(EVENT_FUNCTION)}"`,
+        ` AND metric.labels.response_code=monitoring.regex.full_match("5..|429") AND resource.labels.service_name!="${serviceName(EVENT_FUNCTION)}"`,
       ),
     ),
   },
@@ -151,6 +166,22 @@ export const alerts = ({ topics }: Pick<Instance, 'topics'>): readonly Alert[] =
       ),
       SLOWEST_5_PERCENT,
     ),
+  },
+  {
+    name: 'Instances near their maximum',
+    happened:
+      'A function has had more than 80 % of its `maxInstances` for 10 minutes. At the maximum, requests wait and are then answered 429.',
+    check:
+      'The alert names the service. Is _Responses slow_ or _Events delayed_ open as well? Then look at the latency of Firestore first.',
+    fix: 'Raise `maxInstances` in `sizes` of the instance file and deploy; the deployment says if that needs more quota.',
+    condition: {
+      conditionPrometheusQueryLanguage: {
+        query: nearMaximum(instance),
+        duration: seconds(10 * MINUTE),
+        evaluationInterval: seconds(MINUTE),
+        disableMetricValidation: true,
+      },
+    },
   },
   {
     name: 'Corrupt records',

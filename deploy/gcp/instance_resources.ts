@@ -6,6 +6,7 @@ import { accounts } from './resources/accounts.ts';
 import { apis } from './resources/apis.ts';
 import { firestore } from './resources/database.ts';
 import { functions } from './resources/functions.ts';
+import { imageCleanUp } from './resources/image_clean_up.ts';
 import { limits } from './resources/limits.ts';
 import { backends, loadBalancer } from './resources/load_balancer.ts';
 import { metrics, monitoring } from './resources/monitoring.ts';
@@ -31,6 +32,7 @@ export const instanceResources = (deployment: Deployment): readonly Resource[] =
     ...roleMembers(deployment),
     ...releases(instance),
     ...functions(instance),
+    imageCleanUp(instance),
     ...push(instance),
     ...schedule(instance),
     ...loadBalancer(instance),

@@ -1,11 +1,14 @@
 /** `npm run undeploy`: removes an instance from its project after confirmation; keeps what holds data, the database and the dead letters, unless `--database` is passed. */
 import { createInterface } from 'node:readline/promises';
+import type { Instance } from '../../shared/types/instance.ts';
 import { createReader } from './apply.ts';
 import { INSTANCE_FLAGS, INSTANCE_HELP, deploymentOf, parseFlags, UsageError } from './arguments.ts';
 import { createFacts, type Facts } from './facts.ts';
 import { createGcloud, type Gcloud, GcloudError, sleepSeconds } from './gcloud.ts';
 import { instanceResources } from './instance_resources.ts';
+import { serviceName } from './names.ts';
 import type { Json, Resource } from './resource.ts';
+import { REPOSITORY } from './resources/image_clean_up.ts';
 import { print, progress, runProgram } from './run_program.ts';
 
 const HELP = `Removes an instance from its project: all that deploy created, except the APIs, the lab's own accounts and, without --database, the data:
@@ -47,6 +50,16 @@ const printKept = (kept: readonly Present[]): void => {
   if (kept.length === 0) return;
   print('This stays, because it holds data (pass --database to remove it):');
   for (const { resource } of kept) print(`  ${resource.name}`);
+};
+
+/** gcloud makes these when it builds from source, for all that is deployed from source in the project. */
+const printLeft = ({ project, region }: Instance): void => {
+  const image = `${region}-docker.pkg.dev/${project}/${REPOSITORY}/${serviceName('machines')}`;
+  print('gcloud made these for builds, and others may use them. Remove ours if you like:');
+  print(`  gcloud artifacts docker images delete ${image} --delete-tags`);
+  print(
+    `  gcloud storage rm --recursive gs://run-sources-${project}-${region}/services/${serviceName('machines')}`,
+  );
 };
 
 /** Throws a UsageError unless the project ID is given, as `--confirm` or at the prompt. */
@@ -113,4 +126,5 @@ await runProgram(async () => {
   await confirm(instance.project, values.confirm);
   for (const [index, one] of doomed.entries()) await remove(one, gcloud, facts, doomed.length - index);
   print(`${doomed.length} resources removed.`);
+  printLeft(instance);
 });

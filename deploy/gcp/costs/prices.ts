@@ -28,3 +28,7 @@ export const secrets = { version: 0.06, freeVersions: 6 } as const;
 export const pubsub = { tib: 40, freeGib: 10 } as const;
 export const logging = { gib: 0.5, freeGib: 50 } as const;
 export const network = { egressGib: 0.12, balancerGib: 0.008, balancerHour: 0.025 } as const;
+/** A policy and a rule a month, and a million requests: https://cloud.google.com/armor/pricing */
+export const armor = { policy: 5, rule: 1, millionRequests: 0.75 } as const;
+/** A condition of an alert policy a month, from 2026 on: https://cloud.google.com/stackdriver/pricing */
+export const alerting = { condition: 1.5 } as const;

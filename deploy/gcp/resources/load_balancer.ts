@@ -8,6 +8,7 @@ import { FILE, gcloud, type Json, type Resource } from '../resource.ts';
 import { httpFunctions, iapFunctions, tokenFunctions, urlMap } from '../url_map.ts';
 import { part, SCHEME } from './balancer_part.ts';
 import { front } from './front.ts';
+import { rateLimitPolicies, rateLimits } from './rate_limits.ts';
 
 /** Created before the functions: the ID of an IAP backend service is its audience, which the access object contains. */
 const backend = (instance: Instance, name: FunctionName, kind: 'iap' | 'token'): Resource => {
@@ -17,25 +18,42 @@ const backend = (instance: Instance, name: FunctionName, kind: 'iap' | 'token'):
     '--global',
     `--project=${instance.project}`,
   ];
+  // `create` does not take it.
+  const limited = gcloud(
+    'compute',
+    'backend-services',
+    'update',
+    full,
+    `--security-policy=${rateLimits(kind)}`,
+    '--global',
+    `--project=${instance.project}`,
+  );
   return part(instance, ['backend-services', 'backend service'], full, {
     want: () => ({
       loadBalancingScheme: 'EXTERNAL_MANAGED',
       iap: kind === 'iap' ? { enabled: true } : undefined,
+      rateLimits: rateLimits(kind),
     }),
     find: (printed) => {
       const found = named(full)(printed);
       if (found === undefined) return undefined;
       // gcloud prints disabled IAP as `{enabled: false}` or omits it.
       const iap = at(found, 'iap', 'enabled') === true ? { enabled: true } : undefined;
-      return { id: text(found, 'id'), loadBalancingScheme: at(found, 'loadBalancingScheme'), iap };
+      return {
+        id: text(found, 'id'),
+        loadBalancingScheme: at(found, 'loadBalancingScheme'),
+        iap,
+        rateLimits: lastPart(text(found, 'securityPolicy')),
+      };
     },
-    create: () => [gcloud('compute', 'backend-services', 'create', full, SCHEME, ...flags)],
-    update: () => [gcloud('compute', 'backend-services', 'update', full, ...flags)],
+    create: () => [gcloud('compute', 'backend-services', 'create', full, SCHEME, ...flags), limited],
+    update: () => [gcloud('compute', 'backend-services', 'update', full, ...flags), limited],
     ...(kind === 'iap' && { facts: (found: Json) => ({ [backendIdFact(name)]: text(found, 'id') }) }),
   });
 };
 
 export const backends = (instance: Instance): readonly Resource[] => [
+  ...rateLimitPolicies(instance),
   ...iapFunctions.map((name) => backend(instance, name, 'iap')),
   ...tokenFunctions.map((name) => backend(instance, name, 'token')),
 ];

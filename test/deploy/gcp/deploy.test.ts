@@ -559,9 +559,18 @@ describe('npm run deploy, on the project of a stand-in gcloud', function () {
         /This stays, because it holds data \(pass --database to remove it\):\n {2}database \(default\)\n {2}topic machine-events-refused\n {2}topic machine-events-undelivered\n {2}subscription machine-events-refused\n {2}subscription machine-events-undelivered\n/,
       );
       const { things, policies } = project.state;
+      assert.match(
+        output,
+        /gcloud storage rm --recursive gs:\/\/run-sources-machine-server-prod-us-central1\/services\/machine-server-machines$/m,
+      );
+      assert.match(
+        output,
+        /gcloud artifacts docker images delete us-central1-docker\.pkg\.dev\/machine-server-prod\/cloud-run-source-deploy\/machine-server-machines /,
+      );
       const left = Object.keys(things).filter((group) => Object.keys(things[group] ?? {}).length > 0);
       assert.deepEqual(left.sort(), [
         'agents',
+        'artifacts repositories',
         'firestore databases',
         'firestore fields ttls',
         'firestore indexes composite',

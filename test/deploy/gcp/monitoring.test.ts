@@ -70,6 +70,25 @@ describe('The alert', () => {
     );
   });
 
+  it('"Requests failing" counts 429, with which Cloud Run answers if all instances are busy, as well as 5xx', () => {
+    const { condition } = all.find(({ name }) => name === 'Requests failing') ?? {};
+    assert.match(
+      text(condition, 'conditionThreshold', 'filter'),
+      /metric\.labels\.response_code=monitoring\.regex\.full_match\("5\.\.\|429"\)/,
+    );
+  });
+
+  it('"Instances near their maximum" compares each function with the maximum of the instance file', () => {
+    const { condition } =
+      alerts(anInstance({ sizes: { changes: { maxInstances: 17 } } })).find(
+        ({ name }) => name === 'Instances near their maximum',
+      ) ?? {};
+    const query = text(condition, 'conditionPrometheusQueryLanguage', 'query');
+    assert.match(query, /service_name="machine-server-changes"\}\) > 13\.6( or |$)/);
+    assert.match(query, /service_name="machine-server-machine-events"\}\) > 4( or |$)/);
+    assert.doesNotMatch(query, /machine-server-operator/);
+  });
+
   for (const alert of all) {
     it(`"${alert.name}" names only metrics that exist`, () => {
       const condition = JSON.stringify(alert.condition);

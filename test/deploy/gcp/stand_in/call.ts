@@ -68,6 +68,7 @@ const USED_AS: Readonly<Record<string, string>> = {
   'compute backend-services': 'backendServices',
   'compute network-endpoint-groups': 'networkEndpointGroups',
   'compute url-maps': 'urlMaps',
+  'compute security-policies': 'securityPolicies',
   'compute ssl-certificates': 'sslCertificates',
   'compute ssl-policies': 'sslPolicies',
   'compute target-https-proxies': 'targetHttpsProxies',

@@ -8,12 +8,15 @@ const SERVICES = 'run services';
 const REVISIONS = 'run revisions';
 const READY = [{ type: 'Ready', status: 'True' }];
 
-const imageOf = (call: Call, name: string): string => {
+const imageOf = (call: Call, name: string, state: State): string => {
   const source = call.flags.get('source');
   if (source === undefined) return flag(call, 'image');
   if (!existsSync(`${source}/package.json`) || !existsSync(`${source}/instance.json`)) {
     throw new Refusal(`${source} contains no source to build`);
   }
+  kind(state, 'artifacts repositories')['cloud-run-source-deploy'] ??= {
+    name: `projects/${call.project}/locations/us-central1/repositories/cloud-run-source-deploy`,
+  };
   return `us-central1-docker.pkg.dev/${call.project}/cloud-run-source-deploy/${name}@sha256:${/=([0-9a-f]{16})/.exec(flag(call, 'labels'))?.[1] ?? ''}`;
 };
 
@@ -68,7 +71,7 @@ export const deploy = (call: Call, state: State): void => {
     serviceAccountName: flag(call, 'service-account'),
     containers: [
       {
-        image: imageOf(call, name),
+        image: imageOf(call, name, state),
         env: [...env.map(([variable = '', value = '']) => ({ name: variable, value })), ...secrets],
         resources: { limits: { memory: flag(call, 'memory'), cpu: flag(call, 'cpu') } },
       },

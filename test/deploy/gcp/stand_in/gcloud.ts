@@ -1,8 +1,20 @@
 /** A stand-in gcloud that plays a project: enough of it for a deployment to meet resources that exist, are missing or fail. */
+import { readFileSync } from 'node:fs';
 import { at, items, text } from '../../../../deploy/gcp/json_path.ts';
 import type { Json } from '../../../../deploy/gcp/resource.ts';
 import type { Answer } from '../gcloud_process.ts';
-import { add, type Call, existing, flag, kind, parseCall, Refusal, removeThing, type State } from './call.ts';
+import {
+  add,
+  type Call,
+  existing,
+  flag,
+  kind,
+  parseCall,
+  Refusal,
+  removeThing,
+  type State,
+  type Thing,
+} from './call.ts';
 import { deploy, listRevisions, updateTraffic } from './cloud_run.ts';
 import { bindings, KINDS, needsApi } from './simple_kinds.ts';
 import { printObject, STORAGE } from './storage.ts';
@@ -29,6 +41,7 @@ const VERBS = new Set([
   'cp',
   'rm',
   'publish',
+  'set-cleanup-policies',
 ]);
 
 const keyOf = (call: Call): string => {
@@ -138,6 +151,25 @@ const change = (call: Call, state: State): void => {
   };
 };
 
+const addRule = (call: Call, state: State): void => {
+  const policy = existing(state, 'compute security-policies', flag(call, 'security-policy'));
+  const priority = Number(call.names[0]);
+  policy['rules'] = [
+    ...items(policy['rules']).filter((one) => at(one, 'priority') !== priority),
+    {
+      priority,
+      action: flag(call, 'action'),
+      rateLimitOptions: {
+        rateLimitThreshold: {
+          count: Number(flag(call, 'rate-limit-threshold-count')),
+          intervalSec: Number(flag(call, 'rate-limit-threshold-interval-sec')),
+        },
+        enforceOnKey: flag(call, 'enforce-on-key').toUpperCase().replace('-', '_'),
+      },
+    },
+  ];
+};
+
 const removal = (call: Call, state: State): void => {
   const [group, key] = [call.group, keyOf(call)];
   if (at(kind(state, group)[key], 'deleteProtectionState') === 'DELETE_PROTECTION_ENABLED') {
@@ -152,6 +184,27 @@ const SPECIAL: Readonly<Record<string, (call: Call, state: State) => void>> = {
     const [name = ''] = call.names;
     add(state, call.group, name, { config: { name } });
   },
+  'artifacts repositories set-cleanup-policies': (call, state) => {
+    const policies = JSON.parse(readFileSync(flag(call, 'policy'), 'utf8')) as (Thing & { name: string })[];
+    const printed = policies.map(({ name, action, condition, mostRecentVersions }) => [
+      name,
+      {
+        id: name,
+        action: text(action, 'type').toUpperCase(),
+        ...(condition !== undefined && { condition: { ...(condition as Thing), olderThan: '2592000s' } }),
+        ...(mostRecentVersions !== undefined && { mostRecentVersions }),
+      },
+    ]);
+    existing(state, call.group, call.names[0] ?? '')['cleanupPolicies'] = Object.fromEntries(printed) as Json;
+  },
+  'compute security-policies create': (call, state) => {
+    add(state, call.group, call.names[0] ?? '', {
+      name: call.names[0] ?? '',
+      rules: [{ priority: 2147483647 }],
+    });
+  },
+  'compute security-policies rules create': addRule,
+  'compute security-policies rules update': addRule,
   'services identity create': (call, state) => {
     kind(state, 'agents')[flag(call, 'service')] = {};
   },

@@ -77,7 +77,10 @@ export const KINDS: Readonly<Record<string, (call: Call, state: State, name: str
     ...(call.flags.has('load-balancing-scheme') && {
       loadBalancingScheme: flag(call, 'load-balancing-scheme'),
     }),
-    iap: { enabled: flag(call, 'iap') === 'enabled' },
+    ...(call.flags.has('iap') && { iap: { enabled: flag(call, 'iap') === 'enabled' } }),
+    ...(call.flags.has('security-policy') && {
+      securityPolicy: link(call, 'securityPolicies', flag(call, 'security-policy')),
+    }),
   }),
   'compute network-endpoint-groups': (call, _state, name) => ({
     name,

@@ -1,0 +1,94 @@
+/**
+ * How many requests a client may send, counted by Cloud Armor before any function: https://cloud.google.com/armor/docs/rate-limiting-overview
+ * The first rule that matches decides alone. Above a limit, requests are answered 429.
+ */
+import type { Instance } from '../../../shared/types/instance.ts';
+import { at, items, text } from '../json_path.ts';
+import { BALANCER } from '../names.ts';
+import { gcloud, type Command, type Json, type Resource } from '../resource.ts';
+import { part } from './balancer_part.ts';
+
+export const rateLimits = (kind: 'iap' | 'token'): string => `${BALANCER}-${kind}`;
+
+interface Rule {
+  readonly priority: number;
+  /** Which requests it counts; all by default. */
+  readonly expression?: string;
+  readonly perMinute: number;
+  readonly by: 'IP' | 'HTTP_HEADER';
+}
+
+/** What can be a token of Google's: a JWT, or an access token. What is none counts by address, so that making up tokens gains nothing there. */
+const CAN_BE_TOKEN =
+  "has(request.headers['authorization']) && request.headers['authorization'].matches('^[Bb]earer (eyJ|ya29[.])')";
+
+const RULES: Readonly<Record<'iap' | 'token', readonly Rule[]>> = {
+  token: [
+    // An agent sends some 4 a minute, a power-cycle server 10; scripts read lists.
+    { priority: 1000, expression: CAN_BE_TOKEN, perMinute: 600, by: 'HTTP_HEADER' },
+    // A whole lab has one address.
+    { priority: 2000, perMinute: 60_000, by: 'IP' },
+  ],
+  // 50 people behind one address, who each load the page and act once a second.
+  iap: [{ priority: 1000, perMinute: 6000, by: 'IP' }],
+};
+
+const flagsOf = ({ expression, perMinute, by }: Rule): readonly string[] => [
+  expression === undefined ? '--src-ip-ranges=*' : `--expression=${expression}`,
+  '--action=throttle',
+  `--rate-limit-threshold-count=${perMinute}`,
+  '--rate-limit-threshold-interval-sec=60',
+  '--conform-action=allow',
+  '--exceed-action=deny-429',
+  ...(by === 'IP'
+    ? ['--enforce-on-key=ip']
+    : ['--enforce-on-key=http-header', '--enforce-on-key-name=authorization']),
+];
+
+const described = ({ perMinute, by }: Rule): Json => ({
+  action: 'throttle',
+  rateLimitOptions: { rateLimitThreshold: { count: perMinute, intervalSec: 60 }, enforceOnKey: by },
+});
+
+const limits = (instance: Instance, kind: 'iap' | 'token'): Resource => {
+  const name = rateLimits(kind);
+  const project = `--project=${instance.project}`;
+  const rules = RULES[kind];
+  const change = (verb: 'create' | 'update', rule: Rule): Command =>
+    gcloud(
+      'compute',
+      'security-policies',
+      'rules',
+      verb,
+      String(rule.priority),
+      `--security-policy=${name}`,
+      ...flagsOf(rule),
+      project,
+    );
+  const foundRule = (found: Json, { priority }: Rule): Json =>
+    items(at(found, 'rules')).find((one) => text(one, 'priority') === String(priority));
+  return {
+    ...part(instance, ['security-policies', 'rate limits'], name, {
+      read: ['compute', 'security-policies', 'list', project],
+      want: () => ({ limits: rules.map(described) }),
+      create: () => [
+        gcloud('compute', 'security-policies', 'create', name, '--type=CLOUD_ARMOR', project),
+        ...rules.map((rule) => change('create', rule)),
+      ],
+      update: (found) =>
+        rules.map((rule, index) =>
+          change(at(found, 'limits', index) === undefined ? 'create' : 'update', rule),
+        ),
+      remove: () => [gcloud('compute', 'security-policies', 'delete', name, project)],
+    }),
+    find: (printed) => {
+      const found = items(printed).find((one) => text(one, 'name') === name);
+      return found === undefined ? undefined : { limits: rules.map((rule) => foundRule(found, rule)) };
+    },
+  };
+};
+
+export const rateLimitPolicies = (instance: Instance): readonly Resource[] => [
+  limits(instance, 'token'),
+  limits(instance, 'iap'),
+];
