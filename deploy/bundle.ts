@@ -1,4 +1,4 @@
-/** The bundler behind `npm run bundle:monitor` and `bundle:machines`: it packs a program into one file that Node 24 runs without npm. */
+/** The bundler behind `npm run bundle:monitor`, `bundle:powercycle_server` and `bundle:machines`: it packs a program into one file that Node 24 runs without npm. */
 import { execFileSync } from 'node:child_process';
 import { chmod } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -24,10 +24,11 @@ const versionOfSources = (): string => {
 const [program = '', out] = process.argv.slice(2);
 const ENTRIES: Readonly<Record<string, string>> = {
   test_machine_monitor: '../agents/test_machine_monitor/main.ts',
+  powercycle_server: '../agents/powercycle_server/main.ts',
   machines: '../console/cli/main.ts',
 };
 const entry = Object.hasOwn(ENTRIES, program) ? ENTRIES[program] : undefined;
-if (entry === undefined) throw new Error(`name a program to bundle: ${Object.keys(ENTRIES).join(' or ')}`);
+if (entry === undefined) throw new Error(`name a program to bundle: ${Object.keys(ENTRIES).join(', ')}`);
 const outfile = out ?? pathOf(`../dist/${program}.mjs`);
 
 await build({
@@ -37,6 +38,8 @@ await build({
   platform: 'node',
   format: 'esm',
   target: 'node24',
+  // Optional native parts of packages, which work without them.
+  external: ['*.node'],
   // On the PATH, it starts by its name.
   banner: { js: `#!/usr/bin/env node\n${COMMONJS}` },
   define: { BUNDLED_VERSION: JSON.stringify(versionOfSources()) },

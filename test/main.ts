@@ -22,6 +22,7 @@ const JOBS = availableParallelism() + 1;
 const SLOW = [
   'test/e2e/**',
   'test/agents/test_machine_monitor/{main,proxy}.test.ts',
+  'test/agents/powercycle_server/main.test.ts',
   'test/deploy/local/{start,emulators,data_directory,child}.test.ts',
   'test/deploy/gcp/{deploy,upload}.test.ts',
   'test/console/page/{fleet,views}.test.ts',

@@ -1,6 +1,6 @@
 /** The monitor's command line: its flags, their rules, and `--help`. */
 import { parseArgs } from 'node:util';
-import { isLoopbackHost } from '../../shared/loopback.ts';
+import { LOCAL_SERVER, refuseEmpty, serverOf, UsageError } from '../loop/server_flag.ts';
 
 export const OPTIONS = {
   machine_server: { type: 'string' },
@@ -20,8 +20,6 @@ export const OPTIONS = {
 
 const SINKS = ['pubsub', 'http'] as const;
 type SinkName = (typeof SINKS)[number];
-
-const LOCAL_SERVER = 'http://localhost:8080';
 
 export const HELP = `test_machine_monitor: reports the state of this machine and its attached device to the machine server.
 
@@ -53,11 +51,6 @@ Logs go to standard error. Exit codes: 0 stopped by a signal, or done; 1 failed;
 environment variable: fix it, then start the monitor again.
 `;
 
-/** An invalid command line or environment variable, which no restart fixes; the message says what to write instead. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 const parseValues = (args: readonly string[]) => {
   try {
     return parseArgs({ args: [...args], options: OPTIONS }).values;
@@ -66,32 +59,6 @@ const parseValues = (args: readonly string[]) => {
   }
 };
 type Values = ReturnType<typeof parseValues>;
-
-/** Catches `--project=$UNSET`. */
-const refuseEmpty = (values: Values): void => {
-  const empty = Object.entries(values).find(([, value]) => value === '');
-  if (empty !== undefined) throw new UsageError(`--${empty[0]} is empty: give it a value, or omit the flag`);
-};
-
-const serverOf = ({ machine_server, local }: Values): URL => {
-  const text = machine_server ?? (local ? LOCAL_SERVER : undefined);
-  if (text === undefined)
-    throw new UsageError('pass --machine_server https://…, or --local for a server on this computer');
-  const url = URL.parse(text);
-  if (url === null || !['http:', 'https:'].includes(url.protocol)) {
-    throw new UsageError(
-      `--machine_server ${JSON.stringify(text)} is not an http or https URL: pass one like https://machines.example.org`,
-    );
-  }
-  // Over plain HTTP, anyone on the network could read and reuse the identity token.
-  if (url.protocol === 'http:' && !local)
-    throw new UsageError('--machine_server must use https: pass an https URL, or add --local');
-  if (local && !isLoopbackHost(url.hostname))
-    throw new UsageError(
-      '--local requires a server on this computer: use localhost, 127.0.0.1 or [::1], or omit --local',
-    );
-  return url;
-};
 
 const sinkOf = ({ sink, local }: Values): SinkName => {
   const name = sink ?? (local ? 'http' : 'pubsub');

@@ -1,38 +1,17 @@
 /** The program test_machine_monitor. */
-import { writeSync } from 'node:fs';
 import process from 'node:process';
 import { useProxy } from '../../shared/client/proxy.ts';
 import { assertNever } from '../../shared/errors.ts';
 import { createLog } from '../../shared/log.ts';
-import { explain } from '../loop/explain.ts';
+import { print, runProgram, writeLog } from '../loop/program.ts';
+import { UsageError } from '../loop/server_flag.ts';
+import { VERSION } from '../loop/version.ts';
 import { type Config, readConfig } from './config.ts';
-import { HELP, parseFlags, type RunFlags, UsageError } from './flags.ts';
+import { HELP, parseFlags, type RunFlags } from './flags.ts';
 import { createMonitor } from './monitor.ts';
-import { VERSION } from './version.ts';
 
 /** Before a service manager kills the process, usually after 10 s. */
 const MAX_STOP_MS = 9_000;
-
-const EXIT_USAGE = 2;
-const STDERR = 2;
-
-// A reader such as `head` may close stdout early, which is fine; after any other error, such as a full disk, the exit code reports it.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? 0 : 1);
-});
-
-const print = (text: string): void => {
-  process.stdout.write(`${text}\n`);
-};
-
-/** Loses the line, but nothing else, if the disk is full or the reader is gone. process.stderr would close after its first error. */
-const writeLog = (line: string): void => {
-  try {
-    writeSync(STDERR, line);
-  } catch {
-    // There is no other place to report the error.
-  }
-};
 
 /** Throws UsageError. */
 const prepare = (): Config => {
@@ -93,9 +72,4 @@ const main = async (): Promise<void> => {
   }
 };
 
-try {
-  await main();
-} catch (error) {
-  writeLog(`test_machine_monitor: ${explain(error)}\n`);
-  process.exitCode = error instanceof UsageError ? EXIT_USAGE : 1;
-}
+await runProgram('test_machine_monitor', main);

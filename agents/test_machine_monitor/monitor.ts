@@ -25,8 +25,8 @@ import { serveHooks, takePort } from './task_runner/hook_server.ts';
 import { createHooks } from './task_runner/hooks.ts';
 import { RunnerState } from './task_runner/runner_state.ts';
 import { superviseTaskRunner } from './task_runner/supervise.ts';
-import { createRun } from './tool/run.ts';
-import { VERSION } from './version.ts';
+import { createRun } from '../loop/run.ts';
+import { VERSION } from '../loop/version.ts';
 
 /** How long the waiting event may take to send at the end, of the 10 s that service managers allow. */
 const LAST_SEND_MS = 7_000;

@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { commandLine, type Run } from '../../agents/test_machine_monitor/tool/tool.ts';
+import { commandLine, type Run } from '../../agents/loop/tool.ts';
 
 /** The behavior of a stand-in for one command line. */
 export interface Reply {

@@ -1,9 +1,9 @@
 /** `adb`: an Android device on USB. */
 import type { Log } from '../../../shared/log.ts';
-import { answerOf } from '../tool/answer.ts';
-import { optional } from '../tool/run.ts';
+import { answerOf } from '../../loop/answer.ts';
+import { optional } from '../../loop/run.ts';
 import { sideBySide } from '../tool/side_by_side.ts';
-import { type Run, type Tool, ToolError } from '../tool/tool.ts';
+import { type Run, type Tool, ToolError } from '../../loop/tool.ts';
 import { parseUptime } from '../tool/uptime.ts';
 import { type Attempt, type Probe, type Reboot, StillFailingError } from './device.ts';
 

@@ -5,7 +5,7 @@ import { platform } from 'node:process';
 import type { Log } from '../../../shared/log.ts';
 import type { Config } from '../config.ts';
 import { readText } from '../tool/read_text.ts';
-import type { Run } from '../tool/tool.ts';
+import type { Run } from '../../loop/tool.ts';
 import { createAdbProbe, createAdbReboot } from './adb.ts';
 import type { Probes, Reboots } from './device.ts';
 import { createIosProbe, createIosReboot } from './ios.ts';

@@ -1,9 +1,9 @@
 /** `ios`: an iPhone or iPad on USB. */
 import type { Log } from '../../../shared/log.ts';
-import { answerOf } from '../tool/answer.ts';
-import { optional } from '../tool/run.ts';
+import { answerOf } from '../../loop/answer.ts';
+import { optional } from '../../loop/run.ts';
 import { sideBySide } from '../tool/side_by_side.ts';
-import type { Run, Tool } from '../tool/tool.ts';
+import type { Run, Tool } from '../../loop/tool.ts';
 import type { Probe, Reboot } from './device.ts';
 
 /** On the wire: the battery level is unknown. */

@@ -3,7 +3,7 @@ import type { Log } from '../../../shared/log.ts';
 import type { Event } from '../../../shared/types/event.ts';
 import { isUserAtHost } from '../../../shared/types/user_at_host.ts';
 import { Trouble } from '../../loop/trouble.ts';
-import { type Run, type Tool, ToolError } from '../tool/tool.ts';
+import { type Run, type Tool, ToolError } from '../../loop/tool.ts';
 import { parseUptime } from '../tool/uptime.ts';
 import type { Probe, Reboot } from './device.ts';
 import { createMachineFile } from './ssh_machine_file.ts';

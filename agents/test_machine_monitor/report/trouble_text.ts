@@ -1,7 +1,7 @@
 /** The event's `trouble`: why the attached device was not read, as its tool said it, and what the monitor tried. */
 import { type Attempt, type RebootOutcome, StillFailingError } from '../device/device.ts';
-import { explanationOf } from '../tool/answer.ts';
-import { ToolError } from '../tool/tool.ts';
+import { explanationOf } from '../../loop/answer.ts';
+import { ToolError } from '../../loop/tool.ts';
 
 /** The limit of a text in an event. */
 const MAX_CHARS = 1024;

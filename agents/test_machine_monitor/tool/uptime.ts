@@ -1,5 +1,5 @@
 /** The uptime of a Linux device, as /proc/uptime gives it. */
-import { answerOf } from './answer.ts';
+import { answerOf } from '../../loop/answer.ts';
 
 const NS_PER_S = 1e9;
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { HELP, OPTIONS, parseFlags, UsageError } from '../../../agents/test_machine_monitor/flags.ts';
+import { UsageError } from '../../../agents/loop/server_flag.ts';
+import { HELP, OPTIONS, parseFlags } from '../../../agents/test_machine_monitor/flags.ts';
 
 const parse = (line: string) => parseFlags(line.split(' ').filter(Boolean));
 

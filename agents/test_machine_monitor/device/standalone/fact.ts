@@ -1,7 +1,7 @@
 /** A fact about the host that rarely changes: read again from time to time, and remembered while it cannot be read. */
 import type { Log } from '../../../../shared/log.ts';
 import { Trouble } from '../../../loop/trouble.ts';
-import { isStopping } from '../../tool/run.ts';
+import { isStopping } from '../../../loop/run.ts';
 
 /** Drivers and systems are rarely upgraded, and reading starts processes on machines whose time belongs to tests. */
 export const REFRESH_AFTER_MS = 10 * 60_000;

@@ -1,6 +1,6 @@
 /** What differs between operating systems; each has one file in this folder. */
 import type { ReadText } from '../../tool/read_text.ts';
-import type { Run } from '../../tool/tool.ts';
+import type { Run } from '../../../loop/tool.ts';
 import type { Gpu } from './gpu.ts';
 
 /** The means of reading a host, which tests replace. */

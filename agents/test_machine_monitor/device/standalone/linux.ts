@@ -1,6 +1,6 @@
 /** Linux: its distribution and its graphics cards. */
 import type { Log } from '../../../../shared/log.ts';
-import { isConclusive, type Tool, ToolError } from '../../tool/tool.ts';
+import { isConclusive, type Tool, ToolError } from '../../../loop/tool.ts';
 import { Fact } from './fact.ts';
 import { AMD, type Gpu, INTEL, NVIDIA } from './gpu.ts';
 import { type HostPlatform, type HostTools, precisions } from './host_platform.ts';

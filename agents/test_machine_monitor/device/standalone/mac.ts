@@ -1,8 +1,8 @@
 /** macOS: its version and its graphics cards. */
 import { parser } from '../../../../shared/types/parser.ts';
 import { type FromSchema, tolerant, tolerantPart } from '../../../../shared/types/schema.ts';
-import { answerOf } from '../../tool/answer.ts';
-import type { Tool } from '../../tool/tool.ts';
+import { answerOf } from '../../../loop/answer.ts';
+import type { Tool } from '../../../loop/tool.ts';
 import { AMD, APPLE, type Gpu, INTEL, NVIDIA } from './gpu.ts';
 import { type HostPlatform, type HostTools, precisions } from './host_platform.ts';
 

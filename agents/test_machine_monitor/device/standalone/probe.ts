@@ -1,7 +1,7 @@
 /** `nodevice`: the host itself, which runs the tests. */
 import type { Log } from '../../../../shared/log.ts';
 import { sideBySide } from '../../tool/side_by_side.ts';
-import { isConclusive, type Run, type Tool } from '../../tool/tool.ts';
+import { isConclusive, type Run, type Tool } from '../../../loop/tool.ts';
 import type { Probe } from '../device.ts';
 import { cpus } from './cpus.ts';
 import { Fact, REFRESH_AFTER_MS } from './fact.ts';

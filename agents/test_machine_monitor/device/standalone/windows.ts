@@ -1,8 +1,8 @@
 /** Windows: its version and its graphics cards. */
 import { parser } from '../../../../shared/types/parser.ts';
 import { type FromSchema, tolerantPart } from '../../../../shared/types/schema.ts';
-import { answerOf } from '../../tool/answer.ts';
-import type { Tool } from '../../tool/tool.ts';
+import { answerOf } from '../../../loop/answer.ts';
+import type { Tool } from '../../../loop/tool.ts';
 import type { Gpu } from './gpu.ts';
 import type { HostPlatform, HostTools } from './host_platform.ts';
 

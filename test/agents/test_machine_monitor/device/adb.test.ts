@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createAdbProbe } from '../../../../agents/test_machine_monitor/device/adb.ts';
 import type { StillFailingError } from '../../../../agents/test_machine_monitor/device/device.ts';
 import { UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known/known.ts';
-import { createRun } from '../../../../agents/test_machine_monitor/tool/run.ts';
+import { createRun } from '../../../../agents/loop/run.ts';
 import { androidOutputs } from '../../../support/android_outputs.ts';
 import { aLog } from '../../../support/builders.ts';
 import { hurried, type Replies, standIns } from '../../../support/stand_ins.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createIosProbe } from '../../../../agents/test_machine_monitor/device/ios.ts';
 import { UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known/known.ts';
-import { createRun } from '../../../../agents/test_machine_monitor/tool/run.ts';
+import { createRun } from '../../../../agents/loop/run.ts';
 import { aLog } from '../../../support/builders.ts';
 import { hurried, type Replies, standIns } from '../../../support/stand_ins.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createReboots } from '../../../../agents/test_machine_monitor/device/devices.ts';
 import { UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known/known.ts';
-import { createRun } from '../../../../agents/test_machine_monitor/tool/run.ts';
+import { createRun } from '../../../../agents/loop/run.ts';
 import { type Replies, standIns } from '../../../support/stand_ins.ts';
 
 const never = new AbortController().signal;

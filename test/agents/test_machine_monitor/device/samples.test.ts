@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createAdbProbe } from '../../../../agents/test_machine_monitor/device/adb.ts';
 import { UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known/known.ts';
-import { createRun } from '../../../../agents/test_machine_monitor/tool/run.ts';
+import { createRun } from '../../../../agents/loop/run.ts';
 import type { Description } from '../../../../shared/types/description.ts';
 import { aDescription, aLog } from '../../../support/builders.ts';
 import { plain } from '../../../support/plain.ts';

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { join } from 'node:path';
 import { UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known/known.ts';
 import { createSshProbe } from '../../../../agents/test_machine_monitor/device/ssh.ts';
-import { createRun } from '../../../../agents/test_machine_monitor/tool/run.ts';
+import { createRun } from '../../../../agents/loop/run.ts';
 import { aLog } from '../../../support/builders.ts';
 import { samples } from '../../../support/samples.ts';
 import { scratch } from '../../../support/scratch.ts';

@@ -14,8 +14,8 @@ import type { OutgoingEvent } from '../../../../agents/test_machine_monitor/repo
 import { Prober } from '../../../../agents/test_machine_monitor/report/prober.ts';
 import { Reporter } from '../../../../agents/test_machine_monitor/report/reporter.ts';
 import { RunnerState } from '../../../../agents/test_machine_monitor/task_runner/runner_state.ts';
-import { createRun } from '../../../../agents/test_machine_monitor/tool/run.ts';
-import { commandLine, type Run, ToolError } from '../../../../agents/test_machine_monitor/tool/tool.ts';
+import { createRun } from '../../../../agents/loop/run.ts';
+import { commandLine, type Run, ToolError } from '../../../../agents/loop/tool.ts';
 import { aLog } from '../../../support/builders.ts';
 import { standIns } from '../../../support/stand_ins.ts';
 

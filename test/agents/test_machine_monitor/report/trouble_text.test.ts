@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { StillFailingError } from '../../../../agents/test_machine_monitor/device/device.ts';
 import { troubleText } from '../../../../agents/test_machine_monitor/report/trouble_text.ts';
-import { ToolError } from '../../../../agents/test_machine_monitor/tool/tool.ts';
+import { ToolError } from '../../../../agents/loop/tool.ts';
 
 const endedAt = new Date('2026-01-02T09:20:59.999Z');
 const offline = new ToolError('adb get-state exited with 1: error: device offline', {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { optional } from '../../../../agents/test_machine_monitor/tool/run.ts';
-import type { Run, Tool } from '../../../../agents/test_machine_monitor/tool/tool.ts';
+import { optional } from '../../../../agents/loop/run.ts';
+import type { Run, Tool } from '../../../../agents/loop/tool.ts';
 import { TimeLimitError } from '../../../../shared/time_limit.ts';
 import { aLog } from '../../../support/builders.ts';
 

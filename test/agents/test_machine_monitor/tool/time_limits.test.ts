@@ -9,7 +9,7 @@ import { createMac } from '../../../../agents/test_machine_monitor/device/standa
 import { isDockerInstalled } from '../../../../agents/test_machine_monitor/device/standalone/probe.ts';
 import { createWindows } from '../../../../agents/test_machine_monitor/device/standalone/windows.ts';
 import { UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known/known.ts';
-import { commandLine, type Run, ToolError } from '../../../../agents/test_machine_monitor/tool/tool.ts';
+import { commandLine, type Run, ToolError } from '../../../../agents/loop/tool.ts';
 import { aLog } from '../../../support/builders.ts';
 
 const { signal } = new AbortController();

@@ -4,7 +4,7 @@ import { createLinux } from '../../../../../agents/test_machine_monitor/device/s
 import type { Metadata } from '../../../../../agents/test_machine_monitor/device/standalone/metadata.ts';
 import { createStandaloneProbe } from '../../../../../agents/test_machine_monitor/device/standalone/probe.ts';
 import { UNKNOWN_MACHINE } from '../../../../../agents/test_machine_monitor/known/known.ts';
-import { createRun } from '../../../../../agents/test_machine_monitor/tool/run.ts';
+import { createRun } from '../../../../../agents/loop/run.ts';
 import { aLog } from '../../../../support/builders.ts';
 import { hurried, type Replies, standIns } from '../../../../support/stand_ins.ts';
 

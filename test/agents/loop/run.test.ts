@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createRun } from '../../../../agents/test_machine_monitor/tool/run.ts';
-import { type Tool, ToolError } from '../../../../agents/test_machine_monitor/tool/tool.ts';
-import { scratch } from '../../../support/scratch.ts';
-import { type Replies, standIns } from '../../../support/stand_ins.ts';
+import { createRun } from '../../../agents/loop/run.ts';
+import { type Tool, ToolError } from '../../../agents/loop/tool.ts';
+import { scratch } from '../../support/scratch.ts';
+import { type Replies, standIns } from '../../support/stand_ins.ts';
 
 const never = new AbortController().signal;
 

@@ -1,4 +1,4 @@
-/** The monitor's version, sent with every event, so that operators see which machines run an old monitor. */
+/** The version of an agent, sent to the server, so that operators see who runs an old one. */
 
 /** Set by the bundler. */
 declare const BUNDLED_VERSION: string | undefined;

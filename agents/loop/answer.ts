@@ -1,5 +1,5 @@
 /** What a tool printed: which of its lines is the answer, and how errors quote it. */
-import { safeJson, safeText } from '../../../shared/safe_text.ts';
+import { safeJson, safeText } from '../../shared/safe_text.ts';
 
 const MAX_QUOTED_CHARS = 100;
 const MAX_EXPLANATION_CHARS = 500;

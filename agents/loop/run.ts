@@ -1,7 +1,7 @@
 /** Running tools: without a shell, within a time limit that holds even if a tool ignores SIGTERM, with bounded output. */
-import type { Log } from '../../../shared/log.ts';
-import { TimeLimitError } from '../../../shared/time_limit.ts';
-import { Trouble } from '../../loop/trouble.ts';
+import type { Log } from '../../shared/log.ts';
+import { TimeLimitError } from '../../shared/time_limit.ts';
+import { Trouble } from './trouble.ts';
 import { explanationOf, quotedAnswer } from './answer.ts';
 import { MAX_OUTPUT_BYTES, type Outcome, runToEnd } from './child.ts';
 import { commandLine, type Run, type Tool, ToolError } from './tool.ts';

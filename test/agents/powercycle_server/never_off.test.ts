@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { newWorld, rackOf, startLife } from '../../support/power_life.ts';
+import { StandInOutlet } from '../../support/power_stand_ins.ts';
+import { scratch } from '../../support/scratch.ts';
+
+const CYCLED = ['verified', 'acknowledged'];
+
+describe('an outlet', () => {
+  const newDirectory = scratch();
+
+  const oneCycle = async (kind: 'own' | 'ours', dieAt: number, when: 'before' | 'after') => {
+    const world = newWorld();
+    const directory = newDirectory();
+    const config = rackOf(1, kind === 'own' ? 'ownCycle: true,' : '');
+    const outlet = new StandInOutlet(world.time);
+    outlet.hasCycle = kind === 'own';
+    world.outlets.set('m-1', outlet);
+    world.server.want('m-1');
+    const first = startLife(world, directory, config, { dieAt, when });
+    const isOver = (): boolean => first.state.isDead || world.server.wanted.size === 0;
+    await world.time.until(isOver, 300_000);
+    if (!first.state.isDead) return undefined;
+    const diedAtMs = world.time.ms();
+    const second = startLife(world, directory, config);
+    await world.time.until(() => outlet.state === 'on' && second.journal.open.length === 0, 60_000);
+    const onAfterMs = world.time.ms() - diedAtMs;
+    await world.time.until(() => world.server.wanted.size === 0, 3_600_000);
+    await second.stop();
+    return { outlet, onAfterMs, outcomes: world.server.outcomesOf('m-1') };
+  };
+
+  for (const kind of ['ours', 'own'] as const) {
+    for (const when of ['before', 'after'] as const) {
+      it(`is on, cycled at most once and reported after kill -9 ${when} any step of ${kind === 'own' ? 'the device’s own' : 'our'} cycle`, async () => {
+        let kills = 0;
+        for (let dieAt = 1; ; dieAt += 1) {
+          const end = await oneCycle(kind, dieAt, when);
+          if (end === undefined) break;
+          kills += 1;
+          const { outlet, onAfterMs, outcomes } = end;
+          assert.equal(outlet.state, 'on', `killed at step ${dieAt}`);
+          assert(outlet.offs <= 1, `killed at step ${dieAt}: cut ${outlet.offs} times`);
+          // The device's own cycle ends by itself, and is left alone until then.
+          assert(
+            onAfterMs <= (kind === 'own' ? 16_000 : 10_000),
+            `killed at step ${dieAt}: on after ${onAfterMs} ms`,
+          );
+          assert(CYCLED.includes(outcomes.at(-1) ?? ''), `killed at step ${dieAt}: ${outcomes.join()}`);
+        }
+        assert(kills > 25, `only ${kills} steps`);
+      });
+    }
+  }
+
+  it('is turned on before exit by SIGTERM in the middle of the wait', async () => {
+    const world = newWorld();
+    const life = startLife(world, newDirectory(), rackOf(1));
+    world.server.want('m-1');
+    const outlet = world.outlets.get('m-1')!;
+    await world.time.until(() => outlet.state === 'off');
+    await world.time.pass(3_000);
+    const stoppedAtMs = world.time.ms();
+    await life.stop();
+    assert.equal(outlet.state, 'on');
+    assert(outlet.record.at(-1)!.atMs - stoppedAtMs < 2_500);
+    assert.deepEqual(world.server.outcomesOf('m-1'), ['verified']);
+  });
+
+  it('is left to the journal after 60 s if it does not come on at SIGTERM, and turned on by the next life', async () => {
+    const world = newWorld();
+    const directory = newDirectory();
+    const life = startLife(world, directory, rackOf(1));
+    world.server.want('m-1');
+    const outlet = world.outlets.get('m-1')!;
+    await world.time.until(() => outlet.state === 'off');
+    outlet.onOn = 'refuse';
+    const stoppedAtMs = world.time.ms();
+    await life.stop();
+    assert(world.time.ms() - stoppedAtMs <= 70_000);
+    assert.equal(outlet.state, 'off');
+    outlet.onOn = 'ok';
+    const next = startLife(world, directory, rackOf(1));
+    await world.time.until(() => outlet.state === 'on', 10_000);
+    await world.time.until(() => world.server.outcomesOf('m-1').includes('verified'), 60_000);
+    await next.stop();
+  });
+
+  it('is never given up if it does not come on: reported at once, and again when it is back', async () => {
+    for (const how of ['refuse', 'lie', 'hang'] as const) {
+      const world = newWorld();
+      const life = startLife(world, newDirectory(), rackOf(1));
+      world.server.want('m-1');
+      const outlet = world.outlets.get('m-1')!;
+      outlet.onOn = how;
+      await world.time.until(() => world.server.outcomesOf('m-1').includes('stuck_off'), 90_000);
+      const begun = world.server.begins.length;
+      await world.time.pass(2 * 3_600_000);
+      assert.equal(outlet.offs, 1, 'not cycled again');
+      assert(world.server.begins.length > begun + 100, 'the claim is held');
+      assert.equal(world.server.items.get('m-1')?.PowerCycleState, 'in_error');
+      outlet.onOn = 'ok';
+      await world.time.until(() => outlet.state === 'on', 120_000);
+      await world.time.until(() => world.server.items.get('m-1')?.PowerCycleState === 'available', 120_000);
+      assert.deepEqual(world.server.outcomesOf('m-1'), ['stuck_off', 'verified']);
+      await life.stop();
+    }
+  });
+
+  it('that left the config while it was off is reported at each start, until it is forgotten', async () => {
+    const world = newWorld();
+    const directory = newDirectory();
+    const life = startLife(world, directory, rackOf(1));
+    world.server.want('m-1');
+    await world.time.until(() => world.outlets.get('m-1')!.state === 'off');
+    life.kill();
+    for (const starts of [1, 2]) {
+      const next = startLife(world, directory, '{}');
+      await world.time.until(() => world.server.results.length === starts, 60_000);
+      await next.stop();
+    }
+    assert.deepEqual(world.server.outcomesOf('m-1'), ['stuck_off', 'stuck_off']);
+    assert.match(world.server.results[0]!.body.Detail, /--forget-outlet rack4-pdu\/1/);
+  });
+
+  it('is recovered although a line of the journal is damaged, which stops new cycles', async () => {
+    const world = newWorld();
+    const directory = newDirectory();
+    const life = startLife(world, directory, rackOf(2));
+    world.server.want('m-1');
+    await world.time.until(() => world.outlets.get('m-1')!.state === 'off');
+    life.kill();
+    const { appendFileSync } = await import('node:fs');
+    appendFileSync(`${directory}/journal`, 'damaged\n');
+    const next = startLife(world, directory, rackOf(2));
+    await world.time.until(() => world.outlets.get('m-1')!.state === 'on', 10_000);
+    world.server.want('m-2');
+    await world.time.pass(600_000);
+    assert.equal(world.outlets.get('m-2')!.offs, 0);
+    assert.match(JSON.stringify(world.lines), /line \d+ of .*journal is damaged/);
+    assert.match(readFileSync(`${directory}/journal`, 'utf8'), /^damaged$/m);
+    await next.stop();
+  });
+});
