@@ -84,7 +84,7 @@ export const pageBenchmark: Benchmark = {
       await page.getByRole('combobox').focus();
       const keys = perStep(
         await traced(browser, page, async () => {
-          for (const key of [...WORDS, ...Array<string>(WORDS.length).fill('Backspace')]) {
+          for (const key of [...Array.from(WORDS), ...Array<string>(WORDS.length).fill('Backspace')]) {
             await page.evaluate('void performance.mark("step")');
             await page.keyboard.press(key);
             await sleep(KEY_PAUSE_MS);
