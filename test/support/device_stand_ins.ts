@@ -374,15 +374,20 @@ export const snmpDevice = async (profileName: string, user?: object): Promise<De
       defVal: 1,
       handler: (request: MibRequest) => {
         if (request.operation === snmp.PduType.SetRequest) {
-          if (request.testSet === true) { request.done(); return; }
+          if (request.testSet === true) {
+            request.done();
+            return;
+          }
           const manner = set(oid, request.setValue ?? -1);
           if (manner === 'drop') return; // It never answers.
-          if (manner === 'refuse')
-            { request.done({
+          if (manner === 'refuse') {
+            request.done({
               errorStatus: snmp.ErrorStatus.GeneralError,
               type: snmp.ObjectType.Null,
               value: null,
-            }); return; }
+            });
+            return;
+          }
         }
         request.instanceNode.value = valueOf(oid);
         request.done();

@@ -34,7 +34,11 @@ describe('parseInstance', () => {
       assert.throws(() => parseInstance(anInstance({ links: { machine } })), /"links.machine" must match/));
 
   it('accepts sizes of functions', () => {
-    const sizes = { changes: { maxInstances: 17 }, web: { memoryMiB: 2048, concurrency: 100 }, tick: {} } as const;
+    const sizes = {
+      changes: { maxInstances: 17 },
+      web: { memoryMiB: 2048, concurrency: 100 },
+      tick: {},
+    } as const;
     assert.deepEqual(parseInstance(anInstance({ sizes })).sizes, sizes);
   });
 
