@@ -35,10 +35,16 @@ const impersonating = (server: URL, account: string): Identify => {
   };
 };
 
+/** Requests that begin at the same time share one answer: they would each fetch a token of their own. */
+const sharing = (identify: Identify): Identify => {
+  let pending: ReturnType<Identify> | undefined;
+  return () => (pending ??= identify().finally(() => (pending = undefined)));
+};
+
 /** `account` is the service account to impersonate. The result throws a CommandError that says how to sign in. */
 export const identityFor = (server: URL, account: string | undefined): Identify => {
   if (isOnThisComputer(server)) return anonymous;
-  const identify = account === undefined ? googleIdentity(server) : impersonating(server, account);
+  const identify = sharing(account === undefined ? googleIdentity(server) : impersonating(server, account));
   return async () => {
     try {
       return await identify();

@@ -55,10 +55,10 @@ describe('the command line behind a proxy', function () {
     asked = [];
     const plain = createServer(({ url, headers: { host = '' } }, response) => {
       asked.push(host);
-      // As a server that is older than its settings.
-      const isSettings = url === '/_/settings';
-      response.writeHead(isSettings ? 404 : 200, { 'content-type': 'application/json' });
-      const answer = isSettings ? '{"type":"unknown-path","detail":"No such path."}' : '[]';
+      // As a server that is older than settings and health.
+      const isUnknown = url === '/_/settings' || url === '/_/health';
+      response.writeHead(isUnknown ? 404 : 200, { 'content-type': 'application/json' });
+      const answer = isUnknown ? '{"type":"unknown-path","detail":"No such path."}' : '[]';
       response.end(host === TOKENS ? JSON.stringify({ id_token: TOKEN }) : answer);
     }).listen(0, '127.0.0.1');
     await once(plain, 'listening');
@@ -95,7 +95,7 @@ describe('the command line behind a proxy', function () {
   it('sends its requests and those for tokens through HTTPS_PROXY, with its credentials', async () => {
     const listed = await list(`https://${SERVER}`, { HTTPS_PROXY: proxy.url });
     assert.deepEqual(listed, { code: 0, stdout: '[]\n', stderr: '' });
-    assert.deepEqual(asked, [TOKENS, SERVER, SERVER]);
+    assert.deepEqual(asked, [TOKENS, SERVER, SERVER, SERVER]);
     assert.deepEqual(
       [...new Set(proxy.requests)],
       [`CONNECT ${TOKENS}:443 ${CREDENTIALS}`, `CONNECT ${SERVER}:443 ${CREDENTIALS}`],
@@ -115,7 +115,8 @@ describe('the command line behind a proxy', function () {
     const variables = { HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url };
     assert.equal((await list(local, variables)).code, 0);
     assert.deepEqual(proxy.requests, []);
-    assert.deepEqual(asked, [new URL(local).host, new URL(local).host]);
+    const { host } = new URL(local);
+    assert.deepEqual(asked, [host, host, host]);
   });
 
   it('exits with 2 if its proxy is no URL, says what to fix, and keeps its password to itself', async () => {
