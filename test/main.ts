@@ -15,8 +15,8 @@ const USAGE = `npm test -- [--fast] [FILE...] [MOCHA OPTION...]
 Mocha's own options follow, such as --grep TEXT or --bail.
 `;
 
-// Most tests wait for processes or timers, so a few more files than cores keep the cores busy.
-const JOBS = availableParallelism() + 1;
+// Many tests wait for processes or timers, so a few more files than cores keep the cores busy.
+const JOBS = availableParallelism() + 2;
 
 /** They start whole programs again and again: half the time of all tests. */
 const SLOW = [
@@ -32,6 +32,8 @@ const SLOW = [
 const LONG = [
   // Three minutes of waiting, six seconds of work.
   'test/e2e/killed_monitor.test.ts',
+  // A minute of waiting for switches that answer late.
+  'test/agents/powercycle_server/drivers.test.ts',
   'test/e2e/monitored_devices.test.ts',
   'test/agents/test_machine_monitor/main.test.ts',
   'test/console/page/fleet.test.ts',

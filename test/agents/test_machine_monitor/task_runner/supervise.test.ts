@@ -33,7 +33,8 @@ describe('superviseTaskRunner', () => {
       ending.abort();
       await done;
     };
-    return { calls, logged, end, exits: () => exits };
+    const messages = () => lines.map(({ message }) => message);
+    return { calls, logged, end, messages, exits: () => exits };
   };
 
   it('starts the runner with start_bot, and logs its stderr', async () => {
@@ -47,12 +48,17 @@ describe('superviseTaskRunner', () => {
   });
 
   it('starts the runner again after it exits, and logs how it exited', async () => {
-    const { logged, end, exits } = supervise({ code: 3 });
+    const { logged, end, exits, messages } = supervise({ code: 3 });
     await logged('task runner starting', 2);
-    assert.equal(exits(), 1);
+    assert.deepEqual(messages().slice(0, 3), [
+      'task runner starting',
+      'task runner exited',
+      'task runner starting',
+    ]);
     const [exited] = await logged('task runner exited');
     assert.deepEqual([exited?.['code'], exited?.['endedBy']], [3, null]);
     await end();
+    assert.equal(exits(), (await logged('task runner exited')).length);
   });
 
   it('logs that the runner cannot be started, and tries again', async () => {
