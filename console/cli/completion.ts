@@ -6,7 +6,7 @@ import { OPTIONS, type OptionName } from './options.ts';
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
 
-/** Older IDs are offered all the same, and refreshed in the background. */
+/** Older IDs are still offered, and refreshed in the background. */
 const FRESH_MINUTES = 10;
 /** How often at most they are refreshed: if the server is away, a key must not start one try after the other. */
 const RETRY_MINUTES = 1;

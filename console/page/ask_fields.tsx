@@ -29,7 +29,7 @@ export const FIELDS: Readonly<Record<Asked, (props: FieldProps) => ComponentChil
         data-first
         maxLength={1000}
         defaultValue={row.machine.Maintenance.Reason}
-        placeholder="What is being done, for whoever wonders"
+        placeholder="What is being done, for others"
         onInput={(event) => set({ reason: event.currentTarget.value })}
       />
     </label>

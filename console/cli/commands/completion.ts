@@ -11,7 +11,7 @@ export const completion = (commands: () => readonly Command[], start: readonly s
   usage: SHELLS.join('|'),
   takes: [],
   summary: 'print a script that completes commands, options and machine IDs',
-  details: `The first line of the script says where to put it. It completes the word "machines": an alias, or the bundled program on your PATH. Machine IDs come from a file that every listing writes, for the server that MACHINES_SERVER names; IDs older than 10 minutes are offered all the same, and refreshed in the background.`,
+  details: `The first line of the script says where to put it. It completes the word "machines": an alias, or the bundled program on your PATH. Machine IDs come from a file that every listing writes, for the server that MACHINES_SERVER names; IDs older than 10 minutes are still offered, and refreshed in the background.`,
   run: ({ words: [shell = '', ...others], terminal }) => {
     const known = SHELLS.find((each) => each === shell);
     if (known === undefined || others.length > 0)
