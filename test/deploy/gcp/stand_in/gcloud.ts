@@ -258,6 +258,12 @@ const limit = (state: State, name: string): Json => {
 const READ: Readonly<Record<string, (call: Call, state: State) => Json>> = {
   'projects describe': ({ project }, { number }) => ({ projectId: project, projectNumber: number }),
   'logging sinks describe': sink,
+  'compute security-policies describe': (call, state) => [
+    existing(state, 'compute security-policies', call.names[0] ?? ''),
+  ],
+  // Without the rules, in case Google's list has none.
+  'compute security-policies list': (_call, state) =>
+    Object.keys(kind(state, 'compute security-policies')).map((name) => ({ name })),
   'run revisions list': listRevisions,
   'storage cat': printObject,
   'services quota list': (call, state) => limit(state, flag(call, 'service')),
