@@ -43,7 +43,7 @@ export const openStrips = async (strips: SimulatedStrips) => {
   };
 };
 
-/** Runs the power-cycle server with its config and its state in `directory` until the signal aborts. */
+/** Runs the power-cycle server with its config and its state in `directory` until the signal aborts. Never rejects: without it, the machines go on. */
 export const keepRackRunning = async (
   strips: SimulatedStrips,
   {
@@ -54,13 +54,17 @@ export const keepRackRunning = async (
   tell: (text: string) => void,
   signal: AbortSignal,
 ): Promise<void> => {
-  const { addresses, close } = await openStrips(strips);
+  let close = (): void => undefined;
   try {
+    const opened = await openStrips(strips);
+    ({ close } = opened);
     mkdirSync(directory, { recursive: true });
     const config = join(directory, 'rack.json5');
-    writeFileSync(config, strips.config(addresses));
+    writeFileSync(config, strips.config(opened.addresses));
     const flags = ['--local', '--machine_server', url, '--config', config, '--state', directory];
     await keepAgentRunning(AGENT, flags, env, tell, signal);
+  } catch (error) {
+    tell(`The simulated rack does not run: ${error instanceof Error ? error.message : String(error)}`);
   } finally {
     close();
   }
