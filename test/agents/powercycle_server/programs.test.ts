@@ -73,7 +73,7 @@ describe('a driver that runs a program', () => {
     });
   }
 
-  const signal = AbortSignal.timeout(60_000);
+  const { signal } = new AbortController();
 
   const outletOf = (text: string, path: string) => {
     const surroundings = {
