@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { alerts, alertsText } from '../../../deploy/gcp/alerts_table.ts';
 import { billingTable, costs, costTable, totalOf } from '../../../deploy/gcp/costs/costs.ts';
-import { eventLoad, loadPrice, pollLoad } from '../../../deploy/gcp/costs/cloud_run.ts';
+import { eventLoad, loadPrice, pollLoad, streamInstances } from '../../../deploy/gcp/costs/cloud_run.ts';
 import * as usage from '../../../deploy/gcp/costs/usage.ts';
 import { instanceResources } from '../../../deploy/gcp/instance_resources.ts';
 import { DEFAULT_SIZES } from '../../../deploy/gcp/sizes.ts';
@@ -76,6 +76,16 @@ describe('deploy/README.md', function () {
       description.alwaysCpu === true,
       isCheaperByInstance((byInstance) => pollLoad(10_000, usage.NOW.pollsPerDay, byInstance)),
     );
+  });
+
+  it('says how many instances of changes a lab needs, and for how many machines the default is enough', () => {
+    const needs = (machines: number): number => streamInstances(machines, usage.NOW);
+    assert.deepEqual([needs(10_000), needs(100_000)], [15, 150]);
+    assert.match(readme, /"sizes": \{ "changes": \{ "maxInstances": 15 \} \}/);
+    assert.match(readme, /For 100,000 machines, `changes` needs 150,/);
+    const { maxInstances } = DEFAULT_SIZES.changes;
+    assert.deepEqual([needs(2000), needs(2001)], [maxInstances, maxInstances + 1]);
+    assert.match(readme, /The default sizes \(`gcp\/sizes\.ts`\) serve 2,000 machines/);
   });
 
   it('names what each cut saves for 10,000 machines', () => {
