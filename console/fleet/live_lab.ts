@@ -1,5 +1,6 @@
 /** The lab as the stream tells it: a row for each machine, and the open incidents. */
 import { assertNever } from '../../shared/errors.ts';
+import { Controllers } from '../../shared/health/controllers.ts';
 import { isInUse } from '../../shared/health/health.ts';
 import { hottest } from '../../shared/health/readings.ts';
 import type { Description } from '../../shared/types/description.ts';
@@ -36,14 +37,20 @@ const isSame = (a: State, b: State): boolean =>
   a.attention.length === b.attention.length &&
   a.attention.every(({ word, why }, i) => word === b.attention[i]?.word && why === b.attention[i].why);
 
+const isNotTaken = ({ state: { attention } }: Row): boolean =>
+  attention.some(({ word }) => word === 'not_taken');
+
 export interface LiveContext extends RowContext {
   readonly stateOf: typeof stateOf;
 }
 
-const rowOf = (machine: Description, context: LiveContext): Row => ({
+const stateIn = ({ stateOf, asOf, deaf, times }: LiveContext, machine: Description, busyAt: string): State =>
+  stateOf(machine, asOf, deaf, times, busyAt);
+
+const rowOf = (machine: Description, context: LiveContext, busyAt: string): Row => ({
   id: machineIdOf(machine),
   machine,
-  state: context.stateOf(machine, context.asOf, context.deaf, context.times),
+  state: stateIn(context, machine, busyAt),
   places: context.placesOf(machine),
   deviceNames: (machine.Dimensions['device_type'] ?? []).flatMap((type) => context.nameOf(type) ?? []),
   link: context.linkOf(machineIdOf(machine)),
@@ -56,6 +63,7 @@ export class LiveLab {
   #named = new Set<string>();
   /** Whether the rows are in the order of their IDs. */
   #isInOrder = true;
+  readonly #controllers = new Controllers();
   #context: LiveContext;
 
   constructor(context: LiveContext) {
@@ -105,6 +113,8 @@ export class LiveLab {
       case 'snapshot-end':
         for (const known of [this.#rows, this.#incidents])
           for (const id of known.keys()) if (!this.#named.has(id)) known.delete(id);
+        // Whether they wait for their turn is known only now.
+        this.renew([...this.#rows.values()].filter(isNotTaken).map(({ id }) => id));
         return;
       default:
         assertNever(message);
@@ -119,11 +129,10 @@ export class LiveLab {
   /** Derives these rows again. Rows of which nothing else changed stay the same objects, so that nothing is drawn or indexed anew for them. */
   renew(ids: Iterable<string>): boolean {
     let hasChanged = false;
-    const { asOf, deaf, times, stateOf } = this.#context;
     for (const id of ids) {
       const row = this.#rows.get(id);
       if (row === undefined) continue;
-      const state = stateOf(row.machine, asOf, deaf, times);
+      const state = stateIn(this.#context, row.machine, this.#controllers.busyAt(row.machine));
       if (isSame(state, row.state)) continue;
       this.#replace(row, { ...row, state });
       hasChanged = true;
@@ -137,7 +146,8 @@ export class LiveLab {
   }
 
   #set(machine: Description): void {
-    const row = rowOf(machine, this.#context);
+    this.#controllers.note(machine);
+    const row = rowOf(machine, this.#context, this.#controllers.busyAt(machine));
     if (!this.#rows.has(row.id)) this.#isInOrder = false;
     this.#rows.set(row.id, row);
   }
@@ -147,8 +157,7 @@ export class LiveLab {
     if (row === undefined) return;
     const machine = withReading(row.machine, reading);
     if (machine === row.machine) return;
-    const { asOf, deaf, times, stateOf } = this.#context;
-    const state = stateOf(machine, asOf, deaf, times);
+    const state = stateIn(this.#context, machine, this.#controllers.busyAt(machine));
     this.#replace(row, { ...row, machine, state: isSame(state, row.state) ? row.state : state });
   }
 

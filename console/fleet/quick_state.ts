@@ -4,6 +4,7 @@ import { healthBy } from '../../shared/health/health.ts';
 import { healthSince } from '../../shared/health/since.ts';
 import { DEFAULT_TIMES, type Times } from '../../shared/health/times.ts';
 import type { Description } from '../../shared/types/description.ts';
+import { ZERO_TIME } from '../../shared/types/time.ts';
 import type { State } from './state.ts';
 
 const UNSAID = { why: '', action: '' };
@@ -14,12 +15,13 @@ export const quickState = (
   asOf: Date,
   deaf: boolean,
   times: Times = DEFAULT_TIMES,
+  busyAt = ZERO_TIME,
 ): State => {
   const word = healthBy(times)(machine, asOf, deaf);
   return {
     ...UNSAID,
     health: word,
     since: healthSince(word, machine),
-    attention: attention(machine, asOf).map((found) => ({ word: found, ...UNSAID })),
+    attention: attention(machine, asOf, busyAt).map((found) => ({ word: found, ...UNSAID })),
   };
 };
