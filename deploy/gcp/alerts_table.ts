@@ -69,13 +69,27 @@ const countExceeds = (limit: number, windowSeconds: number, filter: string): Jso
 /** Below this, all instances are busy on any good day. */
 const LEAST_MAXIMUM = 3;
 const NEAR = 0.8;
-/** In PromQL, the instances of each function that has come near its maximum: one condition, because each is paid for. */
+/** Its maximum is what the lab needs (sizes.ts, STREAMS_FULL), so it is there on any good day: what counts is how full of streams it is. */
+const HELD_AT_MAXIMUM: FunctionName = 'changes';
+
+const seriesOf = (metric: string, service: string, where = ''): string =>
+  `run_googleapis_com:container_${metric}{monitored_resource="cloud_run_revision",service_name="${service}"${where}}`;
+
+/** In PromQL, the functions that have come near what they may have: one condition, because each is paid for. */
 const nearMaximum = (instance: Pick<Instance, 'sizes'>): string =>
   Object.entries(sizesOf(instance))
-    .filter(([, { maxInstances }]) => maxInstances >= LEAST_MAXIMUM)
-    .map(([name, { maxInstances }]) => {
+    .filter(([name, { maxInstances }]) => name === HELD_AT_MAXIMUM || maxInstances >= LEAST_MAXIMUM)
+    .map(([name, { maxInstances, concurrency }]) => {
       const service = serviceName(name as FunctionName);
-      return `sum by (service_name) (run_googleapis_com:container_instance_count{monitored_resource="cloud_run_revision",service_name="${service}"}) > ${Math.round(maxInstances * NEAR * 10) / 10}`;
+      const near = (most: number): number => Math.round(most * NEAR * 10) / 10;
+      if (name !== HELD_AT_MAXIMUM)
+        return `sum by (service_name) (${seriesOf('instance_count', service)}) > ${near(maxInstances)}`;
+      // The mean of the requests of each instance.
+      const [requests, instances] = ['sum', 'count'].map(
+        (part) =>
+          `sum by (service_name) (increase(${seriesOf(`max_request_concurrencies_${part}`, service, ',state="active"')}[5m]))`,
+      );
+      return `${requests} / ${instances} > ${near(concurrency)}`;
     })
     .join(' or ');
 
@@ -170,10 +184,10 @@ export const alerts = ({ topics, ...instance }: Pick<Instance, 'topics' | 'sizes
   {
     name: 'Instances near their maximum',
     happened:
-      'A function has had more than 80 % of its `maxInstances` for 10 minutes. At the maximum, requests wait and are then answered 429.',
+      'A function has had more than 80 % of its `maxInstances` for 10 minutes, or the instances of `changes` have more than 80 % of the streams that they can have. At the maximum, requests wait and are then answered 429.',
     check:
       'The alert names the service. Is _Responses slow_ or _Events delayed_ open as well? Then look at the latency of Firestore first.',
-    fix: 'Raise `maxInstances` in `sizes` of the instance file and deploy; the deployment says if that needs more quota.',
+    fix: 'Raise `maxInstances` in `sizes` of the instance file and deploy; the deployment says if that needs more quota. `changes` needs one instance for each 667 machines.',
     condition: {
       conditionPrometheusQueryLanguage: {
         query: nearMaximum(instance),

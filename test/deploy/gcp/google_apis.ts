@@ -53,28 +53,38 @@ const cloudRun = (): Api => {
   };
 };
 
-/** Compute Engine has URL maps; each of its operations is done when it begins. */
+/** Compute Engine has URL maps and security policies; each of its operations is done when it begins. */
 const compute = (): Api => {
-  const maps = new Map<string, Json>();
+  const things = new Map<string, Json>();
   return ({ method, path, body }) => {
-    const url = (kind: string, name: string): string =>
-      `http://compute.test${path.slice(0, path.indexOf('/global/'))}/global/${kind}/${name}`;
-    const operation = (name: string): Json => ({
+    const [, project = '', kind = '', name = '', verb] =
+      /(\/projects\/[^/]+)\/(?:global|aggregated)\/(\w+)(?:\/([a-z0-9-]+))?(?:\/(\w+))?$/.exec(path) ?? [];
+    const url = (of: string, one: string): string =>
+      `http://compute.test/compute/v1${project}/global/${of}/${one}`;
+    const operation = (on: string): Json => ({
       kind: 'compute#operation',
-      name: `operation-${name}`,
+      name: `operation-${kind}-${on}`,
       operationType: 'insert',
       status: 'DONE',
-      targetLink: url('urlMaps', name),
-      selfLink: url('operations', `operation-${name}`),
+      targetLink: url(kind, on),
+      selfLink: url('operations', `operation-${kind}-${on}`),
     });
-    if (method === 'POST' && path.endsWith('/global/urlMaps')) {
-      const name = nameOf(body);
-      maps.set(name, { ...body, id: '1', fingerprint: 'eA==', selfLink: url('urlMaps', name) });
+    const key = (one: string): string => `${kind}/${one}`;
+    const all = (): readonly Json[] =>
+      [...things].filter(([one]) => one.startsWith(key(''))).map(([, thing]) => thing);
+    if (kind === 'operations') return { ...(operation('') as object), name, selfLink: url(kind, name) };
+    if (verb === 'addRule') {
+      const policy = things.get(key(name)) as { readonly rules?: readonly Json[] };
+      things.set(key(name), { ...policy, rules: [...(policy.rules ?? []), body] });
       return operation(name);
     }
-    const [, kind, name = ''] = /\/global\/(\w+)\/([a-z-]+?)(?:\/wait)?$/.exec(path) ?? [];
-    if (kind === 'operations') return operation(name.replace('operation-', ''));
-    return kind === undefined ? { items: [...maps.values()] } : maps.get(name);
+    if (method === 'POST') {
+      const one = nameOf(body);
+      things.set(key(one), { ...body, id: '1', fingerprint: 'eA==', selfLink: url(kind, one) });
+      return operation(one);
+    }
+    if (path.includes('/aggregated/')) return { items: { global: { [kind]: all() } } };
+    return name === '' ? { items: all() } : things.get(key(name));
   };
 };
 

@@ -48,11 +48,17 @@ describe('A deployment by the real gcloud', function () {
   it('creates functions as described, and then leaves them alone', () =>
     appliesTwice(['machine-events', 'changes', 'tick'].map((name) => `service machine-server-${name}`)));
 
-  it('gives the roles on our database under their condition, and then leaves them alone', () =>
-    appliesTwice(['viewer', 'user'].map((role) => `roles/datastore.${role} on project machine-server-prod`)));
+  it('gives a role on our database under its condition, and then leaves it alone', () =>
+    appliesTwice(['roles/datastore.viewer on project machine-server-prod']));
 
   it("imports URL maps that the SDK's own schema allows, and then leaves them alone", () =>
     appliesTwice(['URL map machine-server', 'URL map machine-server-redirect']));
+
+  it('makes the policies of Cloud Armor with their rules, and then leaves them alone', () =>
+    appliesTwice([
+      ...['token', 'iap'].map((kind) => `rate limits machine-server-${kind}`),
+      ...['1000', '2000'].map((priority) => `rate limit ${priority} of machine-server-token`),
+    ]));
 
   it("imports no URL map with a member that the SDK's own schema does not know", async () => {
     const map = {

@@ -267,6 +267,7 @@ const READ: Readonly<Record<string, (call: Call, state: State) => Json>> = {
   'run revisions list': listRevisions,
   'storage cat': printObject,
   'services quota list': (call, state) => limit(state, flag(call, 'service')),
+  'run regions list': (_call, state) => limit(state, 'run regions'),
   'org-policies describe': (call, state) => limit(state, call.names[0] ?? ''),
   'secrets versions list': (call, state) => {
     const [name = ''] = call.names;
