@@ -22,8 +22,17 @@ const intentSchema = openShape({
 /** Written before the first command: from here on the outlet may be off. */
 export type Intent = Readonly<FromSchema<typeof intentSchema>>;
 
-/** own: the device's own cycle is about to begin. off_sent: off is about to be sent. gone: an older server's list lacked the machine. */
-const STEPS = ['own', 'off_sent', 'off_seen', 'on_sent', 'acknowledged', 'gone', 'forgotten'] as const;
+/** own: the device's own cycle is about to begin. off_sent: off is about to be sent. untouched: it was interrupted before off was sent. gone: an older server's list lacked the machine. */
+const STEPS = [
+  'own',
+  'off_sent',
+  'off_seen',
+  'on_sent',
+  'untouched',
+  'acknowledged',
+  'gone',
+  'forgotten',
+] as const;
 export type Step = (typeof STEPS)[number];
 const stepSchema = openShape({ step: { type: 'string', enum: STEPS }, cycle: text, at: text });
 
