@@ -66,12 +66,18 @@ export const reportStuck = (
   });
 };
 
-/** Writes a step, and goes on without it if the disk is full: what is off must come on. */
+/** Writes a step; false if it cannot be written: what is off must come on all the same. */
 export const marker =
   (id: string, { journal }: Pick<Parts, 'journal'>, log: Log) =>
-  async (step: Step): Promise<void> => {
+  async (step: Step): Promise<boolean> => {
     log.info('cycle step', { step });
-    await journal.step(step, id).catch((error: unknown) => log.error('journal not written', { step, error }));
+    try {
+      await journal.step(step, id);
+      return true;
+    } catch (error) {
+      log.error('journal not written', { step, error });
+      return false;
+    }
   };
 
 /** Writes the end and lets the server hear of it. */

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
+import type { Outlet } from '../../../agents/powercycle_server/driver/driver.ts';
+import type { Done } from '../../../agents/powercycle_server/journal_lines.ts';
 import { newWorld, rackOf, startLife, type World } from '../../support/power_life.ts';
+import { StandInOutlet } from '../../support/power_stand_ins.ts';
 import { scratch } from '../../support/scratch.ts';
 
 const outletsOf = ({ outlets }: World) => [...outlets.values()];
@@ -257,5 +260,79 @@ describe('the life of the power-cycle server', () => {
     for (const outlet of outletsOf(world)) outlet.onOn = 'ok';
     await time.until(() => server.wanted.size === 0);
     await life.stop();
+  });
+
+  /** A device with its own cycle, of which only one may ever be done. */
+  const ownCycle = async (
+    act: (world: World, seconds: number) => Promise<void>,
+    { canRead = true, isRead = () => true }: { canRead?: boolean; isRead?: (world: World) => boolean } = {},
+  ) => {
+    const world = newWorld();
+    const outlet = new StandInOutlet(world.time);
+    world.outlets.set('m-1', outlet);
+    const open = (): Outlet => ({
+      ...(canRead && {
+        read: () => (isRead(world) ? Promise.resolve(outlet.state) : Promise.reject(new Error('EHOSTDOWN'))),
+      }),
+      set: async (state) => outlet.switchTo(state),
+      cycle: (seconds) => act(world, seconds),
+    });
+    const life = startLife(world, newDirectory(), rackOf(1, 'ownCycle: true,'), { open });
+    world.server.want('m-1');
+    await world.time.until(() => world.server.results.length > 0);
+    await life.stop();
+    return { outlet, outcomes: world.server.outcomesOf('m-1') };
+  };
+  const offAndOn = async ({ time, outlets }: World, seconds: number): Promise<void> => {
+    outlets.get('m-1')!.switchTo('off');
+    time.later(seconds * 1000, () => outlets.get('m-1')!.switchTo('on'));
+  };
+
+  it('cuts once if the device’s own cycle is over when it answers', async () => {
+    const { outlet, outcomes } = await ownCycle(async (world, seconds) => {
+      await offAndOn(world, seconds);
+      await world.time.sleep(seconds * 1000 + 1, new AbortController().signal);
+    });
+    assert.deepEqual([outlet.offs, outlet.state, outcomes], [1, 'on', ['acknowledged']]);
+  });
+
+  it('cuts once if the device cannot be read during its own cycle', async () => {
+    for (const isLost of [false, true]) {
+      let cutMs = Infinity;
+      const { outlet, outcomes } = await ownCycle(
+        async (world, seconds) => {
+          cutMs = world.time.ms();
+          await offAndOn(world, seconds);
+          if (isLost) throw new Error('read ECONNRESET');
+        },
+        { isRead: ({ time }) => time.ms() < cutMs || time.ms() > cutMs + 12_000 },
+      );
+      assert.deepEqual([outlet.offs, outlet.state], [1, 'on'], outcomes.join());
+    }
+  });
+
+  it('counts an outlet that is pending in the end as one that may have been cut', async () => {
+    const world = newWorld();
+    const outlet = new StandInOutlet(world.time);
+    world.outlets.set('m-1', outlet);
+    const open = (): Outlet => ({
+      read: () => Promise.resolve(outlet.state),
+      set: async (state) => {
+        outlet.switchTo(state);
+        if (state === 'off') outlet.state = 'pending';
+      },
+    });
+    const life = startLife(world, newDirectory(), rackOf(1), { open });
+    world.server.want('m-1');
+    await world.time.until(() => world.server.results.length > 0);
+    const [{ done }] = life.journal.endedOf('m-1') as readonly [{ readonly done: Done }];
+    assert.deepEqual([outlet.state, done.outcome, done.counted], ['on', 'failed', true]);
+    assert.match(done.detail, /off not confirmed, turned on/);
+    await life.stop();
+  });
+
+  it('turns on after an own cycle that failed on a device that cannot be read', async () => {
+    const { outlet } = await ownCycle(() => Promise.reject(new Error('answered 500')), { canRead: false });
+    assert.equal(outlet.state, 'on');
   });
 });
