@@ -56,7 +56,7 @@ const parseUpdate = parser<{ readonly Unknown?: readonly string[] }>(
   openShape({}, { Unknown: { type: ['array', 'null'], items: text } }),
 );
 
-/** The client errors that may pass: sign-in, rights, request timeout, too early, too many requests. */
+/** The server's own client errors that may pass: sign-in, rights, request timeout, too early, too many requests. */
 const TRANSIENT: ReadonlySet<number> = new Set([401, 403, 408, 425, 429]);
 const FIXES: ReadonlyMap<number, string> = new Map([
   [401, "check the key, and that the instance's tokenAudiences lists this server's origin"],
@@ -86,7 +86,9 @@ const accepted = (answer: Answer): unknown => {
   if (status === 404 || status === 405) throw new OlderServerError(explanation);
   const fix = FIXES.get(status);
   if (fix !== undefined) throw new Error(`the server refuses this agent (${fix}): ${explanation}`);
-  if (status >= 400 && status < 500 && !TRANSIENT.has(status)) throw new RefusedError(explanation);
+  // A proxy on the way refuses for reasons of its own, which pass.
+  if (status >= 400 && status < 500 && !TRANSIENT.has(status) && typeOf(answer) !== undefined)
+    throw new RefusedError(explanation);
   throw new Error(explanation);
 };
 

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import type { Outlet } from '../../../agents/powercycle_server/driver/driver.ts';
-import type { Done } from '../../../agents/powercycle_server/journal_lines.ts';
 import { newWorld, rackOf, startLife, type World } from '../../support/power_life.ts';
 import { StandInOutlet } from '../../support/power_stand_ins.ts';
 import { scratch } from '../../support/scratch.ts';
@@ -325,7 +324,7 @@ describe('the life of the power-cycle server', () => {
     const life = startLife(world, newDirectory(), rackOf(1), { open });
     world.server.want('m-1');
     await world.time.until(() => world.server.results.length > 0);
-    const [{ done }] = life.journal.endedOf('m-1') as readonly [{ readonly done: Done }];
+    const { done } = life.journal.endedOf('m-1')[0]!;
     assert.deepEqual([outlet.state, done.outcome, done.counted], ['on', 'failed', true]);
     assert.match(done.detail, /off not confirmed, turned on/);
     await life.stop();
@@ -334,5 +333,41 @@ describe('the life of the power-cycle server', () => {
   it('turns on after an own cycle that failed on a device that cannot be read', async () => {
     const { outlet } = await ownCycle(() => Promise.reject(new Error('answered 500')), { canRead: false });
     assert.equal(outlet.state, 'on');
+  });
+
+  it('takes a server that knew the newer calls for an older one only after a minute of 404, and loses no result', async () => {
+    const world = newWorld();
+    const { time, server } = world;
+    const life = startLife(world, newDirectory(), rackOf(2));
+    world.outlets.get('m-1')!.onOff = 'refuse';
+    server.want('m-1');
+    await time.until(() => server.begins.length > 0);
+    // As a load balancer answers whose server is down.
+    server.isOlder = true;
+    await time.pass(50_000);
+    server.want('m-2');
+    await time.pass(5_000);
+    server.isOlder = false;
+    await time.until(() => server.outcomesOf('m-1').includes('failed'), 60_000);
+    await time.until(() => server.outcomesOf('m-2').includes('verified'), 120_000);
+    assert.deepEqual([server.completes, server.begins.length], [[], 2]);
+    server.isOlder = true;
+    await time.pass(90_000);
+    server.want('m-2');
+    await time.until(() => server.completes.length === 1);
+    await life.stop();
+  });
+
+  it('forgets what it said of requests that are gone', async () => {
+    const world = newWorld();
+    const { time, server } = world;
+    const life = startLife(world, newDirectory(), rackOf(1));
+    const waits = (): number => world.lines.filter(({ message }) => message === 'cycle waits').length;
+    for (let asked = 1; asked <= 8; asked += 1) {
+      server.want('m-1', true);
+      await time.until(() => waits() === asked, 60_000);
+    }
+    assert.equal(life.life.dispatcher.remembered, 1);
+    await life.stop();
   });
 });
