@@ -75,6 +75,8 @@ export const connectSsh = (
     });
     // Without the cause, which is the library's and may hold the settings. After the connection stands, channels report its end.
     client.on('error', (error) => {
+      // A device that keeps the connection after it refused the login would keep one more each time.
+      client.destroy();
       reject(new Error(`ssh ${host}: ${refusal ?? explanationOf(error.message)}`));
     });
     client.on('ready', () => resolve(client));

@@ -2,9 +2,12 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { createSocket } from 'node:dgram';
+import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { readRackConfig } from '../../../agents/powercycle_server/config/read_config.ts';
 import { HostKeys } from '../../../agents/powercycle_server/connect/host_keys.ts';
+import type { Outlet } from '../../../agents/powercycle_server/driver/driver.ts';
+import { outletGroup } from '../../../agents/powercycle_server/outlet_group.ts';
 import { openerOf } from '../../../agents/powercycle_server/rack.ts';
 import { recover } from '../../../agents/powercycle_server/recovery.ts';
 import { benches } from '../../support/power_switch/bench.ts';
@@ -158,6 +161,26 @@ describe('a power switch', () => {
       assert.deepEqual(standIn.outcomesOf('m'), ['acknowledged']);
     });
 
+  it('sends its password to no other host that it names', async () => {
+    const heard: unknown[] = [];
+    const other = createHttpServer((request, response) => {
+      heard.push(request.headers.authorization);
+      response.end('{"PowerState":"On"}');
+    });
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    closes.push(() => void other.close());
+    const elsewhere = `http://127.0.0.1:${(other.address() as AddressInfo).port}/redfish/v1/Systems/1`;
+    const bmc = createHttpServer((_request, response) =>
+      response.end(JSON.stringify({ Members: [{ '@odata.id': elsewhere }] })),
+    );
+    await new Promise<void>((resolve) => bmc.listen(0, '127.0.0.1', resolve));
+    closes.push(() => void bmc.close());
+    const address = `127.0.0.1:${(bmc.address() as AddressInfo).port}`;
+    const { station } = newBench(KINDS['redfish']!.config(address), newDirectory());
+    await assert.rejects(station.outlet.read(), /names another host/);
+    assert.deepEqual(heard, []);
+  });
+
   it('with a changed host key is refused until it is trusted', async () => {
     const directory = newDirectory();
     const hostKeys = [newHostKey(), newHostKey()];
@@ -211,6 +234,26 @@ describe('a power switch', () => {
       const { outcome } = await cycle();
       assert.equal(outcome, 'failed');
       assert(relay.isOn && other.isOn);
+    });
+
+    it('turns on each though another hangs, and tells none once its time is over', async () => {
+      const told: string[] = [];
+      const hanging: Outlet = {
+        set: (_state, signal) =>
+          new Promise((_resolve, reject) =>
+            signal.addEventListener('abort', () => reject(new Error('too late')), { once: true }),
+          ),
+      };
+      const group = outletGroup([hanging, { set: async (state) => void told.push(state) }]);
+      const tell = async (): Promise<void> => {
+        const limit = new AbortController();
+        setImmediate(() => limit.abort(new Error('too late')));
+        await assert.rejects(group.set('on', limit.signal), /too late/);
+      };
+      await tell();
+      assert.deepEqual(told, []);
+      await tell();
+      assert.deepEqual(told, ['on']);
     });
 
     it('is on only when both are, and never given up', async () => {
