@@ -129,6 +129,9 @@ export const runJob = async (station: Station, parts: Parts, options: JobOptions
   let claimed: Claimed | undefined;
   try {
     if (isAborted(stop)) return { kind: 'not begun', why: 'the agent stops' };
+    // Since it began to wait for its turn.
+    if (group.pace.hasTooManyStuck)
+      return { kind: 'not begun', why: 'too many outlets of the controller do not come on' };
     claimed = await claim(station, parts, request, isInsisted).catch((error: unknown): Claimed => {
       if (!isByHand) throw error;
       log.warning('cycle not claimed', { error });

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { readRackConfig } from '../../../agents/powercycle_server/config/read_config.ts';
 import type { Outlet } from '../../../agents/powercycle_server/driver/driver.ts';
+import { Journal } from '../../../agents/powercycle_server/journal.ts';
+import { createLife } from '../../../agents/powercycle_server/life.ts';
+import { createLog } from '../../../shared/log.ts';
 import { newWorld, rackOf, startLife } from '../../support/power_life.ts';
 import { StandInOutlet } from '../../support/power_stand_ins.ts';
 import { scratch } from '../../support/scratch.ts';
@@ -156,6 +160,37 @@ describe('an outlet', () => {
     assert.deepEqual([outlet.state, outlet.record.length], ['off', 1]);
     assert.match(world.server.results[0]!.body.Detail, /the config protects rack4-pdu\/1/);
     await second.stop();
+  });
+
+  it('is left to the journal 60 s after a signal that comes before the start, or while a person cycles by hand', async () => {
+    for (const isEarly of [true, false]) {
+      const world = newWorld();
+      const directory = newDirectory();
+      const first = startLife(world, directory, rackOf(1));
+      const outlet = world.outlets.get('m-1')!;
+      outlet.onOn = 'refuse';
+      if (isEarly) {
+        world.server.want('m-1');
+        await world.time.until(() => outlet.state === 'off');
+      }
+      first.kill();
+      const stopping = new AbortController();
+      if (isEarly) stopping.abort();
+      const life = createLife({
+        config: readRackConfig(rackOf(1)),
+        open: () => outlet.outlet(),
+        journal: new Journal(directory, world.time.now),
+        ...{ server: world.server.server, clock: world.time, stop: stopping.signal },
+        log: createLog(() => undefined),
+      });
+      const ending = isEarly ? life.run() : life.dispatcher.byHand('m-1', false);
+      let hasEnded = false;
+      void ending.catch(() => undefined).finally(() => (hasEnded = true));
+      await world.time.until(() => outlet.state === 'off');
+      stopping.abort();
+      await world.time.until(() => hasEnded, 70_000);
+      assert.equal(new Journal(directory, world.time.now).open.length, 1);
+    }
   });
 
   it('is left to the journal after 60 s if it does not come on at SIGTERM, and turned on by the next life', async () => {
