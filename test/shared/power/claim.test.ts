@@ -143,6 +143,11 @@ describe('a claim', () => {
 
   it('waits while hands may be inside, unless the request was made after that', () => {
     const before = maintained(new Cycled().request(10, 'r1'), 20);
+    const claimed = new Cycled().request(10, 'r1');
+    claimed.begin(15, 'r1');
+    maintained(claimed, 20);
+    assert.deepEqual(claimed.begin(30, 'r1'), granted(30 + 330), 'its cycle runs');
+    assert.deepEqual(claimed.begin(30 + 331, 'r1'), refused('in maintenance'), 'its claim has lapsed');
     assert.deepEqual(before.begin(30, 'r1'), refused('in maintenance'));
     assert.equal(before.begin(30, '').Granted, true, 'by hand');
     const after = maintained(new Cycled(), 10).request(20, 'r1');
