@@ -60,7 +60,8 @@ export const redfish: Driver = {
   verifySeconds: 120,
   setSeconds: 60,
   isEachPortApart: true,
-  address: (_settings, port) => new URL(port).host,
+  // The blades of one chassis are its systems.
+  address: (settings, port) => `${new URL(port).host} ${optionalText(settings, 'system') ?? ''}`.trim(),
   open: (settings) => (port) => {
     const common = {
       basic: { user: textOf(settings, 'user'), password: textOf(settings, 'password') },
