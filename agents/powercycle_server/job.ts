@@ -90,7 +90,7 @@ export const finish = async (done: Done, { journal, results, log }: Parts): Prom
   log[isGood ? 'info' : 'warning']('cycle ended', {
     ...{ machine, request, outlet: `${controller}/${outlet}`, outcome, detail },
   });
-  results.added();
+  results.added(done.cycle);
 };
 
 export interface JobOptions {

@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { type Done, type Intent, type Line, parseLine, type Step } from './journal_lines.ts';
+import { agoOf, type Done, type Intent, type Line, parseLine, type Step } from './journal_lines.ts';
 import { replaceFile, syncDirectory } from './replace_file.ts';
 
 const KEPT_MS = 24 * 60 * 60_000;
@@ -92,9 +92,8 @@ export class Journal {
     return !steps.has('acknowledged') || this.#ageMs(done.at) < KEPT_MS;
   }
 
-  /** A time later than now counts as now. */
   #ageMs(at: string): number {
-    return Math.max(0, this.#now().getTime() - Date.parse(at)) || 0;
+    return agoOf(at, this.#now());
   }
 
   /** Leaves out what nobody needs. A damaged journal stays as it is, for a person to read. */

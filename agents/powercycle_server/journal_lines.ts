@@ -62,9 +62,11 @@ export type Line = Intent | Done | Readonly<FromSchema<typeof stepSchema>>;
 
 export const parseLine = parser<Line>('line', { oneOf: [intentSchema, doneSchema, stepSchema] });
 
-/** The body for the server. Ages count to now; a time later than now counts as now. */
-export const resultOf = (done: Done, now: Date): ResultRequest => {
-  const sinceSeconds = Math.max(0, (now.getTime() - Date.parse(done.at)) / 1000) || 0;
+/** Milliseconds since a time on disk; a time later than now counts as now. */
+export const agoOf = (at: string, now: Date): number => Math.max(0, now.getTime() - Date.parse(at)) || 0;
+
+/** The body for the server, so many seconds after the end. */
+export const resultOf = (done: Done, sinceSeconds: number): ResultRequest => {
   const ago = (before: number | null): number | null => (before === null ? null : before + sinceSeconds);
   return {
     RequestID: done.request,

@@ -3,6 +3,7 @@ import type { Log } from '../../shared/log.ts';
 import { portsName } from './config/controller.ts';
 import { doneOf, finish, marker, reportStuck } from './job.ts';
 import type { Journal } from './journal.ts';
+import { agoOf } from './journal_lines.ts';
 import { OWN_CYCLE_GRACE_SECONDS, type CycleResult } from './cycle.ts';
 import type { Parts } from './parts.ts';
 import type { Rack, Station } from './rack.ts';
@@ -19,21 +20,18 @@ const stationOf = ({ stations }: Rack, { intent }: Open): Station | undefined =>
       ports.join() === intent.ports.join(),
   );
 
-/** Since a step of an earlier life. A time on disk later than now counts as now. */
-const agoMs = (at: string, now: Date): number => Math.max(0, now.getTime() - Date.parse(at)) || 0;
-
 /** How long an own cycle may still run. */
 const leftOfOwnCycleMs = ({ intent, steps }: Open, now: Date): number => {
   const at = steps.get('own');
   if (at === undefined || steps.has('on_sent')) return 0;
-  return Math.max(0, (intent.offSeconds + OWN_CYCLE_GRACE_SECONDS) * 1000 - agoMs(at, now));
+  return Math.max(0, (intent.offSeconds + OWN_CYCLE_GRACE_SECONDS) * 1000 - agoOf(at, now));
 };
 
 /** How long the device may still execute an off that was sent and not seen. */
 const lateOffMs = ({ steps }: Open, verifySeconds: number, now: Date): number => {
   const at = steps.get('off_sent');
   if (at === undefined || steps.has('off_seen')) return 0;
-  return Math.max(0, verifySeconds * 1000 - agoMs(at, now));
+  return Math.max(0, verifySeconds * 1000 - agoOf(at, now));
 };
 
 /** Undefined: off was not sent, and the outlet was on, so that nothing was done; the request is taken again. */

@@ -370,4 +370,33 @@ describe('the life of the power-cycle server', () => {
     assert.equal(life.life.dispatcher.remembered, 1);
     await life.stop();
   });
+
+  it('sends the results of other machines though the server cannot take one', async () => {
+    const world = newWorld();
+    const { time, server } = world;
+    const life = startLife(world, newDirectory(), rackOf(2));
+    server.failsFor.add('m-1');
+    server.want('m-1');
+    await time.until(() => world.outlets.get('m-1')!.record.length === 2);
+    server.want('m-2');
+    await time.until(() => server.outcomesOf('m-2').includes('verified'), 300_000);
+    server.failsFor.clear();
+    await time.until(() => server.outcomesOf('m-1').includes('verified'), 60_000);
+    await life.stop();
+  });
+
+  it('tells how long ago a cycle was though the clock was set meanwhile', async () => {
+    const world = newWorld();
+    const { time, server } = world;
+    const life = startLife(world, newDirectory(), rackOf(1));
+    server.want('m-1');
+    await time.until(() => world.outlets.get('m-1')!.state === 'off');
+    server.isReachable = false;
+    await time.pass(600_000);
+    time.wrongMs = 10 * 365 * 24 * 3_600_000;
+    server.isReachable = true;
+    await time.until(() => server.results.length === 1);
+    assert(server.results[0]!.body.OffSecondsAgo! < 700);
+    await life.stop();
+  });
 });
