@@ -1,4 +1,5 @@
 /** What a power-cycle server says about its outlets. Most of it is known: only what changes costs a transaction. */
+import { CorruptRecordError } from '../shared/errors.ts';
 import { reportOutlet, type SaidOfOutlet } from '../shared/power/outlet.ts';
 import { TimeLimitError } from '../shared/time_limit.ts';
 import { STATE_UPDATE_MS } from '../shared/time_limits.ts';
@@ -61,11 +62,17 @@ export const updateOutlets = async (
     }
   }
   await forEach(changed, now, async ([machineId, outlet]) => {
-    const { next } = await actByStep(
-      ...([dependencies, request, 'powercycle_state', machineId] as const),
-      (was, at) => was && reportOutlet(was, outlet, agent, at),
-    );
-    if (next === undefined) unknown.add(machineId);
+    try {
+      const { next } = await actByStep(
+        ...([dependencies, request, 'powercycle_state', machineId] as const),
+        (was, at) => was && reportOutlet(was, outlet, agent, at),
+      );
+      if (next === undefined) unknown.add(machineId);
+    } catch (error) {
+      // It was logged, and the rack names it again in a minute; it holds up none of the others.
+      if (!(error instanceof CorruptRecordError)) throw error;
+      unknown.add(machineId);
+    }
   });
   return { Updated: ids.filter((id) => !unknown.has(id)), Unknown: ids.filter((id) => unknown.has(id)) };
 };
