@@ -153,7 +153,7 @@ export const cycle = async (job: CycleJob, place: { give: () => void }): Promise
   if (phase === 'untouched' && tries === 1)
     return result('failed', `off failed, the outlet stayed on: ${offTrouble}`, { counted: false });
   if (phase === 'untouched' || phase === 'unclear')
-    return result('failed', `off not confirmed, turned on${after}: ${offTrouble}`, {});
+    return result('failed', `off not confirmed, turned on${after}: ${offTrouble}`, { offAtMs: sentAtMs });
   if (on === 'no_load')
     return result('acknowledged', `port is on, nothing draws power${after}`, {
       offAtMs: cut.atMs ?? sentAtMs,
@@ -179,7 +179,7 @@ export const cycle = async (job: CycleJob, place: { give: () => void }): Promise
       counted,
       offAtMs: off,
       onAtMs: isCut || outcome === 'was_off' ? clock.ms() : null,
-      offSeconds: isCut && !isDeviceTimed ? job.offSeconds : null,
+      offSeconds: isCut && !isDeviceTimed && outcome !== 'failed' ? job.offSeconds : null,
     };
   }
 };

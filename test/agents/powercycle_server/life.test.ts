@@ -327,6 +327,8 @@ describe('the life of the power-cycle server', () => {
     const { done } = life.journal.endedOf('m-1')[0]!;
     assert.deepEqual([outlet.state, done.outcome, done.counted], ['on', 'failed', true]);
     assert.match(done.detail, /off not confirmed, turned on/);
+    const { OffSeconds, OffSecondsAgo } = world.server.results[0]!.body;
+    assert.deepEqual([OffSeconds, OffSecondsAgo === null], [null, false]);
     await life.stop();
   });
 

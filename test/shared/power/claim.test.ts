@@ -186,4 +186,13 @@ describe('readPower', () => {
     assert.equal(readPower(Power, { PowerCycle: true, LastUpdated: at(0) }), Power);
     assert.equal(readPower(NO_POWER, { PowerCycle: false, LastUpdated: at(0) }), NO_POWER);
   });
+
+  it('waits for its gap after a failed cycle that may have cut the power', () => {
+    for (const OffSecondsAgo of [null, 40]) {
+      const machine = new Cycled().request(10, 'r1');
+      machine.begin(20, 'r1');
+      machine.result(60, aResult('r1', 'failed', { OffSecondsAgo }));
+      assert.equal(machine.begin(70, 'r1', OTHER).Granted, OffSecondsAgo === null);
+    }
+  });
 });
