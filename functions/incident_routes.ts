@@ -11,6 +11,13 @@ export const incidentReads = {
   'GET /_/health': {
     summary: 'Count all machines by health, pool and place; at most a minute old',
     roles: ['viewer'],
+    query: {
+      counts: {
+        description:
+          '0: only what the server says of its own work, which lists no machines; at most 20 s old',
+        schema: { type: 'string', enum: ['0', '1'], default: '1' },
+      },
+    },
     answer: fleetHealthSchema,
   },
   'GET /_/incidents': {

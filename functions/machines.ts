@@ -66,7 +66,7 @@ export const machines = ({
       return historyAnswer(history);
     },
 
-    'GET /_/health': () => health(),
+    'GET /_/health': ({ query: { counts } }) => health(counts === '1'),
 
     'GET /_/incidents': ({ query: { open, limit, before } }) =>
       store.incidents.page({ open, limit, ...(before !== undefined && { before }) }),

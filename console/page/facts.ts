@@ -45,7 +45,7 @@ const learnNames = async (): Promise<void> => {
 /** The next minute tries again. */
 const learnSweep = async (): Promise<void> => {
   try {
-    if (document.visibilityState === 'visible') sweep.value = await get('/_/health');
+    if (document.visibilityState === 'visible') sweep.value = await get('/_/health?counts=0');
   } catch {
     // The stream tells the person that the server is away.
   }
