@@ -23,6 +23,8 @@ export const unknownMachine = (machineId: string): PermanentError =>
     'unknown-machine',
     `Machine ${machineId} is unknown. A machine appears after its first report.`,
   );
+export const unknownIncident = (id: string): PermanentError =>
+  new PermanentError('unknown-incident', `Incident ${id} is unknown. GET /_/incidents lists all incidents.`);
 
 /** Logs who did what, for later questions: after the change is stored, and only for a change. */
 export const audit = ({ log, caller, requestId }: ActRequest, action: ActionName, machineId: string): void =>

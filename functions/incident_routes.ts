@@ -1,6 +1,7 @@
 /** The rows of the table of functions that concern incidents, silences and notices. */
 import { incidentIdParameter, silenceIdParameter } from '../shared/http/parameter.ts';
 import type { Route } from '../shared/http/route.ts';
+import { toldPageSchema } from '../shared/types/delivery.ts';
 import { fleetHealthSchema } from '../shared/types/fleet_health.ts';
 import { incidentPageSchema, incidentSchema } from '../shared/types/incident.ts';
 import { noticeTestSchema, trialAnswersSchema } from '../shared/types/notice_test.ts';
@@ -32,6 +33,12 @@ export const incidentReads = {
       before: { description: 'The `Next` of the previous page', schema: { type: 'string' } },
     },
     answer: incidentPageSchema,
+  },
+  'GET /_/incident/told/{id}': {
+    summary: 'How far each channel was told of an incident; nothing of channels that are told of others only',
+    roles: ['viewer'],
+    parameter: incidentIdParameter,
+    answer: toldPageSchema,
   },
   'GET /_/silences': {
     summary: 'List the silences that have not ended',
