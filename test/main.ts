@@ -25,7 +25,7 @@ const SLOW = [
   'test/agents/powercycle_server/main.test.ts',
   'test/deploy/local/{start,emulators,data_directory,child}.test.ts',
   'test/deploy/gcp/{deploy,upload}.test.ts',
-  'test/console/page/{fleet,views}.test.ts',
+  'test/console/page/{fleet,live,table,views}.test.ts',
 ];
 
 /** These run first, the longest before all: a long file that starts late keeps one core busy while the other is idle. */

@@ -6,6 +6,7 @@ import { stateOf } from '../fleet/state.ts';
 import { get } from './api.ts';
 import { isOutOfDate } from './late.tsx';
 import { learn, me, settings, sweep } from './lab.ts';
+import { startReadings } from './readings.tsx';
 
 const AGAIN_MS = 5_000;
 const SWEEP_EVERY_MS = 60_000;
@@ -54,6 +55,7 @@ const learnSweep = async (): Promise<void> => {
 export const facts = (): void => {
   learn({ stateOf });
   searchAhead();
+  startReadings();
   void untilDone(learnSettings);
   void untilDone(learnMe);
   void learnNames();

@@ -1,8 +1,7 @@
 /** The parts that `late` knows. */
 export { ActDialog } from './act_dialog.tsx';
 export { Banner } from './banner.tsx';
-export { facts } from './facts.ts';
-export { beginDeed } from './do.ts';
+export { beginParts } from './begin.ts';
 export { Forbidden } from './forbidden.tsx';
 export { HeaderEnd } from './header_end.tsx';
 export { Attention } from './fleet/attention.tsx';
@@ -12,9 +11,8 @@ export { MORE_CELLS } from './fleet/more_cells.tsx';
 export { onTableKey } from './fleet/keys.ts';
 export { SelectAll } from './fleet/select_all.tsx';
 export { Toolbar } from './fleet/toolbar.tsx';
-export { followLinks } from './follow_links.ts';
 export { Menu } from './menu.tsx';
-export { Toasts } from './toast.tsx';
+export { Overlays } from './overlays.tsx';
 export { Nowhere } from './nowhere.tsx';
 export { IncidentsView } from './views/incidents.tsx';
 export { MachineView } from './views/machine.tsx';
@@ -23,4 +21,4 @@ export { WalkView } from './views/walk.tsx';
 export { dependsOnTime, matches, parseFilter } from '../fleet/filter.ts';
 export { formatSorts, parseSorts, sorted, sortKeys, toggled } from '../fleet/sort.ts';
 // The bundler then keeps all of the first rows in one file: as two they are 2 % larger, because each is compressed alone.
-export { App } from './app.tsx';
+import './main.tsx';

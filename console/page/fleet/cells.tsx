@@ -64,11 +64,15 @@ const Battery = ({ row }: { readonly row: Row }) => {
   return <span class={isLow ? 'off' : ''}>{battery} %</span>;
 };
 
-const Temperature = ({ row }: { readonly row: Row }) => {
+const Temperature = ({ row, tab }: { readonly row: Row; readonly tab: number }) => {
   const celsius = celsiusOf(row.machine);
   if (celsius === 'none') return null;
   const isHot = celsius > (settings.value?.Thresholds.celsius ?? Infinity);
-  return <span class={isHot ? 'off' : ''}>{Math.round(celsius)} °C</span>;
+  return (
+    <button class={isHot ? 'opens off' : 'opens'} data-more="sensors" tabIndex={tab}>
+      {Math.round(celsius)} °C
+    </button>
+  );
 };
 
 const Power = ({ row: { machine } }: { readonly row: Row }) => {
@@ -94,8 +98,11 @@ const Machine = ({ row: { id } }: { readonly row: Row }) => (
   </a>
 );
 
+/** `tab`: whether its controls are reached by Tab. What a cell leaves out is shown by cell_popup.tsx. */
+export type Cell = (row: Row, tab: number) => ComponentChild;
+
 /** Those of the columns that are hidden at first are in more_cells.tsx. */
-export const CELLS: Readonly<Record<Exclude<ColumnName, HiddenColumn>, (row: Row) => ComponentChild>> = {
+export const CELLS: Readonly<Record<Exclude<ColumnName, HiddenColumn>, Cell>> = {
   machine: (row) => <Machine row={row} />,
   health: (row) => <Health row={row} />,
   device: (row) => (
@@ -108,8 +115,13 @@ export const CELLS: Readonly<Record<Exclude<ColumnName, HiddenColumn>, (row: Row
   pool: ({ machine }) => machine.Dimensions['pool']?.join(' | '),
   task: ({ machine }) => <span class="muted">{machine.RunningSwarmingTask && 'running'}</span>,
   battery: (row) => <Battery row={row} />,
-  temperature: (row) => <Temperature row={row} />,
+  temperature: (row, tab) => <Temperature row={row} tab={tab} />,
   seen: (row) => <Seen row={row} />,
   power: (row) => <Power row={row} />,
-  note: ({ machine: { Note } }) => <span title={`${Note.User}: ${Note.Message}`}>{Note.Message}</span>,
+  note: ({ machine: { Note } }, tab) =>
+    Note.Message && (
+      <button class="opens cut" data-more="note" tabIndex={tab} title={Note.Message}>
+        {Note.Message}
+      </button>
+    ),
 };

@@ -4,11 +4,10 @@ import { type ColumnName, columnOf } from '../../fleet/page_columns.ts';
 import type { Row } from '../../fleet/row.ts';
 import { openMenu } from '../act.tsx';
 import { Icon } from '../icon.tsx';
-import { CELLS } from './cells.tsx';
+import { type Cell, CELLS } from './cells.tsx';
 import { select, tools } from './state.ts';
 
-const cellOf = (name: ColumnName): ((row: Row) => ComponentChild) | undefined =>
-  ({ ...tools.peek()?.MORE_CELLS, ...CELLS })[name];
+const cellOf = (name: ColumnName): Cell | undefined => ({ ...tools.peek()?.MORE_CELLS, ...CELLS })[name];
 
 interface RowProps {
   readonly row: Row;
@@ -54,7 +53,7 @@ export class TableRow extends Component<RowProps> {
         </td>
         {names.map((name) => (
           <td key={name} role="cell" class={`in-${name} cut ${columnOf(name).isNumber ? 'right' : ''}`}>
-            {cellOf(name)?.(row)}
+            {cellOf(name)?.(row, tab)}
           </td>
         ))}
         <td role="cell" class="actions">
