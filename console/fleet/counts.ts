@@ -1,30 +1,24 @@
-/** How many machines have which state, and the sentence that sums them up. */
-import { ATTENTIONS } from '../../shared/health/attention.ts';
+/** How many machines have which health, and the sentence that sums them up. */
 import { isInUse } from '../../shared/health/health.ts';
 import { WORST_FIRST } from './order.ts';
 import type { State } from './state.ts';
 
 /** How many there are of each word that is there, in the order given. */
-const countOf = <W extends string>(words: readonly W[], order: readonly W[]): Partial<Record<W, number>> =>
-  Object.fromEntries(
-    order.flatMap((word) => {
-      const count = words.filter((each) => each === word).length;
-      return count === 0 ? [] : [[word, count]];
-    }),
-  ) as Partial<Record<W, number>>;
+export const countOf = <W extends string>(
+  words: readonly W[],
+  order: readonly W[],
+): Partial<Record<W, number>> => {
+  const counts = new Map<W, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  const found = order.filter((word) => counts.has(word)).map((word) => [word, counts.get(word)]);
+  return Object.fromEntries(found) as Partial<Record<W, number>>;
+};
 
 /** How many machines have each health, worst first; they add up to all. */
 export const healthCounts = (states: readonly State[]) =>
   countOf(
     states.map(({ health }) => health),
     WORST_FIRST,
-  );
-
-/** How many machines need attention, by what for; one may be in several counts. */
-export const attentionCounts = (states: readonly State[]) =>
-  countOf(
-    states.flatMap(({ attention }) => attention.map(({ word }) => word)),
-    ATTENTIONS,
   );
 
 /** How many machines take no tasks. */

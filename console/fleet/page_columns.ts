@@ -51,14 +51,6 @@ export const parseColumns = (text: string): readonly ColumnName[] => {
   return known.length > ALWAYS.length || names.includes('machine') ? known : AT_FIRST;
 };
 
-/** Empty for those shown at first. */
-export const formatColumns = (names: readonly ColumnName[]): string => {
-  const chosen = COLUMN_NAMES.filter((name) => names.includes(name));
-  return chosen.join() === AT_FIRST.join() ? '' : chosen.join();
-};
-
-export const isAlwaysShown = (name: ColumnName): boolean => ALWAYS.includes(name);
-
 /** Those that fit into a width, with `besides` for what is no column. */
 export const fitting = (
   names: readonly ColumnName[],

@@ -2,13 +2,14 @@
 import { batch, computed, signal } from '@preact/signals';
 import { type Connection, keepLive, type Position, type ReadingsMode } from '../fleet/live_connection.ts';
 import { type LiveContext, LiveLab } from '../fleet/live_lab.ts';
-import type { LiveMessage } from '../fleet/live_message.ts';
+import type { LiveMessage, Reading } from '../fleet/live_message.ts';
 import { quickState } from '../fleet/quick_state.ts';
 import type { Row } from '../fleet/row.ts';
 import { ServerClock } from '../fleet/server_clock.ts';
 import { DEFAULT_TIMES } from '../../shared/health/times.ts';
 import type { Incident } from '../../shared/types/incident.ts';
 import type { Settings } from '../../shared/types/settings.ts';
+import { loadLate } from './late.tsx';
 import { takeSeat } from './seat.ts';
 
 /** Changes are shown together, so that a busy lab costs no more than this many drawings a second. */
@@ -73,11 +74,27 @@ const context = (): LiveContext => ({
   deaf: !hasReadings.peek() || !isComplete.peek() || sweep.peek()?.Deaf === true,
 });
 
+/** Half a lab is no lab: what is there at first is shown when all of it is. */
 const show = (): void =>
   batch(() => {
+    if (!isComplete.peek()) return;
     rows.value = lab.inOrder();
     incidents.value = lab.incidents;
   });
+
+/** Changes the lab, and shows it if that returns true. */
+export const alter = (change: (lab: LiveLab) => boolean): void => {
+  lab.context = context();
+  if (change(lab)) show();
+};
+const hear = async (readings: readonly Reading[]): Promise<void> => {
+  const { read } = await loadLate();
+  alter(() => read(lab, readings));
+};
+const renew = async (): Promise<void> => {
+  const { renewAll } = await loadLate();
+  renewAll();
+};
 
 /** Derives all rows anew, with what is known now. */
 export const learn = (more: Partial<typeof known>): void => {
@@ -103,15 +120,11 @@ export const hearReadings = (areTold: boolean): void => {
 const flush = (): void => {
   timer = undefined;
   const messages = waiting;
-  // Half a lab is no lab: what is there at first is shown when all of it is.
-  if (!isComplete.peek() && !messages.some(({ kind }) => kind === 'snapshot-end')) return;
   waiting = [];
   batch(() => {
-    asOf.value = heardAt ?? clock.now();
-    if (!isComplete.peek()) slowNow.value = now.value = clock.now();
-    if (messages.some(({ kind }) => kind === 'readings')) hearReadings(true);
     const end = messages.findLast((message) => message.kind === 'snapshot-end')?.end;
     if (end !== undefined) {
+      if (!isComplete.peek()) slowNow.value = now.value = clock.now();
       hearReadings(end.Readings === true);
       isComplete.value = true;
       if (end.Version !== undefined) {
@@ -119,9 +132,17 @@ const flush = (): void => {
         isOutdated.value = end.Version !== firstVersion;
       }
     }
+    if (isComplete.peek()) asOf.value = heardAt ?? clock.now();
     lab.context = context();
-    for (const message of messages) lab.apply(message);
+    for (const message of messages)
+      if (message.kind === 'readings') {
+        if (!hasReadings.peek()) void renew();
+        hearReadings(true);
+        void hear(message.readings);
+      } else lab.apply(message);
     show();
+    // Until now, silence could not be judged by age.
+    if (end?.Readings === true) void renew();
   });
 };
 
@@ -139,8 +160,7 @@ const tick = (): void => {
     if (ticks > missingAt) hearReadings(false);
     if (ticks % RENEW_TICKS !== 0) return;
     slowNow.value = now.peek();
-    lab.context = context();
-    if (lab.renew(lab.rows.keys())) show();
+    void renew();
   });
 };
 

@@ -33,7 +33,7 @@ const Seen = ({ row }: { readonly row: Row }) => {
 const why = (state: State): string =>
   isInUse(state.health) ? '' : state.why.replace(/^(?:Dead|Silent) since [^.]*\.\s*/, '');
 
-const Health = ({ row: { state } }: { readonly row: Row }) => (
+const health = ({ state }: Row) => (
   <span class={`health ${isInUse(state.health) ? 'fine' : 'bad'}`} data-health={state.health}>
     <span class="word">
       <HealthIcon health={state.health} />
@@ -56,18 +56,19 @@ const Health = ({ row: { state } }: { readonly row: Row }) => (
   </span>
 );
 
-const Battery = ({ row }: { readonly row: Row }) => {
-  const battery = batteryOf(row.machine);
-  if (battery === 'none') return null;
-  if (battery === 'unreadable') return <span class="muted">unreadable</span>;
-  const isLow = battery < (settings.value?.Thresholds.batteryPercent ?? 0);
-  return <span class={isLow ? 'off' : ''}>{battery} %</span>;
+// Rows are derived anew when the settings are known: their cells need not listen to them.
+const battery = ({ machine }: Row) => {
+  const percent = batteryOf(machine);
+  if (percent === 'none') return null;
+  if (percent === 'unreadable') return <span class="muted">unreadable</span>;
+  const isLow = percent < (settings.peek()?.Thresholds.batteryPercent ?? 0);
+  return <span class={isLow ? 'off' : ''}>{percent} %</span>;
 };
 
-const Temperature = ({ row, tab }: { readonly row: Row; readonly tab: number }) => {
-  const celsius = celsiusOf(row.machine);
+const temperature = ({ machine }: Row, tab: number) => {
+  const celsius = celsiusOf(machine);
   if (celsius === 'none') return null;
-  const isHot = celsius > (settings.value?.Thresholds.celsius ?? Infinity);
+  const isHot = celsius > (settings.peek()?.Thresholds.celsius ?? Infinity);
   return (
     <button class={isHot ? 'opens off' : 'opens'} data-more="sensors" tabIndex={tab}>
       {Math.round(celsius)} °C
@@ -75,49 +76,44 @@ const Temperature = ({ row, tab }: { readonly row: Row; readonly tab: number }) 
   );
 };
 
-const Power = ({ row: { machine } }: { readonly row: Row }) => {
-  const { PowerCycle, PowerCycleState, Power: power } = machine;
+const power = ({ machine }: Row) => {
+  const { PowerCycle, PowerCycleState, Power } = machine;
   if (PowerCycle)
     return (
-      <span class="asked" title={`Requested by ${power.Request.By || machine.Annotation.User}`}>
+      <span class="asked" title={`Requested by ${Power.Request.By || machine.Annotation.User}`}>
         cycling
       </span>
     );
   if (PowerCycleState === 'in_error')
     return (
-      <span class="off" title={power.Detail}>
+      <span class="off" title={Power.Detail}>
         in error
       </span>
     );
   return <span class="muted">{powerText(machine)}</span>;
 };
 
-const Machine = ({ row: { id } }: { readonly row: Row }) => (
-  <a class="machine" href={machineUrl(id)} title={id}>
-    {id}
-  </a>
-);
-
-/** `tab`: whether its controls are reached by Tab. What a cell leaves out is shown by cell_popup.tsx. */
+/** `tab`: as `tabIndex`, whether its controls are reached by Tab. What a cell leaves out is shown by cell_popup.tsx. */
 export type Cell = (row: Row, tab: number) => ComponentChild;
 
 /** Those of the columns that are hidden at first are in more_cells.tsx. */
 export const CELLS: Readonly<Record<Exclude<ColumnName, HiddenColumn>, Cell>> = {
-  machine: (row) => <Machine row={row} />,
-  health: (row) => <Health row={row} />,
-  device: (row) => (
+  machine: ({ id }) => (
+    <a class="machine" href={machineUrl(id)} title={id}>
+      {id}
+    </a>
+  ),
+  ...{ health, battery, temperature, power },
+  device: ({ machine, deviceNames }) => (
     <>
-      {deviceText(row.machine)}
-      {row.deviceNames.length > 0 && <span class="muted"> {row.deviceNames.join(', ')}</span>}
+      {deviceText(machine)}
+      {deviceNames.length > 0 && <span class="muted"> {deviceNames.join(', ')}</span>}
     </>
   ),
   place: placeText,
   pool: ({ machine }) => machine.Dimensions['pool']?.join(' | '),
   task: ({ machine }) => <span class="muted">{machine.RunningSwarmingTask && 'running'}</span>,
-  battery: (row) => <Battery row={row} />,
-  temperature: (row, tab) => <Temperature row={row} tab={tab} />,
   seen: (row) => <Seen row={row} />,
-  power: (row) => <Power row={row} />,
   note: ({ machine: { Note } }, tab) =>
     Note.Message && (
       <button class="opens cut" data-more="note" tabIndex={tab} title={Note.Message}>

@@ -1,6 +1,7 @@
 /** The keys of the table. */
 import { popup } from '../popup_state.ts';
-import { select, selected, shown } from './state.ts';
+import { select } from './selection.ts';
+import { selected, shown } from './state.ts';
 import { active, rowHeight } from './table_size.ts';
 
 const focusRow = (table: HTMLElement, index: number): void => {

@@ -1,4 +1,5 @@
 /** The first thing to see: one sentence, how many machines have which health, and what else needs attention. */
+import { computed } from '@preact/signals';
 import { healthCounts, sentence } from '../../fleet/counts.ts';
 import type { Health } from '../../../shared/health/health.ts';
 import { HealthIcon } from '../icon.tsx';
@@ -57,14 +58,17 @@ const Loading = () => (
   </section>
 );
 
+const states = computed(() => rows.value.map(({ state }) => state));
+const counted = computed(() => Object.entries(healthCounts(states.value)) as (readonly [Health, number])[]);
+const said = computed(() => sentence(states.value));
+
 export const Summary = () => {
   if (!isComplete.value) return <Loading />;
-  const states = rows.value.map(({ state }) => state);
-  const counts = Object.entries(healthCounts(states)) as (readonly [Health, number])[];
+  const counts = counted.value;
   return (
     <section class={`summary ${incidents.value.length > 0 ? 'with-incidents' : ''}`} aria-label="Summary">
       <div class="state">
-        <h1>{sentence(states)}</h1>
+        <h1>{said.value}</h1>
         <Bar counts={counts} />
         <Legend counts={counts} />
         <Attention />

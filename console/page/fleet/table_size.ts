@@ -9,6 +9,8 @@ const ACTIONS_WIDTH = 44;
 const NARROW = 640;
 const ROW = 30;
 const NARROW_ROW = 60;
+/** CSS pixels beyond the edges at which columns are drawn, for scrolling and because what is left makes some wider than said. */
+const MARGIN = 200;
 
 /** CSS pixels that the table has. */
 export const width = signal(innerWidth);
@@ -22,8 +24,38 @@ export const visibleColumns = computed((): readonly ColumnName[] =>
 );
 /** The rows that are drawn. */
 export const view = signal({ first: 0, last: 40 });
+/** CSS pixels by which the table is scrolled to the side. */
+export const left = signal(0);
 /** The row whose controls are reached by Tab. */
 export const active = signal('');
+/** Where the focus is in the body: the row, and the place of the column in it. Both stay in the document wherever one scrolls to. */
+export const focused = signal({ id: '', column: 0 });
+
+/** The grid line at which a column begins: the first is for the box that selects. */
+const LINES_BEFORE = 2;
+const inView = computed(() => {
+  let end = SELECT_WIDTH;
+  return visibleColumns.value
+    .filter((name, i) => {
+      const start = end;
+      end += columnOf(name).width;
+      return (
+        // The focus of the keyboard goes from machine to machine.
+        name === 'machine' ||
+        isNarrow.value ||
+        i + LINES_BEFORE === focused.value.column ||
+        (end > left.value - MARGIN && start < left.value + width.value + MARGIN)
+      );
+    })
+    .join();
+});
+/** The columns that are drawn, and the grid line of each; the same list until another one comes into view. */
+export const drawnColumns = computed(() => {
+  const names = inView.value.split(',');
+  return visibleColumns.value
+    .map((name, i) => ({ name, line: i + LINES_BEFORE }))
+    .filter(({ name }) => names.includes(name));
+});
 
 /** The columns of the grid. */
 export const template = computed(() =>

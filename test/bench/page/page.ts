@@ -10,6 +10,10 @@ const KEY_PAUSE_MS = 150;
 const SCROLL_STEPS = 80;
 const CHANGES_A_SECOND = 100;
 const CHANGING_SECONDS = 10;
+/** Changes of ten minutes, as fast as the page takes them. */
+const BURST = 1_000;
+const BURSTS_OF_TWO_MINUTES = (CHANGES_A_SECOND * 120) / BURST;
+const TIMES_TWO_MINUTES = 5;
 
 interface Task {
   readonly startUs: number;
@@ -30,14 +34,11 @@ const traced = async (browser: Browser, page: Page, work: () => Promise<void>) =
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as {
     readonly traceEvents: readonly TraceEvent[];
   };
-  const byThread = new Map<number, Task[]>();
-  for (const { name, tid, ts, tdur } of traceEvents) {
-    if (name !== 'RunTask' || tdur === undefined) continue;
-    byThread.set(tid, [...(byThread.get(tid) ?? []), { startUs: ts, cpuMs: tdur / 1000 }]);
-  }
-  const isMain = (tid: number): boolean =>
-    traceEvents.some((event) => event.tid === tid && event.name === 'FunctionCall');
-  const tasks = [...byThread].filter(([tid]) => isMain(tid)).flatMap(([, all]) => all);
+  const main = new Set(traceEvents.filter(({ name }) => name === 'FunctionCall').map(({ tid }) => tid));
+  const tasks = traceEvents.flatMap(({ name, tid, ts, tdur }): Task[] =>
+    // `tdur` is CPU time, `dur` would be time that passed.
+    name === 'RunTask' && tdur !== undefined && main.has(tid) ? [{ startUs: ts, cpuMs: tdur / 1000 }] : [],
+  );
   return { tasks, marks: traceEvents.filter(({ name }) => name === 'step').map(({ ts }) => ts) };
 };
 
@@ -60,6 +61,13 @@ const heapMegabytes = async (page: Page): Promise<number> => {
   return usedSize / 2 ** 20;
 };
 
+/** Two frames: what was changed before has been painted. */
+const painted = async (page: Page): Promise<void> => {
+  await page.evaluate(
+    'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))',
+  );
+};
+
 export const pageBenchmark: Benchmark = {
   name: 'page',
   run: async (progress) => {
@@ -77,6 +85,7 @@ export const pageBenchmark: Benchmark = {
       const first = await traced(browser, page, async () => {
         server.sendEnd();
         await page.locator('tr[data-id]').first().waitFor({ timeout: 60_000 });
+        await painted(page);
       });
       await sleep(3000);
       const heapBefore = await heapMegabytes(page);
@@ -106,6 +115,23 @@ export const pageBenchmark: Benchmark = {
           await sleep(100);
         }
       });
+      await page.evaluate('void document.querySelector("main").scrollTo(0, 0)');
+      let burst = 0;
+      const isTaken = async (): Promise<void> => {
+        burst += 1;
+        server.sendNote(`Burst ${burst}.`);
+        await page.getByText(`Burst ${burst}.`, { exact: true }).waitFor({ timeout: 60_000 });
+      };
+      await isTaken();
+      const heaps: Record<string, number> = {};
+      for (let part = 1; part <= TIMES_TWO_MINUTES; part++) {
+        progress(`the changes of minutes ${2 * part - 1} and ${2 * part}`);
+        for (let i = 0; i < BURSTS_OF_TWO_MINUTES; i++) {
+          server.sendChanges(BURST);
+          await isTaken();
+        }
+        heaps[`page.heap.minute_${2 * part}.mb`] = await heapMegabytes(page);
+      }
       return {
         'page.receive.ms': sum(received.tasks),
         'page.first_rows.ms': sum(first.tasks),
@@ -114,7 +140,9 @@ export const pageBenchmark: Benchmark = {
         'page.scroll.longest.ms': longest(scrolling.tasks),
         'page.changes.ms_per_second': sum(changing.tasks) / CHANGING_SECONDS,
         'page.heap.mb': heapBefore,
-        'page.heap.growth': (await heapMegabytes(page)) / heapBefore,
+        ...heaps,
+        'page.heap.growth':
+          (heaps['page.heap.minute_10.mb'] ?? NaN) / (heaps['page.heap.minute_2.mb'] ?? NaN),
         'page.key.count': keys.length,
       };
     } finally {

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { csvOf } from '../../../console/fleet/csv.ts';
+import { NO_ORDER, reordered } from '../../../console/fleet/kept_order.ts';
 import { LiveLab } from '../../../console/fleet/live_lab.ts';
-import { formatColumns, fitting, parseColumns } from '../../../console/fleet/page_columns.ts';
+import { formatColumns } from '../../../console/fleet/chosen_columns.ts';
+import { fitting, parseColumns } from '../../../console/fleet/page_columns.ts';
+import { read, renew } from '../../../console/fleet/renewal.ts';
 import { bareContext, type Row, rowOf } from '../../../console/fleet/row.ts';
 import { formatSorts, parseSorts, sorted, sortKeys, toggled } from '../../../console/fleet/sort.ts';
 import { stateOf } from '../../../console/fleet/state.ts';
@@ -50,6 +53,36 @@ describe('the order of the table', () => {
         .join('');
     assert.equal(ids('battery,machine'), 'dabc');
     assert.equal(ids('-battery,machine'), 'abdc');
+  });
+
+  it('is that of a sorted list, whatever changes, comes and goes', () => {
+    let seed = 1;
+    const random = (below: number): number => (seed = (seed * 48_271) % 2_147_483_647) % below;
+    const some = (id: string): Row =>
+      aRow(id, {
+        Battery: random(4) * 20,
+        IsQuarantined: random(4) === 0,
+        RunningSwarmingTask: random(2) === 0,
+      });
+    for (const sorts of ['', '-battery', 'task,battery']) {
+      const keys = sortKeys(parseSorts(sorts), NOW);
+      let kept = NO_ORDER;
+      let rows: readonly Row[] = [];
+      for (let round = 0; round < 40; round += 1) {
+        rows = Array.from({ length: 30 }, (_, i) => `m${i}`).flatMap((id) => {
+          const was = rows.find((row) => row.id === id);
+          const fate = random(10);
+          if (was === undefined) return fate < 5 ? [some(id)] : [];
+          return fate === 0 ? [] : [fate === 1 ? some(id) : was];
+        });
+        kept = reordered(kept, rows, keys);
+        assert.deepEqual(
+          kept.ordered.map(({ id }) => id),
+          sorted(rows, keys).map(({ id }) => id),
+        );
+      }
+      assert.equal(reordered(kept, [...rows], keys).ordered, kept.ordered);
+    }
   });
 });
 
@@ -105,14 +138,11 @@ describe('the lab on the page', () => {
   it('takes a reading that is newer, and none that is older', () => {
     const lab = new LiveLab(context());
     lab.apply({ kind: 'machine', description: named('a', { LastEventTime: '2026-01-02T03:04:00.000Z' }) });
-    lab.apply({
-      kind: 'readings',
-      readings: [
-        ['a', '2026-01-02T03:04:05.000Z', 42, 31.5, 60],
-        ['a', '2026-01-02T03:04:01.000Z', 7, 99, 1],
-        ['unknown', '2026-01-02T03:04:05.000Z', 1, null, 0],
-      ],
-    });
+    read(lab, [
+      ['a', '2026-01-02T03:04:05.000Z', 42, 31.5, 60],
+      ['a', '2026-01-02T03:04:01.000Z', 7, 99, 1],
+      ['unknown', '2026-01-02T03:04:05.000Z', 1, null, 0],
+    ]);
     const { Battery, Temperature, DeviceUptime } = lab.rows.get('a')!.machine;
     assert.deepEqual([Battery, Object.values(Temperature), DeviceUptime], [42, [31.5], 60]);
   });
@@ -126,7 +156,7 @@ describe('the lab on the page', () => {
     });
     const before = lab.rows.get('b');
     lab.context = { ...context(), asOf: new Date(NOW.getTime() + 95_000) };
-    assert.ok(lab.renew(lab.rows.keys()));
+    assert.ok(renew(lab, lab.rows.values()));
     assert.equal(lab.rows.get('a')?.state.health, 'silent');
     assert.equal(lab.rows.get('b'), before);
   });

@@ -202,6 +202,49 @@ describe('the fleet view', function () {
     await page.setViewportSize({ width: 1440, height: 900 });
   });
 
+  it('draws only the columns in view, each below its head, and tells assistive technology their places', async () => {
+    const columns =
+      'device,place,pool,task,battery,temperature,seen,power,note,attached,uptime,runner,annotation,version';
+    await page.setViewportSize({ width: 1024, height: 800 });
+    await page.goto(`${lab.url}/?columns=${columns}`);
+    const row = page.locator('tr[data-id]').first();
+    await row.locator('.in-device').waitFor();
+    assert.equal(await page.getByRole('table').getAttribute('aria-colcount'), '18');
+    assert.equal(await row.locator('.in-version').count(), 0);
+    await page.evaluate(`document.querySelector('main').scrollTo(9999, 0)`);
+    await row.locator('.in-version').waitFor();
+    assert.equal(await row.locator('.in-device').count(), 0);
+    assert.equal(await row.locator('.in-version').getAttribute('aria-colindex'), '17');
+    assert.equal(await row.locator('.actions').getAttribute('aria-colindex'), '18');
+    for (const [name, title] of [
+      ['annotation', 'Annotation'],
+      ['version', 'Version'],
+    ] as const) {
+      const head = await page.getByRole('columnheader', { name: title }).boundingBox();
+      assert.equal((await row.locator(`.in-${name}`).boundingBox())?.x, head?.x, title);
+    }
+  });
+
+  it('keeps the focus on a row that is scrolled out of view', async () => {
+    const second = (await page.locator('tr[data-id]').nth(1).getAttribute('data-id')) ?? '';
+    await page.locator(`tr[data-id="${second}"] a.machine`).focus();
+    await page.evaluate(`document.querySelector('main').scrollTo(0, 9999)`);
+    await page.locator('tr[aria-rowindex="121"]').waitFor();
+    assert.equal(await page.locator('tr[data-id]:focus-within').getAttribute('data-id'), second);
+    const places = await page
+      .locator('tr[data-id]')
+      .evaluateAll((rows: readonly { readonly ariaRowIndex: string }[]) =>
+        rows.map(({ ariaRowIndex }) => Number(ariaRowIndex)),
+      );
+    assert.deepEqual(
+      places,
+      places.toSorted((a, b) => a - b),
+    );
+    assert.equal(places[0], 3);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.goto(lab.url);
+  });
+
   it('shows everything to a viewer, who can change nothing and is told why', async () => {
     lab.setEditor(false);
     const other = await lab.open('/?q=rack3');
