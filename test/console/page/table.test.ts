@@ -149,6 +149,7 @@ describe('The table', function () {
     await dialog.getByText('1 of 10 machines failed.').waitFor();
     await dialog.getByText('Its health has changed since you looked; nothing was done.').waitFor();
     assert.equal((await lab.stored(changed)).PowerCycle, false);
+    await dialog.locator('[data-result=failed] [data-health=quarantined]').waitFor();
     await dialog.getByRole('button', { name: 'Try 1 machine again' }).click();
     await dialog.waitFor({ state: 'detached' });
     assert.equal((await lab.stored(changed)).PowerCycle, true);
