@@ -15,9 +15,12 @@ describe('The table', function () {
   this.timeout(60_000);
   let lab: BrowserLab;
   let isOpen = false;
+  /** Of the tests about notes, one after the other. */
+  let noted: Page;
   before(async function () {
     if (!hasBrowser()) this.skip();
     lab = await openBrowserLab();
+    noted = await lab.open(`/?q=${ID}`);
     isOpen = true;
   });
   after(async () => {
@@ -50,8 +53,8 @@ describe('The table', function () {
       .then((text) => label.test(text));
 
   it('changes a note in its cell, says who wrote it and when, and undoes it', async () => {
+    const page = noted;
     await noteByLee('Fan is loud');
-    const page = await lab.open(`/?q=${ID}`);
     await rowIn(page).getByRole('button', { name: 'Fan is loud' }).click();
     const box = page.getByRole('dialog', { name: `Note of ${ID}` });
     await box.getByText(`${LEE}, `).waitFor();
@@ -70,12 +73,11 @@ describe('The table', function () {
     await page.getByRole('textbox', { name: 'Note' }).fill('Fan is new');
     await page.getByRole('button', { name: 'Save' }).click();
     await rowIn(page).getByText('Fan is new').waitFor();
-    await end(page);
   });
 
   it('never replaces unseen what a colleague wrote meanwhile', async () => {
-    const page = await lab.open(`/?q=${ID}`);
-    await rowIn(page).locator('.in-note').click();
+    const page = noted;
+    await rowIn(page).locator('.in-note button').click();
     const text = page.getByRole('textbox', { name: 'Note' });
     await text.fill('By Kim');
     // The answer comes before the stream tells of Lee's note.
@@ -96,14 +98,13 @@ describe('The table', function () {
     assert.equal((await lab.stored(ID)).Note.Message, 'By Kim');
     await noteByLee('By Lee again');
     await rowIn(page).getByText('By Lee again').waitFor();
-    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('button', { name: 'Undo' }).last().click();
     await page.getByText(`${ID} was changed by somebody since`).waitFor();
     assert.equal((await lab.stored(ID)).Note.Message, 'By Lee again');
-    await end(page);
   });
 
   it('changes the note in the machine view where it stands', async () => {
-    const page = await lab.open(`/?q=${ID}`);
+    const page = noted;
     await page.getByRole('link', { name: ID }).click();
     const card = page.getByRole('region', { name: 'Note' });
     await card.getByRole('button', { name: 'Edit' }).click();
@@ -124,7 +125,8 @@ describe('The table', function () {
   it('shows all sensors on demand, and which of them are too hot', async () => {
     // It is silent: no report comes in between.
     const id = 'skia-rpi2-rack4-shelf1-001';
-    await alter(id, (was) => ({ ...was, Temperature: { cpu: 41.5, gpu: 31, battery: 29 } }));
+    const Temperature = { cpu: 41.5, gpu: 31, battery: 29 };
+    await alter(id, (was, now) => ({ ...was, Temperature, LastEventTime: toTime(now) }));
     const page = await lab.open(`/?q=${id}&columns=machine,health,temperature`);
     await rowIn(page, id).getByRole('button', { name: '42 °C' }).click();
     const box = page.getByRole('dialog', { name: `Sensors of ${id}` });
