@@ -6,6 +6,8 @@ import type { State } from './state.ts';
 /** One machine may be in several counts. */
 export const attentionCounts = (states: readonly State[]) =>
   countOf(
-    states.flatMap(({ attention }) => attention.map(({ word }) => word)),
+    states
+      .filter(({ attention }) => attention.length > 0)
+      .flatMap(({ attention }) => attention.map(({ word }) => word)),
     ATTENTIONS,
   );

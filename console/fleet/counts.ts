@@ -1,5 +1,5 @@
 /** How many machines have which health, and the sentence that sums them up. */
-import { isInUse } from '../../shared/health/health.ts';
+import { type Health, isInUse } from '../../shared/health/health.ts';
 import { WORST_FIRST } from './order.ts';
 import type { State } from './state.ts';
 
@@ -21,11 +21,16 @@ export const healthCounts = (states: readonly State[]) =>
     WORST_FIRST,
   );
 
-/** How many machines take no tasks. */
-export const sentence = (states: readonly State[]): string => {
-  const total = states.length;
+/** How many machines take no tasks, of the counts of all. */
+export const sentenceOf = (counts: Partial<Record<Health, number>>): string => {
+  const words = Object.entries(counts) as [Health, number][];
+  const sum = (some: readonly [Health, number][]): number => some.reduce((all, [, count]) => all + count, 0);
+  const total = sum(words);
   if (total === 0) return 'There are no machines';
-  const out = states.filter(({ health }) => !isInUse(health)).length;
+  const out = sum(words.filter(([word]) => !isInUse(word)));
   if (out === 0) return total === 1 ? 'The only machine takes tasks' : `All ${total} machines take tasks`;
   return `${out} of ${total} ${total === 1 ? 'machine' : 'machines'} ${out === 1 ? 'takes' : 'take'} no tasks`;
 };
+
+/** How many machines take no tasks. */
+export const sentence = (states: readonly State[]): string => sentenceOf(healthCounts(states));

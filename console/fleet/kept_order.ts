@@ -11,9 +11,9 @@ export interface KeptOrder {
 
 export const NO_ORDER: KeptOrder = { rows: [], ordered: [] };
 
-/** Where the row belongs in a list that is in order, at `from` or later. */
-const placeOf = (row: Row, list: readonly Row[], from: number, compare: Compare): number => {
-  let [low, high] = [from, list.length];
+/** Where the row belongs in a list that is in order. */
+const placeOf = (row: Row, list: readonly Row[], compare: Compare): number => {
+  let [low, high] = [0, list.length];
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
     const found = list[middle];
@@ -23,15 +23,16 @@ const placeOf = (row: Row, list: readonly Row[], from: number, compare: Compare)
   return low;
 };
 
+/** Both in order. Much is kept and little is fresh: comparing is dear, copying is not. */
 const merged = (kept: readonly Row[], fresh: readonly Row[], compare: Compare): readonly Row[] => {
-  const parts: Row[][] = [];
+  const all: Row[] = [];
   let from = 0;
   for (const row of fresh) {
-    const at = placeOf(row, kept, from, compare);
-    parts.push(kept.slice(from, at), [row]);
-    from = at;
+    const to = placeOf(row, kept, compare);
+    for (; from < to; from += 1) all.push(kept[from] ?? row);
+    all.push(row);
   }
-  return [...parts.flat(), ...kept.slice(from)];
+  return all.concat(kept.slice(from));
 };
 
 /**
@@ -39,14 +40,15 @@ const merged = (kept: readonly Row[], fresh: readonly Row[], compare: Compare): 
  * objects as then are not compared again.
  */
 export const reordered = (was: KeptOrder, rows: readonly Row[], keys: readonly SortKey[]): KeptOrder => {
+  const compare = comparison(keys);
+  // Equal ones stay by ID; to compare IDs is dear.
+  if (was.rows.length === 0) return { rows, ordered: rows.toSorted(compare) };
   const fresh = new Set(rows.filter((row, i) => row !== was.rows[i]));
   const gone = new Set(was.rows.filter((row, i) => row !== rows[i]));
   // Where one was added or is gone, those after it are at another place.
   for (const row of fresh) if (gone.delete(row)) fresh.delete(row);
   if (fresh.size + gone.size === 0) return { rows, ordered: was.ordered };
-  const compare = comparison(keys);
   const kept = was.ordered.filter((row) => !gone.has(row));
-  // Equal ones stay by ID; to compare IDs is dear.
   const sorted = [...fresh].sort(compare);
   return { rows, ordered: merged(kept, sorted, (a, b) => compare(a, b) || naturally(a.id, b.id)) };
 };

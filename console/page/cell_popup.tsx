@@ -9,13 +9,15 @@ import { here } from './router.ts';
 
 const close = (): void => void (popup.value = undefined);
 
-/** A cell names what it shows more of in `data-more`; one without a note is empty. */
+const OPENS = '.machines :is([data-more=note], td.in-note:empty, td.in-temperature:not(:empty))';
+
+/** By keys, a row's `n` and `t` open the same, and the menu does. */
 const openAt = (target: EventTarget | null): void => {
   if (!(target instanceof Element)) return;
-  const at = target.closest<HTMLElement>('.machines :is([data-more], td.in-note:empty)');
+  const at = target.closest<HTMLElement>(OPENS);
   const id = at?.closest<HTMLElement>('tr')?.dataset['id'];
   if (at === null || id === undefined) return;
-  popup.value = { kind: at.dataset['more'] === 'sensors' ? 'sensors' : 'note', id, at };
+  popup.value = { kind: at.matches('.in-temperature') ? 'sensors' : 'note', id, at };
 };
 
 export const followCells = (): void => document.addEventListener('click', ({ target }) => openAt(target));

@@ -6,7 +6,6 @@ import Circle from 'lucide/dist/esm/icons/circle.mjs';
 import CircleHelp from 'lucide/dist/esm/icons/circle-question-mark.mjs';
 import CirclePlay from 'lucide/dist/esm/icons/circle-play.mjs';
 import CircleX from 'lucide/dist/esm/icons/circle-x.mjs';
-import Ellipsis from 'lucide/dist/esm/icons/ellipsis.mjs';
 import Footprints from 'lucide/dist/esm/icons/footprints.mjs';
 import Hammer from 'lucide/dist/esm/icons/hammer.mjs';
 import HeartPulse from 'lucide/dist/esm/icons/heart-pulse.mjs';
@@ -19,9 +18,12 @@ import TriangleAlert from 'lucide/dist/esm/icons/triangle-alert.mjs';
 import Wrench from 'lucide/dist/esm/icons/wrench.mjs';
 import type { Health } from '../../shared/health/health.ts';
 
+/** Lucide's ellipsis as one element: each row has it. */
+const MORE: IconNode = [['path', { d: 'M5 12h.01M12 12h.01M19 12h.01', 'stroke-width': '4' }]];
+
 /** Those that the first rows need; late_icon.tsx has the others. */
 const ICONS = {
-  ...{ down: ChevronDown, up: ChevronUp, more: Ellipsis, walk: Footprints, map: LayoutGrid },
+  ...{ down: ChevronDown, up: ChevronUp, more: MORE, walk: Footprints, map: LayoutGrid },
   ...{ server: Server, siren: Siren, warning: TriangleAlert },
 };
 

@@ -7,6 +7,7 @@ import { menu, type OpenMenu } from './act.tsx';
 import { begin } from './do.ts';
 import { mayAct, rowOf } from './lab.ts';
 import { placeBeside } from './popup.tsx';
+import { popup } from './popup_state.ts';
 import { machineUrl } from './router.ts';
 
 const NEEDS_EDITOR = 'You need the role editor.';
@@ -68,6 +69,16 @@ const Links = ({ id, at }: { readonly id: string; readonly at: HTMLElement }) =>
         }}
       >
         Copy ID
+      </button>
+      <button
+        role="menuitem"
+        tabIndex={-1}
+        onClick={() => {
+          close(at);
+          popup.value = { kind: 'sensors', id, at };
+        }}
+      >
+        All sensors
       </button>
       {link !== '' && (
         <a role="menuitem" tabIndex={-1} href={link} target="_blank" rel="noreferrer">

@@ -8,7 +8,7 @@ import { placeText } from '../../fleet/place_text.ts';
 import { batteryOf, celsiusOf } from '../../fleet/quantities.ts';
 import type { Row } from '../../fleet/row.ts';
 import type { State } from '../../fleet/state.ts';
-import { ageSeconds, ageText, deviceText, powerText, spanText } from '../../fleet/words.ts';
+import { ageSeconds, ageText, deviceText, powerText, spanText, taskText } from '../../fleet/words.ts';
 import { HealthIcon, Icon } from '../icon.tsx';
 import { hasReadings, now, settings, slowNow } from '../lab.ts';
 import { machineUrl } from '../router.ts';
@@ -34,20 +34,26 @@ const why = (state: State): string =>
   isInUse(state.health) ? '' : state.why.replace(/^(?:Dead|Silent) since [^.]*\.\s*/, '');
 
 const health = ({ state }: Row) => (
-  <span class={`health ${isInUse(state.health) ? 'fine' : 'bad'}`} data-health={state.health}>
+  <span
+    class={`health ${isInUse(state.health) ? 'fine' : 'bad'}`}
+    data-health={state.health}
+    title={[state.why, state.action].join('\n')}
+  >
     <span class="word">
       <HealthIcon health={state.health} />
       {spoken(state.health)}
     </span>
-    <span class="why cut" title={[state.why, state.action].join('\n')}>
-      {state.attention.map(({ word, why: reason }) => (
-        <span key={word} class="attention" title={reason}>
-          <Icon name="warning" size={11} />
-          {spoken(word)}
-        </span>
-      ))}
-      {why(state)}
-    </span>
+    {(!isInUse(state.health) || state.attention.length > 0) && (
+      <span class="why cut">
+        {state.attention.map(({ word, why: reason }) => (
+          <span key={word} class="attention" title={reason}>
+            <Icon name="warning" size={11} />
+            {spoken(word)}
+          </span>
+        ))}
+        {why(state)}
+      </span>
+    )}
     {state.since !== ZERO_TIME && (
       <span class="since">
         <Since time={state.since} />
@@ -62,18 +68,16 @@ const battery = ({ machine }: Row) => {
   if (percent === 'none') return null;
   if (percent === 'unreadable') return <span class="muted">unreadable</span>;
   const isLow = percent < (settings.peek()?.Thresholds.batteryPercent ?? 0);
-  return <span class={isLow ? 'off' : ''}>{percent} %</span>;
+  const text = `${percent} %`;
+  return isLow ? <span class="off">{text}</span> : text;
 };
 
-const temperature = ({ machine }: Row, tab: number) => {
+const temperature = ({ machine }: Row) => {
   const celsius = celsiusOf(machine);
   if (celsius === 'none') return null;
   const isHot = celsius > (settings.peek()?.Thresholds.celsius ?? Infinity);
-  return (
-    <button class={isHot ? 'opens off' : 'opens'} data-more="sensors" tabIndex={tab}>
-      {Math.round(celsius)} °C
-    </button>
-  );
+  const text = `${Math.round(celsius)} °C`;
+  return isHot ? <span class="off">{text}</span> : text;
 };
 
 const power = ({ machine }: Row) => {
@@ -90,7 +94,7 @@ const power = ({ machine }: Row) => {
         in error
       </span>
     );
-  return <span class="muted">{powerText(machine)}</span>;
+  return powerText(machine);
 };
 
 /** `tab`: as `tabIndex`, whether its controls are reached by Tab. What a cell leaves out is shown by cell_popup.tsx. */
@@ -112,11 +116,11 @@ export const CELLS: Readonly<Record<Exclude<ColumnName, HiddenColumn>, Cell>> = 
   ),
   place: placeText,
   pool: ({ machine }) => machine.Dimensions['pool']?.join(' | '),
-  task: ({ machine }) => <span class="muted">{machine.RunningSwarmingTask && 'running'}</span>,
+  task: ({ machine }) => taskText(machine),
   seen: (row) => <Seen row={row} />,
   note: ({ machine: { Note } }, tab) =>
     Note.Message && (
-      <button class="opens cut" data-more="note" tabIndex={tab} title={Note.Message}>
+      <button class="opens cut" data-more="note" tabIndex={tab} title={`${Note.User}: ${Note.Message}`}>
         {Note.Message}
       </button>
     ),

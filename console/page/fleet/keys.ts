@@ -50,7 +50,8 @@ export const onTableKey = (event: KeyboardEvent, table: HTMLElement): void => {
   if (event.key === 'n' || event.key === 't') {
     const kind = event.key === 'n' ? 'note' : 'sensors';
     const drawn = table.querySelector(`[data-id="${CSS.escape(row.id)}"]`);
-    const at = drawn?.querySelector<HTMLElement>(`[data-more=${kind}], .actions button`);
+    const cell = kind === 'note' ? '.in-note' : '.in-temperature';
+    const at = drawn?.querySelector<HTMLElement>(`${cell}, .actions button`);
     // Else the key would be typed into what opens.
     event.preventDefault();
     if (at) popup.value = { kind, id: row.id, at };

@@ -44,7 +44,7 @@ const wanted = computed((): readonly Row[] => {
   if (found === undefined || tools.value === undefined) return all;
   const { matches, dependsOnTime } = tools.value;
   const now = dependsOnTime(found) ? slowNow.value : slowNow.peek();
-  return all.filter((row) => matches(found, row, now));
+  return matches.of(found, all, now);
 });
 
 /** While the pointer or the focus is on the rows, none of them moves. */

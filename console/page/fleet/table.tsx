@@ -13,15 +13,13 @@ import {
   isNarrow,
   leastWidth,
   left,
+  look,
   rowHeight,
   template,
   view,
   visibleColumns,
   width,
 } from './table_size.ts';
-
-/** Rows drawn beyond the edges, for fast scrolling. */
-const OVERSCAN = 8;
 
 const sortBy = async (name: ColumnName): Promise<void> => {
   const { formatSorts, toggled } = await loadLate();
@@ -123,10 +121,10 @@ export const Table = () => {
     width.value = scroller.clientWidth;
     left.value = scroller.scrollLeft;
     const top = scroller.scrollTop - table.offsetTop - body.offsetTop;
-    const first = Math.max(0, Math.floor(top / rowHeight.peek()) - OVERSCAN);
-    const last = Math.ceil((top + scroller.clientHeight) / rowHeight.peek()) + OVERSCAN;
-    if (first !== view.peek().first || last !== view.peek().last)
-      view.value = { first, last: Math.max(last, 1) };
+    look(
+      Math.max(0, Math.floor(top / rowHeight.peek())),
+      Math.max(1, Math.ceil((top + scroller.clientHeight) / rowHeight.peek())),
+    );
   };
   useEffect(() => {
     const table = ref.current;

@@ -39,6 +39,7 @@ const Cells = ({ row, isSelected, isActive }: CellsProps) => {
         />
       </td>
       {drawnColumns.value.map(({ name, line }) => {
+        const { isNumber, isCut } = columnOf(name);
         // After a column that is not drawn, the next one would take its place.
         const isMoved = line !== expected;
         expected = line + 1;
@@ -47,7 +48,7 @@ const Cells = ({ row, isSelected, isActive }: CellsProps) => {
             key={name}
             role="cell"
             aria-colindex={line}
-            class={`in-${name} cut ${columnOf(name).isNumber ? 'right' : ''}`}
+            class={`in-${name} ${isNumber ? 'right' : isCut ? 'cut' : ''}`}
             style={isMoved ? { gridColumn: line } : undefined}
           >
             {cellOf(name)?.(row, tab)}

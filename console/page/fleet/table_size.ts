@@ -24,6 +24,27 @@ export const visibleColumns = computed((): readonly ColumnName[] =>
 );
 /** The rows that are drawn. */
 export const view = signal({ first: 0, last: 40 });
+
+/** Rows drawn beyond the edges, for fast scrolling. */
+const OVERSCAN = 8;
+let widening: ReturnType<typeof setTimeout> | undefined;
+const draw = (first: number, last: number): void => {
+  const was = view.peek();
+  if (first !== was.first || last !== was.last) view.value = { first, last };
+};
+
+/** Draws the rows that came into view at once, those beyond the edges a moment later: a long way is no long task. */
+export const look = (first: number, last: number): void => {
+  const was = view.peek();
+  const [from, to] = [Math.max(0, first - OVERSCAN), last + OVERSCAN];
+  if (first < was.first || last > was.last)
+    draw(
+      was.first <= first && was.last >= first ? Math.max(was.first, from) : first,
+      was.last >= last && was.first <= last ? Math.min(was.last, to) : last,
+    );
+  clearTimeout(widening);
+  widening = setTimeout(draw, 0, from, to);
+};
 /** CSS pixels by which the table is scrolled to the side. */
 export const left = signal(0);
 /** The row whose controls are reached by Tab. */

@@ -24,11 +24,12 @@ interface TraceEvent {
   readonly tid: number;
   readonly ts: number;
   readonly tdur?: number;
+  readonly args?: { readonly data?: { readonly type?: string } };
 }
 
-/** The main thread's tasks while the work goes on, and when its marks were set. */
+/** The main thread's tasks while the work goes on, and when keys were pressed. */
 const traced = async (browser: Browser, page: Page, work: () => Promise<void>) => {
-  const categories = ['disabled-by-default-devtools.timeline', 'devtools.timeline', 'blink.user_timing'];
+  const categories = ['disabled-by-default-devtools.timeline', 'devtools.timeline'];
   await browser.startTracing(page, { categories });
   await work();
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as {
@@ -39,16 +40,20 @@ const traced = async (browser: Browser, page: Page, work: () => Promise<void>) =
     // `tdur` is CPU time, `dur` would be time that passed.
     name === 'RunTask' && tdur !== undefined && main.has(tid) ? [{ startUs: ts, cpuMs: tdur / 1000 }] : [],
   );
-  return { tasks, marks: traceEvents.filter(({ name }) => name === 'step').map(({ ts }) => ts) };
+  const keys = traceEvents.filter(
+    ({ name, args }) => name === 'EventDispatch' && args?.data?.type === 'keydown',
+  );
+  return { tasks, keysUs: keys.map(({ ts }) => ts) };
 };
 
 const sum = (tasks: readonly Task[]): number => tasks.reduce((all, { cpuMs }) => all + cpuMs, 0);
 const longest = (tasks: readonly Task[]): number => Math.max(0, ...tasks.map(({ cpuMs }) => cpuMs));
 
-/** CPU time from each mark to the next, ascending. */
-const perStep = ({ tasks, marks }: { tasks: readonly Task[]; marks: readonly number[] }): readonly number[] =>
-  marks
-    .toSorted((a, b) => a - b)
+/** CPU time from the task that each key begins to that of the next, ascending. */
+const perKey = ({ tasks, keysUs }: Awaited<ReturnType<typeof traced>>): readonly number[] =>
+  keysUs
+    .map((us) => Math.max(...tasks.map(({ startUs }) => startUs).filter((startUs) => startUs <= us)))
+    .sort((a, b) => a - b)
     .map((from, i, all) =>
       sum(tasks.filter(({ startUs }) => startUs >= from && startUs < (all[i + 1] ?? Infinity))),
     )
@@ -58,6 +63,7 @@ const heapMegabytes = async (page: Page): Promise<number> => {
   const session = await page.context().newCDPSession(page);
   await session.send('HeapProfiler.collectGarbage');
   const { usedSize } = await session.send('Runtime.getHeapUsage');
+  await session.detach();
   return usedSize / 2 ** 20;
 };
 
@@ -91,10 +97,9 @@ export const pageBenchmark: Benchmark = {
       const heapBefore = await heapMegabytes(page);
       progress('keystrokes');
       await page.getByRole('combobox').focus();
-      const keys = perStep(
+      const keys = perKey(
         await traced(browser, page, async () => {
           for (const key of [...Array.from(WORDS), ...Array<string>(WORDS.length).fill('Backspace')]) {
-            await page.evaluate('void performance.mark("step")');
             await page.keyboard.press(key);
             await sleep(KEY_PAUSE_MS);
           }

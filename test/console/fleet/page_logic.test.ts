@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { csvOf } from '../../../console/fleet/csv.ts';
+import { matches, parseFilter } from '../../../console/fleet/filter.ts';
+import { KeptMatches } from '../../../console/fleet/kept_matches.ts';
 import { NO_ORDER, reordered } from '../../../console/fleet/kept_order.ts';
 import { LiveLab } from '../../../console/fleet/live_lab.ts';
 import { formatColumns } from '../../../console/fleet/chosen_columns.ts';
@@ -83,6 +85,27 @@ describe('the order of the table', () => {
       }
       assert.equal(reordered(kept, [...rows], keys).ordered, kept.ordered);
     }
+  });
+});
+
+describe('the filter of the table', () => {
+  it('chooses as the same filter does without a memory, while it is typed and while machines change', () => {
+    const kept = new KeptMatches();
+    let rows = ['rack1-a', 'rack1-b', 'rack2-a'].map((id) => aRow(id, { LastUpdated: NOW.toISOString() }));
+    const later = new Date(NOW.getTime() + 3_600_000);
+    const chosen = (text: string, now = NOW): string => {
+      const filter = parseFilter(text);
+      const expected = rows.filter((row) => matches(filter, row, now));
+      assert.deepEqual(kept.of(filter, rows, now), expected, text);
+      return expected.map(({ id }) => id).join(' ');
+    };
+    assert.equal(chosen('rack1'), 'rack1-a rack1-b');
+    assert.equal(chosen('rack1 -b'), 'rack1-a');
+    rows = [aRow('rack1-a', { Battery: 9 }), ...rows.slice(1)];
+    assert.equal(chosen('rack1 battery:9'), 'rack1-a');
+    assert.equal(chosen('battery:9 -rack1'), '');
+    assert.equal(chosen('seen:>10m'), '');
+    assert.equal(chosen('seen:>10m', later), 'rack1-a rack1-b rack2-a');
   });
 });
 
