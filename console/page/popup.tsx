@@ -1,6 +1,6 @@
 /** A small box beside the element that opened it. The rest of the page waits for it; it gives the focus back. */
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 const MARGIN = 8;
 
@@ -35,7 +35,7 @@ export const Popup = ({
   readonly children: ComponentChildren;
 }) => {
   const ref = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const dialog = ref.current;
     if (dialog === null) return undefined;
     dialog.showModal();

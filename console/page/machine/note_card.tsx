@@ -1,5 +1,5 @@
 /** The note about the machine, which is changed where it stands. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Row } from '../../fleet/row.ts';
 import { ageText, clockText } from '../../fleet/words.ts';
 import { mayAct, slowNow } from '../lab.ts';
@@ -10,7 +10,8 @@ export const NoteCard = ({ row }: { readonly row: Row }) => {
   const [isOpen, setOpen] = useState(false);
   const ref = useRef<HTMLElement>(null);
   const wasOpen = useRef(false);
-  useEffect(() => {
+  // Before the next key is pressed.
+  useLayoutEffect(() => {
     if (isOpen !== wasOpen.current) ref.current?.querySelector<HTMLElement>('textarea, button')?.focus();
     wasOpen.current = isOpen;
   }, [isOpen]);
