@@ -37,6 +37,8 @@ const LONG = [
   'test/e2e/monitored_devices.test.ts',
   'test/agents/test_machine_monitor/main.test.ts',
   'test/console/page/fleet.test.ts',
+  'test/console/page/live.test.ts',
+  'test/console/page/table.test.ts',
   'test/console/page/views.test.ts',
   'test/functions/changes_firestore.test.ts',
   'test/deploy/local/start.test.ts',

@@ -83,7 +83,7 @@ export const NoteEditor = ({ row, onEnd, onType }: Props) => {
       class="note-editor"
       onSubmit={(event) => {
         event.preventDefault();
-        void save();
+        if (!isSaving) void save();
       }}
     >
       <textarea

@@ -10,11 +10,14 @@ const isUnlimited = (): boolean => {
 
 const takeOne = (name: string, signal: AbortSignal): Promise<boolean> =>
   new Promise((resolve) => {
-    void navigator.locks.request(name, { ifAvailable: true }, (lock) => {
-      resolve(lock !== null);
-      if (lock === null || signal.aborted) return undefined;
-      return new Promise<void>((leave) => signal.addEventListener('abort', () => leave()));
-    });
+    navigator.locks
+      .request(name, { ifAvailable: true }, (lock) => {
+        resolve(lock !== null);
+        if (lock === null || signal.aborted) return undefined;
+        return new Promise<void>((leave) => signal.addEventListener('abort', () => leave()));
+      })
+      // A browser that refuses storage refuses locks: then windows cannot count each other.
+      .catch(() => resolve(true));
   });
 
 /** Resolves whether this window may open its stream; if so, it keeps the seat until the signal aborts. */

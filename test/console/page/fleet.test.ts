@@ -256,6 +256,11 @@ describe('the fleet view', function () {
     const maintain = other.getByRole('menuitem', { name: 'Maintain' });
     assert.equal(await maintain.getAttribute('aria-disabled'), 'true');
     assert.match((await maintain.textContent()) ?? '', /You need the role editor/);
+    await other.keyboard.press('Escape');
+    await other.locator('.in-note').first().click();
+    await other.getByRole('dialog').getByText('You need the role editor to change it.').waitFor();
+    assert.equal(await other.getByRole('textbox', { name: 'Note' }).count(), 0);
+    await other.keyboard.press('Escape');
     assert.equal(await other.getByRole('button', { name: 'Acknowledge' }).count(), 0);
     await other.context().close();
     lab.setEditor(true);

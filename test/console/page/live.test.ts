@@ -110,6 +110,13 @@ describe('The page and its server', function () {
     await end(first);
   });
 
+  it('is live in a browser that refuses locks, where windows cannot count each other', async () => {
+    const refuse = `navigator.locks.request = () => Promise.reject(new Error('refused'))`;
+    const page = await lab.open(ONE, { prepare: (opened) => opened.addInitScript(refuse) });
+    await isLive(page);
+    await end(page);
+  });
+
   it('goes on where it was after a lost connection, without another snapshot', async () => {
     let bytes = 0;
     const page = await lab.open(ONE, {
