@@ -20,6 +20,7 @@ const rowOf = (machine: Description, context: LiveContext): Row => ({
   places: context.placesOf(machine),
   deviceNames: (machine.Dimensions['device_type'] ?? []).flatMap((type) => context.nameOf(type) ?? []),
   link: context.linkOf(machineIdOf(machine)),
+  search: { text: '' },
 });
 
 export class LiveLab {

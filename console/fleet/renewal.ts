@@ -5,7 +5,6 @@ import type { Description } from '../../shared/types/description.ts';
 import type { LiveLab } from './live_lab.ts';
 import type { Reading } from './live_message.ts';
 import type { Row } from './row.ts';
-import { keepSearchText } from './search_index.ts';
 import type { State } from './state.ts';
 
 /** A reading names no sensor. */
@@ -37,9 +36,7 @@ const replace = (lab: LiveLab, was: Row, machine: Description): boolean => {
   const found = lab.stateOf(machine);
   const state = isSame(found, was.state) ? was.state : found;
   if (machine === was.machine && state === was.state) return false;
-  const next = { ...was, machine, state };
-  keepSearchText(was, next);
-  lab.replace(next);
+  lab.replace({ ...was, machine, state });
   return true;
 };
 

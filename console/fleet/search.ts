@@ -1,7 +1,6 @@
 /** The texts in which the free words of a filter are looked for: what is known about a machine, without states, numbers and times. */
 import type { Dimensions } from '../../shared/types/description.ts';
 import type { Row } from './row.ts';
-import { searchTextsOf } from './search_index.ts';
 
 /** A text, and what it is: `note`, `dimension os`. */
 export interface Found {
@@ -62,13 +61,12 @@ const BETWEEN = '\u0000';
 
 /** All texts in lower case; built once for each row. */
 export const searchTextOf = (row: Row): string => {
-  const known = searchTextsOf.get(row);
-  if (known !== undefined) return known;
-  const texts: string[] = [];
-  takeTexts(row, (_what, text) => texts.push(text));
-  const text = texts.join(BETWEEN).toLowerCase();
-  searchTextsOf.set(row, text);
-  return text;
+  if (row.search.text === '') {
+    const texts: string[] = [];
+    takeTexts(row, (_what, text) => texts.push(text));
+    row.search.text = texts.join(BETWEEN).toLowerCase();
+  }
+  return row.search.text;
 };
 
 /** Whether the word, in lower case, is part of any text about the machine. */

@@ -41,18 +41,7 @@ const HEALTH_ICONS = {
 
 /** A word goes along with every icon: it is hidden from screen readers. */
 export const Drawn = ({ node, size }: { readonly node: IconNode; readonly size: number }) => (
-  <svg
-    class="icon"
-    width={size}
-    height={size}
-    viewBox="0 0 24 24"
-    fill="none"
-    stroke="currentColor"
-    stroke-width="2"
-    stroke-linecap="round"
-    stroke-linejoin="round"
-    aria-hidden="true"
-  >
+  <svg class="icon" width={size} height={size} viewBox="0 0 24 24" aria-hidden="true">
     {node.map(([Tag, attributes], i) => {
       const Element = Tag as 'path';
       return <Element key={i} {...attributes} />;

@@ -1,5 +1,5 @@
 /** The menu of what can be done about machines: each action, or why it makes no sense now. */
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { GUARDED } from '../fleet/deed_actions.ts';
 import { machinesText, PAGE_DEEDS, type PageDeed, RULES } from '../fleet/page_deeds.ts';
 import type { Row } from '../fleet/row.ts';
@@ -92,7 +92,7 @@ const Links = ({ id, at }: { readonly id: string; readonly at: HTMLElement }) =>
 const Opened = ({ ids, at }: OpenMenu) => {
   const ref = useRef<HTMLDivElement>(null);
   const rows = ids.map(rowOf).filter((row) => row !== undefined);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = ref.current;
     if (element === null) return undefined;
     placeBeside(element, at);

@@ -2,7 +2,6 @@
 import { effect } from '@preact/signals';
 import type { Row } from '../fleet/row.ts';
 import { searchTextOf } from '../fleet/search.ts';
-import { searchTextsOf } from '../fleet/search_index.ts';
 import { rows } from './lab.ts';
 
 const SLICE = 200;
@@ -18,7 +17,7 @@ const build = (missing: readonly Row[], from: number): void => {
 
 const begin = (): void =>
   build(
-    rows.peek().filter((row) => !searchTextsOf.has(row)),
+    rows.peek().filter(({ search }) => search.text === ''),
     0,
   );
 

@@ -6,12 +6,13 @@ import { active, focused } from './table_size.ts';
 /** These move the focus among the rows; else the page would scroll. */
 const KEYS = /^(?:ArrowDown|ArrowUp|PageDown|PageUp|Home|End)$/;
 
-const NOWHERE = { id: '', column: 0 };
+const NOWHERE = { id: '', column: '' };
 /** The row and the column of an element in the body of the table. */
 const cellAt = (target: EventTarget | null): typeof NOWHERE => {
   const cell = target instanceof Element ? target.closest<HTMLElement>('tr[data-id] > td') : null;
   if (cell === null) return NOWHERE;
-  return { id: cell.parentElement?.dataset['id'] ?? '', column: Number(cell.ariaColIndex) };
+  const [, column = ''] = /^in-(\w+)/.exec(cell.className) ?? [];
+  return { id: cell.parentElement?.dataset['id'] ?? '', column };
 };
 
 /** Hears until the function that it returns is called. */

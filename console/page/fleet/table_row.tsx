@@ -26,10 +26,14 @@ interface CellsProps {
 /** Drawn again only if a property or the columns are others: so it is with every component that reads a signal. */
 const Cells = ({ row, isSelected, isActive }: CellsProps) => {
   const tab = isActive ? 0 : -1;
+  const columns = drawnColumns.value;
+  const count = visibleColumns.peek().length;
+  // Where all are, their places go without saying.
+  const isAll = columns.length === count;
   let expected = 2;
   return (
     <>
-      <td role="cell" class="select" aria-colindex={1}>
+      <td role="cell" class="select" aria-colindex={isAll ? undefined : 1}>
         <input
           type="checkbox"
           tabIndex={tab}
@@ -38,7 +42,7 @@ const Cells = ({ row, isSelected, isActive }: CellsProps) => {
           onClick={(event) => void select(row.id, event.currentTarget.checked, event.shiftKey)}
         />
       </td>
-      {drawnColumns.value.map(({ name, line }) => {
+      {columns.map(({ name, line }) => {
         const { isNumber, isCut } = columnOf(name);
         // After a column that is not drawn, the next one would take its place.
         const isMoved = line !== expected;
@@ -47,7 +51,7 @@ const Cells = ({ row, isSelected, isActive }: CellsProps) => {
           <td
             key={name}
             role="cell"
-            aria-colindex={line}
+            aria-colindex={isAll ? undefined : line}
             class={`in-${name} ${isNumber ? 'right' : isCut ? 'cut' : ''}`}
             style={isMoved ? { gridColumn: line } : undefined}
           >
@@ -55,7 +59,7 @@ const Cells = ({ row, isSelected, isActive }: CellsProps) => {
           </td>
         );
       })}
-      <td role="cell" class="actions" aria-colindex={visibleColumns.peek().length + 2}>
+      <td role="cell" class="actions" aria-colindex={isAll ? undefined : count + 2}>
         <button
           class="button quiet icon-only"
           tabIndex={tab}
@@ -77,7 +81,6 @@ export const TableRow = ({ row, index, isSelected, isActive }: CellsProps & { re
     aria-rowindex={index + 2}
     aria-selected={isSelected}
     data-id={row.id}
-    data-active={isActive}
     data-health={row.state.health}
   >
     <Cells row={row} isSelected={isSelected} isActive={isActive} />

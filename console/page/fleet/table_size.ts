@@ -26,7 +26,7 @@ export const visibleColumns = computed((): readonly ColumnName[] =>
 export const view = signal({ first: 0, last: 40 });
 
 /** Rows drawn beyond the edges, for fast scrolling. */
-const OVERSCAN = 8;
+const OVERSCAN = 5;
 let widening: ReturnType<typeof setTimeout> | undefined;
 const draw = (first: number, last: number): void => {
   const was = view.peek();
@@ -49,22 +49,22 @@ export const look = (first: number, last: number): void => {
 export const left = signal(0);
 /** The row whose controls are reached by Tab. */
 export const active = signal('');
-/** Where the focus is in the body: the row, and the place of the column in it. Both stay in the document wherever one scrolls to. */
-export const focused = signal({ id: '', column: 0 });
+/** Where the focus is in the body: the row, and the column. Both stay in the document wherever one scrolls to. */
+export const focused = signal({ id: '', column: '' });
 
 /** The grid line at which a column begins: the first is for the box that selects. */
 const LINES_BEFORE = 2;
 const inView = computed(() => {
   let end = SELECT_WIDTH;
   return visibleColumns.value
-    .filter((name, i) => {
+    .filter((name) => {
       const start = end;
       end += columnOf(name).width;
       return (
         // The focus of the keyboard goes from machine to machine.
         name === 'machine' ||
         isNarrow.value ||
-        i + LINES_BEFORE === focused.value.column ||
+        name === focused.value.column ||
         (end > left.value - MARGIN && start < left.value + width.value + MARGIN)
       );
     })

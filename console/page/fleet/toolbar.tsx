@@ -8,7 +8,7 @@ import { isComplete, rows } from '../lab.ts';
 import { arrange, filter, filterText, isBehind, selected, shown } from './state.ts';
 import { Panel } from './panels.tsx';
 import { selectedRows, selectShown } from './selection.ts';
-import { draft, hasFocus, panel, setFilter } from './typing.ts';
+import { draft, hasFocus, panel, setFilter, typeFilter } from './typing.ts';
 import { Marks, Suggestions } from './suggestions.tsx';
 import { isNarrow, visibleColumns } from './table_size.ts';
 
@@ -56,7 +56,7 @@ const FilterBox = () => {
           onInput={(event) => {
             draft.value = event.currentTarget.value;
             hasFocus.value = true;
-            setFilter(draft.value, { replace: true });
+            typeFilter(draft.value);
           }}
         />
       </div>

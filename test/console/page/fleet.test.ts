@@ -70,7 +70,7 @@ describe('the fleet view', function () {
     await page.keyboard.press('/');
     await page.keyboard.type('rack3-shelf2');
     await page.getByText('10 of 120').waitFor();
-    assert.equal(new URL(page.url()).searchParams.get('q'), 'rack3-shelf2');
+    await page.waitForURL(({ searchParams }) => searchParams.get('q') === 'rack3-shelf2');
     await page.keyboard.press('Escape');
   });
 
@@ -209,6 +209,7 @@ describe('the fleet view', function () {
     await page.goto(`${lab.url}/?columns=${columns}`);
     const row = page.locator('tr[data-id]').first();
     await row.locator('.in-device').waitFor();
+    assert.equal(await row.locator('.in-device').getAttribute('aria-colindex'), '4');
     assert.equal(await page.getByRole('table').getAttribute('aria-colcount'), '18');
     assert.equal(await row.locator('.in-version').count(), 0);
     await page.evaluate(`document.querySelector('main').scrollTo(9999, 0)`);
