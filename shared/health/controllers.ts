@@ -14,7 +14,7 @@ export class Controllers {
   }
 
   /** The last claim or result on the machine's controller; never: none is known. */
-  busyAt({ Power: { Controller } }: Description): string {
+  busyAt({ Power: { Controller } }: Pick<Description, 'Power'>): string {
     return this.#busyAt.get(Controller) ?? ZERO_TIME;
   }
 }

@@ -6,7 +6,7 @@ import { Controllers } from './controllers.ts';
 import { HEALTHS, type Health, healthBy } from './health.ts';
 import { lastSign } from './presence.ts';
 import type { Times } from './times.ts';
-import { isNotTaken } from './unwell.ts';
+import { isNotTaken, type Waiting } from './unwell.ts';
 
 type HealthCounts = Readonly<Record<Health, number>>;
 
@@ -41,8 +41,8 @@ export class FleetCount {
   readonly #pools = groups();
   readonly #places = groups();
   readonly #controllers = new Controllers();
-  /** Few: whether they wait for their turn is known once all machines are. */
-  readonly #waiting: Description[] = [];
+  /** Whether they wait for their turn is known once all machines are. */
+  readonly #waiting: Waiting[] = [];
   #total = 0;
   #newest = ZERO_TIME;
 
@@ -65,7 +65,8 @@ export class FleetCount {
     this.#counts[word] += 1;
     this.#controllers.note(description);
     for (const found of attention(description, this.#asOf)) {
-      if (found === 'not_taken') this.#waiting.push(description);
+      if (found === 'not_taken')
+        this.#waiting.push({ PowerCycle: description.PowerCycle, Power: description.Power });
       else this.#attention[found] += 1;
     }
     (this.#pools[description.Dimensions['pool']?.[0] ?? ''] ??= none(HEALTHS))[word] += 1;
@@ -76,8 +77,8 @@ export class FleetCount {
   }
 
   result(): FleetHealth {
-    const notTaken = this.#waiting.filter((description) =>
-      isNotTaken(description, this.#asOf, this.#controllers.busyAt(description)),
+    const notTaken = this.#waiting.filter((machine) =>
+      isNotTaken(machine, this.#asOf, this.#controllers.busyAt(machine)),
     ).length;
     return {
       ...{ Total: this.#total, Counts: this.#counts },

@@ -41,6 +41,27 @@ describe('the power-cycle server and the functions, whatever happens,', () => {
       await life.stop();
     });
 
+  it('end a cycle that kill -9 interrupted as what was seen, by the claim of the life before', async () => {
+    const { time, start, get } = lab;
+    await lab.lab.put('m-1');
+    const directory = newDirectory();
+    const first = start(directory, rackOf(1));
+    await lab.request(['m-1']);
+    await time.until(() => lab.outlets.get('m-1')!.state === 'off');
+    await time.pass(4_000);
+    first.kill();
+    await time.pass(HOUR_MS);
+    assert.equal((await get('m-1')).PowerCycle, true);
+    const second = start(directory, rackOf(1));
+    await lab.untilDone();
+    await time.pass(30 * MINUTE_MS);
+    assert.deepEqual(lab.recordOf('m-1'), ['off', 'on']);
+    const { LastCycle, Starts } = (await get('m-1')).Power;
+    assert.deepEqual([LastCycle.Outcome, Starts.length], ['verified', 1]);
+    assert.match(LastCycle.Detail, /interrupted; seen off, seen on/);
+    await second.stop();
+  });
+
   it('cycle a machine once though two power-cycle servers have it in their configs', async () => {
     const { start, get } = lab;
     const ids = idsOf(3);

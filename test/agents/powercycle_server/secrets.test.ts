@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { check } from '../../../agents/powercycle_server/check.ts';
 import { readEnvironment } from '../../../agents/powercycle_server/environment.ts';
 import { benches } from '../../support/power_switch/bench.ts';
 import { KINDS } from '../../support/power_switch/kinds.ts';
@@ -78,9 +79,11 @@ describe('the power-cycle server tells no secret', () => {
       ['shelly of generation 1', 'admin', 'hush-shelly'],
       ['redfish', 'operator', 'hush-redfish'],
     ] as const) {
-      const { cycle, said } = newBench(KINDS[name]!.config(address), newDirectory());
+      const { cycle, said, parts } = newBench(KINDS[name]!.config(address), newDirectory());
       assert.equal((await cycle()).outcome, 'failed');
-      assertNoSecret(said(), Buffer.from(`${user}:${password}`).toString('base64'));
+      const { table } = await check(parts.rack);
+      assert.match(table, /error: /);
+      assertNoSecret(said() + table, Buffer.from(`${user}:${password}`).toString('base64'));
     }
   });
 

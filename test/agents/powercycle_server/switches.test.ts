@@ -1,6 +1,11 @@
 /** What single kinds of power switches do beside what all do. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { createSocket } from 'node:dgram';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { readRackConfig } from '../../../agents/powercycle_server/config/read_config.ts';
+import { HostKeys } from '../../../agents/powercycle_server/connect/host_keys.ts';
+import { openerOf } from '../../../agents/powercycle_server/rack.ts';
 import { recover } from '../../../agents/powercycle_server/recovery.ts';
 import { benches } from '../../support/power_switch/bench.ts';
 import { type Kind, KINDS } from '../../support/power_switch/kinds.ts';
@@ -71,6 +76,37 @@ describe('a power switch', () => {
         assert.deepEqual([relay.record, ons()], [['off', 'on'], 0]);
         assert.deepEqual(standIn.outcomesOf('m'), [isOffSeen ? 'verified' : 'acknowledged']);
       }
+    });
+  }
+
+  for (const [name, kind] of Object.entries(KINDS)) {
+    const isRepeated = kind.isVariant === true || (name.startsWith('snmp') && name !== 'snmp poe');
+    if (isRepeated) continue;
+    it(`that never answers holds nobody up once its time is over: ${name}`, async () => {
+      const sockets = new Set<Socket>();
+      const server = createServer((socket) => void sockets.add(socket));
+      const datagrams = createSocket('udp4');
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const { port } = server.address() as AddressInfo;
+      await new Promise<void>((resolve) => datagrams.bind(port, '127.0.0.1', resolve));
+      closes.push(() => {
+        for (const socket of sockets) socket.destroy();
+        server.close();
+        datagrams.close();
+      });
+      const surroundings = { childEnvironment: {}, home: '/nowhere', sshAgent: undefined };
+      const { machines } = readRackConfig(kind.config(`127.0.0.1:${port}`));
+      const outlet = openerOf({ ...surroundings, hostKeys: new HostKeys(newDirectory()) })(
+        machines.get('m')!,
+      );
+      const late = (): AbortSignal => {
+        const limit = new AbortController();
+        setTimeout(() => limit.abort(new Error('took longer than 0 s')), 30);
+        return limit.signal;
+      };
+      if (outlet.read !== undefined) await assert.rejects(outlet.read(late()), /took longer than 0 s/);
+      await assert.rejects(outlet.set('off', late()), /took longer than 0 s/);
+      if (outlet.cycle !== undefined) await assert.rejects(outlet.cycle(10, late()), /took longer than 0 s/);
     });
   }
 
