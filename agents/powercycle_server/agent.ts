@@ -7,7 +7,7 @@ import { UsageError } from '../loop/server_flag.ts';
 import { VERSION } from '../loop/version.ts';
 import { agentId, asAgent } from './agent_id.ts';
 import { systemClock } from './clock.ts';
-import type { RackConfig } from './config/controller.ts';
+import { portsName, type RackConfig } from './config/controller.ts';
 import { readRackConfig } from './config/read_config.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { Environment } from './environment.ts';
@@ -34,7 +34,7 @@ export const sentenceOf = (end: JobEnd): string =>
   end.kind === 'done' ? `${end.done.outcome}: ${end.done.detail}` : `not cycled: ${end.why}`;
 
 const forgetIn = async (journal: Journal, name: string): Promise<string> => {
-  const open = journal.open.filter(({ intent }) => `${intent.controller}/${intent.ports.join('+')}` === name);
+  const open = journal.open.filter(({ intent }) => `${intent.controller}/${portsName(intent)}` === name);
   for (const { intent } of open) await journal.step('forgotten', intent.cycle);
   return open.length === 0 ? `the journal has no outlet ${name} that may be off` : `forgot ${name}`;
 };

@@ -1,7 +1,7 @@
 /** A claim of a machine on the server, renewed until its outlet was read on. */
 import { explain } from '../loop/explain.ts';
 import type { BeginRequest, NotGranted } from '../../shared/types/powercycle_api.ts';
-import { outletName } from './config/controller.ts';
+import { portsName } from './config/controller.ts';
 import type { Parts } from './parts.ts';
 import type { Station } from './rack.ts';
 
@@ -18,7 +18,7 @@ const bodyOf = ({ machine, outlet }: Station, requestId: string, isInsisted: boo
   return {
     RequestID: requestId,
     Controller: controller.label,
-    Outlet: outletName(machine),
+    Outlet: portsName(machine),
     OffSeconds: isDeviceTimed ? null : offSeconds,
     VerifySeconds: verifySeconds,
     ...(isInsisted && { Insist: true }),

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Log } from '../../shared/log.ts';
 import { isAborted } from './clock.ts';
 import { claim, type Claimed } from './claim.ts';
-import { outletName } from './config/controller.ts';
+import { outletName, portsName } from './config/controller.ts';
 import { cycle, type CycleResult } from './cycle.ts';
 import { failuresOf, MAX_TRIES } from './guards.ts';
 import type { Done, Intent, Step } from './journal_lines.ts';
@@ -32,7 +32,7 @@ export const doneOf = (
     machine: machine.id,
     request,
     controller: machine.controller.label,
-    outlet: outletName(machine),
+    outlet: portsName(machine),
     outcome,
     detail: detail.slice(0, MAX_DETAIL_CHARS).toWellFormed(),
     final,
@@ -56,7 +56,7 @@ export const reportStuck = (
     RequestID: request,
     Outcome: 'stuck_off',
     Controller: machine.controller.label,
-    Outlet: outletName(machine),
+    Outlet: portsName(machine),
     OffSeconds: null,
     OffSecondsAgo: null,
     OnSecondsAgo: null,
@@ -76,12 +76,14 @@ export const marker =
 
 /** Writes the end and lets the server hear of it. */
 export const finish = async (done: Done, { journal, results, log }: Parts): Promise<void> => {
-  const { machine, request, outlet, outcome, detail } = done;
+  const { machine, request, controller, outlet, outcome, detail } = done;
   await journal
     .append(done)
     .catch((error: unknown) => log.error('journal not written', { step: 'done', error }));
   const isGood = outcome === 'verified' || outcome === 'acknowledged' || outcome === 'was_off';
-  log[isGood ? 'info' : 'warning']('cycle ended', { machine, request, outlet, outcome, detail });
+  log[isGood ? 'info' : 'warning']('cycle ended', {
+    ...{ machine, request, outlet: `${controller}/${outlet}`, outcome, detail },
+  });
   results.added();
 };
 

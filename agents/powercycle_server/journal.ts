@@ -10,7 +10,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { type Done, type Intent, type Line, parseLine, type Step } from './journal_lines.ts';
@@ -100,15 +100,17 @@ export class Journal {
       ...[...steps].map(([step, at]): Line => ({ step, cycle, at })),
     ]);
     const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
-    closeSync(this.#file);
     replaceFile(this.#path, text);
+    const old = this.#file;
     this.#file = openSync(this.#path, 'a', 0o600);
+    closeSync(old);
     this.#bytes = Buffer.byteLength(text);
   }
 
   #write(text: string): void {
     try {
-      writeSync(this.#file, text);
+      // All of it: a disk that is nearly full takes a piece without an error.
+      writeFileSync(this.#file, text);
       fsyncSync(this.#file);
     } catch (error) {
       // A piece of a line would damage the next one.
@@ -116,7 +118,12 @@ export class Journal {
       throw error;
     }
     this.#bytes += Buffer.byteLength(text);
-    if (this.#bytes > MAX_BYTES) this.#compact();
+    if (this.#bytes <= MAX_BYTES) return;
+    try {
+      this.#compact();
+    } catch {
+      // The line is in the old file, which is as good; the next line tries again.
+    }
   }
 
   /** Resolves once the line would survive a power cut; rejects if the disk is full. */

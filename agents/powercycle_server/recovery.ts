@@ -1,5 +1,6 @@
 /** Turns on what an earlier life may have left off, before any new cycle of that controller, and lets the server hear of it. */
 import type { Log } from '../../shared/log.ts';
+import { portsName } from './config/controller.ts';
 import { doneOf, finish, marker, reportStuck } from './job.ts';
 import type { Journal } from './journal.ts';
 import { OWN_CYCLE_GRACE_SECONDS, type CycleResult } from './cycle.ts';
@@ -81,14 +82,14 @@ const recoverOne = async (open: Open, station: Station, parts: Parts, log: Log):
 
 /** An outlet that the config no longer has stays in the journal, reported at each start, until a person says that it is not off. */
 const reportForgotten = ({ intent }: Open, { results, log }: Parts): void => {
-  const outlet = `${intent.controller}/${intent.ports.join('+')}`;
+  const outlet = `${intent.controller}/${portsName(intent)}`;
   const fix = `the config no longer has ${outlet}, which may be off: turn it on by hand, then run with --forget-outlet ${outlet}`;
   log.error('outlet left the config', { machine: intent.machine, outlet, address: intent.address, fix });
   results.report(intent.machine, {
     RequestID: intent.request,
     Outcome: 'stuck_off',
     Controller: intent.controller,
-    Outlet: outlet,
+    Outlet: portsName(intent),
     OffSeconds: null,
     OffSecondsAgo: null,
     OnSecondsAgo: null,
@@ -109,7 +110,7 @@ export const recover = async (parts: Parts): Promise<void> => {
       }
       station.group.pace.recovering.add(station.machine.id);
       const log = parts.log.with({ machine: open.intent.machine, request: open.intent.request });
-      log.warning('recovery started', { outlet: `${open.intent.controller}/${open.intent.ports.join('+')}` });
+      log.warning('recovery started', { outlet: `${open.intent.controller}/${portsName(open.intent)}` });
       await recoverOne(open, station, parts, log).catch((error: unknown) => {
         // Only if the agent must exit: the next life goes on.
         if (!parts.giveUp.aborted) throw error;

@@ -1,7 +1,7 @@
 /** Tells the server whether each outlet can be controlled: changes at once, all every 10 minutes. */
 import { Trouble } from '../loop/trouble.ts';
 import { type Clock, isAborted } from './clock.ts';
-import { outletName } from './config/controller.ts';
+import { portsName } from './config/controller.ts';
 import type { Parts } from './parts.ts';
 import type { Station } from './rack.ts';
 import type { OutletItem } from './server.ts';
@@ -17,7 +17,7 @@ const itemOf = ({ machine, group, outlet }: Station): OutletItem | undefined => 
     MachineID: machine.id,
     PowerCycleState,
     Controller: machine.controller.label,
-    Outlet: outletName(machine),
+    Outlet: portsName(machine),
     Detail: Detail.slice(0, 1_000).toWellFormed(),
     Powers: machine.controller.powers,
   });

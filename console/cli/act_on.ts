@@ -1,7 +1,8 @@
 /** One action on several machines or incidents, with a report on each. */
-import { safeJson, safeText } from '../../shared/safe_text.ts';
+import { safeJson } from '../../shared/safe_text.ts';
 import type { CommandContext } from './command.ts';
 import { CommandError, EXIT, type ExitCode } from './exit_code.ts';
+import { say } from './wrap.ts';
 
 /** What to print of one. */
 export interface Outcome {
@@ -37,12 +38,13 @@ export const actOn = async (
   for (const id of ids) {
     try {
       const { text, json } = await act(id);
-      terminal.out(options.json === true ? safeJson({ [what]: id, ...json }) : `${id}: ${safeText(text)}`);
+      if (options.json === true) terminal.out(safeJson({ [what]: id, ...json }));
+      else say(terminal, 'out', `${id}: ${text}`);
     } catch (error) {
       if (!(error instanceof CommandError) || concernsAll(error)) throw error;
       if (error.exitCode > worst) worst = error.exitCode;
       if (options.json === true) terminal.out(safeJson({ [what]: id, error: error.message }));
-      terminal.err(`${id}: ${safeText(error.message)}`);
+      say(terminal, 'err', `${id}: ${error.message}`);
     }
   }
   return worst;

@@ -14,7 +14,7 @@ import { EXIT, type ExitCode } from './exit_code.ts';
 import { type FleetView, readFleet, unknownText } from './fleet_view.ts';
 import type { OptionName } from './options.ts';
 import { adviceOn, previewLines } from './preview.ts';
-import { flowing } from './wrap.ts';
+import { say } from './wrap.ts';
 
 /** One use of a command. */
 export interface DeedRequest {
@@ -102,13 +102,13 @@ const tell = async (
 ): Promise<ExitCode> => {
   if (Problem === undefined) {
     if (options.json === true) terminal.out(safeJson({ machine: MachineID, changed: Changed }));
-    else terminal.out(safeText(`${MachineID}: ${Changed ? done : already}`));
+    else say(terminal, 'out', `${MachineID}: ${Changed ? done : already}`);
     return EXIT.done;
   }
   const [code, text] = problemText(Problem);
   const error = code === EXIT.notFound ? await whyUnknown(MachineID) : text;
   if (options.json === true) terminal.out(safeJson({ machine: MachineID, problem: Problem, error }));
-  for (const line of flowing(safeText(`${MachineID}: ${error}`), terminal.columns())) terminal.err(line);
+  say(terminal, 'err', `${MachineID}: ${error}`);
   return code;
 };
 

@@ -1,4 +1,5 @@
 /** The fleet as the commands see it: a row for each machine, by the server's clock and the settings of its instance. */
+import { controllersOf } from '../../shared/health/controllers.ts';
 import { labContext } from '../fleet/lab.ts';
 import { nearest } from '../fleet/nearest.ts';
 import { type Row, type RowContext, rowOf } from '../fleet/row.ts';
@@ -49,7 +50,7 @@ export const readFleet = async (
   const contextAt = await readContext(asking, deaf);
   const machines = await listMachines(asking.connection, isAnew);
   const now = asking.now();
-  const context = contextAt(now);
+  const context = { ...contextAt(now), controllers: controllersOf(machines) };
   return { rows: machines.map((machine) => rowOf(machine, context)), now };
 };
 

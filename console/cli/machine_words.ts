@@ -1,10 +1,10 @@
 /** The machines whose words a command takes to show them: those named, or all that match. */
-import { safeText } from '../../shared/safe_text.ts';
 import { machineIdOf } from '../../shared/types/dimensions.ts';
 import { listMachines } from './api.ts';
 import { chooseMatching, parseIds } from './choose.ts';
 import type { CommandContext } from './command.ts';
 import { EXIT, type ExitCode } from './exit_code.ts';
+import { say } from './wrap.ts';
 import { readFleet, unknownText } from './fleet_view.ts';
 
 /** Calls `show` for each of them, and goes on after one that is unknown, for which it returns undefined. Returns the highest exit code. */
@@ -23,7 +23,7 @@ export const forEachMachine = async (
     const code = await show(id);
     if (code === undefined) {
       known ??= listMachines(connection).then((machines) => machines.map(machineIdOf));
-      terminal.err(safeText(unknownText(id, await known)));
+      say(terminal, 'err', unknownText(id, await known));
     }
     if ((code ?? EXIT.notFound) > worst) worst = code ?? EXIT.notFound;
   }

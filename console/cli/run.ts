@@ -1,5 +1,4 @@
 /** From the arguments of the command line to output and an exit code. */
-import { safeText } from '../../shared/safe_text.ts';
 import { didYouMean } from '../fleet/nearest.ts';
 import { ServerClock } from '../fleet/server_clock.ts';
 import type { Command } from './command.ts';
@@ -19,7 +18,7 @@ import { commandHelpLines, helpLines } from './help.ts';
 import { identityFor } from './sign_in.ts';
 import type { Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
-import { flowing } from './wrap.ts';
+import { say } from './wrap.ts';
 
 interface Surroundings {
   readonly terminal: Terminal;
@@ -111,7 +110,7 @@ export const run = async (args: readonly string[], surroundings: Surroundings): 
     if (surroundings.signal.aborted) return EXIT.interrupted;
     if (!(error instanceof CommandError)) throw error;
     const { terminal } = surroundings;
-    for (const line of flowing(safeText(error.message), terminal.columns())) terminal.err(line);
+    say(terminal, 'err', error.message);
     return error.exitCode;
   }
 };

@@ -1,5 +1,6 @@
 /** The lab as the stream tells it: a row for each machine, and the open incidents. */
 import { assertNever } from '../../shared/errors.ts';
+import { Controllers } from '../../shared/health/controllers.ts';
 import type { Description } from '../../shared/types/description.ts';
 import { machineIdOf } from '../../shared/types/dimensions.ts';
 import type { Incident } from '../../shared/types/incident.ts';
@@ -13,10 +14,12 @@ export interface LiveContext extends RowContext {
   readonly stateOf: typeof stateOf;
 }
 
-const rowOf = (machine: Description, context: LiveContext): Row => ({
+const isNotTaken = ({ state: { attention } }: Row): boolean =>
+  attention.some(({ word }) => word === 'not_taken');
+
+const rowOf = (machine: Description, state: State, context: LiveContext): Row => ({
   id: machineIdOf(machine),
-  machine,
-  state: context.stateOf(machine, context.asOf, context.deaf, context.times),
+  ...{ machine, state },
   places: context.placesOf(machine),
   deviceNames: (machine.Dimensions['device_type'] ?? []).flatMap((type) => context.nameOf(type) ?? []),
   link: context.linkOf(machineIdOf(machine)),
@@ -30,6 +33,7 @@ export class LiveLab {
   #named = new Set<string>();
   /** Whether the rows are in the order of their IDs. */
   #isInOrder = true;
+  readonly #controllers = new Controllers();
   #context: LiveContext;
 
   constructor(context: LiveContext) {
@@ -77,6 +81,8 @@ export class LiveLab {
       case 'snapshot-end':
         for (const known of [this.#rows, this.#incidents])
           for (const id of known.keys()) if (!this.#named.has(id)) known.delete(id);
+        // Whether they wait for their turn is known only now.
+        for (const row of [...this.#rows.values()].filter(isNotTaken)) this.#set(row.machine);
         return;
       default:
         assertNever(message);
@@ -91,7 +97,7 @@ export class LiveLab {
   /** As the context judges it. */
   stateOf(machine: Description): State {
     const { asOf, deaf, times, stateOf } = this.#context;
-    return stateOf(machine, asOf, deaf, times);
+    return stateOf(machine, asOf, deaf, times, this.#controllers.busyAt(machine));
   }
 
   /** A row of a machine that there is. */
@@ -110,7 +116,8 @@ export class LiveLab {
   }
 
   #set(machine: Description): void {
-    const row = rowOf(machine, this.#context);
+    this.#controllers.note(machine);
+    const row = rowOf(machine, this.stateOf(machine), this.#context);
     if (!this.#rows.has(row.id)) this.#isInOrder = false;
     this.#rows.set(row.id, row);
   }

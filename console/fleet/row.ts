@@ -1,4 +1,5 @@
 /** A machine as the views show it: its Description, and what is derived from it once for all columns and filters. */
+import type { Controllers } from '../../shared/health/controllers.ts';
 import { DEFAULT_TIMES, type Times } from '../../shared/health/times.ts';
 import type { Description } from '../../shared/types/description.ts';
 import { machineIdOf } from '../../shared/types/dimensions.ts';
@@ -29,6 +30,8 @@ export interface RowContext {
   /** What a device type is sold as; undefined if that is not known. */
   readonly nameOf: (deviceType: string) => string | undefined;
   readonly linkOf: (machineId: string) => string;
+  /** The controllers of outlets; undefined: of others than the machine nothing is known. */
+  readonly controllers?: Controllers;
 }
 
 /** Without places, names and links: nothing is known of the lab but its machines. */
@@ -44,7 +47,7 @@ export const bareContext = (asOf: Date, deaf: boolean): RowContext => ({
 export const rowOf = (machine: Description, context: RowContext): Row => ({
   id: machineIdOf(machine),
   machine,
-  state: stateOf(machine, context.asOf, context.deaf, context.times),
+  state: stateOf(machine, context.asOf, context.deaf, context.times, context.controllers?.busyAt(machine)),
   places: context.placesOf(machine),
   deviceNames: (machine.Dimensions['device_type'] ?? []).flatMap((type) => context.nameOf(type) ?? []),
   link: context.linkOf(machineIdOf(machine)),

@@ -25,5 +25,5 @@ export const access: Readonly<Record<FunctionName, Access>> = {
   web: { database: 'write', publishes: ['changes'], secrets: true },
 };
 
-/** Google has no narrower roles: these cover every collection of every database in the project. */
+/** Google has no narrower roles: these cover every collection of a database. A condition keeps them to ours: resources/accounts.ts. */
 export const DATABASE_ROLES = { read: 'roles/datastore.viewer', write: 'roles/datastore.user' } as const;

@@ -1,10 +1,22 @@
 /** The conditions that alert an operator, each with its instructions: what happened, what to check, what to do. */
 import type { FunctionName } from '../../functions/table.ts';
 import type { Instance } from '../../shared/types/instance.ts';
-import { type Metric, METRICS } from './metrics_table.ts';
+import {
+  countExceeds,
+  logMetric,
+  MAXIMUM,
+  nearMaximum,
+  requestMetric,
+  seconds,
+  SLOWEST_5_PERCENT,
+  staysAbove,
+  subscriptionMetric,
+  sum,
+  valuesOf,
+} from './alert_conditions.ts';
+import { METRICS } from './metrics_table.ts';
 import { serviceName, subscriptionName } from './names.ts';
 import type { Json } from './resource.ts';
-import { sizesOf } from './sizes.ts';
 
 export interface Alert {
   readonly name: string;
@@ -22,62 +34,6 @@ const STREAMS: readonly FunctionName[] = ['changes', 'web'];
 const SWEEP: FunctionName = 'tick';
 const REDRIVE = '`npm run redrive -- --instance NAME`';
 const ROLL_BACK = 'If it began with a deployment, roll back: `npm run rollback -- --instance NAME`.';
-
-const seconds = (count: number): string => `${count}s`;
-
-const logMetric = ({ name }: Metric): string =>
-  `metric.type="logging.googleapis.com/user/${name}" AND resource.type="cloud_run_revision"`;
-/**
- * A log-based distribution in PromQL, as the sum of its values over 5 minutes: the first `/` of its type is `:`, every other character but
- * letters and digits is `_`.
- */
-const valuesOf = ({ name }: Metric): string =>
-  `sum(increase(logging_googleapis_com:user_${name.replaceAll(/\W/g, '_')}_sum{monitored_resource="cloud_run_revision"}[5m]))`;
-const subscriptionMetric = (metric: string, subscription: string): string =>
-  `metric.type="pubsub.googleapis.com/subscription/${metric}" AND resource.type="pubsub_subscription" AND resource.labels.subscription_id="${subscription}"`;
-const requestMetric = (metric: string, where: string): string =>
-  `metric.type="run.googleapis.com/${metric}" AND resource.type="cloud_run_revision" AND resource.labels.service_name=starts_with("machine-server-")${where}`;
-
-const sum = (windowSeconds: number): Json => ({
-  alignmentPeriod: seconds(windowSeconds),
-  perSeriesAligner: 'ALIGN_SUM',
-  crossSeriesReducer: 'REDUCE_SUM',
-});
-const MAXIMUM: Json = { alignmentPeriod: '60s', perSeriesAligner: 'ALIGN_MAX' };
-const SLOWEST_5_PERCENT: Json = {
-  alignmentPeriod: '300s',
-  perSeriesAligner: 'ALIGN_PERCENTILE_95',
-  crossSeriesReducer: 'REDUCE_MAX',
-  groupByFields: ['resource.label.service_name'],
-};
-
-/** Holds while the value, aggregated, stays above `limit` for `durationSeconds`. */
-const staysAbove = (limit: number, durationSeconds: number, filter: string, aggregation: Json): Json => ({
-  conditionThreshold: {
-    filter,
-    comparison: 'COMPARISON_GT',
-    thresholdValue: limit,
-    duration: seconds(durationSeconds),
-    aggregations: [aggregation],
-  },
-});
-
-/** Holds when more than `limit` were counted within `windowSeconds`. */
-const countExceeds = (limit: number, windowSeconds: number, filter: string): Json =>
-  staysAbove(limit, 0, filter, sum(windowSeconds));
-
-/** Below this, all instances are busy on any good day. */
-const LEAST_MAXIMUM = 3;
-const NEAR = 0.8;
-/** In PromQL, the instances of each function that has come near its maximum: one condition, because each is paid for. */
-const nearMaximum = (instance: Pick<Instance, 'sizes'>): string =>
-  Object.entries(sizesOf(instance))
-    .filter(([, { maxInstances }]) => maxInstances >= LEAST_MAXIMUM)
-    .map(([name, { maxInstances }]) => {
-      const service = serviceName(name as FunctionName);
-      return `sum by (service_name) (run_googleapis_com:container_instance_count{monitored_resource="cloud_run_revision",service_name="${service}"}) > ${Math.round(maxInstances * NEAR * 10) / 10}`;
-    })
-    .join(' or ');
 
 export const alerts = ({ topics, ...instance }: Pick<Instance, 'topics' | 'sizes'>): readonly Alert[] => [
   {
@@ -170,10 +126,10 @@ export const alerts = ({ topics, ...instance }: Pick<Instance, 'topics' | 'sizes
   {
     name: 'Instances near their maximum',
     happened:
-      'A function has had more than 80 % of its `maxInstances` for 10 minutes. At the maximum, requests wait and are then answered 429.',
+      'A function has had more than 80 % of its `maxInstances` for 10 minutes, or the instances of `changes` have more than 80 % of the streams that they can have. At the maximum, requests wait and are then answered 429.',
     check:
       'The alert names the service. Is _Responses slow_ or _Events delayed_ open as well? Then look at the latency of Firestore first.',
-    fix: 'Raise `maxInstances` in `sizes` of the instance file and deploy; the deployment says if that needs more quota.',
+    fix: 'Raise `maxInstances` in `sizes` of the instance file and deploy; the deployment says if that needs more quota. `changes` needs one instance for each 667 machines.',
     condition: {
       conditionPrometheusQueryLanguage: {
         query: nearMaximum(instance),

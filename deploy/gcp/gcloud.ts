@@ -21,11 +21,11 @@ const TRANSIENT: readonly RegExp[] = [
   /(?:HTTPError |code[=:] ?|status[=:] ?|Error )(?:429|503)\b|\bUNAVAILABLE\b|quota metric .* per minute/i,
 ];
 /**
- * What takes minutes: a log metric exists for alert policies up to 10 minutes after its creation, and indexes and expiries of one database are
- * changed one after the other.
+ * What takes minutes: a log metric exists for alert policies up to 10 minutes after its creation, indexes and expiries of one database are
+ * changed one after the other, and the name of a deleted database is free after some minutes ("Please retry in 196 seconds").
  */
 const SLOW =
-  /Cannot find metric|cross-transaction contention|underlying data changed|another activation or deactivation is in progress|too many concurrent edits|retry this operation|might take a few minutes to propagate/i;
+  /Cannot find metric|cross-transaction contention|underlying data changed|another activation or deactivation is in progress|too many concurrent edits|retry this operation|retry in \d+ seconds|might take a few minutes to propagate/i;
 /** What `gcloud storage cat` prints for an object, or its bucket, that does not exist. */
 const NO_OBJECT = /matched no objects or files|gs:\/\/\S+ not found: 404/;
 /** 2 minutes; for what is slow, 12. */

@@ -1,4 +1,5 @@
 /** The names of all resources. A project holds one instance; the prefix separates it from whatever else is in the project. */
+import { createHash } from 'node:crypto';
 import type { FunctionName } from '../../functions/table.ts';
 import type { Instance } from '../../shared/types/instance.ts';
 import type { Fact } from './resource.ts';
@@ -14,11 +15,17 @@ export const PUSH_ACCOUNT = `${PREFIX}-push`;
 export const SCHEDULER_ACCOUNT = `${PREFIX}-scheduler`;
 /** The service account that builds the functions' image. */
 export const BUILD_ACCOUNT = `${PREFIX}-build`;
+/** The Firestore database. */
+export const DATABASE = '(default)';
 /** The name of every part of the load balancer that exists once. */
 export const BALANCER = PREFIX;
-/** Of the host, so that another host gets another certificate. */
-export const certificateName = ({ host }: Pick<Instance, 'host'>): string =>
-  `${BALANCER}-${host.replaceAll('.', '-')}`.slice(0, 63).replace(/-+$/, '');
+/** Of the host, so that another host gets another certificate; what is too long for a name (63 characters) ends in a hash. */
+export const certificateName = ({ host }: Pick<Instance, 'host'>): string => {
+  const name = `${BALANCER}-${host.replaceAll('.', '-')}`;
+  if (name.length <= 63) return name;
+  const hash = createHash('sha256').update(host).digest('hex').slice(0, 8);
+  return `${name.slice(0, 54)}-${hash}`;
+};
 /** Each topic has one subscription, of the same name: events are pushed; refused and undelivered messages wait for `npm run redrive`. */
 export const subscriptionName = (topic: string): string => topic;
 

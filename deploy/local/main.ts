@@ -6,13 +6,17 @@ import { authenticateLocally } from '../../shared/auth/local.ts';
 import { createLog } from '../../shared/log.ts';
 import { createFinalStep } from '../../shared/processor/final_step.ts';
 import { createSweeper } from '../../shared/sweep/create.ts';
+import { keepAgentRunning } from './agent.ts';
 import { embedded } from './embedded.ts';
 import { localInstance } from './local_instance.ts';
 import { closeServers, listen } from './loopback_port.ts';
-import { keepMonitorRunning, monitoredMachineId } from './monitor.ts';
+import { MONITOR, monitoredMachineId } from './monitor.ts';
 import { HELP, type Options, parseOptions } from './options.ts';
 import { mountFunctions } from './server.ts';
 import { simulateMachines } from './simulated_machines.ts';
+import { simulatedEvent } from './simulated_event.ts';
+import { keepRackRunning } from './simulated_rack.ts';
+import { SimulatedStrips } from './simulated_strips.ts';
 import { keepSweeping } from './sweeps.ts';
 
 const print = (text: string): void => {
@@ -81,11 +85,20 @@ const run = async ({ port: wantedPort, data, machines, monitor, emulators }: Opt
     const flags = ['--local', '--machine_server', url, '--port', '0', ...intake.monitorFlags];
     const own = { SWARMING_BOT_ID: machineId, STATE_DIRECTORY: resolve(data, 'monitor') };
     const env = { ...process.env, ...own, ...intake.monitorEnvironment };
-    untilClosing(keepMonitorRunning(flags, env, progress, closing.signal));
+    untilClosing(keepAgentRunning(MONITOR, flags, env, progress, closing.signal));
   }
   if (machines > 0) {
     print(`  simulated      ${machines} machines named sim-…; each reports every 30 s`);
-    untilClosing(simulateMachines(machines, (event) => intake.send(event), log, closing.signal));
+    print(
+      `  outlets        of ${Math.min(machines, 49)} of them; try: npm run --silent machines -- cycle sim-android-001`,
+    );
+    const startedMs = Date.now();
+    const elapsedMs = (): number => Date.now() - startedMs;
+    const strips = new SimulatedStrips(machines, elapsedMs);
+    const rack = { url, directory: resolve(data, 'rack'), env: process.env };
+    untilClosing(keepRackRunning(strips, rack, progress, closing.signal));
+    const eventOf = (index: number) => simulatedEvent(index, elapsedMs(), strips.poweredOf(index));
+    untilClosing(simulateMachines(machines, eventOf, (event) => intake.send(event), log, closing.signal));
   }
   print('Press Ctrl-C to stop.');
   await stopped;

@@ -11,7 +11,8 @@ database file, and a monitor of this computer. Ctrl-C stops everything.
   --machines N   simulate N machines of all kinds, at most 10,000: they report every 30 s, get
                  hot, run low on battery, lose their device, fall silent and come back. With 20
                  or more, a rack goes down and two monitors share an ID within minutes, and the
-                 terminal tells of each incident
+                 terminal tells of each incident. The first 49 hang on power strips: power-cycle
+                 one by "npm run --silent machines -- cycle sim-android-001"
   --no-monitor   do not monitor this computer
   --emulators    as in production, keep state in Firestore and receive events through Pub/Sub,
                  both emulated. Uses the emulators that FIRESTORE_EMULATOR_HOST and

@@ -2,6 +2,7 @@
 import { troubleOf } from './simulated_trouble.ts';
 
 const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 
 /** The cycle of phases; each machine starts at its own point. */
 const CYCLE = [
@@ -85,20 +86,33 @@ export const simulatedMachineId = (index: number): string =>
   `sim-${KIND_NAMES[index % KIND_NAMES.length] ?? ''}-${String(index + 1).padStart(3, '0')}`;
 
 const REPORT_EVERY_MS = 30_000;
-/** When the monitors of a machine started: the first, and a second one that somebody started under the same ID. */
-const STARTS = [0, 1000].map((ms) => new Date(ms).toISOString());
+/** How a machine stands with its power: it is `down` without it and while it boots; `upMs`: when it came up, if its power was ever cut. */
+export type Powered = 'down' | { readonly upMs: number | undefined };
 
-/** The Event of machine `index` in its wire form, as its agent would send it; undefined while the machine is silent. */
-export const simulatedEvent = (index: number, elapsedMs: number): object | undefined => {
-  const phase = phaseOf(index, elapsedMs);
-  const trouble = troubleOf(index, elapsedMs);
+/** When the second monitor of a machine started, after the first: somebody started it under the same ID. */
+const SECOND_MS = 1_000;
+/** For so long after its power came back a machine has no trouble. */
+const CURED_MS = 10 * MINUTE_MS;
+
+/** The Event of machine `index` in its wire form, as its agent would send it; undefined while the machine is silent. `powered`: by the same clock. */
+export const simulatedEvent = (
+  index: number,
+  elapsedMs: number,
+  powered: Powered = { upMs: undefined },
+): object | undefined => {
+  if (powered === 'down') return undefined;
+  const { upMs } = powered;
+  const isCured = upMs !== undefined && elapsedMs - upMs < CURED_MS;
+  const phase = isCured ? 'healthy' : phaseOf(index, elapsedMs);
+  const trouble = isCured ? undefined : troubleOf(index, elapsedMs);
   if (phase === 'silent' || trouble === 'silent') return undefined;
-  const turn = trouble === 'second_monitor' ? Math.floor(elapsedMs / REPORT_EVERY_MS) % STARTS.length : 0;
+  const isSecond = trouble === 'second_monitor' && Math.floor(elapsedMs / REPORT_EVERY_MS) % 2 === 1;
+  const start = new Date((upMs ?? 0) + (isSecond ? SECOND_MS : 0)).toISOString();
   const kind = KINDS[index % KINDS.length] ?? android;
-  const uptimeNanoseconds = (3600_000 + elapsedMs) * 1e6;
+  const uptimeNanoseconds = (upMs === undefined ? HOUR_MS + elapsedMs : elapsedMs - upMs) * 1e6;
   return {
     type: 'raw_state',
-    host: { name: simulatedMachineId(index), version: 'simulated', start_time: STARTS[turn] },
+    host: { name: simulatedMachineId(index), version: 'simulated', start_time: start },
     running_swarming_task: phase === 'healthy' && index % 3 === 0,
     launched_swarming: true,
     forced_quarantine: false,

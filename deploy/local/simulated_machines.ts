@@ -1,13 +1,13 @@
 /** Simulated machines: each reports every 30 s, evenly spread over that time. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../shared/log.ts';
-import { simulatedEvent } from './simulated_event.ts';
 
 const REPORT_EVERY_MS = 30_000;
 
-/** Sends the reports of `count` machines, at least one, until `signal` aborts. Logs a report that fails and goes on. */
+/** Sends the reports of `count` machines, at least one, until `signal` aborts. `eventOf`: undefined while a machine is silent. Logs a report that fails and goes on. */
 export const simulateMachines = async (
   count: number,
+  eventOf: (index: number) => object | undefined,
   send: (event: object) => Promise<void>,
   log: Log,
   signal: AbortSignal,
@@ -16,7 +16,7 @@ export const simulateMachines = async (
   const pending = new Set<Promise<void>>();
   let reports = 0;
   while (!signal.aborted) {
-    const event = simulatedEvent(reports % count, Date.now() - startedMs);
+    const event = eventOf(reports % count);
     if (event !== undefined) {
       const sending = send(event)
         .catch((error: unknown) => log.warning('simulated report failed', { error }))

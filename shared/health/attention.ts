@@ -64,17 +64,18 @@ const stored =
   ({ Attention }: Description): boolean =>
     Attention.includes(word);
 
-const HOLDS: Readonly<Record<Attention, (description: Description, asOf: Date) => boolean>> = {
-  outlet: isOutletBad,
-  not_taken: isNotTaken,
-  conflict: stored('conflict'),
-  overdue: isOverdue,
-  no_runner: stored('no_runner'),
-  flapping: stored('flapping'),
-  battery_hot: stored('battery_hot'),
-  uptime: ({ DeviceUptime }) => DeviceUptime > LONG_UPTIME_SECONDS,
-};
+const HOLDS: Readonly<Record<Attention, (description: Description, asOf: Date, busyAt: string) => boolean>> =
+  {
+    outlet: isOutletBad,
+    not_taken: isNotTaken,
+    conflict: stored('conflict'),
+    overdue: isOverdue,
+    no_runner: stored('no_runner'),
+    flapping: stored('flapping'),
+    battery_hot: stored('battery_hot'),
+    uptime: ({ DeviceUptime }) => DeviceUptime > LONG_UPTIME_SECONDS,
+  };
 
-/** All that holds at `asOf`, in order. */
-export const attention = (description: Description, asOf: Date): Attention[] =>
-  ATTENTIONS.filter((word) => HOLDS[word](description, asOf));
+/** All that holds at `asOf`, in order. `busyAt`: when the controller of its outlet was last worked on, if that is known. */
+export const attention = (description: Description, asOf: Date, busyAt = ZERO_TIME): Attention[] =>
+  ATTENTIONS.filter((word) => HOLDS[word](description, asOf, busyAt));

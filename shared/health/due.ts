@@ -6,7 +6,7 @@ import { laterTime, toTime, ZERO_TIME } from '../types/time.ts';
 import { flappingEndsAt } from './attention.ts';
 import { conflictEndsAt } from './conflict.ts';
 import { repairDueAt } from './needs_repair.ts';
-import { lastSign } from './presence.ts';
+import { lastSign, type Signs } from './presence.ts';
 import type { Times } from './times.ts';
 import { notTakenAt, TWO_AGENTS_LAST_SECONDS } from './unwell.ts';
 
@@ -15,7 +15,7 @@ const MINUTE = 60;
 export const WELL_SECONDS = 15 * MINUTE;
 
 /** When, in ms, the next limit of silence is reached, or was: only a sweep may judge it, however late. Undefined if no limit is ahead. */
-export const silenceAt = (description: Description, times: Times): number | undefined => {
+export const silenceAt = (description: Signs, times: Times): number | undefined => {
   const sign = lastSign(description);
   if (sign === ZERO_TIME || description.Presence === 'dead') return undefined;
   const limitSeconds = description.Presence === 'silent' ? times.deadSeconds : times.silentSeconds;

@@ -2,9 +2,11 @@
 import type { Description } from '../types/description.ts';
 import { ZERO_TIME } from '../types/time.ts';
 import { attention, ATTENTIONS, type Attention } from './attention.ts';
+import { Controllers } from './controllers.ts';
 import { HEALTHS, type Health, healthBy } from './health.ts';
 import { lastSign } from './presence.ts';
 import type { Times } from './times.ts';
+import { isNotTaken, type Waiting } from './unwell.ts';
 
 type HealthCounts = Readonly<Record<Health, number>>;
 
@@ -38,6 +40,9 @@ export class FleetCount {
   readonly #attention = none(ATTENTIONS);
   readonly #pools = groups();
   readonly #places = groups();
+  readonly #controllers = new Controllers();
+  /** Whether they wait for their turn is known once all machines are. */
+  readonly #waiting: Waiting[] = [];
   #total = 0;
   #newest = ZERO_TIME;
 
@@ -58,7 +63,12 @@ export class FleetCount {
     const word = this.#judge(description);
     this.#total += 1;
     this.#counts[word] += 1;
-    for (const found of attention(description, this.#asOf)) this.#attention[found] += 1;
+    this.#controllers.note(description);
+    for (const found of attention(description, this.#asOf)) {
+      if (found === 'not_taken')
+        this.#waiting.push({ PowerCycle: description.PowerCycle, Power: description.Power });
+      else this.#attention[found] += 1;
+    }
     (this.#pools[description.Dimensions['pool']?.[0] ?? ''] ??= none(HEALTHS))[word] += 1;
     for (const place of new Set(this.#placesOf(machineId, description)))
       (this.#places[place] ??= none(HEALTHS))[word] += 1;
@@ -67,8 +77,12 @@ export class FleetCount {
   }
 
   result(): FleetHealth {
+    const notTaken = this.#waiting.filter((machine) =>
+      isNotTaken(machine, this.#asOf, this.#controllers.busyAt(machine)),
+    ).length;
     return {
-      ...{ Total: this.#total, Counts: this.#counts, Attention: this.#attention },
+      ...{ Total: this.#total, Counts: this.#counts },
+      Attention: { ...this.#attention, not_taken: notTaken },
       ...{ Pools: this.#pools, Places: this.#places, NewestReport: this.#newest },
     };
   }

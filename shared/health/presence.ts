@@ -4,11 +4,14 @@ import type { StoredRecord } from '../types/stored_record.ts';
 import { secondsAfter, ZERO_TIME } from '../types/time.ts';
 import type { Times } from './times.ts';
 
+/** What tells how long a machine has been silent. */
+export type Signs = Pick<Description, 'Presence' | 'LastEventTime' | 'LastUpdated'>;
+
 /**
  * The earlier of publication and arrival of the newest event: a publish time may lie in the future. Never for a machine that has not
  * reported; records of older servers have only the arrival.
  */
-export const lastSign = ({ Presence, LastEventTime, LastUpdated }: Description): string => {
+export const lastSign = ({ Presence, LastEventTime, LastUpdated }: Signs): string => {
   if (Presence === 'expected') return ZERO_TIME;
   if (LastEventTime === ZERO_TIME) return LastUpdated;
   return LastUpdated < LastEventTime && LastUpdated !== ZERO_TIME ? LastUpdated : LastEventTime;

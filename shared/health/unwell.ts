@@ -26,12 +26,15 @@ export const NOT_TAKEN_SECONDS = 600;
 /** No sooner after the last power cycle may another begin. */
 const PACE_SECONDS = 900;
 
+/** What says whether a request for a power cycle waits. */
+export type Waiting = Pick<Description, 'PowerCycle' | 'Power'>;
+
 /**
  * When a request for a power cycle has waited for too long, if nobody takes it until then: from when it may be carried out, and its last
  * claim, and the last result. `busyAt`: when others were last worked on. Never: there is no request, or nobody knows since when.
  */
 export const notTakenAt = (
-  { PowerCycle, Power: { Request, LastCycle, Starts } }: Description,
+  { PowerCycle, Power: { Request, LastCycle, Starts } }: Waiting,
   busyAt = ZERO_TIME,
 ): string => {
   if (!PowerCycle || Request.At === ZERO_TIME) return ZERO_TIME;
@@ -42,8 +45,8 @@ export const notTakenAt = (
 };
 
 /** Whether a request for a power cycle waits for too long. */
-export const isNotTaken = (description: Description, asOf: Date, busyAt = ZERO_TIME): boolean => {
-  const at = notTakenAt(description, busyAt);
+export const isNotTaken = (machine: Waiting, asOf: Date, busyAt = ZERO_TIME): boolean => {
+  const at = notTakenAt(machine, busyAt);
   return at !== ZERO_TIME && hasCome(at, asOf);
 };
 

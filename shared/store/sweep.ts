@@ -1,5 +1,6 @@
 /** What sweeps read from a store and keep in it: their state, incidents, silences, deliveries. */
-import type { Delivery } from '../types/delivery.ts';
+import type { Delivery, Told } from '../types/delivery.ts';
+import type { Description } from '../types/description.ts';
 import type { Incident, IncidentPage } from '../types/incident.ts';
 import type { Silence } from '../types/silence.ts';
 import type { StoredIncident } from '../types/stored_incident.ts';
@@ -19,9 +20,12 @@ export interface OverduePosition {
   readonly machineId: string;
 }
 
+/** What tells why a machine is overdue: a whole lab of whole records would fill a sweep's memory. */
+export const OVERDUE_MEMBERS = ['MaintenanceMode', 'Presence', 'LastEventTime', 'LastUpdated'] as const;
+
 export interface Overdue extends OverduePosition {
-  /** Undefined if it is corrupt: logged, and to be passed over. */
-  readonly record: StoredRecord | undefined;
+  /** Undefined if the record was found to be corrupt: logged, and to be passed over. */
+  readonly description: Pick<Description, (typeof OVERDUE_MEMBERS)[number]> | undefined;
 }
 
 /** How many of the newest records are tried until one can be read. */
@@ -73,6 +77,8 @@ export interface Incidents {
     step: (was: StoredIncident, now: Date) => StoredIncident,
     once?: Once,
   ): Promise<Incident | undefined>;
+  /** How far each channel was told of it, by the names of the channels; logs and leaves out what is corrupt. Empty if the incident is unknown. */
+  told(id: string): Promise<readonly Told[]>;
 }
 
 /** `once` is as for a change of a machine. */

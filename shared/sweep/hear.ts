@@ -15,8 +15,16 @@ interface OverdueMachine {
   readonly isListening: boolean;
 }
 
-interface Heard {
+interface Listed {
   readonly overdue: readonly OverdueMachine[];
+  readonly corrupt: number;
+}
+
+interface Heard {
+  /** The number of overdue machines. */
+  readonly overdue: number;
+  /** Those that are not held back, in the order of their deadlines. */
+  readonly toLookAt: readonly Pick<OverdueMachine, 'machineId' | 'limit'>[];
   readonly corrupt: number;
   readonly deafness: Deafness;
   /** Silence with a limit up to then is judged; never: none. */
@@ -25,26 +33,25 @@ interface Heard {
   readonly next: Pick<SweepState, 'DeafSince' | 'LastHeard' | 'HeardAgain' | 'HeldBack'>;
 }
 
-const PAGE_SIZE = 200;
+const PAGE_SIZE = 1000;
 
-/** A page of records is dropped before the next is read: of a whole lab that is overdue, they would fill the memory. */
 const listOverdue = async (
   { store, times }: Pick<SweepContext, 'store' | 'times'>,
   now: Date,
-): Promise<Pick<Heard, 'overdue' | 'corrupt'>> => {
+): Promise<Listed> => {
   const overdue: OverdueMachine[] = [];
   let corrupt = 0;
   let after: OverduePosition | undefined;
   for (;;) {
     const page = await store.overdue(now, after, PAGE_SIZE);
-    for (const { machineId, record } of page) {
-      if (record === undefined) {
+    for (const { machineId, description } of page) {
+      if (description === undefined) {
         corrupt += 1;
         continue;
       }
-      const limit = silenceLimit(record, times);
+      const limit = silenceLimit(description, times);
       const isSilent = limit !== undefined && limit <= toTime(now);
-      const { MaintenanceMode, Presence } = record.Description;
+      const { MaintenanceMode, Presence } = description;
       const isListening = MaintenanceMode === '' && Presence === 'present';
       overdue.push({ machineId, limit: isSilent ? limit : undefined, isListening });
     }
@@ -54,7 +61,7 @@ const listOverdue = async (
   }
 };
 
-const NOBODY = { overdue: [], corrupt: 0 };
+const NOBODY: Listed = { overdue: [], corrupt: 0 };
 
 /**
  * While the lab is not heard, and a while after, nobody is judged, so nobody is listed. `countListening` counts the machines that can fall
@@ -82,12 +89,14 @@ export const hear = async (
     limit !== undefined && isListening ? [limit] : [],
   );
   const held = holdBack(state.HeldBack, limits, listening, now);
+  // Before the first walk is over, machines lack deadlines: who is silent would be found bit by bit.
+  const judgeUpTo = deafness.isDeaf || state.WalkedAt === ZERO_TIME ? ZERO_TIME : held.judgeUpTo;
   return {
-    overdue,
+    overdue: overdue.length,
+    toLookAt: overdue.filter(({ limit }) => limit === undefined || limit <= judgeUpTo),
     corrupt,
     deafness,
-    // Before the first walk is over, machines lack deadlines: who is silent would be found bit by bit.
-    judgeUpTo: deafness.isDeaf || state.WalkedAt === ZERO_TIME ? ZERO_TIME : held.judgeUpTo,
+    judgeUpTo,
     next: { ...hearing, HeldBack: held.heldBack },
   };
 };

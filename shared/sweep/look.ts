@@ -1,4 +1,5 @@
 /** The stage of a sweep that looks at machines one by one, judges them and brings their records up to date. */
+import { CorruptRecordError } from '../errors.ts';
 import type { Updated } from '../store/store.ts';
 import type { SweepContext } from './context.ts';
 import { addFigures, type Figures, figuresOf, NO_FIGURES } from './roster.ts';
@@ -13,6 +14,7 @@ export interface Looked {
   /** How the figures change by the machines that came back. */
   back: Figures;
   failed: number;
+  corrupt: number;
 }
 
 /** What a sweep judged. Unlike what it saw, it is counted once, though the sweep starts again. */
@@ -24,6 +26,7 @@ export interface Judged {
 
 export const nothingLookedAt = (): Looked => ({
   ...{ sightings: new Map<string, Sighting>(), deleted: new Set<string>(), back: NO_FIGURES, failed: 0 },
+  corrupt: 0,
 });
 
 const OUT_OF_USE: Figures = { Listening: 0, InUse: 0, OutOfUse: 1 };
@@ -56,8 +59,8 @@ export interface Looking {
 }
 
 /**
- * Adds what it saw to `looked` and `judged`; until `isOver`. A machine that fails is counted, the first one is logged: the next sweep looks again. Returns
- * how many of them it came to, in their order.
+ * Adds what it saw to `looked` and `judged`; until `isOver`. A machine that fails is counted, the first one is logged: the next sweep looks again. A
+ * corrupt record is logged and counted. Returns how many of them it came to, in their order.
  */
 export const look = async (
   context: SweepContext,
@@ -77,6 +80,11 @@ export const look = async (
         if (updated.next === undefined) looked.deleted.add(machineId);
         else looked.sightings.set(machineId, sightingOf(machineId, updated.next, now, times));
       } catch (error) {
+        if (error instanceof CorruptRecordError) {
+          log.error('corrupt record', { machineId, error });
+          looked.corrupt += 1;
+          return;
+        }
         if (looked.failed === 0) log.error('machine not looked at', { machineId, error });
         looked.failed += 1;
       }

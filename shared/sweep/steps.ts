@@ -1,6 +1,6 @@
 /** What a sweep changes of one machine. Each step decides again from what it finds: it may run twice, and others change the machine too. */
 import { silenceAt } from '../health/due.ts';
-import { noticeSilence } from '../health/presence.ts';
+import { noticeSilence, type Signs } from '../health/presence.ts';
 import type { Times } from '../health/times.ts';
 import type { FinalStep, Step } from '../store/store.ts';
 import { sameValues } from '../types/dimensions.ts';
@@ -8,8 +8,8 @@ import type { StoredRecord } from '../types/stored_record.ts';
 import { toTime, ZERO_TIME } from '../types/time.ts';
 
 /** The limit of silence that the machine passed last or passes next; undefined: none is ahead. */
-export const silenceLimit = ({ Description }: StoredRecord, times: Times): string | undefined => {
-  const ms = silenceAt(Description, times);
+export const silenceLimit = (description: Signs, times: Times): string | undefined => {
+  const ms = silenceAt(description, times);
   return ms === undefined ? undefined : toTime(new Date(ms));
 };
 
@@ -50,7 +50,7 @@ export const settle =
   (previous, now) => {
     if (previous === undefined) return undefined;
     const known = withController(previous, busy);
-    const limit = silenceLimit(known, times);
+    const limit = silenceLimit(known.Description, times);
     const isJudged = limit !== undefined && limit <= judgeUpTo;
     const judged = isJudged ? noticeSilence(known, now, times) : known;
     if (judged !== known) return judged;

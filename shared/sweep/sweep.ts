@@ -125,19 +125,19 @@ export class Sweeper {
     const counted = this.#roster?.readAt === now ? this.#roster : undefined;
     // A list that was read after it was judged has counted it already.
     if (counted !== undefined) judged.change = NO_FIGURES;
-    const { overdue, corrupt, deafness, judgeUpTo } = heard;
+    const { toLookAt, deafness, judgeUpTo } = heard;
 
     const looked = nothingLookedAt();
     const agents = await noticeAgents(context, was, now, deafness.isDeaf);
     const busy = onceBusy(context);
     const looking = { looked, judged, judgeUpTo, busy, now, isOver: isOver(WALK_MS + LOOK_MS) };
-    const ids = overdue.map(({ machineId }) => machineId);
+    const ids = toLookAt.map(({ machineId }) => machineId);
     const started = await look(context, ids, looking);
     const isUnwellRead = !deafness.isDeaf && isUnwellToRead(was, now);
     if (isUnwellRead) await readUnwell(context, looking);
 
     // Half of a place that is down is no place that is down: incidents wait for the rest.
-    const isWhole = overdue.slice(started).every(({ limit }) => limit === undefined || limit > judgeUpTo);
+    const isWhole = toLookAt.slice(started).every(({ limit }) => limit === undefined);
     const { found, listed } = isWhole
       ? await this.#findCauses(was, looking, deafness)
       : { found: NO_CAUSES, listed: was.Incidents };
@@ -160,7 +160,8 @@ export class Sweeper {
     const written = await store.sweeps.write(version, next, found.changed);
     if (written === undefined) return undefined;
     const report = {
-      ...{ overdue: overdue.length, judged: judged.machines, failed: looked.failed, corrupt },
+      ...{ overdue: heard.overdue, judged: judged.machines, failed: looked.failed },
+      corrupt: heard.corrupt + looked.corrupt,
       ...{ isDeaf: deafness.isDeaf, openIncidents: next.Incidents.filter(isListedOpen).length },
       ...{ inUse: next.InUse, outOfUse: next.OutOfUse },
     };

@@ -11,6 +11,7 @@ import { startFirestoreEmulator } from '../../deploy/local/emulators.ts';
 import { anInstance } from '../support/builders.ts';
 import { freePort } from '../../deploy/local/emulators.ts';
 import type { Benchmark } from './benchmark.ts';
+import { cpuMs } from './cpu_time.ts';
 import { Pusher } from './pushes.ts';
 import { median } from './rounds.ts';
 
@@ -66,8 +67,15 @@ const withFunction = async <T>(
   }
 };
 
-const memoryAtWork = async (port: number, pid: number | undefined): Promise<number> => {
+interface AtWork {
+  readonly mb: number;
+  /** CPU time of the process for each event. */
+  readonly cpuMsPerEvent: number;
+}
+
+const atWork = async (port: number, pid: number | undefined): Promise<AtWork> => {
   const { concurrency } = sizes.machine_events;
+  const before = await cpuMs(pid);
   const pushers = Array.from({ length: concurrency }, (_, index) => new Pusher(port, index));
   await Promise.all(
     pushers.map(async (pusher) => {
@@ -75,7 +83,10 @@ const memoryAtWork = async (port: number, pid: number | undefined): Promise<numb
       pusher.close();
     }),
   );
-  return residentMb(pid);
+  return {
+    mb: await residentMb(pid),
+    cpuMsPerEvent: ((await cpuMs(pid)) - before) / EVENTS_BEFORE_MEMORY,
+  };
 };
 
 const onInstance = async <T>(use: (env: NodeJS.ProcessEnv) => Promise<T>): Promise<T> => {
@@ -118,7 +129,11 @@ export const memoryBenchmark: Benchmark = {
       const { machine_events: size } = sizes;
       progress(`after ${EVENTS_BEFORE_MEMORY} events, ${size.concurrency} in flight, as deployed`);
       const deployed = { ...env, NODE_OPTIONS: nodeOptions(size) };
-      const { used } = await withFunction(OWN, deployed, memoryAtWork);
-      return { 'memory.working.mb': used, 'memory.working.count': EVENTS_BEFORE_MEMORY };
+      const { used } = await withFunction(OWN, deployed, atWork);
+      return {
+        'memory.working.mb': used.mb,
+        'memory.working.cpu_ms_per_event': used.cpuMsPerEvent,
+        'memory.working.count': EVENTS_BEFORE_MEMORY,
+      };
     }),
 };

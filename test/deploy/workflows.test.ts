@@ -1,10 +1,12 @@
 import type * as WorkflowParser from '@actions/workflow-parser';
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { buildSync } from 'esbuild';
+import { scratch } from '../support/scratch.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const FOLDER = join(ROOT, '.github/workflows');
@@ -132,5 +134,39 @@ describe('The workflows', function () {
         assert.ok(script in scripts, `${name} runs npm script ${script}`);
       }
     }
+  });
+});
+
+describe('.ci/run', () => {
+  const makeFolder = scratch();
+
+  /** Its function `browser`, with these programs on the PATH and nothing else. */
+  const browserAmong = (programs: readonly string[], named?: string): string => {
+    const folder = makeFolder();
+    for (const name of programs) writeFileSync(join(folder, name), '#!/bin/sh\n', { mode: 0o755 });
+    const [, definition = ''] =
+      /^(browser\(\) \{\n[^]*?\n\})$/m.exec(readFileSync(join(ROOT, '.ci/run'), 'utf8')) ?? [];
+    assert.ok(definition !== '');
+    const env = { PATH: folder, ...(named !== undefined && { CHROMIUM: named }) };
+    const { stdout } = spawnSync('/bin/bash', ['--norc', '-c', `${definition}\nbrowser`], {
+      env,
+      encoding: 'utf8',
+    });
+    return basename(stdout.trim());
+  };
+
+  it('takes the browser that CHROMIUM names, or else chromium, chromium-browser or google-chrome', () => {
+    assert.equal(browserAmong(['chromium', 'other'], 'other'), 'other');
+    assert.equal(browserAmong(['google-chrome', 'chromium-browser', 'chromium']), 'chromium');
+    assert.equal(browserAmong(['google-chrome', 'chromium-browser']), 'chromium-browser');
+    assert.equal(browserAmong(['google-chrome']), 'google-chrome');
+  });
+
+  it('installs one only if it finds none', () => {
+    assert.equal(browserAmong([]), '');
+    assert.match(
+      readFileSync(join(ROOT, '.ci/run'), 'utf8'),
+      /^browser >\/dev\/null \|\| need chromium chromium$/m,
+    );
   });
 });

@@ -1,7 +1,7 @@
 /** The main loop, as Pub/Sub calls it: over HTTP through the framework. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { type IncomingMessage, request, type Server } from 'node:http';
+import { createServer, type IncomingMessage, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { http } from '@google-cloud/functions-framework';
@@ -34,6 +34,7 @@ describe('machine_events', () => {
   let store: Store;
   let server: Server;
   let url: string;
+  let handle: ReturnType<typeof machineEvents>;
   /** As large as the largest delivery. */
   let room: Room;
   let publish: sinon.SinonStub<Parameters<Publish>, ReturnType<Publish>>;
@@ -52,7 +53,7 @@ describe('machine_events', () => {
       now: () => now,
     });
     publish = sinon.stub<Parameters<Publish>, ReturnType<Publish>>().resolves();
-    const handle = machineEvents({ instance, store, log, now: () => now, publish });
+    handle = machineEvents({ instance, store, log, now: () => now, publish });
     room = new Room(14_000_000, 100);
     http('machine_events', answerDeliveries(handle, room));
     server = getTestServer('machine_events').listen(0, '127.0.0.1');
@@ -346,6 +347,26 @@ describe('machine_events', () => {
     assert.equal((await store.get(MACHINE))?.Version, 'v1');
   });
 
+  it('lets in no more of 40 large events at a time than there is room for, and loses none', async () => {
+    const update = store.update.bind(store);
+    let [inside, most] = [0, 0];
+    sinon.stub(store, 'update').callsFake(async (...args) => {
+      most = Math.max(most, ++inside);
+      // Longer than the next event takes to come in.
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      return update(...args).finally(() => inside--);
+    });
+    const body = JSON.stringify(aPush({ data: anEvent({ x: 'x'.repeat(100_000) }) }));
+    const small = answerDeliveries(handle, new Room(5.5 * body.length, 20_000));
+    const narrow = createServer((...call) => void small(...call)).listen(0, '127.0.0.1');
+    await once(narrow, 'listening');
+    url = `http://127.0.0.1:${(narrow.address() as AddressInfo).port}${PATH}`;
+    const statuses = await Promise.all(Array.from({ length: 40 }, () => post(body)));
+    narrow.close();
+    assert.ok(most > 1 && most <= 5, `${most} at a time`);
+    assert.deepEqual([...new Set(statuses)], [204]);
+  });
+
   it('answers 429, so that Pub/Sub delivers again, without reading a body for which it finds no memory in time', async () => {
     const held = Promise.withResolvers<undefined>();
     const holding = room.hold(14_000_000, () => held.promise);
@@ -420,7 +441,7 @@ describe('machine_events', () => {
   it('applies a hundred concurrent events of one machine one after the other', async () => {
     const applied: string[] = [];
     const { log } = aLog();
-    const handle = machineEvents({ instance, store, log, now: () => now, publish });
+    handle = machineEvents({ instance, store, log, now: () => now, publish });
     const events = Array.from({ length: 100 }, (_, n) =>
       aCloudEvent({
         data: anEvent({ host: { name: MACHINE, version: `v${n}` } }),

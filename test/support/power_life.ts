@@ -1,4 +1,5 @@
 /** Lives of the power-cycle server in this process, each of which can be killed at any of its steps. */
+import type { Machine } from '../../agents/powercycle_server/config/controller.ts';
 import { readRackConfig } from '../../agents/powercycle_server/config/read_config.ts';
 import type { Outlet } from '../../agents/powercycle_server/driver/driver.ts';
 import { Journal } from '../../agents/powercycle_server/journal.ts';
@@ -52,14 +53,15 @@ const mortalServer = (server: PowerServer, through: Through): PowerServer => ({
   update: (...args) => through(() => server.update(...args)),
 });
 
+/** What a life is about: the server, the outlets, and all that is logged. */
 export interface World {
   readonly time: VirtualTime;
-  readonly server: StandInServer;
+  readonly server: { readonly server: PowerServer };
   readonly outlets: Map<string, StandInOutlet>;
   readonly lines: Record<string, unknown>[];
 }
 
-export const newWorld = (): World => {
+export const newWorld = (): World & { readonly server: StandInServer } => {
   const time = new VirtualTime();
   return { time, server: new StandInServer(time), outlets: new Map(), lines: [] };
 };
@@ -80,12 +82,20 @@ const configOf = (text: string) => {
 };
 
 export const startLife = (
-  world: World,
+  { time, server, outlets, lines }: World,
   directory: string,
   text: string,
-  { dieAt = Infinity, when = 'before' }: { readonly dieAt?: number; readonly when?: 'before' | 'after' } = {},
+  {
+    dieAt = Infinity,
+    when = 'before',
+    open = ({ id }) => outlets.get(id)!.outlet(),
+  }: {
+    readonly dieAt?: number;
+    readonly when?: 'before' | 'after';
+    /** Instead of the stand-ins of outlets. */
+    readonly open?: (machine: Machine) => Outlet;
+  } = {},
 ) => {
-  const { time, server, outlets, lines } = world;
   const { state, through } = mortality(dieAt, when);
   const config = configOf(text);
   for (const id of config.machines.keys()) if (!outlets.has(id)) outlets.set(id, new StandInOutlet(time));
@@ -94,7 +104,7 @@ export const startLife = (
   journal.through = through;
   const life = createLife({
     config,
-    open: ({ id }) => mortalOutlet(outlets.get(id)!.outlet(), through),
+    open: (machine) => mortalOutlet(open(machine), through),
     journal,
     server: mortalServer(server.server, through),
     clock: {

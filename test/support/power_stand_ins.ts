@@ -9,9 +9,11 @@ import type { BeginRequest, NotGranted, ResultRequest } from '../../shared/types
 import type { VirtualTime } from './virtual_time.ts';
 
 export class StandInOutlet {
+  /** Of all outlets. */
+  static #turns = 0;
   state: Reading = 'on';
   /** Every operation of the relay. */
-  readonly record: { readonly state: 'on' | 'off'; readonly atMs: number }[] = [];
+  readonly record: { readonly state: 'on' | 'off'; readonly atMs: number; readonly turn: number }[] = [];
   /** What the device does with a command: ok, refuse, lie (accept and do nothing), drop (do it, lose the answer), hang. */
   onOff: 'ok' | 'refuse' | 'lie' | 'drop' | 'hang' = 'ok';
   onOn: 'ok' | 'refuse' | 'lie' | 'drop' | 'hang' = 'ok';
@@ -30,7 +32,8 @@ export class StandInOutlet {
 
   switchTo(state: 'on' | 'off'): void {
     this.state = state === 'on' ? this.on : 'off';
-    this.record.push({ state, atMs: this.#time.ms() });
+    StandInOutlet.#turns += 1;
+    this.record.push({ state, atMs: this.#time.ms(), turn: StandInOutlet.#turns });
   }
 
   get offs(): number {

@@ -12,6 +12,7 @@ const START = Date.parse('2026-01-02T03:04:05Z');
 export class VirtualTime implements Clock {
   #ms = 0;
   #timers: Timer[] = [];
+  #working = 0;
   /** What the wall clock is ahead of the monotonic one. */
   wrongMs = 0;
 
@@ -39,11 +40,22 @@ export class VirtualTime implements Clock {
     void this.sleep(ms, new AbortController().signal).then(act);
   }
 
+  /** Time stands still until the work is done: it takes real time, as an answer of a real socket does. */
+  async during<T>(work: Promise<T>): Promise<T> {
+    this.#working += 1;
+    try {
+      return await work;
+    } finally {
+      this.#working -= 1;
+    }
+  }
+
   /** Lets time pass until the condition holds. Throws if it does not within `limitMs`. */
   async until(holds: () => boolean, limitMs = 3_600_000): Promise<void> {
     const endMs = this.#ms + limitMs;
     for (;;) {
-      await setImmediate();
+      do await setImmediate();
+      while (this.#working > 0);
       if (holds()) return;
       const next = this.#timers.reduce<Timer | undefined>(
         (first, timer) => (first === undefined || timer.atMs < first.atMs ? timer : first),

@@ -42,6 +42,9 @@ export interface RackConfig {
   readonly secrets: readonly string[];
 }
 
-/** `rack4-pdu/3`, or `rack4-pdu/3+4` for two outlets of one machine. */
-export const outletName = ({ controller, ports }: Pick<Machine, 'controller' | 'ports'>): string =>
-  `${controller.label}/${ports.join('+')}`;
+/** `3`, or `3+4` for two outlets of one machine: the outlet's name on its controller, as the server knows it. */
+export const portsName = ({ ports }: { readonly ports: readonly string[] }): string => ports.join('+');
+
+/** `rack4-pdu/3`: as people know it. */
+export const outletName = (machine: Pick<Machine, 'controller' | 'ports'>): string =>
+  `${machine.controller.label}/${portsName(machine)}`;

@@ -1,6 +1,7 @@
 /** Reads the config: JSON5, a superset of what the Go program reads. Refuses what cannot be right, naming both places. */
 import JSON5 from 'json5';
 import { parser } from '../../../shared/types/parser.ts';
+import { optionalText } from '../driver/driver.ts';
 import { DRIVERS } from '../driver/drivers.ts';
 import type { Controller, Machine, RackConfig, Timing } from './controller.ts';
 import { controllerOf, messageOf, TIMING } from './controller_config.ts';
@@ -100,8 +101,16 @@ const remarksOf = ({ section, label, settings }: Controller): readonly string[] 
     : []),
 ];
 
-const secretsOf = ({ settings }: Controller): readonly string[] =>
-  SECRET_MEMBERS.flatMap((name) => (typeof settings[name] === 'string' ? [settings[name]] : []));
+const secretsOf = ({ settings }: Controller): readonly string[] => {
+  const secrets = SECRET_MEMBERS.flatMap((name) =>
+    typeof settings[name] === 'string' ? [settings[name]] : [],
+  );
+  const password = optionalText(settings, 'password');
+  if (password === undefined) return secrets;
+  // As an Authorization header has it, which a device may repeat.
+  const basic = `${optionalText(settings, 'user') ?? 'admin'}:${password}`;
+  return [...secrets, Buffer.from(basic, 'utf8').toString('base64')];
+};
 
 /** Throws a ConfigError. `environmentPassword` is $POWERCYCLE_PASSWORD, for edgeswitch alone. */
 export const readRackConfig = (text: string, environmentPassword?: string): RackConfig => {

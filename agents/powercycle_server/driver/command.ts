@@ -1,6 +1,7 @@
 /** Any program that switches power. */
 import { readFileSync } from 'node:fs';
 import { runProgramOf } from '../connect/program.ts';
+import { redactor } from '../redact.ts';
 import { AC, type Driver, optionalText, type Reading, type Settings } from './driver.ts';
 
 const ARGV = {
@@ -67,12 +68,19 @@ export const command: Driver = {
     const readOn = expression(settings, 'readOn');
     const readOff = expression(settings, 'readOff');
     return (port) => {
-      const run = (argv: readonly string[], signal: AbortSignal, seconds?: number): Promise<string> =>
-        runProgramOf(
-          argv.map((part) => part.replaceAll('{port}', port).replaceAll('{seconds}', String(seconds ?? ''))),
-          { ...childEnvironment, ...secretsOf(settings) },
-          signal,
+      const run = async (argv: readonly string[], signal: AbortSignal, seconds?: number): Promise<string> => {
+        const secrets = secretsOf(settings);
+        const parts = argv.map((part) =>
+          part.replaceAll('{port}', port).replaceAll('{seconds}', String(seconds ?? '')),
         );
+        try {
+          return await runProgramOf(parts, { ...childEnvironment, ...secrets }, signal);
+        } catch (error) {
+          // Without the cause: the program may have printed what it was given.
+          // eslint-disable-next-line preserve-caught-error
+          throw new Error(redactor(Object.values(secrets))(error instanceof Error ? error.message : ''));
+        }
+      };
       const read = argvOf(settings, 'read');
       const cycle = argvOf(settings, 'cycle');
       return {

@@ -13,7 +13,7 @@ import { parseNames, serverOptions, UsageError } from '../command_line.ts';
 import { EXIT } from '../exit_code.ts';
 import { readFleet } from '../fleet_view.ts';
 import { tableLines } from '../table.ts';
-import { flowing } from '../wrap.ts';
+import { say } from '../wrap.ts';
 
 /** The language that all commands with words or --matching share. */
 export const FILTER_HELP = `A filter is one or more terms, all of which must hold: field:value, such as health:dead or place:rack4; a comparison, such as battery:<30, seen:>10m or for:>2h; field:none; or a word, which is part of anything known about a machine: its ID, a dimension, its note. A word never finds a health: write health:maintenance. A - before a term negates it; quotes keep words together: '"battery swollen"'. Case is ignored. The fields are ${FIELD_NAMES.join(', ')}.`;
@@ -87,8 +87,7 @@ With --csv: ages in seconds, all columns that are asked for. With --json: an arr
     const isTable = options.csv !== true && options.json !== true;
     // A program that reads the table wants nothing but its lines.
     const width = terminal.columns();
-    if (isTable && width !== undefined)
-      for (const line of flowing(fleetSentence(rows.map(({ state }) => state)), width)) terminal.err(line);
+    if (isTable && width !== undefined) say(terminal, 'err', fleetSentence(rows.map(({ state }) => state)));
     return EXIT.done;
   },
 };

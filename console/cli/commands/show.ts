@@ -1,9 +1,10 @@
 /** The command `show`: everything known about machines, and their timelines. */
+import { controllersOf } from '../../../shared/health/controllers.ts';
 import { safeJson } from '../../../shared/safe_text.ts';
 import { timelineLimitSchema } from '../../../shared/types/timeline_entry.ts';
 import { type RowContext, rowOf } from '../../fleet/row.ts';
 import { newestFirst } from '../../fleet/timeline.ts';
-import { getMachine, getTimeline, ifKnown } from '../api.ts';
+import { getMachine, getTimeline, ifKnown, listMachines } from '../api.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { parseLimit, serverOptions } from '../command_line.ts';
 import { EXIT, type ExitCode } from '../exit_code.ts';
@@ -26,7 +27,11 @@ const showOne = async (
   const page = await ifKnown(getTimeline(connection, machineId, limit));
   if (description === undefined && page === undefined) return undefined;
   const timeline = newestFirst(page?.Entries ?? []);
-  const row = description && rowOf(description, contextAt(now()));
+  const alone = description && rowOf(description, contextAt(now()));
+  // Whether it waits for its turn, the other machines on its controller tell.
+  const isWaiting = alone?.state.attention.some(({ word }) => word === 'not_taken') === true;
+  const controllers = isWaiting ? controllersOf(await listMachines(connection, true)) : undefined;
+  const row = alone && controllers ? rowOf(alone.machine, { ...contextAt(now()), controllers }) : alone;
   if (options.json === true)
     terminal.out(
       safeJson({

@@ -1,7 +1,7 @@
 /** The command `silence`: lists silences, begins and ends them. */
 import { LAB } from '../../../shared/incident/places.ts';
 import { covers, matchesGlob } from '../../../shared/incident/silence_match.ts';
-import { safeJson, safeText } from '../../../shared/safe_text.ts';
+import { safeJson } from '../../../shared/safe_text.ts';
 import { INCIDENT_KINDS } from '../../../shared/types/incident.ts';
 import type { Silence, SilenceMatch } from '../../../shared/types/silence.ts';
 import type { Column } from '../../fleet/columns.ts';
@@ -11,6 +11,7 @@ import { splitWords } from '../choose.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { serverOptions, UsageError } from '../command_line.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit_code.ts';
+import { say } from '../wrap.ts';
 import { readFleet } from '../fleet_view.ts';
 import { endSilence, listSilences, silenceWhat } from '../incident_api.ts';
 import { tableLines } from '../table.ts';
@@ -97,14 +98,11 @@ const begin = async (context: CommandContext): Promise<ExitCode> => {
   const Until = await timeAhead(context, '--until', until);
   for (const match of matches) {
     const silence = await silenceWhat(connection, { Match: match, Until, Reason: reason });
-    terminal.out(
-      options.json === true
-        ? safeJson({ silence, match, until: Until })
-        : safeText(`${silence}: ${matchText(match)} is silenced until ${clockText(Until)}`),
-    );
+    if (options.json === true) terminal.out(safeJson({ silence, match, until: Until }));
+    else say(terminal, 'out', `${silence}: ${matchText(match)} is silenced until ${clockText(Until)}`);
   }
   for (const match of await inVain(context, matches))
-    terminal.err(safeText(`No machine matches ${matchText(match)} now`));
+    say(terminal, 'err', `No machine matches ${matchText(match)} now`);
   return EXIT.done;
 };
 

@@ -1,5 +1,5 @@
 /** The command `status`: whether anything is wrong in the lab, what, since when, why, and what to do. */
-import { safeJson, safeText } from '../../../shared/safe_text.ts';
+import { safeJson } from '../../../shared/safe_text.ts';
 import { SMOKE_TEST_MACHINE } from '../../../shared/types/machine_id.ts';
 import { columnsNamed, HEALTH_COLUMNS } from '../../fleet/columns.ts';
 import { attentionCounts } from '../../fleet/attention_counts.ts';
@@ -13,7 +13,7 @@ import { readFleet } from '../fleet_view.ts';
 import { getWatch, listIncidents } from '../incident_api.ts';
 import { incidentLines } from '../incident_text.ts';
 import { tableLines } from '../table.ts';
-import { flowing } from '../wrap.ts';
+import { say } from '../wrap.ts';
 import { MAX_OPEN } from './incidents.ts';
 
 /** Fits a terminal of 24 lines, with the rest. */
@@ -58,8 +58,7 @@ With --json: {"wrong", "total", "health", "attention", "sweep", "channelsOff", "
         ),
       );
     else {
-      for (const text of statusLines(states, watch, time))
-        for (const line of flowing(safeText(text), terminal.columns())) terminal.out(line);
+      for (const text of statusLines(states, watch, time)) say(terminal, 'out', text);
       if (incidents.length > 0) for (const line of ['', 'Open incidents:']) terminal.out(line);
       for (const line of incidents.flatMap((incident) => incidentLines(incident, time, terminal)))
         terminal.out(line);

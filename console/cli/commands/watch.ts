@@ -14,6 +14,7 @@ import type { Command, CommandContext } from '../command.ts';
 import { parseWords } from '../choose.ts';
 import { serverOptions } from '../command_line.ts';
 import { CommandError, EXIT } from '../exit_code.ts';
+import { say } from '../wrap.ts';
 import { readContext } from '../fleet_view.ts';
 import { follow } from '../follow.ts';
 
@@ -87,7 +88,7 @@ With --json: a line {"time", "machine", "health", "description"} for every machi
         isLost = false;
       }
       if (event.kind === 'lost' && !isLost) {
-        terminal.err(safeText(`Connection lost, reconnecting: ${event.reason}`));
+        say(terminal, 'err', `Connection lost, reconnecting: ${event.reason}`);
         isLost = true;
       }
       const time = now();

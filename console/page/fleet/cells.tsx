@@ -97,7 +97,7 @@ const power = ({ machine }: Row) => {
   return powerText(machine);
 };
 
-/** `tab`: as `tabIndex`, whether its controls are reached by Tab. */
+/** `tab`: as `tabIndex`, whether its controls are reached by Tab. What a cell leaves out is shown by cell_popup.tsx. */
 export type Cell = (row: Row, tab: number) => ComponentChild;
 
 /** Those of the columns that are hidden at first are in more_cells.tsx. */
@@ -118,6 +118,10 @@ export const CELLS: Readonly<Record<Exclude<ColumnName, HiddenColumn>, Cell>> = 
   pool: ({ machine }) => machine.Dimensions['pool']?.join(' | '),
   task: ({ machine }) => taskText(machine),
   seen: (row) => <Seen row={row} />,
-  note: ({ machine: { Note } }) =>
-    Note.Message && <span title={`${Note.User}: ${Note.Message}`}>{Note.Message}</span>,
+  note: ({ machine: { Note } }, tab) =>
+    Note.Message && (
+      <button class="opens cut" data-more="note" tabIndex={tab} title={`${Note.User}: ${Note.Message}`}>
+        {Note.Message}
+      </button>
+    ),
 };

@@ -2,7 +2,7 @@
 import type { Incident } from '../../../shared/types/incident.ts';
 import { ZERO_TIME } from '../../../shared/types/time.ts';
 import { ageText } from '../../fleet/words.ts';
-import { askToAcknowledge } from '../act.tsx';
+import { askToAcknowledge } from '../do.ts';
 import { Icon } from '../late_icon.tsx';
 import { incidents, mayAct, slowNow } from '../lab.ts';
 

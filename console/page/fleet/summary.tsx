@@ -64,7 +64,7 @@ const Legend = ({ counts }: { readonly counts: readonly Count[] }) => (
 const Loading = () => (
   <section class="summary" aria-busy="true">
     <div class="state">
-      <h1 class="muted">Asking for the machines …</h1>
+      <h1 class="muted">Waiting for the machines …</h1>
       <div class="bar loading" />
     </div>
   </section>

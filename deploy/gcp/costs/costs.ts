@@ -1,12 +1,12 @@
 /** The monthly costs of an instance by its number of machines: usage times prices, less what is free; and their table for deploy/README.md. */
-import { DEFAULT_SIZES as sizes, type Size } from '../sizes.ts';
+import { DEFAULT_SIZES } from '../sizes.ts';
+import { eventLoad, loadPrice, pageInstances, pollLoad, runCosts, streamInstances } from './cloud_run.ts';
 import * as price from './prices.ts';
+import { chargeable } from './prices.ts';
 import * as use from './usage.ts';
 
-const DAYS = 30;
-const SECONDS = DAYS * 86_400;
+const { DAYS } = use;
 const GIB = 2 ** 30;
-const MIB_PER_GIB = 1024;
 
 export const ITEMS = [
   'Cloud Run',
@@ -22,65 +22,18 @@ export type Costs = Readonly<Record<(typeof ITEMS)[number], number>>;
 /** The sizes of lab in the table, in machines. */
 const LABS = [100, 845, 10_000, 100_000] as const;
 
-const chargeable = (used: number, free: number): number => Math.max(0, used - free);
-
-/** The average number of busy instances. With few overlapping requests, one instance is busy whenever any request is in flight. */
-const busyInstances = (perSecond: number, ms: number, cpuMs: number, { concurrency }: Size): number => {
-  const inFlight = (perSecond * ms) / 1000;
-  const byConcurrency = inFlight / (concurrency * use.FULL);
-  const byCpu = (perSecond * cpuMs) / 1000 / use.FULL;
-  return Math.max(1 - Math.exp(-inFlight), byConcurrency, byCpu);
-};
-
-/** How many instances of `web` hold the open pages' streams. */
-const pageInstances = (machines: number): number => {
-  const pages = Math.max(1, machines * use.PAGES_PER_MACHINE);
-  return Math.ceil(pages / (sizes.web.concurrency * use.FULL));
-};
-/** Every agent always has a stream open, and Cloud Run adds an instance before the others are full. */
-const streamInstances = (machines: number): number =>
-  Math.ceil(machines / (sizes.changes.concurrency * use.FULL));
-const SHARE_OF_DAY = use.PAGE_HOURS_PER_DAY / 24;
-
-const runCosts = (machines: number, way: use.Way): number => {
-  const gib = ({ memoryMiB }: Size): number => memoryMiB / MIB_PER_GIB;
-  const { machine_events: event, tick, description, changes, web } = sizes;
-  const events = (machines * use.EVENTS_PER_DAY) / 86_400;
-  const polls = (machines * way.pollsPerDay) / 86_400;
-  const eventSeconds = busyInstances(events, use.EVENT_MS, use.EVENT_CPU_MS, event) * SECONDS;
-  const pollSeconds = busyInstances(polls, use.POLL_MS, use.EVENT_CPU_MS, description) * SECONDS;
-  const streamSeconds = streamInstances(machines) * SECONDS;
-  // Billed by instance, one is always there, and there is no fee for requests.
-  const eventInstanceSeconds = way.eventsByInstance ? Math.max(SECONDS, eventSeconds) : 0;
-  const eventServedSeconds = way.eventsByInstance ? 0 : eventSeconds;
-  const pageSeconds = pageInstances(machines) * SECONDS * SHARE_OF_DAY;
-  const tickSeconds = (DAYS * use.TICKS_PER_DAY * use.TICK_MS) / 1000;
-  const vcpu = eventServedSeconds + pollSeconds + tickSeconds * (tick.cpu ?? 1);
-  const memory = eventServedSeconds * gib(event) + pollSeconds * gib(description) + tickSeconds * gib(tick);
-  const requests = ((way.eventsByInstance ? 0 : events) + polls) * SECONDS + DAYS * use.TICKS_PER_DAY;
-  const { served, always, free, millionRequests } = price.run;
-  return (
-    chargeable(vcpu, free.vcpuSeconds) * served.vcpuSecond +
-    chargeable(memory, free.gibSeconds) * served.gibSecond +
-    eventInstanceSeconds * (always.vcpuSecond + gib(event) * always.gibSecond) +
-    streamSeconds * (always.vcpuSecond + gib(changes) * always.gibSecond) +
-    pageSeconds * (always.vcpuSecond + gib(web) * always.gibSecond) +
-    (chargeable(requests, free.requests) / 1e6) * millionRequests
-  );
-};
-
-const firestoreCosts = (machines: number, { pollsPerDay }: use.Way): number => {
+const firestoreCosts = (machines: number, way: use.Way): number => {
   const entries = machines * use.ENTRIES_PER_DAY;
   const events = machines * use.EVENTS_PER_DAY;
   // Every instance with streams reads each timeline entry and its machine: this grows with the square of the machines.
-  const watched = entries * 2 * streamInstances(machines);
+  const watched = entries * 2 * streamInstances(machines, way);
   const readings =
-    machines <= use.READINGS_UP_TO_MACHINES ? events * SHARE_OF_DAY * pageInstances(machines) : 0;
+    machines <= use.READINGS_UP_TO_MACHINES ? events * use.SHARE_OF_DAY * pageInstances(machines) : 0;
   const sweeps = use.TICKS_PER_DAY * use.SWEEPS_PER_TICK;
   // Once a day a sweep walks all machines.
   const lists = 1 + Math.min(use.LISTS_PER_DAY, machines * use.SILENCES_PER_DAY);
   const swept = sweeps * use.SWEEP_READS + machines * (lists + use.UNWELL_SHARE * use.UNWELL_READS_PER_DAY);
-  const reads = events * use.EVENT_READS + machines * pollsPerDay + watched + readings + swept;
+  const reads = events * use.EVENT_READS + machines * way.pollsPerDay + watched + readings + swept;
   const writes = events * use.EVENT_WRITES + entries + sweeps * use.SWEEP_WRITES;
   const stored =
     (machines * (use.MACHINE_BYTES + use.ENTRIES_PER_DAY * use.ENTRY_DAYS * use.ENTRY_BYTES)) / GIB;
@@ -122,7 +75,8 @@ const logCosts = (machines: number, { pollsPerDay }: use.Way): number => {
   const requests = machines * (use.EVENTS_PER_DAY + pollsPerDay) * DAYS;
   return (
     chargeable((requests * use.LOG_BYTES * use.LOG_KEPT) / GIB, price.logging.freeGib) * price.logging.gib +
-    use.ALERT_CONDITIONS * price.alerting.condition
+    use.ALERT_CONDITIONS * price.alerting.condition +
+    ((use.ALERT_SERIES * use.ALERT_EVALUATIONS_PER_DAY * DAYS) / 1e6) * price.alerting.millionSeries
   );
 };
 
@@ -145,24 +99,37 @@ const whole = (value: number): string => Math.round(value).toLocaleString('en-US
 
 export const totalOf = (one: Costs): number => ITEMS.reduce((sum, item) => sum + one[item], 0);
 
-/** The table as Markdown: whole dollars per month, except the last row, dollars per machine and month. */
-export const costTable = (): string => {
-  const all = LABS.map((machines) => costs(machines));
-  const row = (name: string, values: readonly number[]): string =>
-    `| ${name} | ${values.map(whole).join(' | ')} |`;
-  const totals = all.map(totalOf);
-  const before = LABS.map((machines) => totalOf(costs(machines, use.BEFORE)));
-  return [
+/** Markdown: a row for each name, with a column for each size of lab. */
+const tableOf = (rows: readonly (readonly [name: string, cell: (machines: number) => string])[]): string =>
+  [
     `| Machines | ${LABS.map(whole).join(' | ')} |`,
     `| --- | ${LABS.map(() => '---:').join(' | ')} |`,
-    ...ITEMS.map((item) =>
-      row(
-        item,
-        all.map((one) => one[item]),
-      ),
-    ),
-    row('Total', totals),
-    row('Total before the cuts', before),
-    `| Per machine | ${totals.map((total, index) => (total / (LABS[index] ?? 1)).toFixed(2)).join(' | ')} |`,
+    ...rows.map(([name, cell]) => `| ${name} | ${LABS.map(cell).join(' | ')} |`),
   ].join('\n');
+
+/** Whole dollars per month, except the last rows. */
+export const costTable = (): string => {
+  const total = (machines: number, way?: use.Way): number => totalOf(costs(machines, way));
+  return tableOf([
+    ...ITEMS.map((item) => [item, (machines: number) => whole(costs(machines)[item])] as const),
+    ['Total', (machines) => whole(total(machines))],
+    ['Total before the cuts', (machines) => whole(total(machines, use.BEFORE))],
+    ['Of that', (machines) => `${Math.round((100 * total(machines)) / total(machines, use.BEFORE))} %`],
+    ['Per machine', (machines) => (total(machines) / machines).toFixed(2)],
+  ]);
+};
+
+/** How each of the functions with steady requests may be billed, as if nothing were free: whole dollars per month. */
+export const billingTable = (): string => {
+  const { concurrency } = DEFAULT_SIZES.machine_events;
+  const events = (byInstance: boolean) => (machines: number) =>
+    whole(loadPrice(eventLoad(machines, concurrency, byInstance)));
+  const polls = (byInstance: boolean) => (machines: number) =>
+    whole(loadPrice(pollLoad(machines, use.NOW.pollsPerDay, byInstance)));
+  return tableOf([
+    ['`machine_events` by request', events(false)],
+    ['`machine_events` by instance', events(true)],
+    ['`description` by request', polls(false)],
+    ['`description` by instance', polls(true)],
+  ]);
 };

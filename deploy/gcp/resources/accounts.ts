@@ -2,12 +2,13 @@
 import type { FunctionName } from '../../../functions/table.ts';
 import type { Instance } from '../../../shared/types/instance.ts';
 import { access, DATABASE_ROLES } from '../access.ts';
-import { binding } from '../binding.ts';
+import { binding, type Condition } from '../binding.ts';
 import { at, items, text } from '../json_path.ts';
 import {
   accountEmail,
   accountMember,
   BUILD_ACCOUNT,
+  DATABASE,
   functionAccount,
   PUSH_ACCOUNT,
   pubsubAgent,
@@ -54,7 +55,21 @@ export const account = ({ project }: Instance, id: string, displayName: string) 
   } satisfies Resource;
 };
 
-const projectRole = ({ project }: Instance, role: string, ids: readonly string[]): Resource =>
+/** Of roles on the project's databases, the part that is about ours: https://cloud.google.com/firestore/docs/manage-databases */
+const onlyOurDatabase = ({ project }: Instance): Condition => ({
+  title: 'machine-server-database',
+  expression: `resource.name == "projects/${project}/databases/${DATABASE}"`,
+});
+
+/** Of all accounts that a deployment makes. */
+const IDS = [...functionNames.map(functionAccount), PUSH_ACCOUNT, SCHEDULER_ACCOUNT, BUILD_ACCOUNT];
+
+const projectRole = (
+  { project }: Instance,
+  role: string,
+  ids: readonly string[],
+  condition?: Condition,
+): Resource =>
   binding({
     on: `project ${project}`,
     within: accountName(ids.at(-1) ?? ''),
@@ -62,7 +77,8 @@ const projectRole = ({ project }: Instance, role: string, ids: readonly string[]
     members: () => ids.map((id) => accountMember(project, id)),
     group: ['projects'],
     target: [project],
-    shared: true,
+    ours: IDS.map((id) => accountMember(project, id)),
+    ...(condition !== undefined && { condition }),
   });
 
 /** Pub/Sub's own agent may sign its pushes as the push account. */
@@ -95,8 +111,14 @@ export const accounts = (instance: Instance): readonly Resource[] => {
     account(instance, PUSH_ACCOUNT, 'Pushes events to machine_events'),
     account(instance, SCHEDULER_ACCOUNT, 'Calls tick every minute'),
     account(instance, BUILD_ACCOUNT, 'Builds the functions'),
-    projectRole(instance, DATABASE_ROLES.read, functionsThat('read').map(functionAccount)),
-    projectRole(instance, DATABASE_ROLES.write, functionsThat('write').map(functionAccount)),
+    ...(['read', 'write'] as const).map((right) =>
+      projectRole(
+        instance,
+        DATABASE_ROLES[right],
+        functionsThat(right).map(functionAccount),
+        onlyOurDatabase(instance),
+      ),
+    ),
     projectRole(instance, 'roles/run.builder', [BUILD_ACCOUNT]),
     pushSigning(instance),
   ];

@@ -7,10 +7,10 @@ import {
 } from '../../../shared/store/firestore/indexes.ts';
 import type { Instance } from '../../../shared/types/instance.ts';
 import { at, items, named, text } from '../json_path.ts';
+import { DATABASE } from '../names.ts';
 import { gcloud, type Json, type Resource } from '../resource.ts';
 import { apiName } from './apis.ts';
 
-const DATABASE = '(default)';
 const ON_DATABASE = `--database=${DATABASE}`;
 const NAME = `database ${DATABASE}`;
 

@@ -50,6 +50,10 @@ const view = (service: Json): Json => {
     text(template, 'metadata', 'annotations', `autoscaling.knative.dev/${name}`);
   return {
     release: text(service, 'metadata', 'labels', RELEASE_LABEL),
+    // What was deployed last did not start; the labels do not tell.
+    hasFailed: items(at(service, 'status', 'conditions')).some(
+      (one) => text(one, 'type') === 'Ready' && text(one, 'status') === 'False',
+    ),
     image: text(container, 'image'),
     environment: Object.fromEntries(
       variables.filter((one) => !isSecret(one)).map((one) => [text(one, 'name'), text(one, 'value')]),
@@ -80,6 +84,7 @@ const want = (instance: Instance, name: FunctionName, fact: Fact): Json => {
   const secrets = secretsOf(instance, name);
   return {
     release: fact(RELEASE),
+    hasFailed: false,
     // The service that builds the image has whatever image its build produced.
     ...(name !== BUILT_AS && { image: fact(IMAGE) }),
     environment: environment(name, size),
@@ -142,8 +147,8 @@ const deployCommand = (
     `--service-account=${accountEmail(project, functionAccount(name))}`,
     `--memory=${size.memoryMiB}Mi`,
     `--cpu=${size.cpu ?? 1}`,
-    // Only the first generation gives a part of a vCPU.
-    ...(size.cpu === undefined ? [] : ['--execution-environment=gen1']),
+    // Only the first generation gives a part of a vCPU, or less than 512 MiB.
+    ...(size.cpu === undefined && size.memoryMiB >= 512 ? [] : ['--execution-environment=gen1']),
     `--concurrency=${size.concurrency}`,
     '--min-instances=0',
     `--max-instances=${size.maxInstances}`,

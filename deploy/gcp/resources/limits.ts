@@ -1,4 +1,4 @@
-/** What may forbid a deployment, read before anything is made: the quota of Cloud Run, and the policies of the organization. Creates nothing. */
+/** What may forbid a deployment, read before anything is made: the region and the quota of Cloud Run, and the policies of the organization. Creates nothing. */
 import type { Instance } from '../../../shared/types/instance.ts';
 import { UsageError } from '../arguments.ts';
 import { showCommand } from '../gcloud.ts';
@@ -79,6 +79,22 @@ const quota = (instance: Instance): Resource => ({
   },
 });
 
+/** Firestore takes names that are no region, such as nam5, and its database can never be moved. */
+const region = (instance: Instance): Resource => ({
+  ...nothing,
+  name: `region ${instance.region}`,
+  within: apiName('run.googleapis.com'),
+  read: ['run', 'regions', 'list', `--project=${instance.project}`],
+  readMayFail: true,
+  find: (printed) => {
+    const regions = items(printed).map((one) => text(one, 'locationId'));
+    if (regions.length === 0 || regions.includes(instance.region)) return {};
+    throw new UsageError(
+      `"region" in the instance file is ${instance.region}, which is no region of Cloud Run. Use one of: ${regions.sort().join(', ')}`,
+    );
+  },
+});
+
 const policy = (
   { project }: Instance,
   constraint: string,
@@ -109,6 +125,7 @@ const members = (instance: Instance, constraint: string): Resource => ({
 });
 
 export const limits = (instance: Instance): readonly Resource[] => [
+  region(instance),
   quota(instance),
   ...Object.entries(ENFORCED_POLICIES).map(([constraint, how]) =>
     policy(instance, constraint, (rules) => {

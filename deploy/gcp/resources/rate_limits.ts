@@ -18,14 +18,17 @@ interface Rule {
   readonly by: 'IP' | 'HTTP_HEADER';
 }
 
-/** What can be a token of Google's: a JWT, or an access token. What is none counts by address, so that making up tokens gains nothing there. */
-const CAN_BE_TOKEN =
-  "has(request.headers['authorization']) && request.headers['authorization'].matches('^[Bb]earer (eyJ|ya29[.])')";
+/**
+ * What can be an access token of Google's. ID tokens are not counted one by one: the key is cut to the first 128 bytes of a header, in which
+ * all ID tokens are the same, so that a whole lab would share one count. What is no token counts by address too.
+ */
+const CAN_BE_ACCESS_TOKEN =
+  "has(request.headers['authorization']) && request.headers['authorization'].matches('^[Bb]earer ya29[.]')";
 
 const RULES: Readonly<Record<'iap' | 'token', readonly Rule[]>> = {
   token: [
     // An agent sends some 4 a minute, a power-cycle server 10; scripts read lists.
-    { priority: 1000, expression: CAN_BE_TOKEN, perMinute: 600, by: 'HTTP_HEADER' },
+    { priority: 1000, expression: CAN_BE_ACCESS_TOKEN, perMinute: 600, by: 'HTTP_HEADER' },
     // A whole lab has one address.
     { priority: 2000, perMinute: 60_000, by: 'IP' },
   ],
@@ -45,50 +48,61 @@ const flagsOf = ({ expression, perMinute, by }: Rule): readonly string[] => [
     : ['--enforce-on-key=http-header', '--enforce-on-key-name=authorization']),
 ];
 
-const described = ({ perMinute, by }: Rule): Json => ({
+const described = ({ expression, perMinute, by }: Rule): Json => ({
   action: 'throttle',
+  match: expression === undefined ? { config: { srcIpRanges: ['*'] } } : { expr: { expression } },
   rateLimitOptions: { rateLimitThreshold: { count: perMinute, intervalSec: 60 }, enforceOnKey: by },
 });
 
-const limits = (instance: Instance, kind: 'iap' | 'token'): Resource => {
+const policyName = (kind: 'iap' | 'token'): string => `rate limits ${rateLimits(kind)}`;
+
+const policy = (instance: Instance, kind: 'iap' | 'token'): Resource => {
   const name = rateLimits(kind);
   const project = `--project=${instance.project}`;
-  const rules = RULES[kind];
-  const change = (verb: 'create' | 'update', rule: Rule): Command =>
+  return {
+    ...part(instance, ['security-policies', 'rate limits'], name, {
+      read: ['compute', 'security-policies', 'list', project],
+      want: () => ({}),
+      create: () => [gcloud('compute', 'security-policies', 'create', name, '--type=CLOUD_ARMOR', project)],
+      update: () => [],
+      remove: () => [gcloud('compute', 'security-policies', 'delete', name, project)],
+    }),
+    name: policyName(kind),
+  };
+};
+
+/** Whether a list of policies has their rules is not documented; the description of one has. It goes with its policy. */
+const rateLimit = (instance: Instance, kind: 'iap' | 'token', rule: Rule): Resource => {
+  const project = `--project=${instance.project}`;
+  const priority = String(rule.priority);
+  const change = (verb: 'create' | 'update'): Command =>
     gcloud(
       'compute',
       'security-policies',
       'rules',
       verb,
-      String(rule.priority),
-      `--security-policy=${name}`,
+      priority,
+      `--security-policy=${rateLimits(kind)}`,
       ...flagsOf(rule),
       project,
     );
-  const foundRule = (found: Json, { priority }: Rule): Json =>
-    items(at(found, 'rules')).find((one) => text(one, 'priority') === String(priority));
   return {
-    ...part(instance, ['security-policies', 'rate limits'], name, {
-      read: ['compute', 'security-policies', 'list', project],
-      want: () => ({ limits: rules.map(described) }),
-      create: () => [
-        gcloud('compute', 'security-policies', 'create', name, '--type=CLOUD_ARMOR', project),
-        ...rules.map((rule) => change('create', rule)),
-      ],
-      update: (found) =>
-        rules.map((rule, index) =>
-          change(at(found, 'limits', index) === undefined ? 'create' : 'update', rule),
-        ),
-      remove: () => [gcloud('compute', 'security-policies', 'delete', name, project)],
-    }),
-    find: (printed) => {
-      const found = items(printed).find((one) => text(one, 'name') === name);
-      return found === undefined ? undefined : { limits: rules.map((rule) => foundRule(found, rule)) };
-    },
+    name: `rate limit ${priority} of ${rateLimits(kind)}`,
+    within: policyName(kind),
+    read: ['compute', 'security-policies', 'describe', rateLimits(kind), project],
+    // gcloud prints the one policy as a list.
+    find: (printed) =>
+      items(at(Array.isArray(printed) ? at(printed, 0) : printed, 'rules')).find(
+        (one) => text(one, 'priority') === priority,
+      ),
+    want: () => described(rule),
+    create: () => [change('create')],
+    update: () => [change('update')],
   };
 };
 
-export const rateLimitPolicies = (instance: Instance): readonly Resource[] => [
-  limits(instance, 'token'),
-  limits(instance, 'iap'),
-];
+export const rateLimitPolicies = (instance: Instance): readonly Resource[] =>
+  (['token', 'iap'] as const).flatMap((kind) => [
+    policy(instance, kind),
+    ...RULES[kind].map((rule) => rateLimit(instance, kind, rule)),
+  ]);

@@ -82,7 +82,7 @@ const secret = ({ project }: Instance, variable: string): readonly Resource[] =>
           .map((one) => accountMember(project, functionAccount(one))),
       group: ['secrets'],
       target: [id, `--project=${project}`],
-      shared: true,
+      ours: functionNames.map((one) => accountMember(project, functionAccount(one))),
     }),
   ];
 };

@@ -3,7 +3,7 @@ import { type CollectionReference, FieldPath, Timestamp } from '@google-cloud/fi
 import type { Log } from '../../log.ts';
 import { SHARDS } from '../../types/shard.ts';
 import type { Store } from '../store.ts';
-import { NEWEST_TRIED } from '../sweep.ts';
+import { NEWEST_TRIED, OVERDUE_MEMBERS } from '../sweep.ts';
 import { fromTimestamp, parseMachineOrLog, toTimestamp } from './machine.ts';
 import { pagesOf, type Read } from './pages.ts';
 
@@ -18,13 +18,15 @@ export const sweepReads = (
       const all = sharded
         .where('Due', '<=', Timestamp.fromDate(now))
         .orderBy('Due')
-        .orderBy(FieldPath.documentId());
+        .orderBy(FieldPath.documentId())
+        .select('Due', ...OVERDUE_MEMBERS);
       const query = after === undefined ? all : all.startAfter(toTimestamp(after.due), after.machineId);
       const { docs } = await read('listing overdue machines', () => query.limit(limit).get());
       return docs.map((document) => ({
         machineId: document.id,
         due: String(fromTimestamp(document.get('Due'))),
-        record: parseMachineOrLog(document, log)?.record,
+        // A missing member is no fault of a record.
+        description: parseMachineOrLog(document, log)?.record.Description,
       }));
     },
 

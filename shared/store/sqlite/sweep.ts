@@ -28,7 +28,7 @@ export const sweepReads = (
   async overdue(now, after, limit) {
     const { due = '', machineId = '' } = after ?? {};
     const rows = machines.overdue(toTime(now), due, machineId, limit);
-    return rows.map((row) => ({ machineId: row.id, due: row.due, record: parse(row) }));
+    return rows.map((row) => ({ machineId: row.id, due: row.due, description: parse(row)?.Description }));
   },
 
   async newestReport() {

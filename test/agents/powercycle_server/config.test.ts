@@ -224,7 +224,7 @@ describe('the config of the power-cycle server', () => {
     const { secrets } = readRackConfig(
       `{snmp: {p: {profile: "poe", address: "h", version: "2c", communityFile: ${JSON.stringify(file)}}}, tasmota: {t: {address: "h", password: "inline"}}}`,
     );
-    assert.deepEqual(secrets, ['from-a-file', 'inline']);
+    assert.deepEqual(secrets, ['from-a-file', 'inline', Buffer.from('admin:inline').toString('base64')]);
   });
 
   it('says at each start what is not checked', () => {

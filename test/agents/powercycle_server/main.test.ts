@@ -6,7 +6,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { mpowerDevice, synaccessDevice } from '../../support/device_stand_ins.ts';
+import { mpowerSwitch } from '../../support/power_switch/mpower.ts';
+import { synaccessSwitch } from '../../support/power_switch/synaccess.ts';
 import { eventually } from '../../support/eventually.ts';
 import { scratch } from '../../support/scratch.ts';
 
@@ -38,7 +39,7 @@ describe('the program powercycle_server', () => {
   it('turns on after kill -9 what it left off, lets no second agent start, and ends at SIGTERM with all on', async function () {
     this.timeout(60_000); // Three starts, and off and on as a device takes them.
     const directory = newDirectory();
-    const device = await synaccessDevice();
+    const device = await synaccessSwitch();
     ends.push(device.close);
     const results: Record<string, unknown>[] = [];
     const server = createServer((request, response) => {
@@ -95,7 +96,7 @@ describe('the program powercycle_server', () => {
 
   it('is one file that logs in to a switch with old ssh from an empty directory', async () => {
     const directory = newDirectory();
-    const device = await mpowerDevice();
+    const device = await mpowerSwitch();
     ends.push(device.close);
     const bundle = join(directory, 'agent.mjs');
     execFileSync(process.execPath, [pathOf('../../deploy/bundle.ts'), 'powercycle_server', bundle]);

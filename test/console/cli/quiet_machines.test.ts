@@ -1,6 +1,9 @@
 /** What one sees when machines go quiet: the command line, the real functions and real sweeps, on SQLite and a simulated clock. */
 import assert from 'node:assert/strict';
 import { run } from '../../../console/cli/run.ts';
+import { NO_POWER, type Power } from '../../../shared/types/power.ts';
+import { withDescription } from '../../../shared/types/stored_record.ts';
+import { toTime } from '../../../shared/types/time.ts';
 import { aTerminal } from '../../support/a_terminal.ts';
 import { type LocalLab, openLocalLab } from '../../support/local_lab.ts';
 import { openSweptLab, rackOf, type SweptLab } from '../../support/swept_lab.ts';
@@ -53,6 +56,28 @@ describe('machines, when a rack goes quiet', () => {
     await swept.run(1200);
     assert.deepEqual((await machines('status')).lines, ['All 11 machines take tasks', '11 idle']);
     assert.match((await machines('incidents', '--all')).lines[0]!, / closed \d+m ago after \d+m /);
+  });
+
+  it('show and list call no power cycle untaken while others on its controller are carried out', async () => {
+    const [waiting = '', other = ''] = WELL;
+    const power = (id: string, members: (now: Date) => Partial<Power>, PowerCycle = false) =>
+      swept.store.update(
+        id,
+        (was, now) =>
+          was &&
+          withDescription(was, {
+            ...was.Description,
+            ...{ PowerCycle, Power: { ...NO_POWER, Controller: 'pdu', ...members(now) } },
+          }),
+        { actor: 'test', eventId: '' },
+      );
+    await power(waiting, (now) => ({ Request: { ...NO_POWER.Request, ID: 'r', At: toTime(now) } }), true);
+    await swept.run(660);
+    assert.match((await machines('show', waiting)).text, /no power-cycle server has taken it/);
+    await power(other, (now) => ({ Starts: [toTime(now)] }));
+    assert.doesNotMatch((await machines('show', waiting)).text, /no power-cycle server has taken it/);
+    await swept.run(11);
+    assert.equal((await machines('list', 'attention:not_taken')).lines.join().includes(waiting), false);
   });
 
   it('no command takes silence for a fault while the server hears no machine, and what is guarded by health is done', async () => {

@@ -13,6 +13,7 @@ import { stateOf } from '../../../console/fleet/state.ts';
 import { completed, suggest } from '../../../console/fleet/suggest.ts';
 import { COLOURS, type Pair, TONES } from '../../../console/page/tokens.ts';
 import type { Description } from '../../../shared/types/description.ts';
+import { NO_POWER } from '../../../shared/types/power.ts';
 import { aDescription, NOW } from '../../support/builders.ts';
 
 const named = (id: string, over: Partial<Description> = {}): Description =>
@@ -136,6 +137,25 @@ describe('suggestions', () => {
 });
 
 describe('the lab on the page', () => {
+  it('raises no attention for a power cycle that waits while others on its controller are carried out', () => {
+    const later = new Date(NOW.getTime() + 900_000);
+    const before = new Date(NOW.getTime() - 1000).toISOString();
+    const { Request } = NO_POWER;
+    const Power = { ...NO_POWER, Controller: 'pdu', Request: { ...Request, ID: 'r', At: before } };
+    const lab = new LiveLab({ ...context(), asOf: later });
+    const words = () => lab.rows.get('m-1')?.state.attention.map(({ word }) => word);
+    lab.apply({ kind: 'machine', description: named('m-1', { PowerCycle: true, Power }) });
+    assert.deepEqual(words(), ['not_taken']);
+    const begun = {
+      ...NO_POWER,
+      Controller: 'pdu',
+      Starts: [new Date(later.getTime() - 60_000).toISOString()],
+    };
+    lab.apply({ kind: 'machine', description: named('m-2', { Power: begun }) });
+    lab.apply({ kind: 'snapshot-end', end: {} });
+    assert.deepEqual(words(), []);
+  });
+
   it('forgets what a snapshot no longer names', () => {
     const lab = new LiveLab(context());
     lab.apply({ kind: 'machine', description: named('a') });

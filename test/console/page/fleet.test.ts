@@ -109,45 +109,11 @@ describe('the fleet view', function () {
     await page.getByText('10 of 120').waitFor();
   });
 
-  it('takes a machine out of service by the keyboard alone, says so, and undoes it', async () => {
-    await page.keyboard.press('/');
-    await page.keyboard.type(ID);
+  it('shows within 2 s what another client changes', async () => {
+    await filterBy(ID);
     await page.getByText('1 of 120').waitFor();
-    await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: `Actions for ${ID}` }).focus();
-    await page.keyboard.press('Enter');
-    await page.getByRole('menu').waitFor();
-    for (let i = 0; i < 3; i += 1) await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('Enter');
-    await page.getByRole('dialog').waitFor();
-    await page.keyboard.type('New battery');
-    await page.keyboard.press('Enter');
-    await page.getByText(`${ID} is in maintenance`).waitFor();
-    const { Maintenance, MaintenanceMode } = await lab.stored(ID);
-    assert.equal(Maintenance.Reason, 'New battery');
-    assert.match(MaintenanceMode, /^kim@example.org /);
-    await page.locator(`tr[data-id="${ID}"][data-health=maintenance]`).waitFor();
-    await page.getByRole('button', { name: 'Undo' }).focus();
-    await page.keyboard.press('Enter');
-    await page.getByText(`Undone: ${ID}`).waitFor();
-    assert.equal((await lab.stored(ID)).MaintenanceMode, '');
-  });
-
-  it('shows what another client changes', async () => {
     await noteByLee('Lee was <b>here</b>');
     await page.locator(`tr[data-id="${ID}"]`).getByText('Lee was <b>here</b>').waitFor({ timeout: 2_000 });
-  });
-
-  it('undoes nothing that a colleague has changed since, and says so', async () => {
-    await actOn(ID, 'Note');
-    await page.getByRole('textbox', { name: 'Note' }).fill('Kim was here');
-    await page.getByRole('dialog').getByRole('button', { name: 'Note', exact: true }).click();
-    await page.locator(`tr[data-id="${ID}"]`).getByText('Kim was here').waitFor();
-    await noteByLee('And Lee again');
-    await page.locator(`tr[data-id="${ID}"]`).getByText('And Lee again').waitFor();
-    await page.getByRole('button', { name: 'Undo' }).last().click();
-    await page.getByText(`${ID} was changed by somebody since`).waitFor();
-    assert.equal((await lab.stored(ID)).Note.Message, 'And Lee again');
   });
 
   it('acts on all that match: lists them first, then tells of them', async () => {
@@ -291,36 +257,20 @@ describe('the fleet view', function () {
     const maintain = other.getByRole('menuitem', { name: 'Maintain' });
     assert.equal(await maintain.getAttribute('aria-disabled'), 'true');
     assert.match((await maintain.textContent()) ?? '', /You need the role editor/);
+    await other.keyboard.press('Escape');
+    await other.locator('.in-note').first().click();
+    await other.getByRole('dialog').getByText('You need the role editor to change it.').waitFor();
+    assert.equal(await other.getByRole('textbox', { name: 'Note' }).count(), 0);
+    await other.keyboard.press('Escape');
     assert.equal(await other.getByRole('button', { name: 'Acknowledge' }).count(), 0);
     await other.context().close();
     lab.setEditor(true);
   });
 
-  it('says that the server is away, and catches up by itself when it is back', async () => {
-    lab.setMode('away');
-    await page.getByText('The server cannot be reached.').waitFor();
-    assert.equal(await page.locator('.live').getAttribute('data-live'), 'false');
-    await noteByLee('While you were away');
-    lab.setMode('normal');
-    // The page may have tried by itself meanwhile, and the button be gone.
-    await page
-      .getByRole('button', { name: 'Try now' })
-      .click({ timeout: 2_000 })
-      .catch(() => undefined);
-    await filterBy(ID);
-    await page.getByText('While you were away').waitFor();
-    await page.getByText('The server cannot be reached.').waitFor({ state: 'detached' });
-  });
-
-  it('says that one is signed out, with a button that signs in', async () => {
-    lab.setMode('signed-out');
-    await page.getByText('You are signed out.').waitFor();
-    assert.ok(await page.getByRole('button', { name: 'Sign in' }).isVisible());
-    lab.setMode('normal');
-  });
-
   it('has written nothing to the console, nor been refused anything by its policy', async () => {
-    const ours = lab.complaints.filter((text) => !/Failed to load resource|net::ERR_|axe/.test(text));
-    await eventually(() => assert.deepEqual(ours, []));
+    assert.deepEqual(
+      lab.complaints.filter((text) => !text.includes('axe')),
+      [],
+    );
   });
 });

@@ -5,7 +5,7 @@ import { plan } from '../../../deploy/gcp/plan.ts';
 import { createFacts } from '../../../deploy/gcp/facts.ts';
 import { showCommand } from '../../../deploy/gcp/gcloud.ts';
 import { instanceResources } from '../../../deploy/gcp/instance_resources.ts';
-import { backendIdFact, PROJECT_NUMBER } from '../../../deploy/gcp/names.ts';
+import { backendIdFact, certificateName, PROJECT_NUMBER } from '../../../deploy/gcp/names.ts';
 import { type Command, gcloud, type Json, type Resource } from '../../../deploy/gcp/resource.ts';
 import { IMAGE } from '../../../deploy/gcp/resources/functions.ts';
 import { CHANNELS } from '../../../deploy/gcp/resources/monitoring.ts';
@@ -138,6 +138,32 @@ describe('The plan for an empty project', () => {
     const current = await plan(resources, { gcloud: undefined, facts: createFacts({}, true) });
     if (process.env['KEEP_PLAN'] === '1') writeFileSync(PLAN, current);
     assert.equal(current, readFileSync(PLAN, 'utf8'));
+  });
+
+  it('gives nothing a name that is too long for its kind', () => {
+    /** https://cloud.google.com/iam/docs/service-accounts-create, /run/docs/deploying, /storage/docs/buckets, /compute/docs/naming-resources */
+    const LIMITS: readonly (readonly [command: RegExp, most: number])[] = [
+      [/^iam service-accounts create (\S+)/, 30],
+      [/^run deploy (\S+)/, 49],
+      [/^storage buckets create gs:\/\/(\S+)/, 63],
+      [/^compute [a-z-]+ (?:create|import) (\S+)/, 63],
+    ];
+    const commands = resources.flatMap(({ create }) => create(facts.fact)).map(({ args }) => args.join(' '));
+    for (const [command, most] of LIMITS) {
+      const names = commands.flatMap((line) => command.exec(line)?.[1] ?? []);
+      assert.ok(names.length > 0, String(command));
+      assert.deepEqual(
+        names.filter(({ length }) => length > most),
+        [],
+      );
+    }
+  });
+
+  it('gives long hosts that begin alike certificates of their own, whose names are not too long', () => {
+    const long = 'machines.a-department-with-a-long-name.of-an-institute.example';
+    const names = ['org', 'net'].map((end) => certificateName({ host: `${long}.${end}` }));
+    assert.equal(new Set(names).size, 2);
+    for (const name of names) assert.match(name, /^[a-z][a-z0-9-]{0,61}[a-z0-9]$/);
   });
 
   it('names every resource once', () => {

@@ -1,7 +1,8 @@
 /** The real gcloud, kept running for many commands: starting it takes a second, a command in it some 50 ms. */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 /** What a command of gcloud printed, and its exit code. */
@@ -17,20 +18,36 @@ export interface GcloudProcess {
 }
 
 interface Installation {
-  readonly basic: { readonly python_location: string };
-  readonly installation: { readonly sdk_root: string };
+  /** The folder of the SDK. */
+  readonly root: string;
+  readonly python: string;
 }
 
-let installation: Installation | undefined;
+/** Where gcloud's own script finds both: the SDK is the folder above that of the script, behind any links, and brings its Python. */
+const besideScript = (): Installation | undefined => {
+  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+    const script = join(folder, 'gcloud');
+    if (!existsSync(script)) continue;
+    const root = dirname(dirname(realpathSync(script)));
+    const python = process.env['CLOUDSDK_PYTHON'] ?? join(root, 'platform/bundledpythonunix/bin/python3');
+    return existsSync(join(root, 'lib/gcloud.py')) && existsSync(python) ? { root, python } : undefined;
+  }
+  return undefined;
+};
 
-/** Throws if gcloud is not on the PATH. */
-const findGcloud = (): Installation =>
-  (installation ??= JSON.parse(
+/** gcloud takes more than a second to tell. Throws if it is not on the PATH. */
+const askGcloud = (): Installation => {
+  const { basic, installation } = JSON.parse(
     execFileSync('gcloud', ['info', '--format=json'], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],
     }),
-  ) as Installation);
+  ) as { basic: { python_location: string }; installation: { sdk_root: string } };
+  return { root: installation.sdk_root, python: basic.python_location };
+};
+
+let found: Installation | undefined;
+const findGcloud = (): Installation => (found ??= besideScript() ?? askGcloud());
 
 /** For `before`: skips the tests if gcloud is not on the PATH, or fails if REQUIRE_EMULATORS=1. `npm run test:fast` skips them. */
 export function needGcloud(this: Mocha.Context): void {
@@ -46,15 +63,15 @@ export function needGcloud(this: Mocha.Context): void {
 
 /** Runs commands one after the other, with the settings of `env`. */
 export const startGcloud = (env: NodeJS.ProcessEnv): GcloudProcess => {
-  const { basic, installation } = findGcloud();
-  const child = spawn(basic.python_location, [join(import.meta.dirname, 'run_commands.py')], { env });
+  const { root, python } = findGcloud();
+  const child = spawn(python, [join(import.meta.dirname, 'run_commands.py')], { env });
   const closed = once(child, 'close');
   const pending: PromiseWithResolvers<Answer>[] = [];
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   createInterface(child.stdout).on('line', (line) => pending.shift()?.resolve(JSON.parse(line) as Answer));
   void closed.then(() => pending.forEach(({ reject }) => reject(new Error(`gcloud exited: ${stderr}`))));
-  child.stdin.write(`${installation.sdk_root}\n`);
+  child.stdin.write(`${root}\n`);
   return {
     call: (args) => {
       const answer = Promise.withResolvers<Answer>();

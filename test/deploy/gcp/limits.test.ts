@@ -29,6 +29,20 @@ describe('A deployment that the project or its organization forbids', () => {
     assert.match(planned.output, /allowed are 10;/);
   });
 
+  it('makes nothing, above all no database, if Cloud Run has no such region, and prints those that it has', async () => {
+    const project = openProject(withSecrets);
+    project.state.limits['run regions'] = [{ locationId: 'us-west1' }, { locationId: 'europe-west1' }];
+    const { status, output } = await project.run('deploy', PROD);
+    assert.equal(status, 1);
+    assert.match(
+      output,
+      /"region" in the instance file is us-central1, which is no region of Cloud Run\. Use one of: europe-west1, us-west1$/m,
+    );
+    assert.deepEqual(made(project), []);
+    Reflect.deleteProperty(project.state.limits, 'run regions');
+    assert.equal((await project.run('deploy', PROD)).status, 0);
+  });
+
   it('goes on if the quota cannot be read, and says what to do if Cloud Run then refuses a function', async () => {
     const project = openProject(withSecrets);
     Reflect.deleteProperty(project.state.limits, 'run.googleapis.com');

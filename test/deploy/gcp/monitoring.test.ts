@@ -78,13 +78,17 @@ describe('The alert', () => {
     );
   });
 
-  it('"Instances near their maximum" compares each function with the maximum of the instance file', () => {
+  it('"Instances near their maximum" compares each function with the maximum of the instance file, and "changes", which is held at it, with its places', () => {
     const { condition } =
-      alerts(anInstance({ sizes: { changes: { maxInstances: 17 } } })).find(
+      alerts(anInstance({ sizes: { changes: { maxInstances: 15 }, web: { maxInstances: 17 } } })).find(
         ({ name }) => name === 'Instances near their maximum',
       ) ?? {};
     const query = text(condition, 'conditionPrometheusQueryLanguage', 'query');
-    assert.match(query, /service_name="machine-server-changes"\}\) > 13\.6( or |$)/);
+    assert.match(query, /service_name="machine-server-web"\}\) > 13\.6( or |$)/);
+    assert.match(
+      query,
+      /_sum\{[^{}]*service_name="machine-server-changes",state="active"\}\[5m\]\)\) \/ sum by [^/]*_count\{[^{}]*\}\[5m\]\)\) > 800( or |$)/,
+    );
     assert.match(query, /service_name="machine-server-machine-events"\}\) > 4( or |$)/);
     assert.doesNotMatch(query, /machine-server-operator/);
   });

@@ -8,6 +8,7 @@ import { instanceResources } from '../../../deploy/gcp/instance_resources.ts';
 import { secretFacts } from '../../../deploy/gcp/resources/secrets.ts';
 import { RELEASE, STAGE } from '../../../deploy/gcp/stage.ts';
 import { scratch } from '../../support/scratch.ts';
+import type { Answer } from './gcloud_process.ts';
 import { readProd } from './prod.ts';
 import { withSecrets } from './project.ts';
 import { emptyState, type State } from './stand_in/call.ts';
@@ -18,7 +19,10 @@ describe('A deployment to a project where something is not ready yet', () => {
   const makeFolder = scratch();
 
   /** Deploys all resources; returns how long it waited, in seconds, without waiting. */
-  const deployTo = async (state: State): Promise<number> => {
+  const deployTo = async (
+    state: State,
+    call = (args: readonly string[]): Answer => callStandIn(state, args),
+  ): Promise<number> => {
     const folder = makeFolder();
     for (const file of ['package.json', 'instance.json']) writeFileSync(join(folder, file), '{}');
     const deployment = readProd();
@@ -26,7 +30,7 @@ describe('A deployment to a project where something is not ready yet', () => {
     facts.learn({ [RELEASE]: '0123456789abcdef', [STAGE]: folder });
     let waited = 0;
     const wait = (seconds: number) => Promise.resolve((waited += seconds));
-    const restore = playGcloud((call) => callStandIn(state, call));
+    const restore = playGcloud(call);
     try {
       const gcloud = createGcloud(() => undefined, wait);
       await apply(instanceResources(deployment), { gcloud, facts, progress: () => undefined });
@@ -72,6 +76,10 @@ describe('A deployment to a project where something is not ready yet', () => {
     [INDEX, 'ABORTED: the underlying data changed'],
     [TTL, 'FAILED_PRECONDITION: another activation or deactivation is in progress'],
     [TTL, 'RESOURCE_EXHAUSTED: too many concurrent edits to the project. Please retry this operation.'],
+    [
+      'firestore databases create',
+      "FAILED_PRECONDITION: Database ID '(default)' is not available in project 'lab'. Please retry in 196 seconds.",
+    ],
     ['iap web add-iam-policy-binding', 'INTERNAL: the change might take a few minutes to propagate'],
     ['run deploy', 'HTTPError 503: The service is currently unavailable.'],
     ['pubsub topics create', 'ResponseError: code=429, message=Quota exceeded'],
@@ -89,5 +97,37 @@ describe('A deployment to a project where something is not ready yet', () => {
   it('retries nothing that is refused for good, such as a project whose name has the number 503', async () => {
     const state = projectWith('pubsub topics create', 'PERMISSION_DENIED: on project lab-503 and lab 429', 1);
     await assert.rejects(deployTo(state), /PERMISSION_DENIED/);
+  });
+
+  it('resumes after each kind of command was cut off although it took effect, and then changes nothing', async () => {
+    const state = projectWith('', '', 0);
+    const cut = new Set<string>();
+    const READ = /^(?:(?:alpha|beta) )?\S+(?: \S+)? (?:\S+ )?(?:list|describe|get-iam-policy|cat) /;
+    /** The command up to its first name or flag. */
+    const kindOf = (args: readonly string[]): string => {
+      const at = args.findIndex((word) => /^(?:create|update|add-|enable|import|deploy|cp|set-)/.test(word));
+      return args.slice(0, at + 1).join(' ');
+    };
+    /** Whether a command was cut off: the first of a kind that never was. */
+    const deployAndCut = async (): Promise<boolean> => {
+      let isCut = false;
+      const call = (args: readonly string[]): Answer => {
+        const answer = callStandIn(state, args);
+        if (isCut || READ.test(args.join(' ')) || cut.has(kindOf(args))) return answer;
+        assert.equal(answer.status, 0, answer.stderr);
+        cut.add(kindOf(args));
+        isCut = true;
+        return { status: 1, stdout: '', stderr: 'ERROR: the connection was closed' };
+      };
+      await deployTo(state, call).catch((error: unknown) =>
+        assert.match(String(error), /connection was closed/),
+      );
+      return isCut;
+    };
+    while (await deployAndCut());
+    assert.ok(cut.size > 25, [...cut].join(', '));
+    const before = state.changes.length;
+    await deployTo(state);
+    assert.equal(state.changes.length, before);
   });
 });

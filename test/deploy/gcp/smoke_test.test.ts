@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import sinon from 'sinon';
 import { type Reach, smokeTest, SmokeTestError } from '../../../deploy/gcp/smoke_test/smoke_test.ts';
 import { type Lab, openLab } from '../../support/lab.ts';
+import { at, text } from '../../../deploy/gcp/json_path.ts';
+import { scratch } from '../../support/scratch.ts';
 import { openProject, type Project, thing, withSecrets } from './project.ts';
+import type { Thing } from './stand_in/call.ts';
+import { runStep } from './workflow_step.ts';
 
 const MACHINE = 'deploy-smoke-test';
 const PROD = ['--instance', 'prod'] as const;
@@ -154,6 +158,34 @@ describe('npm run smoke-test', () => {
       'good'
     ];
 
+  /** Requests to the host reach the lab, and it receives what is published. */
+  const leadToLab = (): void => {
+    const delivered = new Set<string>();
+    replaced.replace(globalThis, 'fetch', async (input, init) => {
+      const url = new URL(input instanceof Request ? input.url : input);
+      // Requests of the test to the lab itself.
+      if (url.hostname === '127.0.0.1') return ownFetch(input, init);
+      assert.equal(url.origin, 'https://machines.example.org');
+      const reach = reachOf(lab);
+      const headers = new Headers(init?.headers);
+      const token = headers.get('authorization') === `Bearer ${TOKEN}`;
+      for (const line of project.state.changes.filter((one) =>
+        one.startsWith('pubsub topics publish machine-events '),
+      ))
+        if (!delivered.has(line)) {
+          delivered.add(line);
+          await reach.publish(JSON.parse(/--message=(\{.*\}) --attribute/.exec(line)?.[1] ?? '') as object);
+        }
+      const body = typeof init?.body === 'string' ? { body: JSON.parse(init.body) as object } : {};
+      const { status, location, text } = await reach.ask(
+        init?.method === 'POST' ? 'POST' : 'GET',
+        url.pathname,
+        { token, ...body },
+      );
+      return new Response(text, { status, headers: { location } });
+    });
+  };
+
   it('exits with 0 while the certificate is not issued, if every function is ready, and remembers nothing', async () => {
     const { status, output } = await project.run('smoke_test/main', PROD);
     assert.equal(status, 0, output);
@@ -182,30 +214,7 @@ describe('npm run smoke-test', () => {
     assert.equal(without.status, 2, without.output);
     assert.match(without.output, /Pass --as with a service account, or set SMOKE_TEST_TOKEN/);
 
-    const reach = reachOf(lab);
-    const delivered = new Set<string>();
-    replaced.replace(globalThis, 'fetch', async (input, init) => {
-      const url = new URL(input instanceof Request ? input.url : input);
-      // Requests of the test to the lab itself.
-      if (url.hostname === '127.0.0.1') return ownFetch(input, init);
-      assert.equal(url.origin, 'https://machines.example.org');
-      const headers = new Headers(init?.headers);
-      const token = headers.get('authorization') === `Bearer ${TOKEN}`;
-      for (const line of project.state.changes.filter((one) =>
-        one.startsWith('pubsub topics publish machine-events '),
-      ))
-        if (!delivered.has(line)) {
-          delivered.add(line);
-          await reach.publish(JSON.parse(/--message=(\{.*\}) --attribute/.exec(line)?.[1] ?? '') as object);
-        }
-      const body = typeof init?.body === 'string' ? { body: JSON.parse(init.body) as object } : {};
-      const { status, location, text } = await reach.ask(
-        init?.method === 'POST' ? 'POST' : 'GET',
-        url.pathname,
-        { token, ...body },
-      );
-      return new Response(text, { status, headers: { location } });
-    });
+    leadToLab();
     process.env['SMOKE_TEST_TOKEN'] = TOKEN;
     const { status, output } = await project.run('smoke_test/main', PROD);
     Reflect.deleteProperty(process.env, 'SMOKE_TEST_TOKEN');
@@ -213,5 +222,50 @@ describe('npm run smoke-test', () => {
     const release = /^Release ([0-9a-f]{16}) is good\.$/m.exec(output)?.[1];
     assert.deepEqual(good(), [release]);
     assert.ok(!project.state.changes.some((line) => line.includes(TOKEN)), 'a token was an argument');
+  });
+
+  describe('as a step of the workflow', function () {
+    this.timeout(60_000);
+    const makeFolder = scratch();
+    const service = () => thing(project.state, 'run services', 'machine-server-report');
+    const serving = (): string =>
+      text(
+        thing(project.state, 'run revisions', text(service(), 'status', 'traffic', 0, 'revisionName')),
+        ...['metadata', 'labels', 'machine-server-release'],
+      );
+    /** The sources are the same throughout, so what was released is renamed, and the next deployment is another release. */
+    const renameRelease = (name: string): void => {
+      const release = text(service(), 'metadata', 'labels', 'machine-server-release');
+      const { things } = project.state;
+      Object.assign(things, JSON.parse(JSON.stringify(things).replaceAll(release, name)));
+    };
+
+    it('leads to the good one of three releases, good, bad and bad, whichever had the traffic last', async () => {
+      // A new lab: its clock stands, so that an event is not newer than the end of the machine in the test before.
+      await lab.close();
+      lab = openLab();
+      const folder = makeFolder();
+      const step = (name: string) => runStep(name, folder, project.run);
+      process.env['SMOKE_TEST_TOKEN'] = TOKEN;
+      renameRelease('aaaaaaaaaaaaaaaa');
+      const [first, passed] = [await step('Deploy'), await step('Smoke test')];
+      assert.deepEqual([first.status, passed.status], [0, 0], first.output + passed.output);
+      renameRelease('0000000000000001');
+      for (const bad of ['0000000000000002', '0000000000000003']) {
+        const deployed = await step('Deploy');
+        assert.equal(deployed.status, 0, deployed.output);
+        const [, release] = /^release ([0-9a-f]{16})$/m.exec(deployed.output) ?? [];
+        assert.equal(serving(), release);
+        const status = service()['status'] as Thing;
+        status['conditions'] = [{ type: 'Ready', status: 'False', message: 'no start' }];
+        assert.equal((await step('Smoke test')).status, 1);
+        const { status: ended, output } = await step('Roll back');
+        assert.equal(ended, 0, output);
+        assert.equal(serving(), '0000000000000001');
+        renameRelease(bad);
+      }
+      Reflect.deleteProperty(process.env, 'SMOKE_TEST_TOKEN');
+      assert.ok(at(good(), 0) !== undefined && serving() === '0000000000000001');
+    });
   });
 });

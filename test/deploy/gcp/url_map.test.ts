@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { at, items, text } from '../../../deploy/gcp/json_path.ts';
 import type { Json } from '../../../deploy/gcp/resource.ts';
 import { urlMap } from '../../../deploy/gcp/url_map.ts';
@@ -47,6 +49,47 @@ describe('The URL map', () => {
     it(`routes ${path} of the page to the function for people, through IAP`, () => {
       assert.equal(backendOf(path), 'machine-server-web-iap');
     });
+
+  describe('and what the page asks for', () => {
+    const ROOT = join(import.meta.dirname, '../../..');
+    const SOURCES = ['console/page', 'console/fleet'];
+    let paths: readonly string[] = [];
+    before(() => {
+      const files = globSync(
+        SOURCES.map((folder) => `${folder}/**/*.{ts,tsx}`),
+        { cwd: ROOT },
+      );
+      const named = files
+        .filter((file) => !file.includes('/dist/'))
+        .flatMap((file) => [
+          ...readFileSync(join(ROOT, file), 'utf8').matchAll(
+            /['`](\/(?:_|json|loginstatus|assets)\/[^'`?]*)/g,
+          ),
+        ])
+        .map(([, path = '']) => path.replaceAll(/\$\{[^}]*\}?/g, 'x').trim());
+      paths = [...new Set(named)];
+    });
+
+    /** Whether a path of the table, with any value for its parameter, is this one. */
+    const isServedBy = (name: 'web', path: string): boolean =>
+      Object.keys(table[name].routes).some((key) => {
+        const pattern = key
+          .slice(key.indexOf('/'))
+          .replaceAll('.', '\\.')
+          .replace(/\{\w+\}/, '[^/]+');
+        return new RegExp(`^${pattern}$`).test(path);
+      });
+
+    it('leads all of it, without a token, to the one function for people, which serves it all in one session', () => {
+      assert.ok(paths.length > 12, paths.join(' '));
+      for (const path of paths) {
+        assert.equal(backendOf(path), 'machine-server-web-iap', path);
+        // An action is in the table under its own name.
+        const known = path.replace('/_/machine/x/', '/_/machine/set_note/');
+        assert.ok(isServedBy('web', known), `web does not serve ${path}`);
+      }
+    });
+  });
 
   it('leads people to one function, so that its routes share one session', () => {
     const services = items(at(map, 'pathMatchers', 0, 'routeRules')).map((rule) => text(rule, 'service'));

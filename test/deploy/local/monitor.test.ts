@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { keepMonitorRunning, monitoredMachineId } from '../../../deploy/local/monitor.ts';
+import { keepAgentRunning } from '../../../deploy/local/agent.ts';
+import { MONITOR, monitoredMachineId } from '../../../deploy/local/monitor.ts';
 import { eventually } from '../../support/eventually.ts';
 
 describe('The monitor of npm start', () => {
@@ -7,7 +8,7 @@ describe('The monitor of npm start', () => {
     const ending = new AbortController();
     const told: string[] = [];
     const env = { ...process.env, NODE_OPTIONS: '--import=data:text/javascript,process.exit(3)' };
-    const running = keepMonitorRunning([], env, (text) => told.push(text), ending.signal);
+    const running = keepAgentRunning(MONITOR, [], env, (text) => told.push(text), ending.signal);
     await eventually(() => assert.equal(told.length, 2));
     ending.abort();
     await running;

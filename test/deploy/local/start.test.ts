@@ -117,6 +117,12 @@ describe('npm start', function () {
       assert.ok(Number(Dimensions['cores']?.[0]) > 0);
     });
 
+    it('has a rack whose power-cycle server controls outlets of the simulated machines', () =>
+      eventually(async () => {
+        const { Power } = await descriptionOf(url, 'sim-android-001');
+        assert.equal(Power.Controller, 'rack0-pdu');
+      }, 60_000));
+
     it('answers 421 to any host name but localhost', async () => {
       const { stdout } = await promisify(execFile)('curl', [
         ...['-s', '-o', join(data, 'answer'), '-w', '%{http_code}', '-H', 'Host: machines.example.org'],

@@ -1,5 +1,6 @@
 /** Sweeps on Firestore: the same as on the embedded store, and what they cost. */
 import assert from 'node:assert/strict';
+import { Timestamp } from '@google-cloud/firestore';
 import { connectFirestore, createFirestoreStore } from '../../../shared/store/firestore/store.ts';
 import { Sweeper } from '../../../shared/sweep/sweep.ts';
 import { aLog } from '../../support/builders.ts';
@@ -16,10 +17,11 @@ describe('Sweeps on Firestore', function () {
 
   const openLab = (ids: readonly string[] = IDS) => {
     const clock = aClock();
+    const { log, lines } = aLog();
     const firestore = connectFirestore(freshProject(), host());
     const count = countRequests(firestore);
-    const store = createFirestoreStore({ firestore, finalStep, log: aLog().log, now: clock.now });
-    return { ...openSweptLab({ ids, clock, store }), count };
+    const store = createFirestoreStore({ firestore, finalStep, log, now: clock.now });
+    return { ...openSweptLab({ ids, clock, store, context: { log } }), lines, count, firestore };
   };
 
   it('tell of a rack that goes down, once, though each runs twice at once', async () => {
@@ -39,6 +41,18 @@ describe('Sweeps on Firestore', function () {
       (await lab.open()).map(({ Place, Machines }) => [Place, Machines]),
       [['rack rack4', []]],
     );
+    await lab.store.close();
+  });
+
+  it('pass over corrupt records, and count and log them, wherever the fault is', async () => {
+    const lab = openLab([]);
+    const corrupt = { Due: Timestamp.fromDate(lab.clock.now()), Shard: 3 };
+    await lab.firestore.doc('machines/a').set({ ...corrupt, LastUpdated: 7 });
+    await lab.firestore.doc('machines/b').set({ ...corrupt, Version: 7 });
+    const report = await lab.sweep();
+    assert.partialDeepStrictEqual(report, { corrupt: 2, failed: 0 });
+    const logged = lab.lines.filter(({ message }) => message === 'corrupt record');
+    assert.deepEqual(new Set(logged.map(({ machineId }) => machineId)), new Set(['a', 'b']));
     await lab.store.close();
   });
 

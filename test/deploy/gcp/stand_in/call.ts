@@ -10,7 +10,7 @@ export interface State {
   readonly things: Record<string, Record<string, Thing>>;
   /** The members of each role, by what the policy is on: `pubsub topics machine-events`. */
   readonly policies: Record<string, Record<string, string[]>>;
-  /** What gcloud prints about quotas and organization policies, by the name that it is asked for; what is absent may not be read. */
+  /** What gcloud prints about regions, quotas and organization policies, by the name that it is asked for; what is absent may not be read. */
   readonly limits: Record<string, Json>;
   /** What fails for a while: the commands that begin with `command` are refused `times` times. */
   readonly troubles: { readonly command: string; readonly because: string; times: number }[];
@@ -44,7 +44,10 @@ export const emptyState = (): State => ({
   policies: {},
   troubles: [],
   milliVcpu: 20_000,
-  limits: { 'run.googleapis.com': quotas(20_000, 40) },
+  limits: {
+    'run.googleapis.com': quotas(20_000, 40),
+    'run regions': [{ locationId: 'us-central1' }, { locationId: 'europe-west1' }],
+  },
   changes: [],
   count: 0,
 });

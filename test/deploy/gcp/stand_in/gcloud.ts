@@ -16,7 +16,7 @@ import {
   type Thing,
 } from './call.ts';
 import { deploy, listRevisions, updateTraffic } from './cloud_run.ts';
-import { bindings, KINDS, needsApi } from './simple_kinds.ts';
+import { bindings, KINDS, needsApi, roleUnder } from './simple_kinds.ts';
 import { printObject, STORAGE } from './storage.ts';
 
 const VERBS = new Set([
@@ -68,16 +68,35 @@ const checkMember = (call: Call, state: State, member: string): void => {
     );
 };
 
+/** The role as the state names it: with its condition, if the call gives one. */
+const conditionedRole = ({ flags }: Call, role: string, policy: object): string => {
+  const file = flags.get('condition-from-file');
+  const given = flags.get('condition');
+  if (file !== undefined) return roleUnder(role, JSON.parse(readFileSync(file, 'utf8')) as Thing);
+  if (given === undefined && Object.keys(policy).some((one) => one.includes(' if ')))
+    throw new Refusal(
+      'Adding a binding without specifying a condition to a policy containing conditions is prohibited in non-interactive mode. ' +
+        'Run the command again with `--condition=None`',
+    );
+  const [, expression = '', title = ''] = /^expression=(.*),title=(.*)$/.exec(given ?? '') ?? [];
+  return expression === '' ? role : roleUnder(role, { expression, title });
+};
+
 const policyCall = (call: Call, state: State): Json => {
   const on = `${call.group} ${call.names[0] ?? call.flags.get('service') ?? ''}`;
   const policy = (state.policies[on] ??= {});
   if (call.verb === 'get-iam-policy') return { etag: 'x', bindings: bindings(policy) };
-  const [role, member] = [flag(call, 'role'), flag(call, 'member')];
+  const member = flag(call, 'member');
+  const role = conditionedRole(call, flag(call, 'role'), policy);
   const members = (policy[role] ??= []);
   if (call.verb === 'add-iam-policy-binding') {
     checkMember(call, state, member);
     if (!members.includes(member)) members.push(member);
-  } else policy[role] = members.filter((one) => one !== member);
+  } else {
+    if (!members.includes(member))
+      throw new Refusal('Policy binding with the specified principal, role, and condition not found!');
+    policy[role] = members.filter((one) => one !== member);
+  }
   if (policy[role].length === 0) Reflect.deleteProperty(policy, role);
   return undefined;
 };
@@ -159,6 +178,9 @@ const addRule = (call: Call, state: State): void => {
     {
       priority,
       action: flag(call, 'action'),
+      match: call.flags.has('expression')
+        ? { expr: { expression: flag(call, 'expression') } }
+        : { versionedExpr: 'SRC_IPS_V1', config: { srcIpRanges: [flag(call, 'src-ip-ranges')] } },
       rateLimitOptions: {
         rateLimitThreshold: {
           count: Number(flag(call, 'rate-limit-threshold-count')),
@@ -236,9 +258,16 @@ const limit = (state: State, name: string): Json => {
 const READ: Readonly<Record<string, (call: Call, state: State) => Json>> = {
   'projects describe': ({ project }, { number }) => ({ projectId: project, projectNumber: number }),
   'logging sinks describe': sink,
+  'compute security-policies describe': (call, state) => [
+    existing(state, 'compute security-policies', call.names[0] ?? ''),
+  ],
+  // Without the rules, in case Google's list has none.
+  'compute security-policies list': (_call, state) =>
+    Object.keys(kind(state, 'compute security-policies')).map((name) => ({ name })),
   'run revisions list': listRevisions,
   'storage cat': printObject,
   'services quota list': (call, state) => limit(state, flag(call, 'service')),
+  'run regions list': (_call, state) => limit(state, 'run regions'),
   'org-policies describe': (call, state) => limit(state, call.names[0] ?? ''),
   'secrets versions list': (call, state) => {
     const [name = ''] = call.names;

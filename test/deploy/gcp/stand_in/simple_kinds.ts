@@ -179,5 +179,16 @@ export const needsApi = (state: State, { group }: Call): void => {
   }
 };
 
+/** The state keeps the members of a role under a condition as those of `ROLE if {"expression":…,"title":…}`. */
+export const roleUnder = (role: string, condition: Thing): string =>
+  `${role} if ${JSON.stringify(condition)}`;
+
 export const bindings = (policy: Readonly<Record<string, readonly string[]>> | undefined): Json =>
-  Object.entries(policy ?? {}).map(([role, members]) => ({ role, members }));
+  Object.entries(policy ?? {}).map(([key, members]) => {
+    const [role = '', condition] = key.split(' if ');
+    return {
+      role,
+      members,
+      ...(condition !== undefined && { condition: JSON.parse(condition) as Json }),
+    };
+  });
