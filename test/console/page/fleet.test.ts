@@ -63,7 +63,7 @@ describe('the fleet view', function () {
   });
 
   it('names the open incidents, pages first', async () => {
-    assert.match((await page.locator('.incident').first().textContent()) ?? '', /pdu-4 is down: 30 of 30/);
+    assert.match((await page.locator('.incident').first().textContent()) ?? '', /rack4 is down: 30 of 30/);
   });
 
   it('filters while one types, by words that are focused with /, and keeps the filter in the URL', async () => {
