@@ -89,6 +89,11 @@ export class LiveLab {
     }
   }
 
+  /** Silence is not judged by age. */
+  get isDeaf(): boolean {
+    return this.#context.deaf;
+  }
+
   /** As the context judges it. */
   stateOf(machine: Description): State {
     const { asOf, deaf, times, stateOf } = this.#context;

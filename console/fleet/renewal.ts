@@ -40,12 +40,17 @@ const replace = (lab: LiveLab, was: Row, machine: Description): boolean => {
   return true;
 };
 
+/** Time alone changes nothing about a machine in use, of which silence is not judged, and no power cycle is awaited. */
+const isTimeless = ({ state, machine }: Row, lab: LiveLab): boolean =>
+  lab.isDeaf && isInUse(state.health) && !machine.PowerCycle;
+
 /** Judges machines anew. Returns whether anything has changed. */
 export const renew = (lab: LiveLab, machines: Iterable<Pick<Row, 'id'>>): boolean => {
   let hasChanged = false;
   for (const { id } of machines) {
     const row = lab.rows.get(id);
-    if (row !== undefined && replace(lab, row, row.machine)) hasChanged = true;
+    if (row === undefined || isTimeless(row, lab)) continue;
+    if (replace(lab, row, row.machine)) hasChanged = true;
   }
   return hasChanged;
 };

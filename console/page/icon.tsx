@@ -39,7 +39,7 @@ const HEALTH_ICONS = {
   idle: Circle,
 } satisfies Record<Health, unknown>;
 
-/** A word goes along with every icon: it is hidden from screen readers. */
+/** A word goes along with every icon: it is hidden from screen readers. Called as a function, these cost the rows of the table less than as components. */
 export const Drawn = ({ node, size }: { readonly node: IconNode; readonly size: number }) => (
   <svg class="icon" width={size} height={size} viewBox="0 0 24 24" aria-hidden="true">
     {node.map(([Tag, attributes], i) => {
@@ -49,10 +49,8 @@ export const Drawn = ({ node, size }: { readonly node: IconNode; readonly size: 
   </svg>
 );
 
-export const Icon = ({ name, size = 16 }: { readonly name: keyof typeof ICONS; readonly size?: number }) => (
-  <Drawn node={ICONS[name]} size={size} />
-);
+export const Icon = ({ name, size = 16 }: { readonly name: keyof typeof ICONS; readonly size?: number }) =>
+  Drawn({ node: ICONS[name], size });
 
-export const HealthIcon = ({ health, size = 14 }: { readonly health: Health; readonly size?: number }) => (
-  <Drawn node={HEALTH_ICONS[health]} size={size} />
-);
+export const HealthIcon = ({ health, size = 14 }: { readonly health: Health; readonly size?: number }) =>
+  Drawn({ node: HEALTH_ICONS[health], size });

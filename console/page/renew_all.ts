@@ -2,7 +2,7 @@
 import { renew } from '../fleet/renewal.ts';
 import { alter, rows } from './lab.ts';
 
-const SLICE = 500;
+const SLICE = 1000;
 let isUnderWay = false;
 
 const go = (from: number, wasChanged: boolean): void => {

@@ -40,7 +40,7 @@ const health = ({ state }: Row) => (
     title={[state.why, state.action].join('\n')}
   >
     <span class="word">
-      <HealthIcon health={state.health} />
+      {HealthIcon({ health: state.health })}
       {spoken(state.health)}
     </span>
     {(!isInUse(state.health) || state.attention.length > 0) && (

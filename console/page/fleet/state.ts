@@ -39,7 +39,6 @@ export const ordered = computed(
 
 const wanted = computed((): readonly Row[] => {
   const all = ordered.value;
-  if (filterText.value === '') return all;
   const found = filter.value;
   if (found === undefined || tools.value === undefined) return all;
   const { matches, dependsOnTime } = tools.value;

@@ -67,7 +67,7 @@ const Cells = ({ row, isSelected, isActive }: CellsProps) => {
           aria-label={`Actions for ${row.id}`}
           onClick={(event) => openMenu([row.id], event.currentTarget)}
         >
-          <Icon name="more" />
+          {Icon({ name: 'more' })}
         </button>
       </td>
     </>

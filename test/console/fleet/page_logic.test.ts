@@ -202,6 +202,9 @@ describe('the lab on the page', () => {
     assert.ok(renew(lab, lab.rows.values()));
     assert.equal(lab.rows.get('a')?.state.health, 'silent');
     assert.equal(lab.rows.get('b'), before);
+    lab.context = { ...context(), deaf: true };
+    assert.ok(renew(lab, lab.rows.values()));
+    assert.equal(lab.rows.get('a')?.state.health, 'idle');
   });
 });
 
