@@ -114,17 +114,6 @@ describe('The views beside the fleet', function () {
     await end(page);
   });
 
-  it('name the machines that a misspelt address may mean, and keep the timeline of a forgotten one', async () => {
-    const page = await show('/machine/skia-rpi2-rack2-shelf1-04');
-    await page.getByRole('link', { name: 'skia-rpi2-rack2-shelf1-004' }).waitFor();
-    const id = 'skia-rpi2-rack3-shelf3-010';
-    await lab.store.delete(id, { actor: 'kim@example.org', eventId: '' });
-    await page.goto(`${lab.url}/machine/${id}`);
-    await page.getByText('This machine is forgotten.').waitFor();
-    await page.getByRole('region', { name: 'Timeline' }).locator('li', { hasText: 'Forgotten' }).waitFor();
-    await end(page);
-  });
-
   it('show on the map what is down, and lead by arrow keys and Enter to a machine', async () => {
     const page = await show('/map');
     assert.equal(await page.getByRole('heading', { level: 1 }).textContent(), 'rack4 is down');
@@ -135,6 +124,19 @@ describe('The views beside the fleet', function () {
     await page.waitForURL('**/machine/skia-rpi2-rack1-shelf2-002');
     await page.goBack();
     await page.waitForURL('**/map');
+    await end(page);
+  });
+
+  it('tell which channel was told of an incident, and when', async () => {
+    const page = await show('/incidents');
+    const incident = page.getByRole('article', { name: 'rack4 is down: 30 of 30 machines are silent' });
+    await incident.getByRole('button', { name: /^\d+ notices?$/ }).click();
+    const box = page.getByRole('dialog', { name: 'Notices' });
+    await box.getByText('lab-log').waitFor();
+    assert.match(
+      (await box.locator('dd').textContent()) ?? '',
+      /^notice \d+ delivered at 09:\d\d UTC, \d+m ago$/,
+    );
     await end(page);
   });
 
@@ -217,6 +219,18 @@ describe('The views beside the fleet', function () {
       assert.deepEqual(names, [], path);
     }
     lab.setEditor(true);
+    await end(page);
+  });
+
+  it('name the machines that a misspelt address may mean, and keep the timeline of a forgotten one', async () => {
+    const page = await show('/machine/skia-rpi2-rack2-shelf1-04');
+    await page.getByRole('link', { name: 'skia-rpi2-rack2-shelf1-004' }).waitFor();
+    // It is silent: no report brings it back meanwhile.
+    const id = 'skia-rpi2-rack4-shelf3-010';
+    await lab.store.delete(id, { actor: 'kim@example.org', eventId: '' });
+    await page.goto(`${lab.url}/machine/${id}`);
+    await page.getByText('This machine is forgotten.').waitFor();
+    await page.getByRole('region', { name: 'Timeline' }).locator('li', { hasText: 'Forgotten' }).waitFor();
     await end(page);
   });
 });
