@@ -9,17 +9,33 @@ import { newWorld, rackOf, startLife } from '../../support/power_life.ts';
 import { StandInOutlet } from '../../support/power_stand_ins.ts';
 import { scratch } from '../../support/scratch.ts';
 
-const CYCLED = ['verified', 'acknowledged'];
+const ENDS = ['verified', 'acknowledged', 'was_off'];
+/** The device's own cycle ends by itself, and is left alone until then. */
+const KINDS = {
+  'our cycle': { limitMs: 10_000, steps: 25, prepare: () => undefined },
+  'the device’s own cycle': {
+    ...{ limitMs: 16_000, steps: 25 },
+    prepare: (outlet: StandInOutlet) => (outlet.hasCycle = true),
+  },
+  'a cycle that cannot be read': {
+    ...{ limitMs: 10_000, steps: 10 },
+    prepare: (outlet: StandInOutlet) => (outlet.canRead = false),
+  },
+  'turning on what is found off': {
+    ...{ limitMs: 10_000, steps: 10 },
+    prepare: (outlet: StandInOutlet) => (outlet.state = 'off'),
+  },
+};
 
 describe('an outlet', () => {
   const newDirectory = scratch();
 
-  const oneCycle = async (kind: 'own' | 'ours', dieAt: number, when: 'before' | 'after') => {
+  const oneCycle = async (kind: keyof typeof KINDS, dieAt: number, when: 'before' | 'after') => {
     const world = newWorld();
     const directory = newDirectory();
-    const config = rackOf(1, kind === 'own' ? 'ownCycle: true,' : '');
+    const config = rackOf(1, 'ownCycle: true,');
     const outlet = new StandInOutlet(world.time);
-    outlet.hasCycle = kind === 'own';
+    KINDS[kind].prepare(outlet);
     world.outlets.set('m-1', outlet);
     world.server.want('m-1');
     const first = startLife(world, directory, config, { dieAt, when });
@@ -36,9 +52,9 @@ describe('an outlet', () => {
     return { outlet, onAfterMs, outcomes: world.server.outcomesOf('m-1') };
   };
 
-  for (const kind of ['ours', 'own'] as const) {
+  for (const kind of Object.keys(KINDS) as (keyof typeof KINDS)[]) {
     for (const when of ['before', 'after'] as const) {
-      it(`is on, cycled at most once and reported after kill -9 ${when} any step of ${kind === 'own' ? 'the device’s own' : 'our'} cycle`, async () => {
+      it(`is on, cycled at most once and reported after kill -9 ${when} any step of ${kind}`, async () => {
         let kills = 0;
         for (let dieAt = 1; ; dieAt += 1) {
           const end = await oneCycle(kind, dieAt, when);
@@ -47,15 +63,11 @@ describe('an outlet', () => {
           const { outlet, onAfterMs, outcomes } = end;
           assert.equal(outlet.state, 'on', `killed at step ${dieAt}`);
           assert(outlet.offs <= 1, `killed at step ${dieAt}: cut ${outlet.offs} times`);
-          // The device's own cycle ends by itself, and is left alone until then.
-          assert(
-            onAfterMs <= (kind === 'own' ? 16_000 : 10_000),
-            `killed at step ${dieAt}: on after ${onAfterMs} ms`,
-          );
-          const isGood = outcomes.length > 0 && outcomes.every((outcome) => CYCLED.includes(outcome));
+          assert(onAfterMs <= KINDS[kind].limitMs, `killed at step ${dieAt}: on after ${onAfterMs} ms`);
+          const isGood = outcomes.length > 0 && outcomes.every((outcome) => ENDS.includes(outcome));
           assert(isGood, `killed at step ${dieAt}: ${outcomes.join()}`);
         }
-        assert(kills > 25, `only ${kills} steps`);
+        assert(kills > KINDS[kind].steps, `only ${kills} steps`);
       });
     }
   }

@@ -10,12 +10,13 @@ import type { Outlet } from '../../../agents/powercycle_server/driver/driver.ts'
 import { outletGroup } from '../../../agents/powercycle_server/outlet_group.ts';
 import { openerOf } from '../../../agents/powercycle_server/rack.ts';
 import { recover } from '../../../agents/powercycle_server/recovery.ts';
+import { eventually } from '../../support/eventually.ts';
 import { benches } from '../../support/power_switch/bench.ts';
 import { type Kind, KINDS } from '../../support/power_switch/kinds.ts';
 import { mpowerSwitch } from '../../support/power_switch/mpower.ts';
 import { redfishSwitch } from '../../support/power_switch/redfish.ts';
 import type { Relay } from '../../support/power_switch/relay.ts';
-import { newHostKey } from '../../support/power_switch/ssh_switch.ts';
+import { newHostKey, sshSwitch } from '../../support/power_switch/ssh_switch.ts';
 import { synaccessSwitch } from '../../support/power_switch/synaccess.ts';
 import { scratch } from '../../support/scratch.ts';
 
@@ -179,6 +180,35 @@ describe('a power switch', () => {
     const { station } = newBench(KINDS['redfish']!.config(address), newDirectory());
     await assert.rejects(station.outlet.read(), /names another host/);
     assert.deepEqual(heard, []);
+  });
+
+  it('that refuses a session, or never ends its answer, keeps no connection', async () => {
+    const connections = (): number =>
+      process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
+    const before = connections();
+    const noShell = await opened(
+      sshSwitch({ password: 'hush-edgeswitch', isLegacy: false }, (session) => {
+        session.on('shell', (_accept, reject) => reject());
+      }),
+    );
+    const endless = createHttpServer((request, response) => {
+      if (request.headers.authorization !== undefined) return void response.end('{}');
+      response.writeHead(401, { 'www-authenticate': 'Digest qop="auth", realm="r", nonce="n"' });
+      const more = setInterval(() => response.write('x'), 5);
+      response.on('close', () => clearInterval(more));
+    });
+    await new Promise<void>((resolve) => endless.listen(0, '127.0.0.1', resolve));
+    closes.push(() => {
+      endless.close();
+      endless.closeAllConnections();
+    });
+    const address = `127.0.0.1:${(endless.address() as AddressInfo).port}`;
+    for (const text of [
+      `{edgeswitch: {d: {address: "${noShell.address}", user: "u", password: "hush-edgeswitch", ports: {m: 3}}}}`,
+      `{shelly: {d: {address: "${address}", generation: 2, password: "hush-shelly", ports: {m: 0}}}}`,
+    ])
+      await assert.rejects(newBench(text, newDirectory()).station.outlet.read());
+    await eventually(() => assert.equal(connections(), before));
   });
 
   it('with a changed host key is refused until it is trusted', async () => {
