@@ -203,11 +203,11 @@ describe('a power switch', () => {
       endless.closeAllConnections();
     });
     const address = `127.0.0.1:${(endless.address() as AddressInfo).port}`;
-    for (const text of [
-      `{edgeswitch: {d: {address: "${noShell.address}", user: "u", password: "hush-edgeswitch", ports: {m: 3}}}}`,
-      `{shelly: {d: {address: "${address}", generation: 2, password: "hush-shelly", ports: {m: 0}}}}`,
-    ])
-      await assert.rejects(newBench(text, newDirectory()).station.outlet.read());
+    const refused = `{edgeswitch: {d: {address: "${noShell.address}", user: "u", password: "hush-edgeswitch", ports: {m: 3}}}}`;
+    await assert.rejects(newBench(refused, newDirectory()).station.outlet.read(), /pseudo-terminal/);
+    await eventually(() => assert.equal(connections(), before));
+    const unending = `{shelly: {d: {address: "${address}", generation: 2, password: "hush-shelly", ports: {m: 0}}}}`;
+    await assert.rejects(newBench(unending, newDirectory()).station.outlet.read(), /answered 200: {}/);
     await eventually(() => assert.equal(connections(), before));
   });
 
