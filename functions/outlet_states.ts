@@ -1,4 +1,5 @@
 /** What a power-cycle server says about its outlets. Most of it is known: only what changes costs a transaction. */
+import { CorruptRecordError } from '../shared/errors.ts';
 import { reportOutlet, type SaidOfOutlet } from '../shared/power/outlet.ts';
 import { TimeLimitError } from '../shared/time_limit.ts';
 import { STATE_UPDATE_MS } from '../shared/time_limits.ts';
@@ -67,13 +68,19 @@ export const updateOutlets = async (
   const stored: string[] = [];
   try {
     await forEach(changed, now, async ([machineId, outlet]) => {
-      const { previous, next } = await store.update(
-        machineId,
-        (was, at) => was && reportOutlet(was, outlet, agent, at),
-        origin,
-      );
-      if (next === undefined) unknown.add(machineId);
-      else if (next !== previous) stored.push(machineId);
+      try {
+        const { previous, next } = await store.update(
+          machineId,
+          (was, at) => was && reportOutlet(was, outlet, agent, at),
+          origin,
+        );
+        if (next === undefined) unknown.add(machineId);
+        else if (next !== previous) stored.push(machineId);
+      } catch (error) {
+        // It was logged, and the rack names it again in a minute; it holds up none of the others.
+        if (!(error instanceof CorruptRecordError)) throw error;
+        unknown.add(machineId);
+      }
     });
   } finally {
     if (stored.length > 0)

@@ -7,9 +7,8 @@ import { UsageError } from '../loop/server_flag.ts';
 import { VERSION } from '../loop/version.ts';
 import { agentId, asAgent } from './agent_id.ts';
 import { systemClock } from './clock.ts';
-import { portsName, type RackConfig } from './config/controller.ts';
+import { outletName, portsName, type RackConfig } from './config/controller.ts';
 import { readRackConfig } from './config/read_config.ts';
-import type { Dispatcher } from './dispatcher.ts';
 import type { Environment } from './environment.ts';
 import type { ServerFlags } from './flags.ts';
 import type { JobEnd } from './job.ts';
@@ -57,13 +56,20 @@ export const runAgent = async (
   log: Log,
   stop: AbortSignal,
 ): Promise<void> => {
-  let dispatcher: Dispatcher | undefined;
+  let life: ReturnType<typeof createLife> | undefined;
   let journal: Journal | undefined;
   const serve = async ({ do: what, name, isInsisted = false }: Command): Promise<unknown> => {
     if (what === 'pid') return process.pid;
-    if (dispatcher === undefined || journal === undefined)
-      throw new Error('the agent is starting: try again');
-    if (what === 'forget') return { text: await forgetIn(journal, name) };
+    if (life === undefined || journal === undefined) throw new Error('the agent is starting: try again');
+    const { dispatcher, parts } = life;
+    if (what === 'forget') {
+      // Its journal is what turns it on after a crash.
+      const isOurs = [...parts.rack.stations.values()].some(
+        ({ machine }) => outletName(machine) === name && !machine.isProtected,
+      );
+      if (isOurs) return { text: `the config has ${name}: the agent turns it on by itself`, isGood: false };
+      return { text: await forgetIn(journal, name) };
+    }
     if (what === 'trust') return { text: trust(environment, name) };
     const end = await dispatcher.byHand(name, isInsisted);
     return { text: sentenceOf(end), isGood: end.kind === 'done' && end.done.outcome !== 'failed' };
@@ -71,7 +77,7 @@ export const runAgent = async (
   const lock = await takeLock(environment.stateDirectory, serve);
   try {
     journal = new Journal(environment.stateDirectory, systemClock.now);
-    const life = createLife({
+    life = createLife({
       config,
       open: openerOf(environment.surroundings),
       journal,
@@ -80,7 +86,6 @@ export const runAgent = async (
       log,
       stop,
     });
-    dispatcher = life.dispatcher;
     await life.run();
   } finally {
     lock.close();

@@ -27,7 +27,7 @@ export const agentId = (directory: string): string => {
 
 /** Every call carries `X-Power-Agent: <uuid> <host name>`. */
 export const asAgent = (identify: Identify, id: string, host = hostname()): Identify => {
-  // What a header cannot carry is left out.
-  const own = { [POWER_AGENT_HEADER]: `${id} ${host.replace(/[^A-Za-z0-9._-]/g, '')}`.trim() };
+  // What a header cannot carry is left out; without a name, no claim is granted.
+  const own = { [POWER_AGENT_HEADER]: `${id} ${host.replace(/[^A-Za-z0-9._-]/g, '') || 'unnamed'}` };
   return async () => ({ ...(await identify()), ...own });
 };

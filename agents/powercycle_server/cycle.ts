@@ -5,7 +5,7 @@ import type { Outcome } from '../../shared/types/powercycle_api.ts';
 import type { Step } from './journal_lines.ts';
 import type { Pace } from './pace.ts';
 import type { Switch } from './switch.ts';
-import { turnOn } from './turn_on.ts';
+import { turnOnForGood } from './turn_on.ts';
 
 /** Seconds after each try to turn off, before the next. */
 const OFF_TRIES_SECONDS = [2, 5, 10];
@@ -23,8 +23,8 @@ export interface CycleJob {
   readonly verifySeconds: number;
   readonly ownCycle: boolean;
   readonly isCycleTimed: boolean;
-  /** Writes the journal. */
-  readonly mark: (step: Step) => Promise<void>;
+  /** Writes the journal; false: it cannot be written. */
+  readonly mark: (step: Step) => Promise<boolean>;
   readonly onStuck: (trouble: string) => void;
   /** Cuts waits short: what is off is turned on at once. */
   readonly stop: AbortSignal;
@@ -44,16 +44,28 @@ export interface CycleResult {
 const isOff = (reading: Reading): boolean => reading === 'off';
 const isOn = (reading: Reading): boolean => reading === 'on';
 
-type OffPhase = 'off' | 'accepted' | 'untouched' | 'unclear' | 'on again';
+/**
+ * off: seen. on again: seen off, and on by the device's own cycle. accepted, cycled: off, or the own cycle, by a device that cannot be read.
+ * untouched: it was on all the time. unseen: accepted, and not to be read meanwhile. unclear: neither accepted nor to be read, or pending.
+ */
+type OffPhase = 'off' | 'on again' | 'accepted' | 'cycled' | 'untouched' | 'unseen' | 'unclear';
+const UNPROVEN: ReadonlySet<OffPhase> = new Set(['untouched', 'unseen', 'unclear']);
+
+const unread = (isAccepted: boolean): OffPhase => (isAccepted ? 'unseen' : 'unclear');
 
 /** The device's own cycle; reads until it was off and came on by itself. */
 const cycleByItself = async (job: CycleJob, seen: () => Promise<void>): Promise<OffPhase> => {
   const { outlet, offSeconds, verifySeconds, stop, clock } = job;
-  await job.mark('own');
+  outlet.watch();
   const isAccepted = await outlet.cycle(offSeconds);
-  if (!outlet.canRead) return isAccepted ? 'accepted' : 'unclear';
+  if (!outlet.canRead) return isAccepted ? 'cycled' : 'unclear';
   const reading = await outlet.readUntil(isOff, isAccepted ? offSeconds + verifySeconds : 0, stop);
-  if (reading !== 'off') return reading === undefined || stop.aborted ? 'unclear' : 'untouched';
+  if (reading !== 'off') {
+    if (reading === 'pending') return 'unclear';
+    // It may be over before it could be seen, as with a program that ends when it is.
+    const isSeen = reading !== undefined && !stop.aborted && outlet.blindMs < offSeconds * 1000;
+    return isSeen ? 'untouched' : unread(isAccepted);
+  }
   await seen();
   await clock.sleep(offSeconds * 1000, stop);
   const after = await outlet.readUntil(isOn, OWN_CYCLE_GRACE_SECONDS, stop);
@@ -62,7 +74,6 @@ const cycleByItself = async (job: CycleJob, seen: () => Promise<void>): Promise<
 
 const turnOff = async (job: CycleJob, seen: () => Promise<void>): Promise<OffPhase> => {
   const { outlet } = job;
-  await job.mark('off_sent');
   const isAccepted = await outlet.set('off');
   if (!outlet.canRead) return isAccepted ? 'accepted' : 'unclear';
   const reading = await outlet.readUntil(isOff, isAccepted ? undefined : 0, job.stop);
@@ -70,9 +81,10 @@ const turnOff = async (job: CycleJob, seen: () => Promise<void>): Promise<OffPha
     await seen();
     return 'off';
   }
-  if (reading === undefined) return 'unclear';
-  if (isAccepted) outlet.trouble = 'the device accepted off, and the outlet stayed on';
-  return 'untouched';
+  if (reading === undefined) return unread(isAccepted);
+  if (isAccepted)
+    outlet.trouble = `the device accepted off, and the outlet ${reading === 'pending' ? 'is pending' : 'stayed on'}`;
+  return reading === 'pending' ? 'unclear' : 'untouched';
 };
 
 /** Three tries. An outlet that is not proven untouched in the end is turned on by the caller. */
@@ -80,17 +92,25 @@ const offPhase = async (job: CycleJob, seen: () => Promise<void>): Promise<OffPh
   const { outlet, clock, stop } = job;
   const ownFirst =
     job.ownCycle && outlet.canCycle && outlet.readMs * READS_PER_OFF_TIME <= job.offSeconds * 1000;
-  let phase: OffPhase = 'untouched';
+  let phase = 'untouched' as OffPhase;
   for (const [attempt, seconds] of OFF_TRIES_SECONDS.entries()) {
-    phase = await (ownFirst && attempt === 0 ? cycleByItself(job, seen) : turnOff(job, seen));
-    if (phase !== 'untouched' && phase !== 'unclear') return phase;
+    const isOwn = ownFirst && attempt === 0;
+    // Nothing is cut of which the next life would not know.
+    if (!(await job.mark(isOwn ? 'own' : 'off_sent'))) {
+      outlet.trouble = 'the journal cannot be written';
+      return phase;
+    }
+    const next = await (isOwn ? cycleByItself(job, seen) : turnOff(job, seen));
+    phase = next === 'unclear' && phase === 'unseen' ? phase : next;
+    if (!UNPROVEN.has(phase)) return phase;
     await clock.sleep(seconds * 1000, stop);
     if (outlet.canRead && (await outlet.tryRead()) === 'off') {
       // It took effect late.
       await seen();
       return 'off';
     }
-    if (stop.aborted) break;
+    // An own cycle that may have been done leaves the outlet on: another off would cut it twice.
+    if (stop.aborted || (isOwn && phase !== 'untouched')) break;
   }
   return phase;
 };
@@ -109,36 +129,31 @@ export const cycle = async (job: CycleJob, place: { give: () => void }): Promise
     await job.mark('off_seen');
   };
   const sentAtMs = clock.ms();
-  const phase = before === 'off' ? 'off' : await offPhase(job, seen);
+  let phase = before === 'off' ? 'off' : await offPhase(job, seen);
   const offTrouble = outlet.trouble;
   if (phase === 'off' && before !== 'off') {
     const leftMs = (cut.atMs ?? sentAtMs) + job.offSeconds * 1000 - clock.ms();
     if (leftMs > 0) await clock.sleep(leftMs, stop);
-  } else if (phase === 'accepted' && !(job.ownCycle && outlet.canCycle))
-    await clock.sleep(job.offSeconds * 1000, stop);
+  } else if (phase === 'accepted') await clock.sleep(job.offSeconds * 1000, stop);
   if (phase === 'on again')
     return result('verified', 'seen off, seen on: the device’s own cycle', { offAtMs: cut.atMs });
-  if (phase === 'accepted' && job.ownCycle && outlet.canCycle && !stop.aborted) {
+  if (phase === 'cycled' && !stop.aborted) {
     if (!job.isCycleTimed) await clock.sleep(job.offSeconds * 1000, stop);
     return result('acknowledged', 'the device accepted it and cannot be read', { offAtMs: sentAtMs });
   }
   await job.mark('on_sent');
-  if (phase === 'untouched') {
-    // Once more on, for a device that executes off late; what it answers does not matter, what it shows does.
-    await job.pace.beforeOn(job.giveUp);
-    await outlet.set('on');
-    const last = await outlet.tryRead();
-    if (last === 'on' || last === 'no_load')
-      return result('failed', `off failed, the outlet stayed on: ${offTrouble}`, {
-        counted: false,
-        onAtMs: null,
-      });
-  }
-  const { seen: on, tries } = await turnOn(job, place);
+  // What was cut short may still take effect.
+  const lateMs = UNPROVEN.has(phase) && stop.aborted ? job.verifySeconds * 1000 : 0;
+  const { seen: on, tries } = await turnOnForGood(job, place, clock.ms() + lateMs, async () => {
+    await seen();
+    phase = 'off';
+  });
   const after = tries === 1 ? '' : `, after ${tries} tries to turn it on`;
   if (before === 'off') return result('was_off', `found off, turned on${after}`, { counted: false });
+  if (phase === 'untouched' && tries === 1)
+    return result('failed', `off failed, the outlet stayed on: ${offTrouble}`, { counted: false });
   if (phase === 'untouched' || phase === 'unclear')
-    return result('failed', `off not confirmed, turned on${after}: ${offTrouble}`, {});
+    return result('failed', `off not confirmed, turned on${after}: ${offTrouble}`, { offAtMs: sentAtMs });
   if (on === 'no_load')
     return result('acknowledged', `port is on, nothing draws power${after}`, {
       offAtMs: cut.atMs ?? sentAtMs,
@@ -149,7 +164,8 @@ export const cycle = async (job: CycleJob, place: { give: () => void }): Promise
       `seen off, seen on ${secondsText(clock.ms() - (cut.atMs ?? sentAtMs))} later${after}`,
       { offAtMs: cut.atMs },
     );
-  return result('acknowledged', `the device accepted it and cannot be read${after}`, {
+  const unseen = phase === 'unseen' ? 'could not be read meanwhile' : 'cannot be read';
+  return result('acknowledged', `the device accepted it and ${unseen}${after}`, {
     offAtMs: cut.atMs ?? sentAtMs,
   });
 
@@ -163,7 +179,7 @@ export const cycle = async (job: CycleJob, place: { give: () => void }): Promise
       counted,
       offAtMs: off,
       onAtMs: isCut || outcome === 'was_off' ? clock.ms() : null,
-      offSeconds: isCut && !isDeviceTimed ? job.offSeconds : null,
+      offSeconds: isCut && !isDeviceTimed && outcome !== 'failed' ? job.offSeconds : null,
     };
   }
 };

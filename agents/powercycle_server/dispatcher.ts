@@ -28,6 +28,11 @@ export class Dispatcher {
     this.#trouble = new Trouble(parts.log, 'requests not read', 'requests read again');
   }
 
+  /** How many requests something was said of. */
+  get remembered(): number {
+    return this.#said.size;
+  }
+
   #say(key: string, why: string): void {
     if (this.#said.get(key) === why) return;
     this.#said.set(key, why);
@@ -145,6 +150,7 @@ export class Dispatcher {
       try {
         await this.#requests.ask(stop);
         this.#heldBack.clear();
+        for (const key of this.#said.keys()) if (!this.#requests.names.has(key)) this.#said.delete(key);
         failures = 0;
         this.#trouble.ended();
         await this.look();

@@ -66,12 +66,18 @@ export const reportStuck = (
   });
 };
 
-/** Writes a step, and goes on without it if the disk is full: what is off must come on. */
+/** Writes a step; false if it cannot be written: what is off must come on all the same. */
 export const marker =
   (id: string, { journal }: Pick<Parts, 'journal'>, log: Log) =>
-  async (step: Step): Promise<void> => {
+  async (step: Step): Promise<boolean> => {
     log.info('cycle step', { step });
-    await journal.step(step, id).catch((error: unknown) => log.error('journal not written', { step, error }));
+    try {
+      await journal.step(step, id);
+      return true;
+    } catch (error) {
+      log.error('journal not written', { step, error });
+      return false;
+    }
   };
 
 /** Writes the end and lets the server hear of it. */
@@ -84,7 +90,7 @@ export const finish = async (done: Done, { journal, results, log }: Parts): Prom
   log[isGood ? 'info' : 'warning']('cycle ended', {
     ...{ machine, request, outlet: `${controller}/${outlet}`, outcome, detail },
   });
-  results.added();
+  results.added(done.cycle);
 };
 
 export interface JobOptions {
@@ -123,6 +129,9 @@ export const runJob = async (station: Station, parts: Parts, options: JobOptions
   let claimed: Claimed | undefined;
   try {
     if (isAborted(stop)) return { kind: 'not begun', why: 'the agent stops' };
+    // Since it began to wait for its turn.
+    if (group.pace.hasTooManyStuck)
+      return { kind: 'not begun', why: 'too many outlets of the controller do not come on' };
     claimed = await claim(station, parts, request, isInsisted).catch((error: unknown): Claimed => {
       if (!isByHand) throw error;
       log.warning('cycle not claimed', { error });

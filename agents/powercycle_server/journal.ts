@@ -10,10 +10,11 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { type Done, type Intent, type Line, parseLine, type Step } from './journal_lines.ts';
+import { agoOf, type Done, type Intent, type Line, parseLine, type Step } from './journal_lines.ts';
 import { replaceFile, syncDirectory } from './replace_file.ts';
 
 const KEPT_MS = 24 * 60 * 60_000;
@@ -26,6 +27,10 @@ export interface Attempt {
   readonly steps: Map<Step, string>;
   done: Done | undefined;
 }
+
+/** Of an attempt that is not done. */
+const isOpen = (steps: ReadonlyMap<Step, string>): boolean =>
+  !steps.has('forgotten') && !steps.has('untouched');
 
 export class Journal {
   readonly #path: string;
@@ -45,18 +50,20 @@ export class Journal {
     this.#file = openSync(this.#path, 'a', 0o600);
     this.#bytes = fstatSync(this.#file).size;
     syncDirectory(directory);
-    this.#compact();
+    this.#tryToCompact();
   }
 
   #read(): string | undefined {
-    let text = '';
+    let data = Buffer.alloc(0);
     try {
-      text = readFileSync(this.#path, 'utf8');
+      data = readFileSync(this.#path);
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
     }
-    // Without its line feed, the last line was never synced, and the step after it never taken.
-    const lines = text.split('\n').slice(0, -1);
+    // Without its line feed, the last line was never synced, and the step after it never taken. It would damage the next one.
+    const text = data.subarray(0, data.lastIndexOf('\n') + 1);
+    if (text.length < data.length) truncateSync(this.#path, text.length);
+    const lines = text.toString('utf8').split('\n').slice(0, -1);
     let damage: string | undefined;
     lines.forEach((line, at) => {
       try {
@@ -81,13 +88,12 @@ export class Journal {
   }
 
   #isKept({ steps, done }: Attempt): boolean {
-    if (done === undefined) return !steps.has('forgotten');
+    if (done === undefined) return isOpen(steps);
     return !steps.has('acknowledged') || this.#ageMs(done.at) < KEPT_MS;
   }
 
-  /** A time later than now counts as now. */
   #ageMs(at: string): number {
-    return Math.max(0, this.#now().getTime() - Date.parse(at)) || 0;
+    return agoOf(at, this.#now());
   }
 
   /** Leaves out what nobody needs. A damaged journal stays as it is, for a person to read. */
@@ -107,6 +113,15 @@ export class Journal {
     this.#bytes = Buffer.byteLength(text);
   }
 
+  /** A full disk keeps nobody from turning on what is off: the old file is as good. */
+  #tryToCompact(): void {
+    try {
+      this.#compact();
+    } catch {
+      // The next line, or the next start, tries again.
+    }
+  }
+
   #write(text: string): void {
     try {
       // All of it: a disk that is nearly full takes a piece without an error.
@@ -118,12 +133,7 @@ export class Journal {
       throw error;
     }
     this.#bytes += Buffer.byteLength(text);
-    if (this.#bytes <= MAX_BYTES) return;
-    try {
-      this.#compact();
-    } catch {
-      // The line is in the old file, which is as good; the next line tries again.
-    }
+    if (this.#bytes > MAX_BYTES) this.#tryToCompact();
   }
 
   /** Resolves once the line would survive a power cut; rejects if the disk is full. */
@@ -146,7 +156,7 @@ export class Journal {
   /** Attempts whose outlet may be off. */
   get open(): readonly { readonly intent: Intent; readonly steps: ReadonlyMap<Step, string> }[] {
     return [...this.#attempts.values()].flatMap(({ intent, steps, done }) =>
-      intent !== undefined && done === undefined && !steps.has('forgotten') ? [{ intent, steps }] : [],
+      intent !== undefined && done === undefined && isOpen(steps) ? [{ intent, steps }] : [],
     );
   }
 

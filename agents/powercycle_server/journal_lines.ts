@@ -22,8 +22,17 @@ const intentSchema = openShape({
 /** Written before the first command: from here on the outlet may be off. */
 export type Intent = Readonly<FromSchema<typeof intentSchema>>;
 
-/** own: the device's own cycle is about to begin. off_sent: off is about to be sent. gone: an older server's list lacked the machine. */
-const STEPS = ['own', 'off_sent', 'off_seen', 'on_sent', 'acknowledged', 'gone', 'forgotten'] as const;
+/** own: the device's own cycle is about to begin. off_sent: off is about to be sent. untouched: it was interrupted before off was sent. gone: an older server's list lacked the machine. */
+const STEPS = [
+  'own',
+  'off_sent',
+  'off_seen',
+  'on_sent',
+  'untouched',
+  'acknowledged',
+  'gone',
+  'forgotten',
+] as const;
 export type Step = (typeof STEPS)[number];
 const stepSchema = openShape({ step: { type: 'string', enum: STEPS }, cycle: text, at: text });
 
@@ -53,9 +62,11 @@ export type Line = Intent | Done | Readonly<FromSchema<typeof stepSchema>>;
 
 export const parseLine = parser<Line>('line', { oneOf: [intentSchema, doneSchema, stepSchema] });
 
-/** The body for the server. Ages count to now; a time later than now counts as now. */
-export const resultOf = (done: Done, now: Date): ResultRequest => {
-  const sinceSeconds = Math.max(0, (now.getTime() - Date.parse(done.at)) / 1000) || 0;
+/** Milliseconds since a time on disk; a time later than now counts as now. */
+export const agoOf = (at: string, now: Date): number => Math.max(0, now.getTime() - Date.parse(at)) || 0;
+
+/** The body for the server, so many seconds after the end. */
+export const resultOf = (done: Done, sinceSeconds: number): ResultRequest => {
   const ago = (before: number | null): number | null => (before === null ? null : before + sinceSeconds);
   return {
     RequestID: done.request,

@@ -32,6 +32,11 @@ interface LifeOptions {
 
 export const createLife = ({ config, open, journal, server, clock, log, stop }: LifeOptions) => {
   const giveUp = new AbortController();
+  const ended = new AbortController();
+  const stopping = (): void =>
+    void clock.sleep(GIVE_UP_MS, ended.signal).then(() => giveUp.abort(new Error('stopped')));
+  if (stop.aborted) stopping();
+  else stop.addEventListener('abort', stopping, { once: true });
   const ability = new Ability(clock);
   const rack = createRack(config, open, clock, giveUp.signal);
   const results = new Results({ journal, server, ability, clock, log });
@@ -44,13 +49,7 @@ export const createLife = ({ config, open, journal, server, clock, log, stop }: 
   const run = async (): Promise<void> => {
     for (const remark of config.remarks) log.warning('config remark', { remark });
     if (journal.damage !== undefined) log.error('journal damaged', { damage: journal.damage });
-    const ended = new AbortController();
     const states = new States(parts);
-    stop.addEventListener(
-      'abort',
-      () => void clock.sleep(GIVE_UP_MS, ended.signal).then(() => giveUp.abort(new Error('stopped'))),
-      { once: true },
-    );
     const sending = results.run(ended.signal);
     // Before anything else: whose controllers take no new cycle is known when it returns its promise.
     const recovering = recover(parts);

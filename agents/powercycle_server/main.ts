@@ -51,6 +51,8 @@ const stopping = (log: Log): AbortSignal => {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  // The terminal of a person who cycles by hand is closed.
+  process.on('SIGHUP', stop);
   return ending.signal;
 };
 

@@ -12,6 +12,8 @@ const together = (readings: readonly Reading[]): Reading => {
 export const outletGroup = (outlets: readonly Outlet[]): Outlet => {
   const [only] = outlets;
   if (only !== undefined && outlets.length === 1) return only;
+  let order = [...outlets];
+  let isInTrouble = false;
   const canRead = outlets.every((outlet) => outlet.read !== undefined);
   return {
     ...(canRead && {
@@ -22,11 +24,17 @@ export const outletGroup = (outlets: readonly Outlet[]): Outlet => {
       },
     }),
     set: async (state, signal) => {
+      // One that hangs takes the time of all: the next try begins with another.
+      if (isInTrouble) order = [...order.slice(1), ...order.slice(0, 1)];
+      isInTrouble = true;
       const failures: unknown[] = [];
-      // Each is tried, so that one that fails leaves no other off.
-      for (const outlet of outlets)
+      // Each is tried, so that one that fails leaves no other off; but none once the time is over, when another command may be on its way.
+      for (const outlet of order) {
+        signal.throwIfAborted();
         await outlet.set(state, signal).catch((error: unknown) => failures.push(error));
+      }
       if (failures.length > 0) throw failures[0];
+      isInTrouble = false;
     },
   };
 };

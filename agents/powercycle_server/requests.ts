@@ -89,6 +89,11 @@ export class Requests {
     return failures >= MAX_TRIES || ended.some(({ done }) => ENDS.has(done.outcome));
   }
 
+  /** `<machine> <request>` of each that the last answer had. */
+  get names(): ReadonlySet<string> {
+    return new Set(this.#taken.wanted.map(({ MachineID, RequestID }) => `${MachineID} ${RequestID}`));
+  }
+
   /** In the order of the requests; empty while a storm is waited out. */
   get due(): readonly Wanted[] {
     if (this.#storm.isHeld) return [];

@@ -6,8 +6,8 @@ import { backoffMs } from '../loop/wait.ts';
 import type { Ability } from './ability.ts';
 import { Bell, type Clock, isAborted } from './clock.ts';
 import type { Journal } from './journal.ts';
-import { type Done, resultOf } from './journal_lines.ts';
-import { type PowerServer, RefusedError, UnknownMachineError } from './server.ts';
+import { agoOf, type Done, resultOf } from './journal_lines.ts';
+import { AnsweredError, type PowerServer, RefusedError, UnknownMachineError } from './server.ts';
 
 const COMPLETES: ReadonlySet<string> = new Set(['verified', 'acknowledged', 'was_off']);
 
@@ -25,6 +25,8 @@ export class Results {
   readonly #trouble: Trouble;
   /** The latest report of each machine whose outlet will not come on: not in the journal, since recovery reports it again. */
   readonly #reports = new Map<string, ResultRequest>();
+  /** By cycle, when results of this life were made, by the clock that never jumps. */
+  readonly #endedMs = new Map<string, number>();
   /** By machine, when the server acknowledged its last result, by the server's clock. */
   readonly acknowledgedAt = new Map<string, string>();
 
@@ -34,8 +36,9 @@ export class Results {
     this.#trouble = new Trouble(parts.log, 'result not sent', 'results sent again');
   }
 
-  /** A result was written to the journal. */
-  added(): void {
+  /** A result of now was written to the journal. */
+  added(cycle: string): void {
+    this.#endedMs.set(cycle, this.#parts.clock.ms());
     this.#bell.ring();
   }
 
@@ -65,17 +68,33 @@ export class Results {
 
   async #sendOne(done: Done, signal: AbortSignal): Promise<void> {
     const { journal, clock } = this.#parts;
-    await this.#send(done.machine, resultOf(done, clock.now()), signal);
+    const endedMs = this.#endedMs.get(done.cycle);
+    const agoMs = endedMs === undefined ? agoOf(done.at, clock.now()) : clock.ms() - endedMs;
+    await this.#send(done.machine, resultOf(done, agoMs / 1000), signal);
+    this.#endedMs.delete(done.cycle);
     await journal.step('acknowledged', done.cycle);
   }
 
-  /** Sends what waits, oldest first. Throws if the server cannot be reached. */
+  /** Sends what waits, oldest first. Throws if the server cannot be reached, or, in the end, if it failed to take one: that holds up none of other machines. */
   async flush(signal: AbortSignal): Promise<void> {
-    for (const [machine, report] of this.#reports) {
-      await this.#send(machine, report, signal);
-      if (this.#reports.get(machine) === report) this.#reports.delete(machine);
-    }
-    for (const done of this.#parts.journal.unsent) await this.#sendOne(done, signal);
+    const failed = new Map<string, unknown>();
+    const attempt = async (machine: string, send: () => Promise<void>): Promise<void> => {
+      if (failed.has(machine)) return;
+      try {
+        await send();
+      } catch (error) {
+        if (!(error instanceof AnsweredError)) throw error;
+        failed.set(machine, error);
+      }
+    };
+    for (const [machine, report] of this.#reports)
+      await attempt(machine, async () => {
+        await this.#send(machine, report, signal);
+        if (this.#reports.get(machine) === report) this.#reports.delete(machine);
+      });
+    for (const done of this.#parts.journal.unsent)
+      await attempt(done.machine, () => this.#sendOne(done, signal));
+    for (const error of failed.values()) throw error;
   }
 
   async run(signal: AbortSignal): Promise<void> {

@@ -12,6 +12,8 @@ import { type FromSchema, openShape } from '../../shared/types/schema.ts';
 
 const BASE = '/json/v1/powercycle';
 const TIMEOUT_MS = 15_000;
+/** Requests for 12,000 machines at once, of some 300 characters each. */
+const ANSWER_CHARS = 8 * 1024 * 1024;
 const UNKNOWN_MACHINE: Refusal = 'unknown-machine';
 
 /** The server does not know this call: it is older. */
@@ -21,6 +23,10 @@ export class OlderServerError extends Error {
 /** The server does not know the machine. */
 export class UnknownMachineError extends Error {
   override readonly name = 'UnknownMachineError';
+}
+/** The server answered that it cannot take this now, which may concern this call alone. */
+export class AnsweredError extends Error {
+  override readonly name = 'AnsweredError';
 }
 /** The server will never take this. */
 export class RefusedError extends Error {
@@ -56,7 +62,7 @@ const parseUpdate = parser<{ readonly Unknown?: readonly string[] }>(
   openShape({}, { Unknown: { type: ['array', 'null'], items: text } }),
 );
 
-/** The client errors that may pass: sign-in, rights, request timeout, too early, too many requests. */
+/** The server's own client errors that may pass: sign-in, rights, request timeout, too early, too many requests. */
 const TRANSIENT: ReadonlySet<number> = new Set([401, 403, 408, 425, 429]);
 const FIXES: ReadonlyMap<number, string> = new Map([
   [401, "check the key, and that the instance's tokenAudiences lists this server's origin"],
@@ -85,9 +91,11 @@ const accepted = (answer: Answer): unknown => {
   if (status === 404 && typeOf(answer) === UNKNOWN_MACHINE) throw new UnknownMachineError(explanation);
   if (status === 404 || status === 405) throw new OlderServerError(explanation);
   const fix = FIXES.get(status);
-  if (fix !== undefined) throw new Error(`the server refuses this agent (${fix}): ${explanation}`);
-  if (status >= 400 && status < 500 && !TRANSIENT.has(status)) throw new RefusedError(explanation);
-  throw new Error(explanation);
+  if (fix !== undefined) throw new AnsweredError(`the server refuses this agent (${fix}): ${explanation}`);
+  // A proxy on the way refuses for reasons of its own, which pass.
+  if (status >= 400 && status < 500 && !TRANSIENT.has(status) && typeOf(answer) !== undefined)
+    throw new RefusedError(explanation);
+  throw new AnsweredError(explanation);
 };
 
 export interface OutletItem {
@@ -122,7 +130,13 @@ export interface Wanted {
 
 export const createPowerServer = (request: Request): PowerServer => {
   const get = async (path: string, signal: AbortSignal) =>
-    accepted(await request('GET', `${BASE}/${path}`, { timeoutMs: TIMEOUT_MS, signal }));
+    accepted(
+      await request('GET', `${BASE}/${path}`, {
+        answerChars: ANSWER_CHARS,
+        timeoutMs: TIMEOUT_MS,
+        signal,
+      }),
+    );
   const post = async (path: string, body: object, signal: AbortSignal) =>
     accepted(await request('POST', `${BASE}/${path}`, { body, timeoutMs: TIMEOUT_MS, signal }));
   return {

@@ -20,6 +20,8 @@ export class Switch {
   /** Ends everything; what is off then is left to the journal. */
   readonly #giveUp: AbortSignal;
   #readMs = 0;
+  #seenAtMs = 0;
+  #blindMs = 0;
   /** What the device last failed to do, in its own words. */
   trouble = '';
 
@@ -41,6 +43,17 @@ export class Switch {
   /** How long the last read took. */
   get readMs(): number {
     return this.#readMs;
+  }
+
+  /** Begins to measure `blindMs`. */
+  watch(): void {
+    this.#seenAtMs = this.#clock.ms();
+    this.#blindMs = 0;
+  }
+
+  /** The longest time since `watch` in which it was not read. */
+  get blindMs(): number {
+    return Math.max(this.#blindMs, this.#clock.ms() - this.#seenAtMs);
   }
 
   /** Rejects after `seconds` even if the driver ignores its signal. */
@@ -111,7 +124,10 @@ export class Switch {
   /** Undefined if the device cannot be read; `trouble` says why. */
   async tryRead(): Promise<Reading | undefined> {
     try {
-      return await this.read();
+      const reading = await this.read();
+      this.#blindMs = this.blindMs;
+      this.#seenAtMs = this.#clock.ms();
+      return reading;
     } catch (error) {
       this.#giveUp.throwIfAborted();
       this.trouble = this.#limits.redact(explain(error));

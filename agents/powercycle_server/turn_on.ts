@@ -41,7 +41,7 @@ const once = async ({ outlet, pace, giveUp }: TurnOn): Promise<CameOn['seen'] | 
 };
 
 /** Call with the place held; it is given back between tries and held again in the end. Rejects only if `giveUp` aborts. */
-export const turnOn = async (job: TurnOn, place: { give: () => void }): Promise<CameOn> => {
+const turnOn = async (job: TurnOn, place: { give: () => void }): Promise<CameOn> => {
   const { outlet, pace, clock, machine, giveUp } = job;
   for (let tries = 1; ; tries += 1) {
     const seen = await once(job);
@@ -55,5 +55,26 @@ export const turnOn = async (job: TurnOn, place: { give: () => void }): Promise<
     await clock.sleep((BACKOFF_SECONDS[tries - 1] ?? 60) * 1000, giveUp);
     giveUp.throwIfAborted();
     place.give = await pace.take();
+  }
+};
+
+/**
+ * Turns on, then watches until `untilMs` that it stays so: a device may execute late an off that was sent and not seen, after on. Rejects as
+ * turnOn does.
+ */
+export const turnOnForGood = async (
+  job: TurnOn,
+  place: { give: () => void },
+  untilMs: number,
+  onLateOff: () => Promise<void>,
+): Promise<CameOn> => {
+  const { outlet, clock } = job;
+  for (;;) {
+    const on = await turnOn(job, place);
+    const leftMs = untilMs - clock.ms();
+    if (leftMs <= 0 || !outlet.canRead) return on;
+    const reading = await outlet.readUntil((now) => now === 'off', leftMs / 1000);
+    if (reading === 'on' || reading === 'no_load') return on;
+    if (reading === 'off') await onLateOff();
   }
 };

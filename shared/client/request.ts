@@ -18,6 +18,8 @@ interface RequestOptions {
   readonly body?: unknown;
   /** The same on every try of one request, so that a receiver that took an earlier try does not act again. */
   readonly idempotencyKey?: string;
+  /** The longest answer; 1 MiB if absent. */
+  readonly answerChars?: number;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
@@ -28,13 +30,12 @@ export type Request = (method: 'GET' | 'POST', path: string, options: RequestOpt
 /** Resolves for any status. The caller reads the body and ends it with the signal. */
 export type OpenStream = (path: string, signal: AbortSignal) => Promise<Response>;
 
-const boundedText = async (response: Response): Promise<string> => {
+const boundedText = async (response: Response, maxChars: number): Promise<string> => {
   let text = '';
   if (response.body === null) return text;
   for await (const piece of response.body.pipeThrough(new TextDecoderStream())) {
     text += piece;
-    if (text.length > MAX_ANSWER_CHARS)
-      throw new Error(`the answer is longer than ${MAX_ANSWER_CHARS} characters`);
+    if (text.length > maxChars) throw new Error(`the answer is longer than ${maxChars} characters`);
   }
   return text;
 };
@@ -83,14 +84,14 @@ export const createRequest = (
         });
   };
   return {
-    async request(method, path, { body, idempotencyKey, timeoutMs, signal }) {
+    async request(method, path, { body, idempotencyKey, answerChars = MAX_ANSWER_CHARS, timeoutMs, signal }) {
       const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
       const response = await send(method, path, limit, {
         accept: 'application/json',
         ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
         body,
       });
-      const text = await boundedText(response);
+      const text = await boundedText(response, answerChars);
       const answer = { status: response.status, contentType: contentTypeOf(response), text };
       return { ...answer, explanation: explain(method, path, answer) };
     },

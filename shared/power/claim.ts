@@ -34,7 +34,11 @@ const refusal = (
   const { Description, Kept } = record;
   const { Power, PowerCycle } = Description;
   if (RequestID !== '' && !(PowerCycle && Power.Request.ID === RequestID)) return refused('another request');
-  if (isHolder(record, RequestID, caller, now)) return undefined;
+  if (isHolder(record, RequestID, caller, now)) {
+    // A cycle that runs goes on. Whose claim has lapsed may not have begun: hands may be inside by now.
+    const mayBegin = RequestID !== '' && !isClaimed(Power, now);
+    return mayBegin && waitsForMaintenance(Description) ? refused('in maintenance') : undefined;
+  }
   if (isClaimed(Power, now) && !Kept.Claim.startsWith(claimText(caller, '')))
     return refused('claimed by another');
   if (RequestID !== '' && waitsForMaintenance(Description)) return refused('in maintenance');

@@ -131,7 +131,8 @@ export const takeResult = (was: StoredRecord, result: ResultRequest, reported: R
   const onAt = timeAgo(result.OnSecondsAgo, now);
   const Detail = detailOf(result, onAt ?? offAt, now);
   if (isRepeat(was, result, Detail, now)) return was;
-  const { counts } = OUTCOME[result.Outcome];
+  // One that failed counts if power may have been cut all the same.
+  const counts = OUTCOME[result.Outcome].counts || (result.Outcome === 'failed' && offAt !== undefined);
   const { Starts, StartsOf } = withResult(was, result.RequestID, offAt, counts);
   const ended = withRequestEnded(was, result);
   const { LastCycle } = ended.Power;

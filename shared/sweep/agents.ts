@@ -56,9 +56,12 @@ export const noticeAgents = async (
   const next = new Set(SilentAgents);
   for (const [id, since] of silent)
     if (!known.has(id) && (await noteOutlets(context, id, since))) next.add(id);
-  // One that was forgotten meanwhile has no outlet, or another will name it.
-  for (const id of SilentAgents)
-    if (!silent.has(id) && (await noteOutlets(context, id, ZERO_TIME))) next.delete(id);
+  const calling = new Set(agents.map(({ ID }) => ID).filter((id) => !silent.has(id)));
+  for (const id of SilentAgents) {
+    if (silent.has(id)) continue;
+    // One that was forgotten meanwhile is no less silent: its outlets stay so until they are named again.
+    if (!calling.has(id) || (await noteOutlets(context, id, ZERO_TIME))) next.delete(id);
+  }
   return { AgentsReadAt: toTime(now), SilentAgents: [...next] };
 };
 

@@ -106,7 +106,7 @@ export const resultSchema = openShape(
       minimum: 0,
       description: 'null: it was not off, or the time is set in the device',
     },
-    OffSecondsAgo: { ...ago, description: 'Since power was cut; null: it was not' },
+    OffSecondsAgo: { ...ago, description: 'Since power was cut, or may have been; null: it was not' },
     OnSecondsAgo: { ...ago, description: 'Since power was restored; null: it was not' },
     Detail: { type: 'string', maxLength: 1024 },
     Final: {

@@ -1,5 +1,6 @@
 /** The function `powercycle`, as the power-cycle servers call it. */
 import assert from 'node:assert/strict';
+import { CorruptRecordError } from '../../shared/errors.ts';
 import { NOW } from '../support/builders.ts';
 import { type Lab, openLab } from '../support/lab.ts';
 
@@ -52,6 +53,24 @@ describe('powercycle', () => {
     const states = await Promise.all(ids.map(state));
     assert.equal(states.filter((one) => one === 'available').length, 20);
     await slow.close();
+  });
+
+  it('names a machine with a corrupt record as unknown, and takes what is said of all others', async () => {
+    const ids = Array.from({ length: 40 }, (_, i) => `skia-${i + 10}`);
+    for (const id of ids) await lab.put(id);
+    const { store } = lab;
+    const broken = openLab({
+      store: {
+        ...store,
+        update: (id, step, origin) =>
+          id === 'skia-10' ? Promise.reject(new CorruptRecordError(id)) : store.update(id, step, origin),
+        close: () => Promise.resolve(),
+      },
+    });
+    const body = { Machines: ids.map((MachineID) => ({ MachineID, PowerCycleState: 'available' })) };
+    const { status, json } = await broken.ask(UPDATE, { as, body });
+    assert.deepEqual([status, json], [200, { Updated: ids.slice(1), Unknown: ['skia-10'] }]);
+    await broken.close();
   });
 
   it('answers 503 if the change of one machine fails, so that the rack reports again, and makes those beside it', async () => {

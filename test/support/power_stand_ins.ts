@@ -1,6 +1,7 @@
 /** Stand-ins of an outlet and of the server, in this process: they record what they were told. */
 import type { Outlet, Reading } from '../../agents/powercycle_server/driver/driver.ts';
 import {
+  AnsweredError,
   OlderServerError,
   type OutletItem,
   type PowerServer,
@@ -84,6 +85,8 @@ export class StandInServer {
   isOlder = false;
   isReachable = true;
   refusal: NotGranted | undefined;
+  /** Of which machines it fails to take results. */
+  readonly failsFor = new Set<string>();
   /** Takes the call and loses its answer, so often. */
   losesAnswers = 0;
   /** Milliseconds by which the list of requests is old. */
@@ -158,6 +161,7 @@ export class StandInServer {
     result: (machine, body) =>
       this.#call(() => {
         if (this.isOlder) throw new OlderServerError('404');
+        if (this.failsFor.has(machine)) throw new AnsweredError('500');
         const key = body.ResultID ?? '';
         if (key === '' || !this.#seen.has(key)) this.results.push({ machine, body });
         this.#seen.add(key);

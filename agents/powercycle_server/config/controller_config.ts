@@ -3,7 +3,7 @@ import type { JSONSchema } from 'json-schema-to-ts';
 import type { Driver, Settings } from '../driver/driver.ts';
 import { parser } from '../../../shared/types/parser.ts';
 import { parseMachineId } from '../../../shared/types/machine_id.ts';
-import type { Controller, Timing } from './controller.ts';
+import { type Controller, portsName, type Timing } from './controller.ts';
 import { ConfigError, entriesOf, membersOf } from './members.ts';
 import { fileMembersFor, withSecrets } from './secret_files.ts';
 
@@ -21,6 +21,8 @@ const COMMON = {
 } as const;
 
 const MAX_PORTS_OF_A_MACHINE = 8;
+/** The server takes no longer name of an outlet, nor anything else beside it. */
+const MAX_OUTLET_CHARS = 200;
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -35,6 +37,8 @@ const portsOf = (value: unknown, driver: Driver, where: string): readonly string
   const wrong = list.find((_item, at) => !driver.port.test(ports[at] ?? ''));
   if (wrong !== undefined)
     throw new ConfigError(`${where}: ${JSON.stringify(wrong).slice(0, 80)} is not a port`);
+  if (portsName({ ports }).length > MAX_OUTLET_CHARS)
+    throw new ConfigError(`${where}: its ports are longer than ${MAX_OUTLET_CHARS} characters together`);
   if (new Set(ports).size < ports.length) throw new ConfigError(`${where}: a port is listed twice`);
   return ports;
 };

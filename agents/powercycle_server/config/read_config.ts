@@ -61,7 +61,7 @@ const refuseClashes = (controllers: readonly Controller[]): void => {
       );
       for (const each of ports) {
         port(`${name}/${each}`, id, (first) => `${name}/${each} is used by both ${first} and ${id}`);
-        const physical = `${section} ${driver.address(settings, each)} ${each}`;
+        const physical = `${section} ${driver.address(settings, each)} ${driver.isEachPortApart ? '' : each}`;
         outlet(
           physical,
           `${name}/${each} (${id})`,
@@ -72,6 +72,9 @@ const refuseClashes = (controllers: readonly Controller[]): void => {
     }
   }
 };
+
+/** The same for every spelling of an outlet that a kind of switch may take. */
+const plain = (outlet: string): string => outlet.toLowerCase().replace(/\/$/, '');
 
 const protectedOf = (value: unknown, controllers: readonly Controller[]): ReadonlySet<string> => {
   if (value === undefined) return new Set();
@@ -89,7 +92,7 @@ const protectedOf = (value: unknown, controllers: readonly Controller[]): Readon
         throw new ConfigError(
           `protected: ${JSON.stringify(text.slice(0, 200))} names no port of ${found.section} ${found.label}`,
         );
-      return text;
+      return plain(text);
     }),
   );
 };
@@ -139,7 +142,7 @@ export const readRackConfig = (text: string, environmentPassword?: string): Rack
         id,
         controller,
         ports,
-        isProtected: ports.some((port) => untouchable.has(`${controller.label}/${port}`)),
+        isProtected: ports.some((port) => untouchable.has(plain(`${controller.label}/${port}`))),
       },
     ]),
   );

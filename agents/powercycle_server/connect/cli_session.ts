@@ -49,6 +49,7 @@ export class CliSession {
 
   /** Runs `work` in the session, which is opened if there is none. After a failure the session is closed, so that the next begins afresh. */
   async use<T>(signal: AbortSignal, work: (say: Say) => Promise<T>): Promise<T> {
+    signal.throwIfAborted();
     clearTimeout(this.#idle);
     let session: Session | undefined;
     const abort = (): void => {
@@ -58,7 +59,8 @@ export class CliSession {
     };
     signal.addEventListener('abort', abort, { once: true });
     try {
-      session = this.#open?.broken === undefined ? this.#open : undefined;
+      if (this.#open?.broken !== undefined) this.#close();
+      session = this.#open;
       if (session === undefined) {
         session = await this.#start(signal);
         this.#open = session;
@@ -86,11 +88,14 @@ export class CliSession {
     const connecting = new AbortController();
     const forward = (): void => connecting.abort(signal.reason);
     signal.addEventListener('abort', forward, { once: true });
-    let client: Client;
+    let client: Client | undefined;
     let channel: ClientChannel;
     try {
       client = await connectSsh(this.#settings, this.#surroundings, connecting.signal);
       channel = await shellOf(client);
+    } catch (error) {
+      client?.destroy();
+      throw error;
     } finally {
       // Once it stands, the session outlives this signal.
       signal.removeEventListener('abort', forward);
@@ -102,8 +107,10 @@ export class CliSession {
     };
     channel.on('data', (data: Buffer) => {
       session.received += data.toString('latin1').replaceAll('\r', '');
-      if (session.received.length > MAX_ANSWER_CHARS)
+      if (session.received.length > MAX_ANSWER_CHARS) {
         session.broken ??= new Error('the switch prints too much');
+        client.destroy();
+      }
       session.more?.();
     });
     channel.on('close', end);

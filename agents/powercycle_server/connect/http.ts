@@ -77,7 +77,8 @@ export const askDevice = async (url: URL, options: DeviceRequest): Promise<Devic
     let response = await send(url, options, plain);
     const challenge = response.headers['www-authenticate'];
     if (response.statusCode === 401 && digest !== undefined && challenge?.startsWith('Digest')) {
-      response.resume();
+      // Read to its end, it might have none.
+      response.destroy();
       const request = { method: options.method ?? 'GET', uri: `${url.pathname}${url.search}` };
       response = await send(url, options, digestAuthorization(challenge, request, digest));
     }

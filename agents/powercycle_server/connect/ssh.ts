@@ -24,6 +24,12 @@ export const hostAndPort = (address: string): { host: string; port: number } => 
   return { host: url.hostname.replace(/^\[|\]$/g, ''), port: url.port === '' ? 22 : Number(url.port) };
 };
 
+/** One spelling of an address: `10.4.0.21` for `10.4.0.21:22`. */
+export const addressOf = (address: string, usualPort: number): string => {
+  const { host, port } = hostAndPort(address);
+  return port === usualPort || !/:\d+$/.test(address) ? host : `${host}:${port}`;
+};
+
 const keyIn = (path: string): Buffer | undefined => {
   try {
     return readFileSync(path);
@@ -75,6 +81,8 @@ export const connectSsh = (
     });
     // Without the cause, which is the library's and may hold the settings. After the connection stands, channels report its end.
     client.on('error', (error) => {
+      // A device that keeps the connection after it refused the login would keep one more each time.
+      client.destroy();
       reject(new Error(`ssh ${host}: ${refusal ?? explanationOf(error.message)}`));
     });
     client.on('ready', () => resolve(client));

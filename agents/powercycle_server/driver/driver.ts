@@ -50,7 +50,7 @@ export interface Driver {
   readonly isEachPortApart: boolean;
   /** Throws if a setting cannot be right, with a text that follows the label. */
   check?(settings: Settings, machines: ReadonlyMap<string, readonly string[]>): void;
-  /** Names the device of a port, for the journal and to find two entries for one outlet; no secret. */
+  /** Names the device of a port, for the journal and to find two entries for one outlet; no secret. If each port is a device, the outlet. */
   address(settings: Settings, port: string): string;
   /** Connects to nothing yet. */
   open(settings: Settings, surroundings: Surroundings): (port: string) => Outlet;
@@ -59,7 +59,8 @@ export interface Driver {
 /** Defaults of most kinds. */
 export const AC = {
   optional: {},
-  port: /^[0-9]{1,3}$/,
+  // One name for each outlet: 3 is not 03.
+  port: /^(?:0|[1-9][0-9]{0,2})$/,
   offSeconds: 10,
   verifySeconds: 20,
   setSeconds: 25,

@@ -1,6 +1,6 @@
 /** Ubiquiti EdgeSwitch: PoE ports, switched on the command line of an ssh session. */
 import { CliSession } from '../connect/cli_session.ts';
-import { hostAndPort } from '../connect/ssh.ts';
+import { addressOf, hostAndPort } from '../connect/ssh.ts';
 import { AC, type Driver, type Reading, TEXT, textOf } from './driver.ts';
 
 /**
@@ -20,7 +20,7 @@ export const edgeswitch: Driver = {
   optional: { password: TEXT, keyFile: TEXT, hostKey: TEXT },
   offSeconds: 5,
   check: (settings) => void hostAndPort(textOf(settings, 'address')),
-  address: (settings) => textOf(settings, 'address'),
+  address: (settings) => addressOf(textOf(settings, 'address'), 22),
   open: (settings, surroundings) => {
     // One session at a time: the switch takes few.
     const session = new CliSession(settings, surroundings);

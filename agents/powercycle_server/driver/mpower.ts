@@ -1,5 +1,5 @@
 /** Ubiquiti mPower strips: relays are files, written over ssh. */
-import { connectSsh, execSsh, hostAndPort, LEGACY } from '../connect/ssh.ts';
+import { addressOf, connectSsh, execSsh, hostAndPort, LEGACY } from '../connect/ssh.ts';
 import { AC, type Driver, type Reading, TEXT, textOf } from './driver.ts';
 
 const stateOf = (output: string): Reading => {
@@ -15,7 +15,7 @@ export const mpower: Driver = {
   required: { address: TEXT, user: TEXT },
   optional: { keyFile: TEXT, password: TEXT, hostKey: TEXT },
   check: (settings) => void hostAndPort(textOf(settings, 'address')),
-  address: (settings) => textOf(settings, 'address'),
+  address: (settings) => addressOf(textOf(settings, 'address'), 22),
   open: (settings, surroundings) => (port) => {
     const path = `/proc/power/relay${port}`;
     const run = async (command: string, signal: AbortSignal): Promise<string> => {

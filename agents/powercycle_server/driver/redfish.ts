@@ -60,7 +60,8 @@ export const redfish: Driver = {
   verifySeconds: 120,
   setSeconds: 60,
   isEachPortApart: true,
-  address: (_settings, port) => new URL(port).host,
+  // The blades of one chassis are its systems.
+  address: (settings, port) => `${new URL(port).host} ${optionalText(settings, 'system') ?? ''}`.trim(),
   open: (settings) => (port) => {
     const common = {
       basic: { user: textOf(settings, 'user'), password: textOf(settings, 'password') },
@@ -69,23 +70,27 @@ export const redfish: Driver = {
         isUnchecked: settings['insecure'] === true,
       },
     };
+    /** What the controller names, on itself: the password is for no other host. */
+    const own = (path: string): URL => {
+      const url = URL.parse(path, port);
+      if (url?.origin !== new URL(port).origin) throw new Error('the controller names another host');
+      return url;
+    };
     let path: string | undefined;
     const system = async (signal: AbortSignal) => {
       path ??= systemPath(
         await askDeviceOk(new URL('/redfish/v1/Systems', port), { ...common, signal }),
         optionalText(settings, 'system'),
       );
-      return { path, members: jsonOf(await askDeviceOk(new URL(path, port), { ...common, signal })) };
+      return { path, members: jsonOf(await askDeviceOk(own(path), { ...common, signal })) };
     };
     const reset = async (kind: string, signal: AbortSignal, mustBeAllowed = false): Promise<void> => {
       const { path: at, members } = await system(signal);
       const { target, allowed } = resetOf(members, at);
       if (mustBeAllowed && !allowed.includes(kind))
         throw new Error(`the controller does not offer ${kind}: remove ownCycle`);
-      const url = new URL(target, port);
-      // The password is for this controller only.
-      if (url.origin !== new URL(port).origin) throw new Error('the controller names another host');
-      await askDeviceOk(url, { method: 'POST', body: { ResetType: kind }, ...common, signal });
+      const body = { ResetType: kind };
+      await askDeviceOk(own(target), { method: 'POST', body, ...common, signal });
     };
     return {
       read: async (signal) => {

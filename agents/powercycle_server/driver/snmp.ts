@@ -1,7 +1,7 @@
 /** Switches that speak SNMP; what to set and read is a profile. */
 import type { JSONSchema } from 'json-schema-to-ts';
 import { openSession } from '../connect/snmp_session.ts';
-import { hostAndPort } from '../connect/ssh.ts';
+import { addressOf, hostAndPort } from '../connect/ssh.ts';
 import {
   AC,
   type Driver,
@@ -100,7 +100,7 @@ export const snmp: Driver = {
     if (hasProtocol && optionalText(settings, 'password') === undefined)
       throw new Error('authProtocol and privProtocol need passwordFile');
   },
-  address: (settings) => textOf(settings, 'address'),
+  address: (settings) => addressOf(textOf(settings, 'address'), 161),
   open: (settings) => {
     const profile = profileOf(settings);
     return (port) => outletOf(settings, profile, port);

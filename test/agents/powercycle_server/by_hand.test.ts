@@ -155,6 +155,15 @@ describe('by hand, the power-cycle server', () => {
     after.close();
   });
 
+  it('does not let a person forget an outlet that the running agent has in its hands', async () => {
+    const { environment, run } = rack();
+    await run();
+    assert.deepEqual(await forgetOutlet(environment, 'd/3'), {
+      text: 'the config has d/3: the agent turns it on by itself',
+      isGood: false,
+    });
+  });
+
   it('trusts the next host key of a controller, with and without a running agent', async () => {
     const { environment, run } = rack();
     const { hostKeys } = environment.surroundings;

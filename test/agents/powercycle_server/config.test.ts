@@ -74,6 +74,26 @@ const REFUSED: readonly (readonly [string, string, RegExp])[] = [
     /^tasmota p: a: "x y" is not a port$/,
   ],
   [
+    'a second spelling of a port',
+    `{synaccess: {p: {address: "h", ports: {a: 3, b: "03"}}}, protected: ["p/3"]}`,
+    /^synaccess p: b: "03" is not a port$/,
+  ],
+  [
+    'one device by two addresses',
+    `{mpower: {p: {address: "h", user: "u", ports: {a: 3}}, q: {address: "h:22", user: "u", ports: {b: 3}}}}`,
+    /^p\/3 \(a\) and q\/3 \(b\) are the same outlet/,
+  ],
+  [
+    'one controller by two URLs',
+    `{redfish: {p: {user: "u", password: "p", ports: {a: "https://h", b: "https://H/"}}}}`,
+    /are the same outlet/,
+  ],
+  [
+    'ports whose names are too long for the server',
+    `{command: {p: {on: ["x"], off: ["x"], ports: {a: ["${'x'.repeat(60)}", "${'y'.repeat(60)}", "${'z'.repeat(60)}", "${'w'.repeat(60)}"]}}}}`,
+    /^command p: a: its ports are longer than 200 characters together$/,
+  ],
+  [
     'a port that is a flag',
     `{command: {p: {on: ["x"], off: ["x"], ports: {a: "-rf"}}}}`,
     /^command p: a: "-rf" is not a port$/,
@@ -245,6 +265,18 @@ describe('the config of the power-cycle server', () => {
       [...machines.values()].map(({ isProtected }) => isProtected),
       [true, false],
     );
+  });
+
+  it('protects an outlet however its name is spelled', () => {
+    const text = `{redfish: {p: {user: "u", password: "p", ports: {a: "https://h"}}}, protected: ["p/https://H/"]}`;
+    assert.equal(readRackConfig(text).machines.get('a')?.isProtected, true);
+  });
+
+  it('takes the systems of one chassis as outlets of their own', () => {
+    const blade = (system: string, machine: string) =>
+      `{user: "u", password: "p", system: "${system}", ports: {${machine}: "https://h"}}`;
+    const text = `{redfish: {p: ${blade('1', 'a')}, q: ${blade('2', 'b')}}}`;
+    assert.equal(readRackConfig(text).machines.size, 2);
   });
 
   it('takes __proto__ for a name like any other', () => {

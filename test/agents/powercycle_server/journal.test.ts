@@ -1,7 +1,7 @@
 /** The journal on a disk that is full, or that refuses a new file. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmdirSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmdirSync } from 'node:fs';
 import { platform } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -58,6 +58,22 @@ describe('The journal', () => {
     const next = open(directory);
     assert.equal(next.damage, undefined);
     assert.deepEqual(openCycles(next), cycles);
+    next.close();
+  });
+
+  it('opens on a full disk, without the piece of a line at its end', async () => {
+    const directory = directoryOf();
+    const before = open(directory);
+    await before.append(anIntent('first'));
+    before.close();
+    appendFileSync(join(directory, 'journal'), '{"step":"int\u00e4');
+    mkdirSync(join(directory, 'journal.new'));
+    const journal = open(directory);
+    await journal.append(anIntent('second'));
+    journal.close();
+    const next = open(directory);
+    assert.equal(next.damage, undefined);
+    assert.deepEqual(openCycles(next), ['first', 'second']);
     next.close();
   });
 });

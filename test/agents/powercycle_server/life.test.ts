@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
+import type { Outlet } from '../../../agents/powercycle_server/driver/driver.ts';
 import { newWorld, rackOf, startLife, type World } from '../../support/power_life.ts';
+import { StandInOutlet } from '../../support/power_stand_ins.ts';
 import { scratch } from '../../support/scratch.ts';
 
 const outletsOf = ({ outlets }: World) => [...outlets.values()];
@@ -256,6 +258,147 @@ describe('the life of the power-cycle server', () => {
     );
     for (const outlet of outletsOf(world)) outlet.onOn = 'ok';
     await time.until(() => server.wanted.size === 0);
+    await life.stop();
+  });
+
+  /** A device with its own cycle, of which only one may ever be done. */
+  const ownCycle = async (
+    act: (world: World, seconds: number) => Promise<void>,
+    { canRead = true, isRead = () => true }: { canRead?: boolean; isRead?: (world: World) => boolean } = {},
+  ) => {
+    const world = newWorld();
+    const outlet = new StandInOutlet(world.time);
+    world.outlets.set('m-1', outlet);
+    const open = (): Outlet => ({
+      ...(canRead && {
+        read: () => (isRead(world) ? Promise.resolve(outlet.state) : Promise.reject(new Error('EHOSTDOWN'))),
+      }),
+      set: async (state) => outlet.switchTo(state),
+      cycle: (seconds) => act(world, seconds),
+    });
+    const life = startLife(world, newDirectory(), rackOf(1, 'ownCycle: true,'), { open });
+    world.server.want('m-1');
+    await world.time.until(() => world.server.results.length > 0);
+    await life.stop();
+    return { outlet, outcomes: world.server.outcomesOf('m-1') };
+  };
+  const offAndOn = async ({ time, outlets }: World, seconds: number): Promise<void> => {
+    outlets.get('m-1')!.switchTo('off');
+    time.later(seconds * 1000, () => outlets.get('m-1')!.switchTo('on'));
+  };
+
+  it('cuts once if the device’s own cycle is over when it answers', async () => {
+    const { outlet, outcomes } = await ownCycle(async (world, seconds) => {
+      await offAndOn(world, seconds);
+      await world.time.sleep(seconds * 1000 + 1, new AbortController().signal);
+    });
+    assert.deepEqual([outlet.offs, outlet.state, outcomes], [1, 'on', ['acknowledged']]);
+  });
+
+  it('cuts once if the device cannot be read during its own cycle', async () => {
+    for (const isLost of [false, true]) {
+      let cutMs = Infinity;
+      const { outlet, outcomes } = await ownCycle(
+        async (world, seconds) => {
+          cutMs = world.time.ms();
+          await offAndOn(world, seconds);
+          if (isLost) throw new Error('read ECONNRESET');
+        },
+        { isRead: ({ time }) => time.ms() < cutMs || time.ms() > cutMs + 12_000 },
+      );
+      assert.deepEqual([outlet.offs, outlet.state], [1, 'on'], outcomes.join());
+    }
+  });
+
+  it('counts an outlet that is pending in the end as one that may have been cut', async () => {
+    const world = newWorld();
+    const outlet = new StandInOutlet(world.time);
+    world.outlets.set('m-1', outlet);
+    const open = (): Outlet => ({
+      read: () => Promise.resolve(outlet.state),
+      set: async (state) => {
+        outlet.switchTo(state);
+        if (state === 'off') outlet.state = 'pending';
+      },
+    });
+    const life = startLife(world, newDirectory(), rackOf(1), { open });
+    world.server.want('m-1');
+    await world.time.until(() => world.server.results.length > 0);
+    const { done } = life.journal.endedOf('m-1')[0]!;
+    assert.deepEqual([outlet.state, done.outcome, done.counted], ['on', 'failed', true]);
+    assert.match(done.detail, /off not confirmed, turned on/);
+    const { OffSeconds, OffSecondsAgo } = world.server.results[0]!.body;
+    assert.deepEqual([OffSeconds, OffSecondsAgo === null], [null, false]);
+    await life.stop();
+  });
+
+  it('turns on after an own cycle that failed on a device that cannot be read', async () => {
+    const { outlet } = await ownCycle(() => Promise.reject(new Error('answered 500')), { canRead: false });
+    assert.equal(outlet.state, 'on');
+  });
+
+  it('takes a server that knew the newer calls for an older one only after a minute of 404, and loses no result', async () => {
+    const world = newWorld();
+    const { time, server } = world;
+    const life = startLife(world, newDirectory(), rackOf(2));
+    world.outlets.get('m-1')!.onOff = 'refuse';
+    server.want('m-1');
+    await time.until(() => server.begins.length > 0);
+    // As a load balancer answers whose server is down.
+    server.isOlder = true;
+    await time.pass(50_000);
+    server.want('m-2');
+    await time.pass(5_000);
+    server.isOlder = false;
+    await time.until(() => server.outcomesOf('m-1').includes('failed'), 60_000);
+    await time.until(() => server.outcomesOf('m-2').includes('verified'), 120_000);
+    assert.deepEqual([server.completes, server.begins.length], [[], 2]);
+    server.isOlder = true;
+    await time.pass(90_000);
+    server.want('m-2');
+    await time.until(() => server.completes.length === 1);
+    await life.stop();
+  });
+
+  it('forgets what it said of requests that are gone', async () => {
+    const world = newWorld();
+    const { time, server } = world;
+    const life = startLife(world, newDirectory(), rackOf(1));
+    const waits = (): number => world.lines.filter(({ message }) => message === 'cycle waits').length;
+    for (let asked = 1; asked <= 8; asked += 1) {
+      server.want('m-1', true);
+      await time.until(() => waits() === asked, 60_000);
+    }
+    assert.equal(life.life.dispatcher.remembered, 1);
+    await life.stop();
+  });
+
+  it('sends the results of other machines though the server cannot take one', async () => {
+    const world = newWorld();
+    const { time, server } = world;
+    const life = startLife(world, newDirectory(), rackOf(2));
+    server.failsFor.add('m-1');
+    server.want('m-1');
+    await time.until(() => world.outlets.get('m-1')!.record.length === 2);
+    server.want('m-2');
+    await time.until(() => server.outcomesOf('m-2').includes('verified'), 300_000);
+    server.failsFor.clear();
+    await time.until(() => server.outcomesOf('m-1').includes('verified'), 60_000);
+    await life.stop();
+  });
+
+  it('tells how long ago a cycle was though the clock was set meanwhile', async () => {
+    const world = newWorld();
+    const { time, server } = world;
+    const life = startLife(world, newDirectory(), rackOf(1));
+    server.want('m-1');
+    await time.until(() => world.outlets.get('m-1')!.state === 'off');
+    server.isReachable = false;
+    await time.pass(600_000);
+    time.wrongMs = 10 * 365 * 24 * 3_600_000;
+    server.isReachable = true;
+    await time.until(() => server.results.length === 1);
+    assert(server.results[0]!.body.OffSecondsAgo! < 700);
     await life.stop();
   });
 });

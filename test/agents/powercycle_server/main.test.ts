@@ -65,7 +65,7 @@ describe('the program powercycle_server', () => {
     );
     writeFileSync(
       join(directory, 'rack.json5'),
-      `{synaccess: {d: {address: "${device.address}", password: "hush-synaccess", ports: {m: 3}}}}`,
+      `{synaccess: {d: {address: "${device.address}", password: "hush-synaccess", verifySeconds: 2, ports: {m: 3}}}}`,
     );
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const args = ['--local', '--machine_server', url, '--config', 'rack.json5'];

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { check } from '../../../agents/powercycle_server/check.ts';
 import { readEnvironment } from '../../../agents/powercycle_server/environment.ts';
+import { redactor } from '../../../agents/powercycle_server/redact.ts';
 import { benches } from '../../support/power_switch/bench.ts';
 import { KINDS } from '../../support/power_switch/kinds.ts';
 import { scratch } from '../../support/scratch.ts';
@@ -85,6 +86,19 @@ describe('the power-cycle server tells no secret', () => {
       assert.match(table, /error: /);
       assertNoSecret(said() + table, Buffer.from(`${user}:${password}`).toString('base64'));
     }
+  });
+
+  it('however a device spells it', () => {
+    const secret = `hush it's <1> & "2" (!)`;
+    const redact = redactor([secret]);
+    for (const spelled of [
+      encodeURIComponent(secret),
+      new URL(`http://h/?p=${encodeURIComponent(secret)}`).search.slice(3),
+      new URLSearchParams({ p: secret }).toString().slice(2),
+      'hush it&#39;s &lt;1&gt; &amp; &quot;2&quot; (!)',
+      JSON.stringify(secret),
+    ])
+      assertNoSecret(redact(`GET /${spelled}/ is unknown`));
   });
 
   it('to a child, but for the secrets that the config gives it, not in its arguments, and not in what it prints when it fails', async () => {

@@ -2,17 +2,21 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { createSocket } from 'node:dgram';
+import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { readRackConfig } from '../../../agents/powercycle_server/config/read_config.ts';
 import { HostKeys } from '../../../agents/powercycle_server/connect/host_keys.ts';
+import type { Outlet } from '../../../agents/powercycle_server/driver/driver.ts';
+import { outletGroup } from '../../../agents/powercycle_server/outlet_group.ts';
 import { openerOf } from '../../../agents/powercycle_server/rack.ts';
 import { recover } from '../../../agents/powercycle_server/recovery.ts';
+import { eventually } from '../../support/eventually.ts';
 import { benches } from '../../support/power_switch/bench.ts';
 import { type Kind, KINDS } from '../../support/power_switch/kinds.ts';
 import { mpowerSwitch } from '../../support/power_switch/mpower.ts';
 import { redfishSwitch } from '../../support/power_switch/redfish.ts';
 import type { Relay } from '../../support/power_switch/relay.ts';
-import { newHostKey } from '../../support/power_switch/ssh_switch.ts';
+import { newHostKey, sshSwitch } from '../../support/power_switch/ssh_switch.ts';
 import { synaccessSwitch } from '../../support/power_switch/synaccess.ts';
 import { scratch } from '../../support/scratch.ts';
 
@@ -158,6 +162,55 @@ describe('a power switch', () => {
       assert.deepEqual(standIn.outcomesOf('m'), ['acknowledged']);
     });
 
+  it('sends its password to no other host that it names', async () => {
+    const heard: unknown[] = [];
+    const other = createHttpServer((request, response) => {
+      heard.push(request.headers.authorization);
+      response.end('{"PowerState":"On"}');
+    });
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    closes.push(() => void other.close());
+    const elsewhere = `http://127.0.0.1:${(other.address() as AddressInfo).port}/redfish/v1/Systems/1`;
+    const bmc = createHttpServer((_request, response) =>
+      response.end(JSON.stringify({ Members: [{ '@odata.id': elsewhere }] })),
+    );
+    await new Promise<void>((resolve) => bmc.listen(0, '127.0.0.1', resolve));
+    closes.push(() => void bmc.close());
+    const address = `127.0.0.1:${(bmc.address() as AddressInfo).port}`;
+    const { station } = newBench(KINDS['redfish']!.config(address), newDirectory());
+    await assert.rejects(station.outlet.read(), /names another host/);
+    assert.deepEqual(heard, []);
+  });
+
+  it('that refuses a session, or never ends its answer, keeps no connection', async () => {
+    const connections = (): number =>
+      process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
+    const before = connections();
+    const noShell = await opened(
+      sshSwitch({ password: 'hush-edgeswitch', isLegacy: false }, (session) => {
+        session.on('shell', (_accept, reject) => reject());
+      }),
+    );
+    const endless = createHttpServer((request, response) => {
+      if (request.headers.authorization !== undefined) return void response.end('{}');
+      response.writeHead(401, { 'www-authenticate': 'Digest qop="auth", realm="r", nonce="n"' });
+      const more = setInterval(() => response.write('x'), 5);
+      response.on('close', () => clearInterval(more));
+    });
+    await new Promise<void>((resolve) => endless.listen(0, '127.0.0.1', resolve));
+    closes.push(() => {
+      endless.close();
+      endless.closeAllConnections();
+    });
+    const address = `127.0.0.1:${(endless.address() as AddressInfo).port}`;
+    for (const text of [
+      `{edgeswitch: {d: {address: "${noShell.address}", user: "u", password: "hush-edgeswitch", ports: {m: 3}}}}`,
+      `{shelly: {d: {address: "${address}", generation: 2, password: "hush-shelly", ports: {m: 0}}}}`,
+    ])
+      await assert.rejects(newBench(text, newDirectory()).station.outlet.read());
+    await eventually(() => assert.equal(connections(), before));
+  });
+
   it('with a changed host key is refused until it is trusted', async () => {
     const directory = newDirectory();
     const hostKeys = [newHostKey(), newHostKey()];
@@ -211,6 +264,26 @@ describe('a power switch', () => {
       const { outcome } = await cycle();
       assert.equal(outcome, 'failed');
       assert(relay.isOn && other.isOn);
+    });
+
+    it('turns on each though another hangs, and tells none once its time is over', async () => {
+      const told: string[] = [];
+      const hanging: Outlet = {
+        set: (_state, signal) =>
+          new Promise((_resolve, reject) =>
+            signal.addEventListener('abort', () => reject(new Error('too late')), { once: true }),
+          ),
+      };
+      const group = outletGroup([hanging, { set: async (state) => void told.push(state) }]);
+      const tell = async (): Promise<void> => {
+        const limit = new AbortController();
+        setImmediate(() => limit.abort(new Error('too late')));
+        await assert.rejects(group.set('on', limit.signal), /too late/);
+      };
+      await tell();
+      assert.deepEqual(told, []);
+      await tell();
+      assert.deepEqual(told, ['on']);
     });
 
     it('is on only when both are, and never given up', async () => {

@@ -143,6 +143,11 @@ describe('a claim', () => {
 
   it('waits while hands may be inside, unless the request was made after that', () => {
     const before = maintained(new Cycled().request(10, 'r1'), 20);
+    const claimed = new Cycled().request(10, 'r1');
+    claimed.begin(15, 'r1');
+    maintained(claimed, 20);
+    assert.deepEqual(claimed.begin(30, 'r1'), granted(30 + 330), 'its cycle runs');
+    assert.deepEqual(claimed.begin(30 + 331, 'r1'), refused('in maintenance'), 'its claim has lapsed');
     assert.deepEqual(before.begin(30, 'r1'), refused('in maintenance'));
     assert.equal(before.begin(30, '').Granted, true, 'by hand');
     const after = maintained(new Cycled(), 10).request(20, 'r1');
@@ -180,5 +185,14 @@ describe('readPower', () => {
     const Power = { ...NO_POWER, Request: { ...NO_POWER.Request, ID: 'r1' } };
     assert.equal(readPower(Power, { PowerCycle: true, LastUpdated: at(0) }), Power);
     assert.equal(readPower(NO_POWER, { PowerCycle: false, LastUpdated: at(0) }), NO_POWER);
+  });
+
+  it('waits for its gap after a failed cycle that may have cut the power', () => {
+    for (const OffSecondsAgo of [null, 40]) {
+      const machine = new Cycled().request(10, 'r1');
+      machine.begin(20, 'r1');
+      machine.result(60, aResult('r1', 'failed', { OffSecondsAgo }));
+      assert.equal(machine.begin(70, 'r1', OTHER).Granted, OffSecondsAgo === null);
+    }
   });
 });

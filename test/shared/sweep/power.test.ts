@@ -6,7 +6,11 @@ import { reportOutlet } from '../../../shared/power/outlet.ts';
 import { requestPowerCycle } from '../../../shared/power/request.ts';
 import { takeResult } from '../../../shared/power/result.ts';
 import { withDescription } from '../../../shared/types/stored_record.ts';
-import { ZERO_TIME } from '../../../shared/types/time.ts';
+import { toTime, ZERO_TIME } from '../../../shared/types/time.ts';
+import { noticeAgents } from '../../../shared/sweep/agents.ts';
+import type { SweepContext } from '../../../shared/sweep/context.ts';
+import type { SweepState } from '../../../shared/types/sweep_state.ts';
+import { aLog } from '../../support/builders.ts';
 import { aBegin, AGENT, aResult, OTHER } from '../../support/cycled.ts';
 import { openSweptLab, rackOf, type SweptLab } from '../../support/swept_lab.ts';
 
@@ -110,6 +114,17 @@ describe('sweeps and power', () => {
     await call();
     await calling(120);
     assert.deepEqual([new Set(await statesOf(lab)), kindsOf(lab)], [new Set(['available']), []]);
+  });
+
+  it('take a power-cycle server that nobody has heard of for a month for no less silent', async () => {
+    const now = new Date();
+    const changed: string[] = [];
+    const power = { agents: async () => [], namedBy: async () => [FIRST] };
+    const store = { power, update: async (id: string) => void changed.push(id) };
+    const state = { SilentAgents: [AGENT.ID], AgentsReadAt: ZERO_TIME, RanAt: toTime(now) };
+    const context = { store, user: 'sweep', log: aLog().log } as unknown as SweepContext;
+    const { SilentAgents } = await noticeAgents(context, state as unknown as SweepState, now, false);
+    assert.deepEqual([SilentAgents, changed], [[], []]);
   });
 
   it('miss no power-cycle server whose outlets all went to another', async () => {
