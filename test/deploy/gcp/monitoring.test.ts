@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { alerts, instructions } from '../../../deploy/gcp/alerts_table.ts';
-import { text } from '../../../deploy/gcp/json_path.ts';
+import { at, text } from '../../../deploy/gcp/json_path.ts';
 import { filterOf, type Metric, METRICS } from '../../../deploy/gcp/metrics_table.ts';
 import { anInstance } from '../../support/builders.ts';
 
@@ -69,6 +69,22 @@ describe('The alert', () => {
       `${values('out_of_use')} / (${values('in_use')} + ${values('out_of_use')}) > 0.3`,
     );
   });
+
+  for (const name of ['No events', 'Sweep missing'])
+    it(`"${name}" holds both if its metric has points of 0, as an idle counter may, and if it has none`, () => {
+      const { condition } = all.find((one) => one.name === name) ?? {};
+      const threshold = (member: string): string => text(condition, 'conditionThreshold', member);
+      assert.deepEqual(['comparison', 'thresholdValue', 'evaluationMissingData'].map(threshold), [
+        'COMPARISON_LT',
+        '1',
+        'EVALUATION_MISSING_DATA_ACTIVE',
+      ]);
+      // What is missing counts only in conditions that must hold for a minute.
+      assert.equal(threshold('duration'), '60s');
+      assert.deepEqual(at(condition, 'conditionThreshold', 'aggregations'), [
+        { alignmentPeriod: '300s', perSeriesAligner: 'ALIGN_SUM', crossSeriesReducer: 'REDUCE_SUM' },
+      ]);
+    });
 
   it('"Requests failing" counts 429, with which Cloud Run answers if all instances are busy, as well as 5xx', () => {
     const { condition } = all.find(({ name }) => name === 'Requests failing') ?? {};
