@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { alerts, instructions } from '../../../deploy/gcp/alerts_table.ts';
 import { at, text } from '../../../deploy/gcp/json_path.ts';
 import { filterOf, type Metric, METRICS } from '../../../deploy/gcp/metrics_table.ts';
+import { serviceName } from '../../../deploy/gcp/names.ts';
+import { DEFAULT_SIZES, functionNames } from '../../../deploy/gcp/sizes.ts';
+import { FUNCTION_MS } from '../../../shared/time_limits.ts';
 import { anInstance } from '../../support/builders.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -85,6 +88,17 @@ describe('The alert', () => {
         { alignmentPeriod: '300s', perSeriesAligner: 'ALIGN_SUM', crossSeriesReducer: 'REDUCE_SUM' },
       ]);
     });
+
+  it('"Responses slow" looks at no function whose every request takes long by design: streams, and the sweeps with their waits', () => {
+    const { condition } = all.find(({ name }) => name === 'Responses slow') ?? {};
+    const filter = text(condition, 'conditionThreshold', 'filter');
+    const leftOut = functionNames.filter((name) => filter.includes(`!="${serviceName(name)}"`));
+    const long = [FUNCTION_MS.streams, FUNCTION_MS.sweeps].map((ms) => ms / 1000);
+    assert.deepEqual(
+      leftOut,
+      functionNames.filter((name) => long.includes(DEFAULT_SIZES[name].timeoutSeconds)),
+    );
+  });
 
   it('"Requests failing" counts 429, with which Cloud Run answers if all instances are busy, as well as 5xx', () => {
     const { condition } = all.find(({ name }) => name === 'Requests failing') ?? {};
