@@ -618,6 +618,17 @@ describe('npm run deploy, on the project of a stand-in gcloud', function () {
       assert.match(output, /Stopped at subscription machine-events; \d+ resources are left/);
     });
 
+    it('takes from the buckets what a deployment put there, and stops at one that holds anything else', async () => {
+      const backup = 'gs://machine-server-prod-access/before/all.export_metadata';
+      (project.state.things['storage objects'] ??= {})[backup] = {};
+      const { status, output } = await project.run('undeploy', [...PROD, '--confirm', ID]);
+      assert.equal(status, 1);
+      assert.match(output, /Stopped at bucket gs:\/\/machine-server-prod-access; \d+ resources are left/);
+      assert.match(output, /not empty/);
+      assert.deepEqual(Object.keys(project.state.things['storage objects'] ?? {}), [backup]);
+      Reflect.deleteProperty(project.state.things['storage objects'] ?? {}, backup);
+    });
+
     it('resumes there and leaves only the APIs, the accounts of the lab and the data', async () => {
       const { status, output } = await project.run('undeploy', [...PROD, '--confirm', ID]);
       assert.equal(status, 0, output);
