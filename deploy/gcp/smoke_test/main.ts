@@ -77,8 +77,11 @@ const deployedRelease = (services: Json): string => {
     const ready = items(at(service, 'status', 'conditions')).find((one) => text(one, 'type') === 'Ready');
     if (text(ready, 'status') !== 'True')
       throw new SmokeTestError(`${name} is not ready: ${text(ready, 'message')}`);
-    if (at(service, 'spec', 'traffic', 0, 'latestRevision') !== true)
-      throw new SmokeTestError(`${name} serves an older revision, as after a rollback. Deploy first`);
+    const traffic = items(at(service, 'spec', 'traffic'));
+    if (!traffic.some((one) => at(one, 'latestRevision') === true && at(one, 'percent') === 100))
+      throw new SmokeTestError(
+        `${name} does not send all traffic to its newest revision, as after a rollback. Deploy first`,
+      );
   }
   const releases = new Set(all.map(([, service]) => text(service, 'metadata', 'labels', RELEASE_LABEL)));
   const [release = ''] = releases;

@@ -152,6 +152,15 @@ describe('npm run deploy, on the project of a stand-in gcloud', function () {
   const repositoryPolicies = (): Json =>
     thing(project.state, 'artifacts repositories', 'cloud-run-source-deploy')['cleanupPolicies'];
 
+  it('leaves a revision alone that someone gave a tag, and no traffic', async () => {
+    const spec = at(thing(project.state, 'run services', 'machine-server-report'), 'spec') as Thing;
+    const was = spec['traffic'];
+    spec['traffic'] = [...items(was), { revisionName: 'machine-server-report-00001', tag: 'old' }];
+    const { output, changes } = await changesOf('deploy', PROD);
+    assert.deepEqual(changes, [], output);
+    spec['traffic'] = was;
+  });
+
   it('corrects what has drifted, and nothing else', async () => {
     const { state } = project;
     thing(state, 'pubsub subscriptions', 'machine-events')['ackDeadlineSeconds'] = 10;
