@@ -91,12 +91,15 @@ const deployedRelease = (services: Json): string => {
   );
 };
 
+/** A certificate that could not be renewed serves until it expires: https://cloud.google.com/load-balancing/docs/ssl-certificates/troubleshooting */
+const SERVING: readonly string[] = ['ACTIVE', 'RENEWAL_FAILED'];
+
 const hasCertificate = async (gcloud: Gcloud, instance: Instance): Promise<boolean> => {
   const printed = await gcloud.read([
     ...['compute', 'ssl-certificates', 'list', '--global'],
     `--project=${instance.project}`,
   ]);
-  return text(named(certificateName(instance))(printed), 'managed', 'status') === 'ACTIVE';
+  return SERVING.includes(text(named(certificateName(instance))(printed), 'managed', 'status'));
 };
 
 await runProgram(async () => {

@@ -216,6 +216,20 @@ describe('npm run smoke-test', () => {
     assert.match(output, /^machine-server-web does not send all traffic to its newest revision/m);
   });
 
+  it('tests all the same with a certificate that could not be renewed, which serves until it expires', async () => {
+    const certificate = thing(
+      project.state,
+      'compute ssl-certificates',
+      'machine-server-machines-example-org',
+    );
+    const was = certificate['managed'];
+    certificate['managed'] = { domains: ['machines.example.org'], status: 'RENEWAL_FAILED' };
+    const { status, output } = await project.run('smoke_test/main', PROD);
+    certificate['managed'] = was;
+    assert.equal(status, 2, output);
+    assert.match(output, /^There is no token\./m);
+  });
+
   it('asks for a token, and remembers the release as good after the test has passed with it', async () => {
     const certificate = thing(
       project.state,
