@@ -11,9 +11,9 @@ import type { Dependencies } from './dependencies.ts';
 /** Returns the next Description, or the same object if nothing changes. `now`: when it runs. Pure: the store may run it again. */
 export type Act = (previous: Description, actor: string, now: Date, kept: Kept) => Description;
 
-/** As in the audit line: an operator's action, or what a rack reports. */
+/** As in the audit line: an operator's action, or what a rack did. */
 type ActionName =
-  Action | 'powercycle_begin' | 'powercycle_result' | 'powercycle_complete' | 'powercycle_state';
+  Action | 'powercycle_begin' | 'powercycle_result' | 'powercycle_complete';
 
 /** The part of a request that identifies the actor. */
 export type ActRequest = Pick<ApiRequest, 'caller' | 'requestId' | 'log'>;
@@ -23,6 +23,8 @@ export const unknownMachine = (machineId: string): PermanentError =>
     'unknown-machine',
     `Machine ${machineId} is unknown. A machine appears after its first report.`,
   );
+export const unknownIncident = (id: string): PermanentError =>
+  new PermanentError('unknown-incident', `Incident ${id} is unknown. GET /_/incidents lists all incidents.`);
 
 /** Logs who did what, for later questions: after the change is stored, and only for a change. */
 export const audit = ({ log, caller, requestId }: ActRequest, action: ActionName, machineId: string): void =>

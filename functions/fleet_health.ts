@@ -8,13 +8,31 @@ import type { SweepState } from '../shared/types/sweep_state.ts';
 import { ZERO_TIME } from '../shared/types/time.ts';
 import type { Dependencies } from './dependencies.ts';
 
-const SHARED_MS = 60_000;
+const LIST_SHARED_MS = 60_000;
+/** As often as a sweep runs. */
+const STATE_SHARED_MS = 20_000;
 
-interface Answer extends FleetHealth {
+/** What the server says of its own work. */
+interface OwnHealth {
   readonly Sweep: string;
   readonly Deaf: boolean;
   readonly ChannelsOff: readonly string[];
 }
+
+/** All who ask within a time get one reading; a failure is not shared with later readers. */
+const sharedFor = <I, T>(ms: number, read: (input: I) => Promise<T>) => {
+  let last: { readonly atMs: number; readonly value: Promise<T> } | undefined;
+  return (input: I, at: Date): Promise<T> => {
+    // A clock may step back.
+    if (last !== undefined && Math.abs(at.getTime() - last.atMs) < ms) return last.value;
+    const reading = { atMs: at.getTime(), value: read(input) };
+    last = reading;
+    reading.value.catch(() => {
+      if (last === reading) last = undefined;
+    });
+    return reading.value;
+  };
+};
 
 /** Whether silence says nothing about a machine now, because none is heard. */
 export const isLabDeaf = (state: SweepState, now: Date, { silentSeconds }: Times): boolean => {
@@ -26,7 +44,9 @@ export const createFleetHealth = ({
   instance,
   store,
   now,
-}: Pick<Dependencies, 'instance' | 'store' | 'now'>): (() => Promise<Answer>) => {
+}: Pick<Dependencies, 'instance' | 'store' | 'now'>): ((
+  hasCounts: boolean,
+) => Promise<OwnHealth & Partial<FleetHealth>>) => {
   const times = timesOf(instance);
   const places = createPlaces(instance.places ?? []);
 
@@ -46,24 +66,23 @@ export const createFleetHealth = ({
     return fleet.result();
   };
 
-  let last: { readonly atMs: number; readonly fleet: Promise<FleetHealth> } | undefined;
-  const shared = (state: SweepState, asOf: Date): Promise<FleetHealth> => {
-    // A clock may step back.
-    if (last !== undefined && Math.abs(asOf.getTime() - last.atMs) < SHARED_MS) return last.fleet;
-    const counting = { atMs: asOf.getTime(), fleet: count(state, asOf) };
-    last = counting;
-    // A failure is not shared with later readers.
-    counting.fleet.catch(() => {
-      if (last === counting) last = undefined;
-    });
-    return counting.fleet;
-  };
+  const counted = sharedFor(LIST_SHARED_MS, (state: SweepState) => count(state, now()));
+  const read = async (): Promise<SweepState> => (await store.sweeps.read()).state;
+  const shared = sharedFor(STATE_SHARED_MS, read);
+  const own = (state: SweepState, asOf: Date): OwnHealth => ({
+    Sweep: state.RanAt,
+    Deaf: isLabDeaf(state, asOf, times),
+    ChannelsOff: state.ChannelsOff.map(({ Name }) => Name),
+  });
 
-  return async () => {
-    const { state } = await store.sweeps.read();
+  // Pages ask every minute as long as they are open, and count for themselves.
+  return async (hasCounts) => {
+    if (!hasCounts) {
+      const state = await shared(undefined, now());
+      return own(state, now());
+    }
+    const state = await read();
     const asOf = now();
-    const fleet = await shared(state, asOf);
-    const ChannelsOff = state.ChannelsOff.map(({ Name }) => Name);
-    return { ...fleet, Sweep: state.RanAt, Deaf: isLabDeaf(state, asOf, times), ChannelsOff };
+    return { ...(await counted(state, asOf)), ...own(state, asOf) };
   };
 };

@@ -10,6 +10,7 @@ import { AnsweredBefore } from '../shared/store/once.ts';
 import { turnOn } from '../shared/sweep/turn_on.ts';
 import { parseNoticeTest } from '../shared/types/notice_test.ts';
 import { parseSilenceRequest, type Silence } from '../shared/types/silence.ts';
+import { unknownIncident } from './act.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { incidentDecisions } from './incident_routes.ts';
 import { lazy } from './lazy.ts';
@@ -94,11 +95,7 @@ export const decideOnIncidents = (
         },
         () => store.incidents.get(id),
       );
-      if (incident === undefined)
-        throw new PermanentError(
-          'unknown-incident',
-          `Incident ${id} is unknown. GET /_/incidents lists all incidents.`,
-        );
+      if (incident === undefined) throw unknownIncident(id);
       return incident;
     },
 

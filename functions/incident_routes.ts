@@ -1,6 +1,7 @@
 /** The rows of the table of functions that concern incidents, silences and notices. */
 import { incidentIdParameter, silenceIdParameter } from '../shared/http/parameter.ts';
 import type { Route } from '../shared/http/route.ts';
+import { toldPageSchema } from '../shared/types/delivery.ts';
 import { fleetHealthSchema } from '../shared/types/fleet_health.ts';
 import { incidentPageSchema, incidentSchema } from '../shared/types/incident.ts';
 import { noticeTestSchema, trialAnswersSchema } from '../shared/types/notice_test.ts';
@@ -11,6 +12,13 @@ export const incidentReads = {
   'GET /_/health': {
     summary: 'Count all machines by health, pool and place; at most a minute old',
     roles: ['viewer'],
+    query: {
+      counts: {
+        description:
+          '0: only what the server says of its own work, which lists no machines; at most 20 s old',
+        schema: { type: 'string', enum: ['0', '1'], default: '1' },
+      },
+    },
     answer: fleetHealthSchema,
   },
   'GET /_/incidents': {
@@ -25,6 +33,12 @@ export const incidentReads = {
       before: { description: 'The `Next` of the previous page', schema: { type: 'string' } },
     },
     answer: incidentPageSchema,
+  },
+  'GET /_/incident/told/{id}': {
+    summary: 'How far each channel was told of an incident; nothing of channels that are told of others only',
+    roles: ['viewer'],
+    parameter: incidentIdParameter,
+    answer: toldPageSchema,
   },
   'GET /_/silences': {
     summary: 'List the silences that have not ended',

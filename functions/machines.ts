@@ -5,7 +5,7 @@ import { historyAnswer } from '../shared/health/history.ts';
 import { answerPieces } from '../shared/http/pieces.ts';
 import { Room } from '../shared/http/room.ts';
 import type { PageRequest } from '../shared/store/store.ts';
-import { unknownMachine } from './act.ts';
+import { unknownIncident, unknownMachine } from './act.ts';
 import type { Dependencies } from './dependencies.ts';
 import { createFleetHealth } from './fleet_health.ts';
 import { openApi } from './openapi.ts';
@@ -66,10 +66,16 @@ export const machines = ({
       return historyAnswer(history);
     },
 
-    'GET /_/health': () => health(),
+    'GET /_/health': ({ query: { counts } }) => health(counts === '1'),
 
     'GET /_/incidents': ({ query: { open, limit, before } }) =>
       store.incidents.page({ open, limit, ...(before !== undefined && { before }) }),
+
+    'GET /_/incident/told/{id}': async ({ parameter: id }) => {
+      const Deliveries = await store.incidents.told(id);
+      if (Deliveries.length > 0 || (await store.incidents.get(id)) !== undefined) return { Deliveries };
+      throw unknownIncident(id);
+    },
 
     'GET /_/settings': () => Promise.resolve(settings),
 

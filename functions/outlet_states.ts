@@ -4,7 +4,7 @@ import { TimeLimitError } from '../shared/time_limit.ts';
 import { STATE_UPDATE_MS } from '../shared/time_limits.ts';
 import { isMachineId } from '../shared/types/machine_id.ts';
 import type { PowerCycleStateUpdate } from '../shared/types/requests.ts';
-import { actByStep, type ActRequest } from './act.ts';
+import type { ActRequest } from './act.ts';
 import type { Dependencies } from './dependencies.ts';
 import { agentOf } from './power_presence.ts';
 
@@ -12,6 +12,8 @@ import { agentOf } from './power_presence.ts';
 const MAX_CONCURRENT = 20;
 /** Records in memory at once, as in the pages of a list: one may be large. */
 const PAGE_SIZE = 50;
+/** A whole rack that starts would fill the log; the timelines name them all. */
+const NAMED = 20;
 
 const groupsOf = <T>(items: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
@@ -60,12 +62,25 @@ export const updateOutlets = async (
         changed.push([id, outlet]);
     }
   }
-  await forEach(changed, now, async ([machineId, outlet]) => {
-    const { next } = await actByStep(
-      ...([dependencies, request, 'powercycle_state', machineId] as const),
-      (was, at) => was && reportOutlet(was, outlet, agent, at),
-    );
-    if (next === undefined) unknown.add(machineId);
-  });
+  const { caller, requestId, log } = request;
+  const origin = { actor: caller.email, eventId: '', requestId };
+  const stored: string[] = [];
+  try {
+    await forEach(changed, now, async ([machineId, outlet]) => {
+      const { previous, next } = await store.update(
+        machineId,
+        (was, at) => was && reportOutlet(was, outlet, agent, at),
+        origin,
+      );
+      if (next === undefined) unknown.add(machineId);
+      else if (next !== previous) stored.push(machineId);
+    });
+  } finally {
+    if (stored.length > 0)
+      log.notice('outlets changed', {
+        ...{ actor: caller.email, agentId: agent?.ID, requestId },
+        ...{ machines: stored.length, machineIds: stored.slice(0, NAMED) },
+      });
+  }
   return { Updated: ids.filter((id) => !unknown.has(id)), Unknown: ids.filter((id) => unknown.has(id)) };
 };

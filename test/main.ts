@@ -25,7 +25,7 @@ const SLOW = [
   'test/agents/powercycle_server/main.test.ts',
   'test/deploy/local/{start,emulators,data_directory,child}.test.ts',
   'test/deploy/gcp/{deploy,upload}.test.ts',
-  'test/console/page/{fleet,views}.test.ts',
+  'test/console/page/{fleet,live,table,views}.test.ts',
 ];
 
 /** These run first, the longest before all: a long file that starts late keeps one core busy while the other is idle. */
@@ -37,6 +37,8 @@ const LONG = [
   'test/e2e/monitored_devices.test.ts',
   'test/agents/test_machine_monitor/main.test.ts',
   'test/console/page/fleet.test.ts',
+  'test/console/page/live.test.ts',
+  'test/console/page/table.test.ts',
   'test/console/page/views.test.ts',
   'test/functions/changes_firestore.test.ts',
   'test/deploy/local/start.test.ts',

@@ -33,7 +33,7 @@ const parseSilences = parser<{ readonly Silences: readonly Silence[] }>(
 const parseSilenced = parser<{ readonly ID: string }>('the answer', open(shape({ ID: text })));
 
 export const getWatch = async (connection: Connection): Promise<Watch> =>
-  understood(await request(connection, '/_/health'), parseWatch);
+  understood(await request(connection, '/_/health?counts=0'), parseWatch);
 
 /** Newest first, at most `limit`; `isOpen`: only those that are open. */
 export const listIncidents = async (

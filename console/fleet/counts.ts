@@ -1,17 +1,18 @@
-/** How many machines have which state, and the sentence that sums them up. */
-import { ATTENTIONS } from '../../shared/health/attention.ts';
-import { isInUse } from '../../shared/health/health.ts';
+/** How many machines have which health, and the sentence that sums them up. */
+import { type Health, isInUse } from '../../shared/health/health.ts';
 import { WORST_FIRST } from './order.ts';
 import type { State } from './state.ts';
 
 /** How many there are of each word that is there, in the order given. */
-const countOf = <W extends string>(words: readonly W[], order: readonly W[]): Partial<Record<W, number>> =>
-  Object.fromEntries(
-    order.flatMap((word) => {
-      const count = words.filter((each) => each === word).length;
-      return count === 0 ? [] : [[word, count]];
-    }),
-  ) as Partial<Record<W, number>>;
+export const countOf = <W extends string>(
+  words: readonly W[],
+  order: readonly W[],
+): Partial<Record<W, number>> => {
+  const counts = new Map<W, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  const found = order.filter((word) => counts.has(word)).map((word) => [word, counts.get(word)]);
+  return Object.fromEntries(found) as Partial<Record<W, number>>;
+};
 
 /** How many machines have each health, worst first; they add up to all. */
 export const healthCounts = (states: readonly State[]) =>
@@ -20,18 +21,16 @@ export const healthCounts = (states: readonly State[]) =>
     WORST_FIRST,
   );
 
-/** How many machines need attention, by what for; one may be in several counts. */
-export const attentionCounts = (states: readonly State[]) =>
-  countOf(
-    states.flatMap(({ attention }) => attention.map(({ word }) => word)),
-    ATTENTIONS,
-  );
-
-/** How many machines take no tasks. */
-export const sentence = (states: readonly State[]): string => {
-  const total = states.length;
+/** How many machines take no tasks, of the counts of all. */
+export const sentenceOf = (counts: Partial<Record<Health, number>>): string => {
+  const words = Object.entries(counts) as [Health, number][];
+  const sum = (some: readonly [Health, number][]): number => some.reduce((all, [, count]) => all + count, 0);
+  const total = sum(words);
   if (total === 0) return 'There are no machines';
-  const out = states.filter(({ health }) => !isInUse(health)).length;
+  const out = sum(words.filter(([word]) => !isInUse(word)));
   if (out === 0) return total === 1 ? 'The only machine takes tasks' : `All ${total} machines take tasks`;
   return `${out} of ${total} ${total === 1 ? 'machine' : 'machines'} ${out === 1 ? 'takes' : 'take'} no tasks`;
 };
+
+/** How many machines take no tasks. */
+export const sentence = (states: readonly State[]): string => sentenceOf(healthCounts(states));

@@ -6,7 +6,8 @@ import { hasWord } from './search.ts';
 
 type Holds = (row: Row, now: Date) => boolean;
 
-interface Term {
+export interface Term {
+  readonly typed: string;
   readonly holds: Holds;
   /** In lower case; undefined for a field and for a word that must not be there. */
   readonly word?: string;
@@ -141,7 +142,7 @@ const termOf = ({ typed, isNegated, name, value, isOpen }: Piece): Term | Proble
   if (name !== undefined && isFieldName(field)) {
     const holds = fieldTerm(field, value);
     if (typeof holds !== 'function') return { text: typed, ...holds };
-    return { holds: isNegated ? negated(holds) : holds, field };
+    return { typed, holds: isNegated ? negated(holds) : holds, field };
   }
   if (name !== undefined && /^[a-z_]+$/.test(field) && !value.startsWith('//'))
     return {
@@ -151,7 +152,7 @@ const termOf = ({ typed, isNegated, name, value, isOpen }: Piece): Term | Proble
   const word = (name === undefined ? value : `${name}:${value}`).toLowerCase();
   if (word === '') return { text: typed, detail: 'A word is missing' };
   const holds: Holds = (row) => hasWord(row, word);
-  return isNegated ? { holds: negated(holds) } : { holds, word };
+  return isNegated ? { typed, holds: negated(holds) } : { typed, holds, word };
 };
 
 /** Takes linear time. An empty text matches every machine. */
@@ -170,6 +171,9 @@ export const matches = ({ terms }: Filter, row: Row, now: Date): boolean =>
 /** The words, in lower case, that a matching machine has somewhere in its texts. */
 export const wordsOf = ({ terms }: Filter): readonly string[] => terms.flatMap(({ word }) => word ?? []);
 
+/** Whether it may hold for the same row at one time, and not at another. */
+export const isTimely = ({ field }: Term): boolean => field !== undefined && FIELDS[field].kind === 'span';
+
 /** Whether its result may change as time goes by, without a change of the machines. */
 export const dependsOnTime = ({ terms }: Filter): boolean =>
-  terms.some(({ field }) => field === 'health' || (field !== undefined && FIELDS[field].kind === 'span'));
+  terms.some((term) => term.field === 'health' || isTimely(term));

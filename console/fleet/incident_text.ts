@@ -72,7 +72,7 @@ export const membersText = ({ Machines, Count, Closed }: Incident): string => {
   return isPart ? `${Machines.length} of ${all}` : all;
 };
 
-/** Pages before notices; of these, what nobody deals with first; then the newest. */
+/** What nobody deals with first; of these, pages before notices; then the newest. */
 export const mostUrgentFirst = (a: Incident, b: Incident): number => {
   const rank = ({ Severity, Acknowledged }: Incident): number =>
     (Severity === 'page' ? 0 : 1) + (Acknowledged.At === ZERO_TIME ? 0 : 2);

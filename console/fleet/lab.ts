@@ -1,6 +1,5 @@
 /** How rows are derived in one lab: its places, times and links, as the server's settings tell them. */
 import { createPlaces, LAB } from '../../shared/incident/places.ts';
-import { timesOf } from '../../shared/health/times.ts';
 import { machineIdOf } from '../../shared/types/dimensions.ts';
 import type { Settings } from '../../shared/types/settings.ts';
 import { bareContext, type RowContext } from './row.ts';
@@ -23,7 +22,7 @@ export const labContext = (settings: LabSettings | undefined, asOf: Date, deaf: 
   const places = createPlaces(settings.Places);
   return {
     ...bare,
-    times: timesOf(settings.Times),
+    times: settings.Times,
     placesOf: (machine) => {
       const { Controller } = machine.Power;
       const placed = {

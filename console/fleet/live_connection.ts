@@ -2,7 +2,7 @@
 import { createParser } from 'eventsource-parser';
 import { type LiveMessage, parseLiveMessage } from './live_message.ts';
 
-const PATH = '/json/v1/machine/sse/description/updated?snapshot=1&readings=auto';
+const PATH = '/json/v1/machine/sse/description/updated?readings=';
 /** The server sends a comment every 15 s: a connection that is silent for this long is dead. */
 const SILENCE_MS = 45_000;
 /** A server that holds a connection back has not answered by then. */
@@ -17,13 +17,19 @@ export type Connection =
   | { readonly kind: 'live' }
   /** The page is hidden and needs nothing. */
   | { readonly kind: 'paused' }
+  /** Other windows hold the connections that this browser has for the server. */
+  | { readonly kind: 'no-room' }
   /** The server cannot be reached, or answers that it cannot answer now. */
-  | { readonly kind: 'offline'; readonly reason: string }
+  | { readonly kind: 'offline' }
   | { readonly kind: 'signed-out' }
   | { readonly kind: 'forbidden'; readonly reason: string };
 
+/** `auto`: routine reports, unless the lab is too large for them; `compact`: in any case. */
+export type ReadingsMode = 'auto' | 'compact';
+
 interface Options {
   readonly fetch: typeof fetch;
+  readonly readings: ReadingsMode;
   /** Resolves after a time, at once if the signal aborts, and may resolve earlier if there is hope. */
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly random: () => number;
@@ -40,10 +46,11 @@ export interface Position {
   lastEventId: string;
 }
 
-type End =
-  { readonly again: true; readonly reason: string; readonly pauseMs?: number } | { readonly again: false };
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** `wasLive`: it ended as the server ends each after a time. */
+interface End {
+  readonly wasLive: boolean;
+  readonly pauseMs?: number | undefined;
+}
 
 /** `Retry-After: 5`, in seconds. */
 const retryAfterMs = (response: Response): number => Number(response.headers.get('Retry-After') ?? 0) * 1000;
@@ -78,21 +85,29 @@ const read = async (
   }
 };
 
-/** One connection to its end. */
-const connect = async (options: Options, position: Position, signal: AbortSignal): Promise<End> => {
+/** One connection to its end; undefined: another would end in the same way. */
+const connect = async (
+  options: Options,
+  position: Position,
+  signal: AbortSignal,
+): Promise<End | undefined> => {
   const silence = new AbortController();
-  let timer = setTimeout(() => silence.abort(new Error('the server does not answer')), ANSWER_MS);
+  const limit = (ms: number) => setTimeout(() => silence.abort(), ms);
+  let timer = limit(ANSWER_MS);
   const restart = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(() => silence.abort(new Error('the server fell silent')), SILENCE_MS);
+    timer = limit(SILENCE_MS);
   };
   try {
-    const response = await options.fetch(PATH, {
+    const { lastEventId } = position;
+    // If it cannot go on after that event, the server sends a snapshot unasked.
+    const start = lastEventId === '' ? '&snapshot=1' : '';
+    const response = await options.fetch(PATH + options.readings + start, {
       headers: {
         Accept: 'text/event-stream',
         // IAP then answers 401 instead of redirecting to a page that a program cannot read.
         'X-Requested-With': 'XMLHttpRequest',
-        ...(position.lastEventId !== '' && { 'Last-Event-ID': position.lastEventId }),
+        ...(lastEventId !== '' && { 'Last-Event-ID': lastEventId }),
       },
       redirect: 'manual',
       cache: 'no-store',
@@ -100,26 +115,20 @@ const connect = async (options: Options, position: Position, signal: AbortSignal
     });
     if (response.type === 'opaqueredirect' || response.status === 401) {
       options.onConnection({ kind: 'signed-out' });
-      return { again: false };
+      return undefined;
     }
     if (response.status === 403) {
       const { detail = '' } = (await response.json().catch(() => ({}))) as { detail?: string };
       options.onConnection({ kind: 'forbidden', reason: detail });
-      return { again: false };
+      return undefined;
     }
-    if (!response.ok || response.body === null)
-      return {
-        again: true,
-        reason: `the server answers ${response.status}`,
-        pauseMs: retryAfterMs(response),
-      };
+    if (!response.ok || response.body === null) return { wasLive: false, pauseMs: retryAfterMs(response) };
     restart();
     options.onOpen(response.headers.get('Date'));
     options.onConnection({ kind: 'live' });
-    const pauseMs = await read(response.body, options, position, restart);
-    return { again: true, reason: '', ...(pauseMs !== undefined && { pauseMs }) };
-  } catch (error) {
-    return { again: true, reason: reasonOf(error) };
+    return { wasLive: true, pauseMs: await read(response.body, options, position, restart) };
+  } catch {
+    return { wasLive: false };
   } finally {
     clearTimeout(timer);
   }
@@ -131,11 +140,9 @@ export const keepLive = async (options: Options, position: Position, signal: Abo
   let backoffMs = MIN_PAUSE_MS;
   while (!isOver()) {
     const end = await connect(options, position, signal);
-    if (!end.again || isOver()) return;
-    const wasLive = end.reason === '';
-    backoffMs = wasLive ? MIN_PAUSE_MS : Math.min(backoffMs * 2, MAX_PAUSE_MS);
-    // An ended stream is routine: the server ends each after a time.
-    options.onConnection(wasLive ? { kind: 'connecting' } : { kind: 'offline', reason: end.reason });
+    if (end === undefined || isOver()) return;
+    backoffMs = end.wasLive ? MIN_PAUSE_MS : Math.min(backoffMs * 2, MAX_PAUSE_MS);
+    options.onConnection({ kind: end.wasLive ? 'connecting' : 'offline' });
     // Pages that lost the same server must not all come back at the same moment.
     const pauseMs = Math.max(end.pauseMs ?? 0, backoffMs) * (0.5 + options.random() / 2);
     await options.wait(pauseMs, signal);

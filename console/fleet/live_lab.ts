@@ -1,59 +1,29 @@
 /** The lab as the stream tells it: a row for each machine, and the open incidents. */
 import { assertNever } from '../../shared/errors.ts';
 import { Controllers } from '../../shared/health/controllers.ts';
-import { isInUse } from '../../shared/health/health.ts';
-import { hottest } from '../../shared/health/readings.ts';
 import type { Description } from '../../shared/types/description.ts';
 import { machineIdOf } from '../../shared/types/dimensions.ts';
 import type { Incident } from '../../shared/types/incident.ts';
 import { ZERO_TIME } from '../../shared/types/time.ts';
-import type { LiveMessage, Reading } from './live_message.ts';
+import type { LiveMessage } from './live_message.ts';
 import { naturally } from './order.ts';
 import type { Row, RowContext } from './row.ts';
-import { keepSearchText } from './search_index.ts';
 import type { State, stateOf } from './state.ts';
-
-/** A reading names no sensor. */
-const HOTTEST = 'hottest sensor';
-
-/** The Description after a routine report; the same object if the report is no newer. */
-const withReading = (was: Description, [, time, Battery, celsius, DeviceUptime]: Reading): Description => {
-  if (time <= was.LastEventTime) return was;
-  const isKnown = (hottest(was.Temperature)?.celsius ?? null) === celsius;
-  return {
-    ...was,
-    LastEventTime: time,
-    LastUpdated: time > was.LastUpdated ? time : was.LastUpdated,
-    ...{ Battery, DeviceUptime },
-    Temperature: isKnown ? was.Temperature : celsius === null ? {} : { [HOTTEST]: celsius },
-  };
-};
-
-const isSame = (a: State, b: State): boolean =>
-  a.health === b.health &&
-  a.since === b.since &&
-  // Its age is in the reason.
-  (isInUse(a.health) || a.why === b.why) &&
-  a.attention.length === b.attention.length &&
-  a.attention.every(({ word, why }, i) => word === b.attention[i]?.word && why === b.attention[i].why);
-
-const isNotTaken = ({ state: { attention } }: Row): boolean =>
-  attention.some(({ word }) => word === 'not_taken');
 
 export interface LiveContext extends RowContext {
   readonly stateOf: typeof stateOf;
 }
 
-const stateIn = ({ stateOf, asOf, deaf, times }: LiveContext, machine: Description, busyAt: string): State =>
-  stateOf(machine, asOf, deaf, times, busyAt);
+const isNotTaken = ({ state: { attention } }: Row): boolean =>
+  attention.some(({ word }) => word === 'not_taken');
 
-const rowOf = (machine: Description, context: LiveContext, busyAt: string): Row => ({
+const rowOf = (machine: Description, state: State, context: LiveContext): Row => ({
   id: machineIdOf(machine),
-  machine,
-  state: stateIn(context, machine, busyAt),
+  ...{ machine, state },
   places: context.placesOf(machine),
   deviceNames: (machine.Dimensions['device_type'] ?? []).flatMap((type) => context.nameOf(type) ?? []),
   link: context.linkOf(machineIdOf(machine)),
+  search: { text: '' },
 });
 
 export class LiveLab {
@@ -93,7 +63,8 @@ export class LiveLab {
     this.#named = new Set();
   }
 
-  apply(message: LiveMessage): void {
+  /** Readings are taken by renewal.ts. */
+  apply(message: Exclude<LiveMessage, { readonly kind: 'readings' }>): void {
     switch (message.kind) {
       case 'machine':
         this.#named.add(machineIdOf(message.description));
@@ -107,37 +78,36 @@ export class LiveLab {
         if (message.incident.Closed === ZERO_TIME) this.#incidents.set(message.incident.ID, message.incident);
         else this.#incidents.delete(message.incident.ID);
         return;
-      case 'readings':
-        for (const reading of message.readings) this.#read(reading);
-        return;
       case 'snapshot-end':
         for (const known of [this.#rows, this.#incidents])
           for (const id of known.keys()) if (!this.#named.has(id)) known.delete(id);
         // Whether they wait for their turn is known only now.
-        this.renew([...this.#rows.values()].filter(isNotTaken).map(({ id }) => id));
+        for (const row of [...this.#rows.values()].filter(isNotTaken)) this.#set(row.machine);
         return;
       default:
         assertNever(message);
     }
   }
 
+  /** Silence is not judged by age. */
+  get isDeaf(): boolean {
+    return this.#context.deaf;
+  }
+
+  /** As the context judges it. */
+  stateOf(machine: Description): State {
+    const { asOf, deaf, times, stateOf } = this.#context;
+    return stateOf(machine, asOf, deaf, times, this.#controllers.busyAt(machine));
+  }
+
+  /** A row of a machine that there is. */
+  replace(row: Row): void {
+    this.#rows.set(row.id, row);
+  }
+
   /** Another context for what is derived from now on. */
   set context(context: LiveContext) {
     this.#context = context;
-  }
-
-  /** Derives these rows again. Rows of which nothing else changed stay the same objects, so that nothing is drawn or indexed anew for them. */
-  renew(ids: Iterable<string>): boolean {
-    let hasChanged = false;
-    for (const id of ids) {
-      const row = this.#rows.get(id);
-      if (row === undefined) continue;
-      const state = stateIn(this.#context, row.machine, this.#controllers.busyAt(row.machine));
-      if (isSame(state, row.state)) continue;
-      this.#replace(row, { ...row, state });
-      hasChanged = true;
-    }
-    return hasChanged;
   }
 
   /** Derives all rows from the beginning: places or names are known now. */
@@ -147,22 +117,8 @@ export class LiveLab {
 
   #set(machine: Description): void {
     this.#controllers.note(machine);
-    const row = rowOf(machine, this.#context, this.#controllers.busyAt(machine));
+    const row = rowOf(machine, this.stateOf(machine), this.#context);
     if (!this.#rows.has(row.id)) this.#isInOrder = false;
     this.#rows.set(row.id, row);
-  }
-
-  #read(reading: Reading): void {
-    const row = this.#rows.get(reading[0]);
-    if (row === undefined) return;
-    const machine = withReading(row.machine, reading);
-    if (machine === row.machine) return;
-    const state = stateIn(this.#context, machine, this.#controllers.busyAt(machine));
-    this.#replace(row, { ...row, machine, state: isSame(state, row.state) ? row.state : state });
-  }
-
-  #replace(was: Row, next: Row): void {
-    keepSearchText(was, next);
-    this.#rows.set(next.id, next);
   }
 }

@@ -22,7 +22,8 @@ const rank = ({ health }: State): number => RANKS.get(health) ?? RANKS.size;
 const since = ({ since: time }: State): string => (time === ZERO_TIME ? '~' : time);
 
 export const worstFirst = (a: State, b: State): number => {
-  if (rank(a) !== rank(b)) return rank(a) - rank(b);
+  const order = rank(a) - rank(b);
+  if (order !== 0) return order;
   if (since(a) === since(b)) return 0;
   return since(a) < since(b) ? -1 : 1;
 };

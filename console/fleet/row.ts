@@ -15,6 +15,8 @@ export interface Row {
   readonly deviceNames: readonly string[];
   /** A page about it outside this system; empty: there is none. */
   readonly link: string;
+  /** Where search.ts keeps the text in which words are looked for, once it is built; rows with the same texts share it. */
+  readonly search: { text: string };
 }
 
 /** What rows are derived with beside the Descriptions. */
@@ -49,4 +51,5 @@ export const rowOf = (machine: Description, context: RowContext): Row => ({
   places: context.placesOf(machine),
   deviceNames: (machine.Dimensions['device_type'] ?? []).flatMap((type) => context.nameOf(type) ?? []),
   link: context.linkOf(machineIdOf(machine)),
+  search: { text: '' },
 });

@@ -1,7 +1,6 @@
 /** The texts in which the free words of a filter are looked for: what is known about a machine, without states, numbers and times. */
 import type { Dimensions } from '../../shared/types/description.ts';
 import type { Row } from './row.ts';
-import { searchTextsOf } from './search_index.ts';
 
 /** A text, and what it is: `note`, `dimension os`. */
 export interface Found {
@@ -12,42 +11,49 @@ export interface Found {
 /** It says what the health says, in a word that people search for: a state is asked for by its field. */
 const SAYS_THE_STATE = 'quarantined';
 
-const dimensionTexts = (what: string, dimensions: Dimensions): Found[] =>
-  Object.entries(dimensions).flatMap(([key, values]) =>
-    key === SAYS_THE_STATE
-      ? values.map((text) => ({ what: 'why', text }))
-      : [key, ...values].map((text) => ({ what: `${what} ${key}`, text })),
-  );
+type Take = (what: string, text: string) => void;
+
+const takeDimensions = (what: string, dimensions: Dimensions, take: Take): void => {
+  for (const key of Object.keys(dimensions)) {
+    const named = key === SAYS_THE_STATE ? 'why' : `${what} ${key}`;
+    if (key !== SAYS_THE_STATE) take(named, key);
+    for (const text of dimensions[key] ?? []) take(named, text);
+  }
+};
 
 /** In the order in which a match is explained: the ID first. */
-export const searchTexts = ({ id, machine, places, deviceNames }: Row): readonly Found[] => {
+const takeTexts = ({ id, machine, places, deviceNames }: Row, take: Take): void => {
   const { Annotation, Maintenance, Note, Power } = machine;
-  const named: readonly (readonly [string, string])[] = [
-    ['machine', id],
-    ...deviceNames.map((name) => ['device', name] as const),
-    ...places.map((place) => ['place', place] as const),
-    ['note', Note.Message],
-    ['note by', Note.User],
-    ['maintenance by', machine.MaintenanceMode],
-    ['maintenance', Maintenance.Reason],
-    ['ticket', Maintenance.Ticket],
-    ['why', machine.Recovering],
-    ['quarantine', machine.QuarantineReason],
-    ['trouble', machine.Trouble],
-    ['outlet', Power.Outlet],
-    ['outlet', Power.Detail],
-    ['controller', Power.Controller],
-    ['annotation', Annotation.Message],
-    ['annotation by', Annotation.User],
-    ['ssh', machine.SSHUserIP],
-    ['version', machine.Version],
-  ];
-  return [
-    ...named.flatMap(([what, text]) => (text === '' ? [] : [{ what, text }])),
-    ...dimensionTexts('dimension', machine.Dimensions),
-    ...dimensionTexts('supplied dimension', machine.SuppliedDimensions),
-    ...Object.keys(machine.Temperature).map((text) => ({ what: 'sensor', text })),
-  ];
+  const takeSaid: Take = (what, text) => {
+    if (text !== '') take(what, text);
+  };
+  take('machine', id);
+  for (const name of deviceNames) take('device', name);
+  for (const place of places) take('place', place);
+  takeSaid('note', Note.Message);
+  takeSaid('note by', Note.User);
+  takeSaid('maintenance by', machine.MaintenanceMode);
+  takeSaid('maintenance', Maintenance.Reason);
+  takeSaid('ticket', Maintenance.Ticket);
+  takeSaid('why', machine.Recovering);
+  takeSaid('quarantine', machine.QuarantineReason);
+  takeSaid('trouble', machine.Trouble);
+  takeSaid('outlet', Power.Outlet);
+  takeSaid('outlet', Power.Detail);
+  takeSaid('controller', Power.Controller);
+  takeSaid('annotation', Annotation.Message);
+  takeSaid('annotation by', Annotation.User);
+  takeSaid('ssh', machine.SSHUserIP);
+  takeSaid('version', machine.Version);
+  takeDimensions('dimension', machine.Dimensions, take);
+  takeDimensions('supplied dimension', machine.SuppliedDimensions, take);
+  for (const sensor of Object.keys(machine.Temperature)) take('sensor', sensor);
+};
+
+const searchTexts = (row: Row): readonly Found[] => {
+  const found: Found[] = [];
+  takeTexts(row, (what, text) => found.push({ what, text }));
+  return found;
 };
 
 /** No word of a filter has it, so that no word is found across two texts. */
@@ -55,13 +61,12 @@ const BETWEEN = '\u0000';
 
 /** All texts in lower case; built once for each row. */
 export const searchTextOf = (row: Row): string => {
-  const known = searchTextsOf.get(row);
-  if (known !== undefined) return known;
-  const text = searchTexts(row)
-    .map((found) => found.text.toLowerCase())
-    .join(BETWEEN);
-  searchTextsOf.set(row, text);
-  return text;
+  if (row.search.text === '') {
+    const texts: string[] = [];
+    takeTexts(row, (_what, text) => texts.push(text));
+    row.search.text = texts.join(BETWEEN).toLowerCase();
+  }
+  return row.search.text;
 };
 
 /** Whether the word, in lower case, is part of any text about the machine. */

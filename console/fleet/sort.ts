@@ -10,25 +10,43 @@ export interface SortKey {
   readonly isDown: boolean;
 }
 
-/** Numbers are before texts; what is empty is last, in both directions. */
-const compareBy = ({ column: { name, value }, isDown }: SortKey, a: Row, b: Row): number => {
-  if (name === 'health' || name === 'why')
-    return isDown ? worstFirst(b.state, a.state) : worstFirst(a.state, b.state);
-  const [x, y] = [value(a), value(b)];
-  if (x === '' || y === '') return Number(x === '') - Number(y === '');
-  const order = typeof x === 'number' && typeof y === 'number' ? x - y : naturally(String(x), String(y));
-  return isDown ? -order : order;
+/** As for `sort`: below zero if `a` comes first. */
+export type Compare = (a: Row, b: Row) => number;
+
+/** Numbers are before texts; what is empty is last, in both directions. A value is asked for once for each row. */
+const compareBy = ({ column: { name, value }, isDown }: SortKey): Compare => {
+  const sign = isDown ? -1 : 1;
+  if (name === 'health' || name === 'why') return (a, b) => sign * worstFirst(a.state, b.state);
+  const known = new Map<Row, string | number>();
+  const valueOf = (row: Row): string | number => {
+    const found = known.get(row) ?? value(row);
+    known.set(row, found);
+    return found;
+  };
+  return (a, b) => {
+    const [x, y] = [valueOf(a), valueOf(b)];
+    if (x === '' || y === '') return Number(x === '') - Number(y === '');
+    return sign * (typeof x === 'number' && typeof y === 'number' ? x - y : naturally(String(x), String(y)));
+  };
+};
+
+/** By the keys, the first one first; then worst first. Without keys, worst first. For one sorting: it remembers values. */
+export const comparison = (keys: readonly SortKey[]): Compare => {
+  const compares = keys.map(compareBy);
+  return (a, b) => {
+    for (const compare of compares) {
+      const order = compare(a, b);
+      if (order !== 0) return order;
+    }
+    return worstFirst(a.state, b.state);
+  };
 };
 
 /** By the keys, the first one first; then worst first, then by ID. Without keys, worst first. */
-export const sorted = (rows: readonly Row[], keys: readonly SortKey[] = []): Row[] =>
-  rows.toSorted((a, b) => {
-    for (const key of keys) {
-      const order = compareBy(key, a, b);
-      if (order !== 0) return order;
-    }
-    return worstFirst(a.state, b.state) || naturally(a.id, b.id);
-  });
+export const sorted = (rows: readonly Row[], keys: readonly SortKey[] = []): Row[] => {
+  const compare = comparison(keys);
+  return rows.toSorted((a, b) => compare(a, b) || naturally(a.id, b.id));
+};
 
 /** A part of the URL's order. */
 export interface Sort {

@@ -2,7 +2,8 @@
 import type { Attention } from '../../shared/health/attention.ts';
 import { type Health, isInUse } from '../../shared/health/health.ts';
 import { ZERO_TIME } from '../../shared/types/time.ts';
-import { attentionCounts, healthCounts, sentence } from './counts.ts';
+import { attentionCounts } from './attention_counts.ts';
+import { healthCounts, sentence } from './counts.ts';
 import type { State } from './state.ts';
 import { ageSeconds, ageText } from './words.ts';
 

@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import type { Incident } from '../../shared/types/incident.ts';
 import type { PageDeed } from '../fleet/page_deeds.ts';
-import { late, loadLate } from './late.tsx';
+import { late } from './late.tsx';
 
 export interface OpenMenu {
   readonly ids: readonly string[];
@@ -20,16 +20,6 @@ export const question = signal<
 /** Opens the menu of what can be done about the machines, below the element. */
 export const openMenu = (ids: readonly string[], at: HTMLElement): void => {
   menu.value = menu.peek()?.at === at ? undefined : { ids, at };
-};
-
-/** Does it, after a question if it needs one: an input, a loss, a warning, or many machines. */
-export const begin = async (deed: PageDeed, ids: readonly string[]): Promise<void> => {
-  const { beginDeed } = await loadLate();
-  beginDeed(deed, ids);
-};
-
-export const askToAcknowledge = (incident: Incident): void => {
-  question.value = { kind: 'acknowledge', incident };
 };
 
 const Menu = late('Menu');

@@ -46,7 +46,10 @@ const Ask = ({ deed, ids }: { readonly deed: PageDeed; readonly ids: readonly st
   const [form, setForm] = useState<Form>(() => (meant.length === 1 && meant[0] ? formOf(meant[0]) : {}));
   const [results, setResults] = useState<ReadonlyMap<string, Result>>(new Map());
   const { label, asks, loses } = RULES[deed];
-  const failed = meant.filter(({ id }) => results.get(id)?.isDone === false);
+  // What failed is shown, and tried again, as it is now: it may have failed because it had changed.
+  const failed = meant
+    .filter(({ id }) => results.get(id)?.isDone === false)
+    .map((row) => rowOf(row.id) ?? row);
   const [first] = meant;
 
   const work = async (targets: readonly Row[]): Promise<void> => {
@@ -87,7 +90,12 @@ const Ask = ({ deed, ids }: { readonly deed: PageDeed; readonly ids: readonly st
         {isListed && (
           <ul class="targets" tabIndex={0} aria-label="Machines">
             {meant.map((row, i) => (
-              <Line key={row.id} row={row} warnings={known[i] ?? []} result={results.get(row.id)} />
+              <Line
+                key={row.id}
+                row={failed.find(({ id }) => id === row.id) ?? row}
+                warnings={known[i] ?? []}
+                result={results.get(row.id)}
+              />
             ))}
           </ul>
         )}

@@ -6,7 +6,7 @@ import { place } from './router.ts';
 import { FleetView } from './views/fleet.tsx';
 
 const Banner = late('Banner');
-const Toasts = late('Toasts');
+const Overlays = late('Overlays');
 
 const VIEWS = {
   fleet: FleetView,
@@ -33,6 +33,6 @@ export const App = () => (
       <Current />
       <ActHost />
     </main>
-    <Toasts />
+    <Overlays />
   </>
 );

@@ -4,7 +4,8 @@ import { faults } from '../fleet/status.ts';
 import { ageText } from '../fleet/words.ts';
 import { Icon, type IconName } from './late_icon.tsx';
 import { isOutOfDate } from './late.tsx';
-import { asOf, connection, now, isOutdated, reconnect, slowNow, sweep } from './lab.ts';
+import { asOf, connection, now, isOutdated, slowNow, sweep } from './lab.ts';
+import { reconnect } from './stream.ts';
 
 const Line = (props: {
   readonly tone: 'bad' | 'warn' | 'info';
@@ -48,6 +49,14 @@ export const Banner = () => {
       <Line tone="bad" icon="offline" action={['Try now', reconnect]}>
         <strong>The server cannot be reached.</strong>
         <HowOld /> The page keeps trying.
+      </Line>
+    );
+  if (state.kind === 'no-room')
+    return (
+      <Line tone="warn" icon="windows">
+        <strong>Five other windows are open.</strong> A browser has no more connections to this server. Close
+        one, or put it in the background: this one then begins by itself.
+        <HowOld />
       </Line>
     );
   if (isOutdated.value || isOutOfDate.value)

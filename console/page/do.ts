@@ -5,9 +5,11 @@ import { asksFirst, doneText, type Form, type PageDeed, RULES, type Undo } from 
 import { sceneOf, type Warning, warningsOf } from '../fleet/warnings.ts';
 import type { Row } from '../fleet/row.ts';
 import type { Description } from '../../shared/types/description.ts';
+import type { Incident } from '../../shared/types/incident.ts';
 import { question } from './act.tsx';
 import { post, RequestError } from './api.ts';
 import { me, now, rowOf, rows as allRows } from './lab.ts';
+import { editNote } from './popup_state.ts';
 import { say } from './toast.tsx';
 
 /** Machines per request: few enough that progress is seen. */
@@ -166,10 +168,16 @@ const doNow = async (deed: PageDeed, row: Row): Promise<void> => {
   else say(`${row.id} is as it was: somebody else has done it already`);
 };
 
-export const beginDeed = (deed: PageDeed, ids: readonly string[]): void => {
+/** Does it, after a question if it needs one: an input, a loss, a warning, or many machines. */
+export const begin = (deed: PageDeed, ids: readonly string[]): void => {
   const rows = ids.map(rowOf).filter((row) => row !== undefined);
   const [only] = rows;
   if (only === undefined) return;
-  if (asksFirst(deed, warningsFor(deed, rows))) question.value = { kind: 'deed', deed, ids };
+  if (deed === 'note' && rows.length === 1) editNote(only.id);
+  else if (asksFirst(deed, warningsFor(deed, rows))) question.value = { kind: 'deed', deed, ids };
   else void doNow(deed, only);
+};
+
+export const askToAcknowledge = (incident: Incident): void => {
+  question.value = { kind: 'acknowledge', incident };
 };

@@ -6,6 +6,7 @@ import { stateOf } from '../fleet/state.ts';
 import { get } from './api.ts';
 import { isOutOfDate } from './late.tsx';
 import { learn, me, settings, sweep } from './lab.ts';
+import { startReadings } from './readings.tsx';
 
 const AGAIN_MS = 5_000;
 const SWEEP_EVERY_MS = 60_000;
@@ -45,7 +46,7 @@ const learnNames = async (): Promise<void> => {
 /** The next minute tries again. */
 const learnSweep = async (): Promise<void> => {
   try {
-    if (document.visibilityState === 'visible') sweep.value = await get('/_/health');
+    if (document.visibilityState === 'visible') sweep.value = await get('/_/health?counts=0');
   } catch {
     // The stream tells the person that the server is away.
   }
@@ -54,6 +55,7 @@ const learnSweep = async (): Promise<void> => {
 export const facts = (): void => {
   learn({ stateOf });
   searchAhead();
+  startReadings();
   void untilDone(learnSettings);
   void untilDone(learnMe);
   void learnNames();

@@ -3,6 +3,7 @@ import { signal } from '@preact/signals';
 import { ageText } from '../fleet/words.ts';
 import { Icon, type IconName } from './late_icon.tsx';
 import { asOf, connection, mayAct, me, now } from './lab.ts';
+import { Readings } from './readings.tsx';
 import { chooseTheme, rememberedTheme, type Theme } from './theme.ts';
 
 /** Says in a word whether what is shown is current; the banner says what to do if it is not. */
@@ -60,6 +61,7 @@ const Me = () => {
 export const HeaderEnd = () => (
   <>
     <Live />
+    <Readings />
     <Me />
     <ThemeButton />
   </>

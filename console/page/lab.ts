@@ -1,21 +1,26 @@
 /** What the page knows, as signals: machines, incidents, settings, who looks at it, and how it stands with the server. */
 import { batch, computed, signal } from '@preact/signals';
-import { type Connection, keepLive, type Position } from '../fleet/live_connection.ts';
+import { type Connection, keepLive, type Position, type ReadingsMode } from '../fleet/live_connection.ts';
 import { type LiveContext, LiveLab } from '../fleet/live_lab.ts';
-import type { LiveMessage } from '../fleet/live_message.ts';
+import type { LiveMessage, Reading } from '../fleet/live_message.ts';
 import { quickState } from '../fleet/quick_state.ts';
 import type { Row } from '../fleet/row.ts';
 import { ServerClock } from '../fleet/server_clock.ts';
 import { DEFAULT_TIMES } from '../../shared/health/times.ts';
 import type { Incident } from '../../shared/types/incident.ts';
 import type { Settings } from '../../shared/types/settings.ts';
+import { loadLate } from './late.tsx';
+import { takeSeat } from './seat.ts';
 
 /** Changes are shown together, so that a busy lab costs no more than this many drawings a second. */
 const BATCH_MS = 250;
 const TICK_MS = 1000;
 /** Healths, and filters on ages, are judged anew this often. */
 const RENEW_TICKS = 5;
-const HIDDEN_MS = 30_000;
+/** How soon a window without a seat asks again. */
+const SEAT_MS = 2_000;
+/** Readings, if there are any, follow a snapshot or a resumed stream at once: later, they are missing. */
+const READINGS_TICKS = 15;
 
 const clock = new ServerClock(() => new Date());
 /** The server's time, once a second. */
@@ -69,11 +74,27 @@ const context = (): LiveContext => ({
   deaf: !hasReadings.peek() || !isComplete.peek() || sweep.peek()?.Deaf === true,
 });
 
+/** Half a lab is no lab: what is there at first is shown when all of it is. */
 const show = (): void =>
   batch(() => {
+    if (!isComplete.peek()) return;
     rows.value = lab.inOrder();
     incidents.value = lab.incidents;
   });
+
+/** Changes the lab, and shows it if that returns true. */
+export const alter = (change: (lab: LiveLab) => boolean): void => {
+  lab.context = context();
+  if (change(lab)) show();
+};
+const hear = async (readings: readonly Reading[]): Promise<void> => {
+  const { read } = await loadLate();
+  alter(() => read(lab, readings));
+};
+const renew = async (): Promise<void> => {
+  const { renewAll } = await loadLate();
+  renewAll();
+};
 
 /** Derives all rows anew, with what is known now. */
 export const learn = (more: Partial<typeof known>): void => {
@@ -88,27 +109,40 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 let heardAt: Date | undefined;
 let firstVersion: string | undefined;
 
+let ticks = 0;
+let missingAt = Infinity;
+/** Whether routine reports arrive on this connection. */
+export const hearReadings = (areTold: boolean): void => {
+  hasReadings.value = areTold;
+  missingAt = Infinity;
+};
+
 const flush = (): void => {
   timer = undefined;
   const messages = waiting;
-  // Half a lab is no lab: what is there at first is shown when all of it is.
-  if (!isComplete.peek() && !messages.some(({ kind }) => kind === 'snapshot-end')) return;
   waiting = [];
   batch(() => {
-    asOf.value = heardAt ?? clock.now();
-    if (!isComplete.peek()) slowNow.value = now.value = clock.now();
     const end = messages.findLast((message) => message.kind === 'snapshot-end')?.end;
     if (end !== undefined) {
-      hasReadings.value = end.Readings === true;
+      if (!isComplete.peek()) slowNow.value = now.value = clock.now();
+      hearReadings(end.Readings === true);
       isComplete.value = true;
       if (end.Version !== undefined) {
         firstVersion ??= end.Version;
         isOutdated.value = end.Version !== firstVersion;
       }
     }
+    if (isComplete.peek()) asOf.value = heardAt ?? clock.now();
     lab.context = context();
-    for (const message of messages) lab.apply(message);
+    for (const message of messages)
+      if (message.kind === 'readings') {
+        if (!hasReadings.peek()) void renew();
+        hearReadings(true);
+        void hear(message.readings);
+      } else lab.apply(message);
     show();
+    // Until now, silence could not be judged by age.
+    if (end?.Readings === true) void renew();
   });
 };
 
@@ -118,16 +152,15 @@ const take = (message: LiveMessage): void => {
   timer ??= setTimeout(flush, BATCH_MS);
 };
 
-let ticks = 0;
 const tick = (): void => {
   batch(() => {
     now.value = clock.now();
     if (connection.peek().kind === 'live' && heardAt !== undefined) asOf.value = heardAt;
     ticks += 1;
+    if (ticks > missingAt) hearReadings(false);
     if (ticks % RENEW_TICKS !== 0) return;
     slowNow.value = now.peek();
-    lab.context = context();
-    if (lab.renew(lab.rows.keys())) show();
+    void renew();
   });
 };
 
@@ -146,50 +179,43 @@ const wait = (ms: number, signal: AbortSignal): Promise<void> =>
 
 const position: Position = { lastEventId: '' };
 let connecting: AbortController | undefined;
+let readings: ReadingsMode = 'auto';
 
-const open = (): void => {
+/** Does nothing if it is open. A window that finds no seat waits for one. */
+export const openStream = async (mode = readings): Promise<void> => {
   if (connecting !== undefined) return;
+  readings = mode;
   const current = new AbortController();
   connecting = current;
+  while (!(await takeSeat(current.signal)) && !current.signal.aborted) {
+    connection.value = { kind: 'no-room' };
+    await wait(SEAT_MS, current.signal);
+  }
   const options = {
     fetch: fetch.bind(globalThis),
-    wait,
+    ...{ wait, readings },
     random: Math.random,
     onConnection: (next: Connection) => (connection.value = next),
     onOpen: (date: string | null) => {
       clock.hear(date);
+      missingAt = ticks + READINGS_TICKS;
       lab.connected();
     },
     onMessage: take,
     onSign: () => (heardAt = clock.now()),
   };
-  void keepLive(options, position, current.signal).finally(() => {
-    if (connecting === current) connecting = undefined;
-  });
+  await keepLive(options, position, current.signal);
+  // Nobody but a person can help: the seat is for others.
+  current.abort();
+  if (connecting === current) connecting = undefined;
 };
-
-/** Tries again at once, for a person who asks for it. */
-export const reconnect = (): void => {
+export const closeStream = (): void => {
   connecting?.abort();
   connecting = undefined;
-  open();
-};
-
-let hiding: ReturnType<typeof setTimeout> | undefined;
-const onVisibility = (): void => {
-  clearTimeout(hiding);
-  if (document.visibilityState === 'visible') open();
-  else
-    hiding = setTimeout(() => {
-      connecting?.abort();
-      connecting = undefined;
-      connection.value = { kind: 'paused' };
-    }, HIDDEN_MS);
 };
 
 /** Starts everything that goes on while the page is open. */
 export const startLab = (): void => {
-  open();
+  void openStream();
   setInterval(tick, TICK_MS);
-  document.addEventListener('visibilitychange', onVisibility);
 };

@@ -25,10 +25,15 @@ export const startLate = async (): Promise<void> => {
 
 type PartName = { [N in keyof Parts]: Parts[N] extends ComponentType ? N : never }[keyof Parts];
 
-/** A component that draws nothing until it is loaded. */
+/** A component that draws nothing until it is loaded. If it cannot be, the place of the banner says so. */
 export const late =
   (name: PartName): ComponentType =>
   () => {
     const Part = parts.value?.[name];
-    return Part === undefined ? null : <Part />;
+    if (Part !== undefined) return <Part />;
+    return name === 'Banner' && isOutOfDate.value ? (
+      <a class="banner" href="">
+        There is a new version of this page: reload it.
+      </a>
+    ) : null;
   };

@@ -1,10 +1,12 @@
 /** All icons; icon.tsx has those that the first rows need. */
+import AppWindow from 'lucide/dist/esm/icons/app-window.mjs';
 import Check from 'lucide/dist/esm/icons/check.mjs';
 import ChevronDown from 'lucide/dist/esm/icons/chevron-down.mjs';
 import ChevronUp from 'lucide/dist/esm/icons/chevron-up.mjs';
 import CloudOff from 'lucide/dist/esm/icons/cloud-off.mjs';
 import Ellipsis from 'lucide/dist/esm/icons/ellipsis.mjs';
 import Footprints from 'lucide/dist/esm/icons/footprints.mjs';
+import Gauge from 'lucide/dist/esm/icons/gauge.mjs';
 import LayoutGrid from 'lucide/dist/esm/icons/layout-grid.mjs';
 import Lock from 'lucide/dist/esm/icons/lock.mjs';
 import LogIn from 'lucide/dist/esm/icons/log-in.mjs';
@@ -25,7 +27,7 @@ const ICONS = {
   ...{ check: Check, down: ChevronDown, up: ChevronUp, offline: CloudOff, more: Ellipsis, walk: Footprints },
   ...{ map: LayoutGrid, lock: Lock, 'sign-in': LogIn, moon: Moon, power: Power, refresh: RefreshCw },
   ...{ search: Search, server: Server, siren: Siren, sun: Sun, system: SunMoon, warning: TriangleAlert },
-  ...{ wrench: Wrench, close: X },
+  ...{ windows: AppWindow, wrench: Wrench, close: X, readings: Gauge },
 };
 export type IconName = keyof typeof ICONS;
 

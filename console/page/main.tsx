@@ -10,7 +10,4 @@ if (page !== null) render(<App />, page);
 // Until here it was for print only: such a style sheet does not hold up the first drawing.
 document.querySelector('#late')?.setAttribute('media', 'all');
 void startLate();
-void loadLate().then(({ facts, followLinks }) => {
-  facts();
-  followLinks();
-});
+void loadLate().then(({ beginParts }) => beginParts());

@@ -1,14 +1,16 @@
 /** The menu of what can be done about machines: each action, or why it makes no sense now. */
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { GUARDED } from '../fleet/deed_actions.ts';
 import { machinesText, PAGE_DEEDS, type PageDeed, RULES } from '../fleet/page_deeds.ts';
 import type { Row } from '../fleet/row.ts';
-import { begin, menu, type OpenMenu } from './act.tsx';
+import { menu, type OpenMenu } from './act.tsx';
+import { begin } from './do.ts';
 import { mayAct, rowOf } from './lab.ts';
+import { placeBeside } from './popup.tsx';
+import { popup } from './popup_state.ts';
 import { machineUrl } from './router.ts';
 
 const NEEDS_EDITOR = 'You need the role editor.';
-const MARGIN = 8;
 
 /** Empty if it makes sense for one of them at least. */
 const whyNot = (deed: PageDeed, rows: readonly Row[]): string => {
@@ -27,16 +29,6 @@ const isOffered = (deed: PageDeed, rows: readonly Row[]): boolean => {
   // It differs from forgetting only for a machine in maintenance.
   if (deed === 'forget-for-good') return rows.some(({ machine }) => machine.MaintenanceMode !== '');
   return true;
-};
-
-const place = (element: HTMLElement, at: HTMLElement): void => {
-  const around = at.getBoundingClientRect();
-  const { offsetWidth, offsetHeight } = element;
-  const left = Math.min(around.right - offsetWidth, innerWidth - offsetWidth - MARGIN);
-  const below = around.bottom + 4;
-  const isRoom = below + offsetHeight + MARGIN <= innerHeight;
-  element.style.left = `${Math.max(MARGIN, left)}px`;
-  element.style.top = `${isRoom ? below : Math.max(MARGIN, around.top - offsetHeight - 4)}px`;
 };
 
 const close = (at: HTMLElement): void => {
@@ -78,6 +70,16 @@ const Links = ({ id, at }: { readonly id: string; readonly at: HTMLElement }) =>
       >
         Copy ID
       </button>
+      <button
+        role="menuitem"
+        tabIndex={-1}
+        onClick={() => {
+          close(at);
+          popup.value = { kind: 'sensors', id, at };
+        }}
+      >
+        All sensors
+      </button>
       {link !== '' && (
         <a role="menuitem" tabIndex={-1} href={link} target="_blank" rel="noreferrer">
           Task runner’s page
@@ -90,10 +92,10 @@ const Links = ({ id, at }: { readonly id: string; readonly at: HTMLElement }) =>
 const Opened = ({ ids, at }: OpenMenu) => {
   const ref = useRef<HTMLDivElement>(null);
   const rows = ids.map(rowOf).filter((row) => row !== undefined);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = ref.current;
     if (element === null) return undefined;
-    place(element, at);
+    placeBeside(element, at);
     element.querySelector<HTMLElement>('[role=menuitem]')?.focus({ preventScroll: true });
     const onPointer = (event: Event): void => {
       if (event.target instanceof Node && !element.contains(event.target) && !at.contains(event.target))
@@ -134,7 +136,7 @@ const Opened = ({ ids, at }: OpenMenu) => {
             onClick={() => {
               if (reason !== '') return;
               close(at);
-              void begin(deed, ids);
+              begin(deed, ids);
             }}
           >
             {RULES[deed].label}

@@ -36,8 +36,9 @@ export const query = computed(() => here.value.searchParams);
 export const go = (url: string, { replace = false } = {}): void => {
   const next = new URL(url, here.value);
   if (next.href === here.value.href) return;
-  if (replace) history.replaceState(history.state, '', next);
-  else history.pushState(null, '', next);
+  // What is typed may not be in the address yet: back returns to that.
+  history.replaceState(history.state, '', replace ? next : here.value);
+  if (!replace) history.pushState(null, '', next);
   here.value = next;
 };
 

@@ -33,6 +33,12 @@ const isFor = (channel: Channel, incident: StoredIncident, was: Delivery): boole
   return !incident.Quiet || keepsState(channel);
 };
 
+/** What reached the receiver so far. */
+const reached = ({ Revision, DeliveredAt }: Delivery): Pick<Delivery, 'Revision' | 'DeliveredAt'> => ({
+  Revision,
+  ...(DeliveredAt !== undefined && { DeliveredAt }),
+});
+
 /** The delivery with the newest revision claimed for sending; undefined if there is nothing to send now. */
 export const claimed = (
   channel: Channel,
@@ -46,17 +52,18 @@ export const claimed = (
   if (was.ClaimedUntil > at) return undefined;
   const ClaimedUntil = toTime(new Date(now.getTime() + CLAIM_MS));
   if (was.Trying !== incident.Revision)
-    return { ...NOT_DELIVERED, Revision: was.Revision, Trying: incident.Revision, ClaimedUntil, Attempts: 1 };
+    return { ...NOT_DELIVERED, ...reached(was), Trying: incident.Revision, ClaimedUntil, Attempts: 1 };
   if (was.Refused || was.NextTry > at) return undefined;
   return { ...was, ClaimedUntil, Attempts: was.Attempts + 1 };
 };
 
 /** The delivery after its revision was sent with this outcome. Unchanged if another sender has delivered or taken over meanwhile. */
 export const settled = (was: Delivery, sent: Delivery, outcome: Outcome, now: Date): Delivery => {
-  const Revision = Math.max(was.Revision, outcome.kind === 'delivered' ? sent.Trying : 0);
+  const isNew = outcome.kind === 'delivered' && sent.Trying > was.Revision;
+  const told = isNew ? { Revision: sent.Trying, DeliveredAt: toTime(now) } : {};
   const isOwn = was.Trying === sent.Trying && was.Attempts === sent.Attempts;
   if (!isOwn || outcome.kind === 'delivered')
-    return { ...was, Revision, ...(isOwn && { ClaimedUntil: ZERO_TIME }) };
+    return { ...was, ...told, ...(isOwn && { ClaimedUntil: ZERO_TIME }) };
   const pause = Math.min(FIRST_PAUSE_MS * 2 ** (was.Attempts - 1), MAX_PAUSE_MS);
   const asked = outcome.kind === 'failed' ? (outcome.retryAfterMs ?? 0) : 0;
   return {

@@ -1,7 +1,8 @@
 /** A delivery as stores keep it, as JSON. */
 import type { Log } from '../log.ts';
-import { type Delivery, deliverySchema } from '../types/delivery.ts';
+import { type Delivery, deliverySchema, type Told } from '../types/delivery.ts';
 import { parser } from '../types/parser.ts';
+import { ZERO_TIME } from '../types/time.ts';
 
 /** A newer release may have written more. */
 const parse = parser<Delivery>('delivery', { ...deliverySchema, additionalProperties: true });
@@ -21,3 +22,18 @@ export const deliveryOrLog = (
     return undefined;
   }
 };
+
+/** What is served of stored deliveries, by the names of their channels. Logs and leaves out corrupt ones. */
+export const toldOf = (
+  incidentId: string,
+  stored: readonly (readonly [channel: string, json: unknown])[],
+  log: Pick<Log, 'error'>,
+): readonly Told[] =>
+  stored
+    .flatMap(([Channel, json]) => {
+      const found = deliveryOrLog(incidentId, Channel, json, log);
+      if (found === undefined) return [];
+      const { Revision, DeliveredAt = ZERO_TIME, Trying, Attempts, NextTry, Refused } = found;
+      return [{ Channel, Revision, DeliveredAt, Trying, Attempts, NextTry, Refused }];
+    })
+    .sort((a, b) => (a.Channel < b.Channel ? -1 : 1));

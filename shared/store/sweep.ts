@@ -1,5 +1,5 @@
 /** What sweeps read from a store and keep in it: their state, incidents, silences, deliveries. */
-import type { Delivery } from '../types/delivery.ts';
+import type { Delivery, Told } from '../types/delivery.ts';
 import type { Description } from '../types/description.ts';
 import type { Incident, IncidentPage } from '../types/incident.ts';
 import type { Silence } from '../types/silence.ts';
@@ -77,6 +77,8 @@ export interface Incidents {
     step: (was: StoredIncident, now: Date) => StoredIncident,
     once?: Once,
   ): Promise<Incident | undefined>;
+  /** How far each channel was told of it, by the names of the channels; logs and leaves out what is corrupt. Empty if the incident is unknown. */
+  told(id: string): Promise<readonly Told[]>;
 }
 
 /** `once` is as for a change of a machine. */

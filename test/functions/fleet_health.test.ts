@@ -82,6 +82,14 @@ describe('GET /_/health', () => {
     await lab.close();
   });
 
+  it('says only what the server does itself, and lists no machine, with counts=0', async () => {
+    const lab = openLab();
+    await lab.put('skia-1');
+    const { status, json } = await lab.ask('GET /_/health?counts=0', { as: 'viewer' });
+    assert.deepEqual([status, json], [200, { Sweep: ZERO_TIME, Deaf: false, ChannelsOff: [] }]);
+    await lab.close();
+  });
+
   it('reads the machines at most once a minute, however many ask', async () => {
     let now = NOW;
     const lab = openLab({ now: () => now });

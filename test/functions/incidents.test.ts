@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { openLab, type Lab, addressOf } from '../support/lab.ts';
 import { anInstance, NOW } from '../support/builders.ts';
 import { anIncident } from '../support/notices.ts';
+import { NOT_DELIVERED } from '../../shared/notice/delivery.ts';
+import { ZERO_TIME } from '../../shared/types/time.ts';
 import { sweepInto } from '../support/sweeping.ts';
 import { startReceiver } from '../support/receivers.ts';
 
@@ -47,7 +49,32 @@ describe('The routes of incidents', () => {
     assert.ok(lab.lines.some(({ action, id }) => action === 'acknowledge' && id === incident.ID));
   });
 
+  it('tell how far each channel was told of an incident', async () => {
+    const { ID } = anIncident();
+    await sweepInto(lab.store, anIncident());
+    const path = `GET /_/incident/told/${ID}`;
+    assert.deepEqual((await lab.ask(path)).json, { Deliveries: [] });
+    await lab.store.outbox.update(ID, 'chat', () => ({
+      ...NOT_DELIVERED,
+      Trying: 1,
+      Attempts: 2,
+      NextTry: UNTIL,
+    }));
+    const { json } = await lab.ask(path, { as: 'viewer' });
+    const told = {
+      Revision: 0,
+      DeliveredAt: ZERO_TIME,
+      Trying: 1,
+      Attempts: 2,
+      NextTry: UNTIL,
+      Refused: false,
+    };
+    assert.deepEqual(json, { Deliveries: [{ Channel: 'chat', ...told }] });
+  });
+
   it('answer 404 for an incident or a silence that is unknown', async () => {
+    const { status, json } = await lab.ask('GET /_/incident/told/silent-x-ffffff');
+    assert.deepEqual([status, (json as { type: string }).type], [404, 'unknown-incident']);
     const asked = await lab.ask('POST /_/incident/acknowledge/silent-x-ffffff');
     assert.deepEqual([asked.status, (asked.json as { type: string }).type], [404, 'unknown-incident']);
     const ended = await lab.ask('POST /_/silence/end/silence-x');

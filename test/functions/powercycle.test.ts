@@ -112,9 +112,10 @@ describe('powercycle', () => {
       [await state('skia-1'), await state('skia-2'), await state('skia-9')],
       ['available', 'in_error', undefined],
     );
+    const logged = lab.lines.filter(({ message }) => message === 'outlets changed');
     assert.deepEqual(
-      lab.lines.filter(({ message }) => message === 'operator action').map(({ machineId }) => machineId),
-      ['skia-1'],
+      logged.map(({ machines, machineIds }) => [machines, machineIds]),
+      [[1, ['skia-1']]],
       'only a change is logged',
     );
   });
@@ -127,6 +128,12 @@ describe('powercycle', () => {
     }));
     const { json } = await lab.ask(UPDATE, { as, body: { Machines } });
     assert.equal((json as { Updated: string[] }).Updated.length, 45);
+    const logged = lab.lines.filter(({ message }) => message === 'outlets changed');
+    assert.deepEqual(
+      logged.map(({ machines, machineIds }) => [machines, (machineIds as string[]).length]),
+      [[45, 20]],
+      'one line, however many they are',
+    );
     for (const none of [[], null])
       assert.deepEqual((await lab.ask(UPDATE, { as, body: { Machines: none } })).json, {
         Updated: [],

@@ -39,6 +39,7 @@ const ALLOWED: Readonly<Record<RouteName, readonly Who[]>> = {
   'POST /_/machines/act': ['editor'],
   'GET /_/health': ['viewer', 'editor'],
   'GET /_/incidents': ['viewer', 'editor'],
+  'GET /_/incident/told/{id}': ['viewer', 'editor'],
   'GET /_/silences': ['viewer', 'editor'],
   'GET /_/settings': ['viewer', 'editor'],
   'POST /_/incident/acknowledge/{id}': ['editor'],

@@ -43,7 +43,15 @@ export interface BrowserLab extends ServedLab {
   /** A page at the path, once it shows the whole lab. */
   readonly open: (
     path: string,
-    options?: { width?: number; height?: number; dark?: boolean },
+    options?: {
+      width?: number;
+      height?: number;
+      dark?: boolean;
+      /** Another window of the same browser. */
+      beside?: Page;
+      /** Sees the page before it loads anything. */
+      prepare?: (page: Page) => Promise<unknown>;
+    },
   ) => Promise<Page>;
   readonly stored: (id: string) => Promise<Description>;
 }
@@ -59,13 +67,12 @@ export const openBrowserLab = async (): Promise<BrowserLab> => {
   return {
     ...served,
     ...{ store, browser, complaints },
-    open: async (path, { width = 1440, height = 900, dark = false } = {}) => {
-      const context = await browser.newContext({
-        viewport: { width, height },
-        colorScheme: dark ? 'dark' : 'light',
-        reducedMotion: 'reduce',
-      });
+    open: async (path, { width = 1440, height = 900, dark = false, beside, prepare } = {}) => {
+      const look = { colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce' } as const;
+      const viewport = { width, height };
+      const context = beside?.context() ?? (await browser.newContext({ viewport, ...look }));
       const page = await context.newPage();
+      await prepare?.(page);
       page.setDefaultTimeout(10_000);
       page.on('console', (message) => complaints.push(message.text()));
       page.on('pageerror', (error) => complaints.push(error.message));

@@ -121,7 +121,7 @@ export const shownAnswers = (): Answers => {
       Times: DEFAULT_TIMES,
       Version: 'v1',
     },
-    'GET /_/health': { Sweep: ago(20), ChannelsOff: [] },
+    'GET /_/health?counts=0': { Sweep: ago(20), ChannelsOff: [] },
     'GET /_/incidents?open=1': page,
     'GET /_/incidents': page,
     'POST /_/incident/acknowledge/silent-mjw0-0a1b2c': anIncident({ Acknowledged: { By: KIM, At: ago(0) } }),

@@ -2,7 +2,8 @@
 import { safeJson } from '../../../shared/safe_text.ts';
 import { SMOKE_TEST_MACHINE } from '../../../shared/types/machine_id.ts';
 import { columnsNamed, HEALTH_COLUMNS } from '../../fleet/columns.ts';
-import { attentionCounts, healthCounts } from '../../fleet/counts.ts';
+import { attentionCounts } from '../../fleet/attention_counts.ts';
+import { healthCounts } from '../../fleet/counts.ts';
 import { worstFirst } from '../../fleet/order.ts';
 import { faults, needsPeople, statusLines } from '../../fleet/status.ts';
 import type { Command } from '../command.ts';

@@ -1,12 +1,15 @@
 /** What else needs attention beside the healths, each a filter. */
-import { attentionCounts } from '../../fleet/counts.ts';
+import { computed } from '@preact/signals';
+import { attentionCounts } from '../../fleet/attention_counts.ts';
 import { rows } from '../lab.ts';
 import { Icon } from '../late_icon.tsx';
 import { hasTerm, urlWithTerm } from './state.ts';
 import { spoken } from './summary.tsx';
 
+const counts = computed(() => Object.entries(attentionCounts(rows.value.map(({ state }) => state))));
+
 export const Attention = () => {
-  const words = Object.entries(attentionCounts(rows.value.map(({ state }) => state)));
+  const words = counts.value;
   if (words.length === 0) return null;
   return (
     <p class="also">

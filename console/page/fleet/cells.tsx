@@ -8,7 +8,7 @@ import { placeText } from '../../fleet/place_text.ts';
 import { batteryOf, celsiusOf } from '../../fleet/quantities.ts';
 import type { Row } from '../../fleet/row.ts';
 import type { State } from '../../fleet/state.ts';
-import { ageSeconds, ageText, deviceText, powerText, spanText } from '../../fleet/words.ts';
+import { ageSeconds, ageText, deviceText, powerText, spanText, taskText } from '../../fleet/words.ts';
 import { HealthIcon, Icon } from '../icon.tsx';
 import { hasReadings, now, settings, slowNow } from '../lab.ts';
 import { machineUrl } from '../router.ts';
@@ -33,21 +33,27 @@ const Seen = ({ row }: { readonly row: Row }) => {
 const why = (state: State): string =>
   isInUse(state.health) ? '' : state.why.replace(/^(?:Dead|Silent) since [^.]*\.\s*/, '');
 
-const Health = ({ row: { state } }: { readonly row: Row }) => (
-  <span class={`health ${isInUse(state.health) ? 'fine' : 'bad'}`} data-health={state.health}>
+const health = ({ state }: Row) => (
+  <span
+    class={`health ${isInUse(state.health) ? 'fine' : 'bad'}`}
+    data-health={state.health}
+    title={[state.why, state.action].join('\n')}
+  >
     <span class="word">
-      <HealthIcon health={state.health} />
+      {HealthIcon({ health: state.health })}
       {spoken(state.health)}
     </span>
-    <span class="why cut" title={[state.why, state.action].join('\n')}>
-      {state.attention.map(({ word, why: reason }) => (
-        <span key={word} class="attention" title={reason}>
-          <Icon name="warning" size={11} />
-          {spoken(word)}
-        </span>
-      ))}
-      {why(state)}
-    </span>
+    {(!isInUse(state.health) || state.attention.length > 0) && (
+      <span class="why cut">
+        {state.attention.map(({ word, why: reason }) => (
+          <span key={word} class="attention" title={reason}>
+            <Icon name="warning" size={11} />
+            {spoken(word)}
+          </span>
+        ))}
+        {why(state)}
+      </span>
+    )}
     {state.since !== ZERO_TIME && (
       <span class="since">
         <Since time={state.since} />
@@ -56,60 +62,66 @@ const Health = ({ row: { state } }: { readonly row: Row }) => (
   </span>
 );
 
-const Battery = ({ row }: { readonly row: Row }) => {
-  const battery = batteryOf(row.machine);
-  if (battery === 'none') return null;
-  if (battery === 'unreadable') return <span class="muted">unreadable</span>;
-  const isLow = battery < (settings.value?.Thresholds.batteryPercent ?? 0);
-  return <span class={isLow ? 'off' : ''}>{battery} %</span>;
+// Rows are derived anew when the settings are known: their cells need not listen to them.
+const battery = ({ machine }: Row) => {
+  const percent = batteryOf(machine);
+  if (percent === 'none') return null;
+  if (percent === 'unreadable') return <span class="muted">unreadable</span>;
+  const isLow = percent < (settings.peek()?.Thresholds.batteryPercent ?? 0);
+  const text = `${percent} %`;
+  return isLow ? <span class="off">{text}</span> : text;
 };
 
-const Temperature = ({ row }: { readonly row: Row }) => {
-  const celsius = celsiusOf(row.machine);
+const temperature = ({ machine }: Row) => {
+  const celsius = celsiusOf(machine);
   if (celsius === 'none') return null;
-  const isHot = celsius > (settings.value?.Thresholds.celsius ?? Infinity);
-  return <span class={isHot ? 'off' : ''}>{Math.round(celsius)} °C</span>;
+  const isHot = celsius > (settings.peek()?.Thresholds.celsius ?? Infinity);
+  const text = `${Math.round(celsius)} °C`;
+  return isHot ? <span class="off">{text}</span> : text;
 };
 
-const Power = ({ row: { machine } }: { readonly row: Row }) => {
-  const { PowerCycle, PowerCycleState, Power: power } = machine;
+const power = ({ machine }: Row) => {
+  const { PowerCycle, PowerCycleState, Power } = machine;
   if (PowerCycle)
     return (
-      <span class="asked" title={`Requested by ${power.Request.By || machine.Annotation.User}`}>
+      <span class="asked" title={`Requested by ${Power.Request.By || machine.Annotation.User}`}>
         cycling
       </span>
     );
   if (PowerCycleState === 'in_error')
     return (
-      <span class="off" title={power.Detail}>
+      <span class="off" title={Power.Detail}>
         in error
       </span>
     );
-  return <span class="muted">{powerText(machine)}</span>;
+  return powerText(machine);
 };
 
-const Machine = ({ row: { id } }: { readonly row: Row }) => (
-  <a class="machine" href={machineUrl(id)} title={id}>
-    {id}
-  </a>
-);
+/** `tab`: as `tabIndex`, whether its controls are reached by Tab. What a cell leaves out is shown by cell_popup.tsx. */
+export type Cell = (row: Row, tab: number) => ComponentChild;
 
 /** Those of the columns that are hidden at first are in more_cells.tsx. */
-export const CELLS: Readonly<Record<Exclude<ColumnName, HiddenColumn>, (row: Row) => ComponentChild>> = {
-  machine: (row) => <Machine row={row} />,
-  health: (row) => <Health row={row} />,
-  device: (row) => (
+export const CELLS: Readonly<Record<Exclude<ColumnName, HiddenColumn>, Cell>> = {
+  machine: ({ id }) => (
+    <a class="machine" href={machineUrl(id)} title={id}>
+      {id}
+    </a>
+  ),
+  ...{ health, battery, temperature, power },
+  device: ({ machine, deviceNames }) => (
     <>
-      {deviceText(row.machine)}
-      {row.deviceNames.length > 0 && <span class="muted"> {row.deviceNames.join(', ')}</span>}
+      {deviceText(machine)}
+      {deviceNames.length > 0 && <span class="muted"> {deviceNames.join(', ')}</span>}
     </>
   ),
   place: placeText,
   pool: ({ machine }) => machine.Dimensions['pool']?.join(' | '),
-  task: ({ machine }) => <span class="muted">{machine.RunningSwarmingTask && 'running'}</span>,
-  battery: (row) => <Battery row={row} />,
-  temperature: (row) => <Temperature row={row} />,
+  task: ({ machine }) => taskText(machine),
   seen: (row) => <Seen row={row} />,
-  power: (row) => <Power row={row} />,
-  note: ({ machine: { Note } }) => <span title={`${Note.User}: ${Note.Message}`}>{Note.Message}</span>,
+  note: ({ machine: { Note } }, tab) =>
+    Note.Message && (
+      <button class="opens cut" data-more="note" tabIndex={tab} title={`${Note.User}: ${Note.Message}`}>
+        {Note.Message}
+      </button>
+    ),
 };

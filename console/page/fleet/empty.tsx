@@ -1,6 +1,7 @@
 /** What is said in place of rows if there are none. */
 import { isComplete, rows } from '../lab.ts';
-import { filterText, setFilter, shown } from './state.ts';
+import { filterText, shown } from './state.ts';
+import { setFilter } from './typing.ts';
 
 export const Empty = () => {
   if (!isComplete.value) return null;

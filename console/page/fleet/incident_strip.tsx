@@ -1,34 +1,24 @@
 /** The open incidents beside the summary: what happened, where, since when, and whether somebody deals with it. */
 import type { Incident } from '../../../shared/types/incident.ts';
 import { ZERO_TIME } from '../../../shared/types/time.ts';
+import { incidentParts, mostUrgentFirst } from '../../fleet/incident_text.ts';
 import { ageText } from '../../fleet/words.ts';
-import { askToAcknowledge } from '../act.tsx';
+import { askToAcknowledge } from '../do.ts';
 import { Icon } from '../late_icon.tsx';
 import { incidents, mayAct, slowNow } from '../lab.ts';
 
 /** A few lines; the view of incidents has all. */
 const MAX_SHOWN = 3;
 
-/** Pages before notices; what nobody deals with first; then the newest. */
-const rank = ({ Severity, Acknowledged }: Incident): number =>
-  (Severity === 'page' ? 0 : 2) + (Acknowledged.At === ZERO_TIME ? 0 : 1);
-
-/** The first sentence without the list of machines: `rack rack4 is down: 30 of 30 machines are silent`. */
-const headline = ({ Summary, Pool }: Incident): string => {
-  const text = Summary.replace(`In pool ${Pool}: `, '')
-    .replace(/ since \d{4}-.*$/s, '')
-    .replace(/, which is also .*? is down/, ' is down');
-  return text.charAt(0).toUpperCase() + text.slice(1);
-};
-
 const Item = ({ incident }: { readonly incident: Incident }) => {
   const { ID, Severity, Acknowledged, Opened, Pool, Place } = incident;
+  const { headline } = incidentParts(incident);
   const isTaken = Acknowledged.At !== ZERO_TIME;
   return (
     <li class="incident" data-severity={isTaken ? 'taken' : Severity}>
       <Icon name={Severity === 'page' ? 'siren' : 'warning'} />
       <a href={`/incidents#${ID}`} title={incident.Summary}>
-        <span class="cut">{headline(incident)}</span>
+        <span class="cut">{headline}</span>
         <small class="cut">
           {Severity === 'page' ? 'Page' : 'Notice'} · {ageText(Opened, slowNow.value)} ago
           {Place === '' && Pool !== '' ? ` · ${Pool}` : ''}
@@ -37,7 +27,7 @@ const Item = ({ incident }: { readonly incident: Incident }) => {
       </a>
       {!isTaken && mayAct.value && (
         <button class="button" onClick={() => askToAcknowledge(incident)}>
-          Acknowledge<span class="unseen"> {headline(incident)}</span>
+          Acknowledge<span class="unseen"> {headline}</span>
         </button>
       )}
     </li>
@@ -45,7 +35,7 @@ const Item = ({ incident }: { readonly incident: Incident }) => {
 };
 
 export const IncidentStrip = () => {
-  const open = incidents.value.toSorted((a, b) => rank(a) - rank(b));
+  const open = incidents.value.toSorted(mostUrgentFirst);
   if (open.length === 0) return null;
   const rest = open.length - MAX_SHOWN;
   return (

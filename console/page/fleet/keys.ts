@@ -1,5 +1,7 @@
 /** The keys of the table. */
-import { select, selected, shown } from './state.ts';
+import { popup } from '../popup_state.ts';
+import { select } from './selection.ts';
+import { selected, shown } from './state.ts';
 import { active, rowHeight } from './table_size.ts';
 
 const focusRow = (table: HTMLElement, index: number): void => {
@@ -33,7 +35,7 @@ const STEPS: Readonly<Record<string, number>> = {
   PageUp: -15,
 };
 
-/** Arrows move the focus from row to row, `x` selects. `table` is the one that heard the key. */
+/** Arrows move the focus from row to row, `x` selects, `n` opens the note, `t` the sensors. `table` is the one that heard the key. */
 export const onTableKey = (event: KeyboardEvent, table: HTMLElement): void => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const all = shown.peek();
@@ -45,6 +47,15 @@ export const onTableKey = (event: KeyboardEvent, table: HTMLElement): void => {
   }
   const row = all[at];
   if (row === undefined) return;
+  if (event.key === 'n' || event.key === 't') {
+    const kind = event.key === 'n' ? 'note' : 'sensors';
+    const drawn = table.querySelector(`[data-id="${CSS.escape(row.id)}"]`);
+    const cell = kind === 'note' ? '.in-note' : '.in-temperature';
+    const at = drawn?.querySelector<HTMLElement>(`${cell}, .actions button`);
+    // Else the key would be typed into what opens.
+    event.preventDefault();
+    if (at) popup.value = { kind, id: row.id, at };
+  }
   if (event.key === 'x') select(row.id, !selected.peek().has(row.id), false);
   if (event.key === 'Home' || event.key === 'End') {
     focusRow(table, event.key === 'Home' ? 0 : all.length - 1);

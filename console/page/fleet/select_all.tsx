@@ -1,9 +1,11 @@
 /** The box in the table's head that selects all rows shown. */
-import { filter, selected, selectShown, shown } from './state.ts';
+import { selectShown } from './selection.ts';
+import { filter, selected, shown } from './state.ts';
 
 export const SelectAll = () => {
   const ids = shown.value;
-  const count = ids.filter(({ id }) => selected.value.has(id)).length;
+  const chosen = selected.value;
+  const count = chosen.size === 0 ? 0 : ids.filter(({ id }) => chosen.has(id)).length;
   return (
     <input
       type="checkbox"

@@ -5,7 +5,7 @@ import { worstFirst } from '../../fleet/order.ts';
 import type { Row } from '../../fleet/row.ts';
 import { rowOf, rows, slowNow } from '../lab.ts';
 import { loadLate } from '../late.tsx';
-import { go, query, withQuery } from '../router.ts';
+import { query, withQuery } from '../router.ts';
 
 /** The language of filters and the order by columns are loaded late. */
 export const tools = signal<Awaited<ReturnType<typeof loadLate>> | undefined>(undefined);
@@ -20,9 +20,6 @@ export const columns = computed(() => parseColumns(columnsText.value));
 /** Undefined until the language is loaded. */
 export const filter = computed(() => tools.value?.parseFilter(filterText.value));
 
-export const setFilter = (text: string, options?: { readonly replace: boolean }): void =>
-  go(withQuery({ q: text.trim() }), options);
-
 /** Whether the text is a term of the filter. */
 export const hasTerm = (term: string): boolean => filterText.value.split(/\s+/).includes(term);
 
@@ -33,25 +30,21 @@ export const urlWithTerm = (term: string): string => {
   return withQuery({ q: [...others, ...(hasTerm(term) ? [] : [term])].join(' ') });
 };
 
-const filtered = computed((): readonly Row[] => {
-  const all = rows.value;
-  if (filterText.value === '') return all;
+/** All machines, worst first until another order is loaded. Of rows by ID: those that are equally unwell stay so. */
+export const ordered = computed(
+  (): readonly Row[] =>
+    tools.value?.inOrder(rows.value, sorts.value, slowNow.peek()) ??
+    rows.value.toSorted((a, b) => worstFirst(a.state, b.state)),
+);
+
+const wanted = computed((): readonly Row[] => {
+  const all = ordered.value;
   const found = filter.value;
   if (found === undefined || tools.value === undefined) return all;
   const { matches, dependsOnTime } = tools.value;
   const now = dependsOnTime(found) ? slowNow.value : slowNow.peek();
-  return all.filter((row) => matches(found, row, now));
+  return matches.of(found, all, now);
 });
-
-/** Of rows by ID: those that are equally unwell stay so. */
-const worst = (all: readonly Row[]): readonly Row[] => all.toSorted((a, b) => worstFirst(a.state, b.state));
-
-const inOrder = (all: readonly Row[]): readonly Row[] =>
-  sorts.value.length === 0
-    ? worst(all)
-    : (tools.value?.sorted(all, tools.value.sortKeys(sorts.value, slowNow.peek())) ?? worst(all));
-
-const wanted = computed(() => inOrder(filtered.value));
 
 /** While the pointer or the focus is on the rows, none of them moves. */
 export const isHeld = signal(false);
@@ -74,8 +67,7 @@ effect(() => {
   const isAsked = asks !== asked || shown.peek().length === 0;
   asked = asks;
   if (isAsked || !isHeld.value) {
-    shown.value = next;
-    isBehind.value = false;
+    arrange();
     return;
   }
   const held = shown.peek();
@@ -83,30 +75,5 @@ effect(() => {
   shown.value = held.map((row) => rowOf(row.id) ?? row);
 });
 
+/** The IDs of the machines chosen. */
 export const selected = signal<ReadonlySet<string>>(new Set());
-let anchor = '';
-
-const between = (from: string, to: string): readonly string[] => {
-  const ids = shown.peek().map(({ id }) => id);
-  const ends = [ids.indexOf(from), ids.indexOf(to)].sort((a, b) => a - b);
-  return ends[0] === -1 ? [to] : ids.slice(ends[0], (ends[1] ?? 0) + 1);
-};
-
-/** `isRange`: all from the one selected before. */
-export const select = (id: string, isOn: boolean, isRange: boolean): void => {
-  const next = new Set(selected.peek());
-  for (const each of isRange ? between(anchor, id) : [id]) {
-    if (isOn) next.add(each);
-    else next.delete(each);
-  }
-  anchor = id;
-  selected.value = next;
-};
-export const selectShown = (isOn: boolean): void => {
-  selected.value = new Set(isOn ? shown.peek().map(({ id }) => id) : []);
-};
-/** Those that still exist, in the order shown; what the filter hides comes last. */
-export const selectedRows = computed(() => {
-  const chosen = rows.value.filter(({ id }) => selected.value.has(id));
-  return inOrder(chosen);
-});

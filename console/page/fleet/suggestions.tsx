@@ -3,14 +3,14 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { completed, suggest, type Suggestion } from '../../fleet/suggest.ts';
 import { rows } from '../lab.ts';
-import { filter, setFilter } from './state.ts';
-import { draft, hasFocus } from './typing.ts';
+import { filter } from './state.ts';
+import { draft, hasFocus, typeFilter } from './typing.ts';
 
 const inputOf = (): HTMLInputElement | null => document.querySelector<HTMLInputElement>('#filter');
 
 const choose = (suggestion: Suggestion): void => {
   draft.value = completed(draft.peek(), suggestion);
-  setFilter(draft.peek(), { replace: true });
+  typeFilter(draft.peek());
   inputOf()?.focus();
 };
 

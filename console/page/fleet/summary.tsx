@@ -1,5 +1,6 @@
 /** The first thing to see: one sentence, how many machines have which health, and what else needs attention. */
-import { healthCounts, sentence } from '../../fleet/counts.ts';
+import { computed } from '@preact/signals';
+import { healthCounts, sentenceOf } from '../../fleet/counts.ts';
 import type { Health } from '../../../shared/health/health.ts';
 import { HealthIcon } from '../icon.tsx';
 import { incidents, isComplete, rows } from '../lab.ts';
@@ -12,37 +13,49 @@ const IncidentStrip = late('IncidentStrip');
 /** `needs repair`. */
 export const spoken = (word: string): string => word.replaceAll('_', ' ');
 
-const Bar = ({ counts }: { readonly counts: readonly (readonly [Health, number])[] }) => (
+interface Count {
+  readonly word: Health;
+  readonly count: number;
+}
+
+// Drawn again only if the count or the URL is another one, because they read signals.
+const BarPart = ({ word, count }: Count) => (
+  <a
+    tabIndex={-1}
+    data-health={word}
+    href={urlWithTerm(`health:${word}`)}
+    title={`${count} ${spoken(word)}`}
+  />
+);
+const Chip = ({ word, count }: Count) => (
+  <a
+    class="chip"
+    data-health={word}
+    href={urlWithTerm(`health:${word}`)}
+    aria-current={hasTerm(`health:${word}`) ? 'true' : undefined}
+  >
+    <HealthIcon health={word} />
+    <b>{count}</b> {spoken(word)}
+  </a>
+);
+
+const Bar = ({ counts }: { readonly counts: readonly Count[] }) => (
   <div
     class="bar"
     aria-hidden="true"
-    style={{ gridTemplateColumns: counts.map(([, count]) => `minmax(6px, ${count}fr)`).join(' ') }}
+    style={{ gridTemplateColumns: counts.map(({ count }) => `minmax(6px, ${count}fr)`).join(' ') }}
   >
-    {counts.map(([word, count]) => (
-      <a
-        key={word}
-        tabIndex={-1}
-        data-health={word}
-        href={urlWithTerm(`health:${word}`)}
-        title={`${count} ${spoken(word)}`}
-      />
+    {counts.map(({ word, count }) => (
+      <BarPart key={word} word={word} count={count} />
     ))}
   </div>
 );
 
-const Legend = ({ counts }: { readonly counts: readonly (readonly [Health, number])[] }) => (
+const Legend = ({ counts }: { readonly counts: readonly Count[] }) => (
   <ul class="legend" aria-label="Machines by health">
-    {counts.map(([word, count]) => (
+    {counts.map(({ word, count }) => (
       <li key={word}>
-        <a
-          class="chip"
-          data-health={word}
-          href={urlWithTerm(`health:${word}`)}
-          aria-current={hasTerm(`health:${word}`) ? 'true' : undefined}
-        >
-          <HealthIcon health={word} />
-          <b>{count}</b> {spoken(word)}
-        </a>
+        <Chip word={word} count={count} />
       </li>
     ))}
   </ul>
@@ -51,20 +64,21 @@ const Legend = ({ counts }: { readonly counts: readonly (readonly [Health, numbe
 const Loading = () => (
   <section class="summary" aria-busy="true">
     <div class="state">
-      <h1 class="muted">Asking for the machines …</h1>
+      <h1 class="muted">Waiting for the machines …</h1>
       <div class="bar loading" />
     </div>
   </section>
 );
 
+const counted = computed(() => healthCounts(rows.value.map(({ state }) => state)));
+
 export const Summary = () => {
   if (!isComplete.value) return <Loading />;
-  const states = rows.value.map(({ state }) => state);
-  const counts = Object.entries(healthCounts(states)) as (readonly [Health, number])[];
+  const counts = Object.entries(counted.value).map(([word, count]) => ({ word: word as Health, count }));
   return (
     <section class={`summary ${incidents.value.length > 0 ? 'with-incidents' : ''}`} aria-label="Summary">
       <div class="state">
-        <h1>{sentence(states)}</h1>
+        <h1>{sentenceOf(counted.value)}</h1>
         <Bar counts={counts} />
         <Legend counts={counts} />
         <Attention />

@@ -1,16 +1,19 @@
-/** The table of machines. Only the rows in view exist, so that 10,000 machines cost no more than 40. */
+/** The table of machines. Only the rows and columns in view exist, so that 10,000 machines cost no more than 40. */
 import { useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { type ColumnName, columnOf } from '../../fleet/page_columns.ts';
 import { late, loadLate } from '../late.tsx';
 import { Icon } from '../icon.tsx';
 import { go, withQuery } from '../router.ts';
-import { isHeld, selected, shown, sorts } from './state.ts';
+import { selected, shown, sorts } from './state.ts';
 import { TableRow } from './table_row.tsx';
 import {
   active,
+  focused,
   isNarrow,
   leastWidth,
+  left,
+  look,
   rowHeight,
   template,
   view,
@@ -18,24 +21,24 @@ import {
   width,
 } from './table_size.ts';
 
-/** Rows drawn beyond the edges, for fast scrolling. */
-const OVERSCAN = 8;
-
-/** These move the focus among the rows; else the page would scroll. */
-const KEYS = /^(?:ArrowDown|ArrowUp|PageDown|PageUp|Home|End)$/;
-
 const sortBy = async (name: ColumnName): Promise<void> => {
   const { formatSorts, toggled } = await loadLate();
   go(withQuery({ sort: formatSorts(toggled(sorts.peek(), name)) }), { replace: true });
 };
 
-const Head = ({ name }: { readonly name: ColumnName }) => {
+const Head = ({ name, index }: { readonly name: ColumnName; readonly index: number }) => {
   const { title, isNumber } = columnOf(name);
   const rank = sorts.value.findIndex(({ column }) => column === name);
   const sort = sorts.value[rank];
   const order = sort === undefined ? 'none' : sort.isDescending ? 'descending' : 'ascending';
   return (
-    <th role="columnheader" scope="col" aria-sort={order} class={isNumber ? 'right' : ''}>
+    <th
+      role="columnheader"
+      scope="col"
+      aria-colindex={index}
+      aria-sort={order}
+      class={isNumber ? 'right' : ''}
+    >
       <button onClick={() => void sortBy(name)}>
         {title}
         {sort !== undefined && <Icon name={sort.isDescending ? 'down' : 'up'} size={13} />}
@@ -45,37 +48,68 @@ const Head = ({ name }: { readonly name: ColumnName }) => {
   );
 };
 
-const idAt = (target: EventTarget | null): string | undefined =>
-  target instanceof Element ? target.closest<HTMLElement>('tr[data-id]')?.dataset['id'] : undefined;
+const SelectAll = late('SelectAll');
+const Empty = late('Empty');
+
+/** All of it, so that every column can be reached and asked for. */
+const Heads = () => (
+  <thead role="rowgroup">
+    <tr role="row" aria-rowindex={1}>
+      <th role="columnheader" class="select" aria-colindex={1}>
+        <SelectAll />
+      </th>
+      {visibleColumns.value.map((name, i) => (
+        <Head key={name} name={name} index={i + 2} />
+      ))}
+      <th role="columnheader" aria-colindex={visibleColumns.value.length + 2}>
+        <span class="unseen">Actions</span>
+      </th>
+    </tr>
+  </thead>
+);
 
 const Body = () => {
   const all = shown.value;
-  const names = visibleColumns.value;
-  const { first, last } = view.value;
   const height = rowHeight.value;
-  const drawn = all.slice(first, last);
-  // The row with the focus stays in the document wherever it is scrolled to.
-  const activeIndex = all.findIndex(({ id }) => id === active.value);
-  const current = activeIndex === -1 ? all[0]?.id : active.value;
+  const chosen = selected.value;
+  const indexOf = (id: string): number => (id === '' ? -1 : all.findIndex((row) => row.id === id));
+  const first = Math.min(view.value.first, all.length);
+  const last = Math.min(view.value.last, all.length);
+  const drawn = Array.from({ length: last - first }, (_, i) => first + i);
+  const focus = indexOf(focused.value.id);
+  if (focus !== -1 && focus < first) drawn.unshift(focus);
+  if (focus >= last) drawn.push(focus);
+  const at = indexOf(active.value);
+  const reached = drawn.includes(at) ? at : first;
+  let next = 0;
   return (
     <tbody style={{ height: `${all.length * height}px` }}>
-      <tr class="spacer" aria-hidden="true" style={{ height: `${first * height}px` }} />
-      {drawn.map((row, i) => (
-        <TableRow
-          key={row.id}
-          row={row}
-          index={first + i}
-          names={names}
-          isSelected={selected.value.has(row.id)}
-          isActive={row.id === current || (i === 0 && (activeIndex < first || activeIndex >= last))}
-        />
-      ))}
+      {drawn.flatMap((index) => {
+        const row = all[index];
+        const gap = (index - next) * height;
+        next = index + 1;
+        if (row === undefined) return [];
+        return [
+          gap > 0 && (
+            <tr
+              key={`before ${index === focus}`}
+              class="spacer"
+              aria-hidden="true"
+              style={{ height: `${gap}px` }}
+            />
+          ),
+          <TableRow
+            key={row.id}
+            row={row}
+            index={index}
+            isSelected={chosen.has(row.id)}
+            isActive={index === reached}
+          />,
+        ];
+      })}
     </tbody>
   );
 };
-
-const SelectAll = late('SelectAll');
-const Empty = late('Empty');
 
 export const Table = () => {
   const ref = useRef<HTMLTableElement>(null);
@@ -85,24 +119,27 @@ export const Table = () => {
     const body = table?.querySelector('tbody');
     if (table === null || !scroller || !body) return;
     width.value = scroller.clientWidth;
+    left.value = scroller.scrollLeft;
     const top = scroller.scrollTop - table.offsetTop - body.offsetTop;
-    const first = Math.max(0, Math.floor(top / rowHeight.peek()) - OVERSCAN);
-    const last = Math.ceil((top + scroller.clientHeight) / rowHeight.peek()) + OVERSCAN;
-    if (first !== view.peek().first || last !== view.peek().last)
-      view.value = { first, last: Math.max(last, 1) };
+    look(
+      Math.max(0, Math.floor(top / rowHeight.peek())),
+      Math.max(1, Math.ceil((top + scroller.clientHeight) / rowHeight.peek())),
+    );
   };
   useEffect(() => {
-    const scroller = ref.current?.closest('main');
-    if (!scroller) return undefined;
+    const table = ref.current;
+    const scroller = table?.closest('main');
+    if (!table || !scroller) return undefined;
     const observer = new ResizeObserver(measure);
     observer.observe(scroller);
     if (scroller.firstElementChild) observer.observe(scroller.firstElementChild);
     scroller.addEventListener('scroll', measure, { passive: true });
+    const heeded = loadLate().then(({ heedTable }) => heedTable(table));
     measure();
     return () => {
       observer.disconnect();
       scroller.removeEventListener('scroll', measure);
-      isHeld.value = false;
+      void heeded.then((stop) => stop());
     };
   }, []);
   useSignalEffect(() => {
@@ -123,34 +160,8 @@ export const Table = () => {
           '--row': `${rowHeight.value}px`,
           minWidth: isNarrow.value ? 0 : `${leastWidth.value}px`,
         }}
-        onKeyDown={(event) => {
-          const { currentTarget } = event;
-          if (KEYS.test(event.key)) event.preventDefault();
-          void loadLate().then(({ onTableKey }) => onTableKey(event, currentTarget));
-        }}
-        onFocusIn={(event) => {
-          active.value = idAt(event.target) ?? active.peek();
-          isHeld.value = idAt(event.target) !== undefined;
-        }}
-        onFocusOut={(event) => (isHeld.value = idAt(event.relatedTarget) !== undefined)}
-        onPointerOver={(event) => {
-          if (event.pointerType === 'mouse') isHeld.value = idAt(event.target) !== undefined || isHeld.peek();
-        }}
-        onPointerLeave={(event) => (isHeld.value = event.currentTarget.contains(document.activeElement))}
       >
-        <thead role="rowgroup">
-          <tr role="row" aria-rowindex={1}>
-            <th role="columnheader" class="select">
-              <SelectAll />
-            </th>
-            {visibleColumns.value.map((name) => (
-              <Head key={name} name={name} />
-            ))}
-            <th role="columnheader">
-              <span class="unseen">Actions</span>
-            </th>
-          </tr>
-        </thead>
+        <Heads />
         <Body />
       </table>
       <Empty />

@@ -1,74 +1,88 @@
 /** One row of the table. */
-import { Component, type ComponentChild } from 'preact';
 import { type ColumnName, columnOf } from '../../fleet/page_columns.ts';
 import type { Row } from '../../fleet/row.ts';
 import { openMenu } from '../act.tsx';
 import { Icon } from '../icon.tsx';
-import { CELLS } from './cells.tsx';
-import { select, tools } from './state.ts';
+import { loadLate } from '../late.tsx';
+import { type Cell, CELLS } from './cells.tsx';
+import { tools } from './state.ts';
+import { drawnColumns, visibleColumns } from './table_size.ts';
 
-const cellOf = (name: ColumnName): ((row: Row) => ComponentChild) | undefined =>
-  ({ ...tools.peek()?.MORE_CELLS, ...CELLS })[name];
+type SomeCells = Partial<Record<ColumnName, Cell>>;
+const cellOf = (name: ColumnName): Cell | undefined =>
+  (CELLS as SomeCells)[name] ?? (tools.peek()?.MORE_CELLS as SomeCells | undefined)?.[name];
 
-interface RowProps {
+const select = async (id: string, isOn: boolean, isRange: boolean): Promise<void> => {
+  const { select } = await loadLate();
+  select(id, isOn, isRange);
+};
+
+interface CellsProps {
   readonly row: Row;
-  readonly index: number;
-  readonly names: readonly ColumnName[];
   readonly isSelected: boolean;
   readonly isActive: boolean;
 }
 
-/** Drawn again only if something about it is another. */
-export class TableRow extends Component<RowProps> {
-  override shouldComponentUpdate(next: RowProps): boolean {
-    const { row, index, names, isSelected, isActive } = this.props;
-    return (
-      row !== next.row ||
-      index !== next.index ||
-      names !== next.names ||
-      isSelected !== next.isSelected ||
-      isActive !== next.isActive
-    );
-  }
-
-  override render(): ComponentChild {
-    const { row, index, names, isSelected, isActive } = this.props;
-    const tab = isActive ? 0 : -1;
-    return (
-      <tr
-        role="row"
-        aria-rowindex={index + 2}
-        aria-selected={isSelected}
-        data-id={row.id}
-        data-active={isActive}
-        data-health={row.state.health}
-      >
-        <td role="cell" class="select">
-          <input
-            type="checkbox"
-            tabIndex={tab}
-            checked={isSelected}
-            aria-label={`Select ${row.id}`}
-            onClick={(event) => select(row.id, event.currentTarget.checked, event.shiftKey)}
-          />
-        </td>
-        {names.map((name) => (
-          <td key={name} role="cell" class={`in-${name} cut ${columnOf(name).isNumber ? 'right' : ''}`}>
-            {cellOf(name)?.(row)}
-          </td>
-        ))}
-        <td role="cell" class="actions">
-          <button
-            class="button quiet icon-only"
-            tabIndex={tab}
-            aria-haspopup="menu"
-            aria-label={`Actions for ${row.id}`}
-            onClick={(event) => openMenu([row.id], event.currentTarget)}
+/** Drawn again only if a property or the columns are others: so it is with every component that reads a signal. */
+const Cells = ({ row, isSelected, isActive }: CellsProps) => {
+  const tab = isActive ? 0 : -1;
+  const columns = drawnColumns.value;
+  const count = visibleColumns.peek().length;
+  // Where all are, their places go without saying.
+  const isAll = columns.length === count;
+  let expected = 2;
+  return (
+    <>
+      <td role="cell" class="select" aria-colindex={isAll ? undefined : 1}>
+        <input
+          type="checkbox"
+          tabIndex={tab}
+          checked={isSelected}
+          aria-label={`Select ${row.id}`}
+          onClick={(event) => void select(row.id, event.currentTarget.checked, event.shiftKey)}
+        />
+      </td>
+      {columns.map(({ name, line }) => {
+        const { isNumber, isCut } = columnOf(name);
+        // After a column that is not drawn, the next one would take its place.
+        const isMoved = line !== expected;
+        expected = line + 1;
+        return (
+          <td
+            key={name}
+            role="cell"
+            aria-colindex={isAll ? undefined : line}
+            class={`in-${name} ${isNumber ? 'right' : isCut ? 'cut' : ''}`}
+            style={isMoved ? { gridColumn: line } : undefined}
           >
-            <Icon name="more" />
-          </button>
-        </td>
-      </tr>
-    );
-  }
-}
+            {cellOf(name)?.(row, tab)}
+          </td>
+        );
+      })}
+      <td role="cell" class="actions" aria-colindex={isAll ? undefined : count + 2}>
+        <button
+          class="button quiet icon-only"
+          tabIndex={tab}
+          aria-haspopup="menu"
+          aria-label={`Actions for ${row.id}`}
+          onClick={(event) => openMenu([row.id], event.currentTarget)}
+        >
+          {Icon({ name: 'more' })}
+        </button>
+      </td>
+    </>
+  );
+};
+
+/** Apart from the cells, because its place changes with every row that comes before it. */
+export const TableRow = ({ row, index, isSelected, isActive }: CellsProps & { readonly index: number }) => (
+  <tr
+    role="row"
+    aria-rowindex={index + 2}
+    aria-selected={isSelected}
+    data-id={row.id}
+    data-health={row.state.health}
+  >
+    <Cells row={row} isSelected={isSelected} isActive={isActive} />
+  </tr>
+);

@@ -9,6 +9,8 @@ const ACTIONS_WIDTH = 44;
 const NARROW = 640;
 const ROW = 30;
 const NARROW_ROW = 60;
+/** CSS pixels beyond the edges at which columns are drawn, for scrolling and because what is left makes some wider than said. */
+const MARGIN = 200;
 
 /** CSS pixels that the table has. */
 export const width = signal(innerWidth);
@@ -22,8 +24,59 @@ export const visibleColumns = computed((): readonly ColumnName[] =>
 );
 /** The rows that are drawn. */
 export const view = signal({ first: 0, last: 40 });
+
+/** Rows drawn beyond the edges, for fast scrolling. */
+const OVERSCAN = 5;
+let widening: ReturnType<typeof setTimeout> | undefined;
+const draw = (first: number, last: number): void => {
+  const was = view.peek();
+  if (first !== was.first || last !== was.last) view.value = { first, last };
+};
+
+/** Draws the rows that came into view at once, those beyond the edges a moment later: a long way is no long task. */
+export const look = (first: number, last: number): void => {
+  const was = view.peek();
+  const [from, to] = [Math.max(0, first - OVERSCAN), last + OVERSCAN];
+  if (first < was.first || last > was.last)
+    draw(
+      was.first <= first && was.last >= first ? Math.max(was.first, from) : first,
+      was.last >= last && was.first <= last ? Math.min(was.last, to) : last,
+    );
+  clearTimeout(widening);
+  widening = setTimeout(draw, 0, from, to);
+};
+/** CSS pixels by which the table is scrolled to the side. */
+export const left = signal(0);
 /** The row whose controls are reached by Tab. */
 export const active = signal('');
+/** Where the focus is in the body: the row, and the column. Both stay in the document wherever one scrolls to. */
+export const focused = signal({ id: '', column: '' });
+
+/** The grid line at which a column begins: the first is for the box that selects. */
+const LINES_BEFORE = 2;
+const inView = computed(() => {
+  let end = SELECT_WIDTH;
+  return visibleColumns.value
+    .filter((name) => {
+      const start = end;
+      end += columnOf(name).width;
+      return (
+        // The focus of the keyboard goes from machine to machine.
+        name === 'machine' ||
+        isNarrow.value ||
+        name === focused.value.column ||
+        (end > left.value - MARGIN && start < left.value + width.value + MARGIN)
+      );
+    })
+    .join();
+});
+/** The columns that are drawn, and the grid line of each; the same list until another one comes into view. */
+export const drawnColumns = computed(() => {
+  const names = inView.value.split(',');
+  return visibleColumns.value
+    .map((name, i) => ({ name, line: i + LINES_BEFORE }))
+    .filter(({ name }) => names.includes(name));
+});
 
 /** The columns of the grid. */
 export const template = computed(() =>

@@ -5,19 +5,10 @@ import { COLUMN_NAMES } from '../../fleet/page_columns.ts';
 import { openMenu } from '../act.tsx';
 import { Icon } from '../late_icon.tsx';
 import { isComplete, rows } from '../lab.ts';
-import {
-  arrange,
-  filter,
-  filterText,
-  isBehind,
-  selected,
-  selectedRows,
-  selectShown,
-  setFilter,
-  shown,
-} from './state.ts';
+import { arrange, filter, filterText, isBehind, selected, shown } from './state.ts';
 import { Panel } from './panels.tsx';
-import { draft, hasFocus, panel } from './typing.ts';
+import { selectedRows, selectShown } from './selection.ts';
+import { draft, hasFocus, panel, setFilter, typeFilter } from './typing.ts';
 import { Marks, Suggestions } from './suggestions.tsx';
 import { isNarrow, visibleColumns } from './table_size.ts';
 
@@ -65,7 +56,7 @@ const FilterBox = () => {
           onInput={(event) => {
             draft.value = event.currentTarget.value;
             hasFocus.value = true;
-            setFilter(draft.value, { replace: true });
+            typeFilter(draft.value);
           }}
         />
       </div>
@@ -123,9 +114,8 @@ const Count = () => {
 };
 
 const Selection = () => {
-  const chosen = selectedRows.value;
   if (selected.value.size === 0) return null;
-  const ids = chosen.map(({ id }) => id);
+  const ids = selectedRows.value.map(({ id }) => id);
   const isUnderstood = (filter.value?.problems.length ?? 0) === 0;
   const isAll = shown.value.every(({ id }) => selected.value.has(id));
   return (

@@ -5,12 +5,13 @@ import { naturally } from '../../fleet/order.ts';
 import { ageText, clockText } from '../../fleet/words.ts';
 import type { Incident } from '../../../shared/types/incident.ts';
 import { ZERO_TIME } from '../../../shared/types/time.ts';
-import { askToAcknowledge } from '../act.tsx';
+import { askToAcknowledge } from '../do.ts';
 import { HealthIcon } from '../icon.tsx';
-import { mayAct, rowOf, slowNow, sweep } from '../lab.ts';
+import { mayAct, rowOf, slowNow } from '../lab.ts';
 import { machineUrl } from '../router.ts';
 import { spoken } from '../fleet/summary.tsx';
 import { ViewIcon } from '../view_icon.tsx';
+import { Notices } from './notices.tsx';
 import { SilenceForm } from './silence_form.tsx';
 import { openForm } from './state.ts';
 
@@ -55,17 +56,6 @@ const Members = ({ incident }: { readonly incident: Incident }) => {
         </li>
       )}
     </ul>
-  );
-};
-
-/** Each revision goes to every channel of its severity. */
-const Notices = ({ Revision }: Incident) => {
-  const off = sweep.value?.ChannelsOff ?? [];
-  return (
-    <>
-      {Revision === 0 ? 'No notice sent yet' : `${Revision} ${Revision === 1 ? 'notice' : 'notices'} sent`}
-      {off.length > 0 && `, none to ${off.join(', ')}`}
-    </>
   );
 };
 
@@ -137,7 +127,7 @@ export const OpenIncident = ({
         {(Place !== '' || Pool !== '') && <li>{Place === '' ? `pool ${Pool}` : Place}</li>}
         {membersText(incident) !== '' && <li>{membersText(incident)}</li>}
         <li>
-          <Notices {...incident} />
+          <Notices incident={incident} />
         </li>
         {isTaken && (
           <li class="taken">

@@ -1,55 +1,19 @@
 /** Everything else that the machine told: all sensors, dimensions, and the whole Description. */
-import { useEffect, useState } from 'preact/hooks';
-import { isTemperature } from '../../../shared/health/readings.ts';
-import type { Description } from '../../../shared/types/description.ts';
+import { useState } from 'preact/hooks';
 import { naturally } from '../../fleet/order.ts';
 import type { Row } from '../../fleet/row.ts';
-import { clockText } from '../../fleet/words.ts';
-import { get } from '../api.ts';
-import { settings } from '../lab.ts';
 import { say } from '../toast.tsx';
 import { ViewIcon } from '../view_icon.tsx';
+import { SensorList } from './sensor_list.tsx';
 
-/** A reading of the stream names no sensor: all of them are asked for, when somebody looks. */
 export const Sensors = ({ row }: { readonly row: Row }) => {
   const [isOpen, setOpen] = useState(false);
-  const [told, setTold] = useState<Description | undefined>(undefined);
-  const [trouble, setTrouble] = useState('');
-  useEffect(() => {
-    if (!isOpen) return undefined;
-    let isWanted = true;
-    get<Description>(`/json/v1/machine/description/${encodeURIComponent(row.id)}`).then(
-      (found) => isWanted && setTold(found),
-      (error: unknown) => isWanted && setTrouble(error instanceof Error ? error.message : String(error)),
-    );
-    return () => void (isWanted = false);
-  }, [isOpen, row.id]);
-  const limit = settings.value?.Thresholds.celsius ?? Infinity;
-  const sensors = Object.entries(told?.Temperature ?? {})
-    .filter(([name]) => isTemperature(name))
-    .sort(([a, m], [b, n]) => n - m || naturally(a, b));
   return (
     <details class="card part" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
         <ViewIcon name="sensors" /> <h2>All sensors</h2>
       </summary>
-      {trouble !== '' && (
-        <p class="bad" role="alert">
-          {trouble}
-        </p>
-      )}
-      {told !== undefined && sensors.length === 0 && <p class="muted">It measures no temperature.</p>}
-      {sensors.length > 0 && (
-        <dl class="fact-list narrow">
-          {sensors.map(([name, celsius]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd class={celsius > limit ? 'off number' : 'number'}>{celsius} °C</dd>
-            </div>
-          ))}
-        </dl>
-      )}
-      {told !== undefined && <p class="muted">As of {clockText(told.LastUpdated)}.</p>}
+      {isOpen && <SensorList id={row.id} />}
     </details>
   );
 };

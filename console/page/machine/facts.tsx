@@ -1,4 +1,4 @@
-/** What is known of the machine now: device, place, readings, maintenance, note, power outlet. */
+/** What is known of the machine now: device, place, readings, maintenance, power outlet. */
 import type { ComponentChildren } from 'preact';
 import { lastSign } from '../../../shared/health/presence.ts';
 import { takenOut } from '../../../shared/health/since.ts';
@@ -101,22 +101,6 @@ export const Facts = ({ row }: { readonly row: Row }) => {
         {machine.SSHUserIP !== '' && <Fact name="SSH">{machine.SSHUserIP}</Fact>}
         <Fact name="Monitor">{machine.Version || <span class="muted">unknown</span>}</Fact>
       </dl>
-    </section>
-  );
-};
-
-export const Note = ({ row: { machine } }: { readonly row: Row }) => {
-  const { Message, User, Timestamp } = machine.Note;
-  if (Message === '') return null;
-  return (
-    <section class="card part note-card" aria-labelledby="note">
-      <h2 id="note">
-        <ViewIcon name="note" /> Note
-      </h2>
-      <p class="said">{Message}</p>
-      <p class="muted">
-        {User}, <When time={Timestamp} />
-      </p>
     </section>
   );
 };

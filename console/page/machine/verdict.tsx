@@ -5,7 +5,7 @@ import { RULES } from '../../fleet/page_deeds.ts';
 import type { Row } from '../../fleet/row.ts';
 import { suggestedDeed } from '../../fleet/suggested_deed.ts';
 import { ageText, clockText } from '../../fleet/words.ts';
-import { begin } from '../act.tsx';
+import { begin } from '../do.ts';
 import { spoken } from '../fleet/summary.tsx';
 import { HealthIcon } from '../icon.tsx';
 import { mayAct, slowNow } from '../lab.ts';
@@ -21,7 +21,7 @@ const Suggested = ({ row }: { readonly row: Row }) => {
       class="button primary"
       disabled={!mayAct.value}
       title={mayAct.value ? undefined : NEEDS_EDITOR}
-      onClick={() => void begin(deed, [row.id])}
+      onClick={() => begin(deed, [row.id])}
     >
       {RULES[deed].label}
       {RULES[deed].asks.length > 0 && ' …'}

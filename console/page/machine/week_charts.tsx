@@ -12,6 +12,7 @@ import {
 } from '../../fleet/week.ts';
 import { get } from '../api.ts';
 import { settings } from '../lab.ts';
+import { isOutOfDate } from '../late.tsx';
 import { ViewIcon } from '../view_icon.tsx';
 
 /** The newest hour changes with every report; more often would be a document read each. */
@@ -33,10 +34,14 @@ const Chart = ({ title, kind, unit, word, reading, limit, range }: ChartProps) =
   useEffect(() => {
     let end: (() => void) | undefined;
     let isWanted = true;
-    void import('./plot.ts').then(({ plot }) => {
-      if (isWanted && ref.current !== null)
-        end = plot(ref.current, reading, { unit, limit, range, onPoint: setAt });
-    });
+    import('./plot.ts').then(
+      ({ plot }) => {
+        if (isWanted && ref.current !== null)
+          end = plot(ref.current, reading, { unit, limit, range, onPoint: setAt });
+      },
+      // The words and the table below tell the same.
+      () => (isOutOfDate.value = true),
+    );
     return () => {
       isWanted = false;
       end?.();

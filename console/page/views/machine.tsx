@@ -3,12 +3,14 @@ import { useRef } from 'preact/hooks';
 import { type PageDeed, RULES } from '../../fleet/page_deeds.ts';
 import type { Row } from '../../fleet/row.ts';
 import type { Description } from '../../../shared/types/description.ts';
-import { begin, openMenu } from '../act.tsx';
+import { openMenu } from '../act.tsx';
+import { begin } from '../do.ts';
 import { isComplete, mayAct, rowOf } from '../lab.ts';
 import { Icon } from '../late_icon.tsx';
 import { DimensionList, RawJson, Sensors } from '../machine/details.tsx';
-import { Facts, MaintenanceCard, Note, PowerCard } from '../machine/facts.tsx';
+import { Facts, MaintenanceCard, PowerCard } from '../machine/facts.tsx';
 import { Gone } from '../machine/gone.tsx';
+import { NoteCard } from '../machine/note_card.tsx';
 import { Timeline } from '../machine/timeline.tsx';
 import { Verdict } from '../machine/verdict.tsx';
 import { WeekCharts } from '../machine/week_charts.tsx';
@@ -41,7 +43,7 @@ const Deeds = ({ row }: { readonly row: Row }) => {
             class="button"
             disabled={whyNot !== ''}
             title={whyNot || undefined}
-            onClick={() => void begin(deed, [row.id])}
+            onClick={() => begin(deed, [row.id])}
           >
             {RULES[deed].label}
             {RULES[deed].asks.length > 0 && ' …'}
@@ -104,7 +106,7 @@ const Machine = ({ row }: { readonly row: Row }) => {
       </div>
       <div class="machine-side">
         <MaintenanceCard row={row} />
-        <Note row={row} />
+        <NoteCard row={row} />
         <Facts row={row} />
         <PowerCard row={row} />
         <Sensors row={row} />

@@ -2,7 +2,7 @@
 import type { Stop } from '../../fleet/walk.ts';
 import { ageText, deviceText } from '../../fleet/words.ts';
 import { ZERO_TIME } from '../../../shared/types/time.ts';
-import { begin } from '../act.tsx';
+import { begin } from '../do.ts';
 import { HealthIcon } from '../icon.tsx';
 import { mayAct, slowNow } from '../lab.ts';
 import { machineUrl } from '../router.ts';
@@ -24,7 +24,7 @@ const Note = ({ row: { id, machine } }: Stop) => {
         </p>
       )}
       {isDone && mayAct.value && (
-        <button class="button offer" onClick={() => void begin('note', [id])}>
+        <button class="button offer" onClick={() => begin('note', [id])}>
           <ViewIcon name="note" size={14} />
           {Message === '' ? 'Leave a note of what you did …' : 'Change the note …'}
           <span class="unseen"> About {id}</span>

@@ -43,7 +43,7 @@ const instance: Instance = {
     { kind: 'shelf', match: '-(rack\\d+-shelf\\d+)-' },
   ],
   links: { machine: 'https://swarming.example.org/bot?id={id}' },
-  channels: [],
+  channels: [{ name: 'lab-log', kind: 'log' }],
   thresholds: { batteryPercent: 30, celsius: 35 },
   topics: { events: 'events', changes: 'changes', refused: 'refused', undelivered: 'undelivered' },
 };

@@ -12,6 +12,7 @@ Serves the operators' page with a recorded lab of 845 machines on this computer.
   --count N      fewer machines
   --viewer       the person may look and change nothing
   --signed-out   answer as IAP does to somebody who is signed out
+  --no-readings  send no routine reports unasked, as in a lab of more than 2,000 machines
   --away         break every connection, as a server that is away; the page itself is served first
   --help         print this help
 `;
@@ -22,6 +23,7 @@ const { values } = parseArgs({
     still: { type: 'boolean', default: false },
     count: { type: 'string', default: '845' },
     viewer: { type: 'boolean', default: false },
+    'no-readings': { type: 'boolean', default: false },
     'signed-out': { type: 'boolean', default: false },
     away: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
@@ -33,6 +35,7 @@ else {
   const lab = await openRecordedLab({ isStill: values.still, count: Number(values.count) });
   const served = await serveLab(lab, Number(values.port));
   served.setEditor(!values.viewer);
+  served.setReadings(!values['no-readings']);
   const mode: Mode = values.away ? 'away' : values['signed-out'] ? 'signed-out' : 'normal';
   served.setMode(mode);
   process.stdout.write(`The page is at ${served.url}\n`);

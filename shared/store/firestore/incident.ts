@@ -23,8 +23,10 @@ const partOf = (firestore: Firestore, id: string, part: number) =>
   incidentsOf(firestore).doc(id).collection('parts').doc(String(part));
 
 // Not `timeline`, whose collection group the watch reads as changes of machines.
+export const deliveriesOf = (firestore: Firestore, id: string) =>
+  incidentsOf(firestore).doc(id).collection('deliveries');
 export const deliveryOf = (firestore: Firestore, id: string, channel: string) =>
-  incidentsOf(firestore).doc(id).collection('deliveries').doc(channel);
+  deliveriesOf(firestore, id).doc(channel);
 
 export const listed = (document: QueryDocumentSnapshot): ListedRecord => ({
   id: document.id,

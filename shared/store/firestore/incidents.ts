@@ -2,12 +2,20 @@
 import { CorruptRecordError } from '../../errors.ts';
 import { isMachineId } from '../../types/machine_id.ts';
 import { served } from '../../types/stored_incident.ts';
-import { deliveryOrLog } from '../delivery_record.ts';
+import { deliveryOrLog, toldOf } from '../delivery_record.ts';
 import { incidentPage, keyBefore } from '../incident_page.ts';
 import { readServed } from '../incident_record.ts';
 import type { Store } from '../store.ts';
 import { withIncidents } from '../sweep_state.ts';
-import { deliveryOf, incidentsOf, listed, readWhole, writeDelivery, writeIncident } from './incident.ts';
+import {
+  deliveriesOf,
+  deliveryOf,
+  incidentsOf,
+  listed,
+  readWhole,
+  writeDelivery,
+  writeIncident,
+} from './incident.ts';
 import { type Deps, stateOf } from './sweep_state.ts';
 import { guarded } from './transaction.ts';
 
@@ -73,6 +81,16 @@ export const incidentsAndOutbox = (deps: Deps): Pick<Store, 'incidents' | 'outbo
               return served(next);
             })
           : undefined,
+
+      async told(id) {
+        if (!isIncidentId(id)) return [];
+        const { docs } = await read(`listing deliveries of ${id}`, () => deliveriesOf(firestore, id).get());
+        return toldOf(
+          id,
+          docs.map((document) => [document.id, document.get('Delivery')]),
+          log,
+        );
+      },
     },
 
     outbox: {

@@ -36,6 +36,7 @@ export const sqliteIncidents = (database: DatabaseSync) => {
      RETURNING revision`,
   );
   const delivery = database.prepare('SELECT delivery FROM deliveries WHERE incident_id = ? AND channel = ?');
+  const deliveries = database.prepare('SELECT channel, delivery FROM deliveries WHERE incident_id = ?');
   const writeDelivery = database.prepare(
     `INSERT INTO deliveries (incident_id, channel, delivery, expires_ms) VALUES (?, ?, ?, ?)
      ON CONFLICT (incident_id, channel) DO UPDATE SET delivery = excluded.delivery, expires_ms = excluded.expires_ms`,
@@ -59,6 +60,8 @@ export const sqliteIncidents = (database: DatabaseSync) => {
     },
     delivery: (incidentId: string, channel: string): unknown =>
       delivery.get(incidentId, channel)?.['delivery'],
+    deliveries: (incidentId: string) =>
+      deliveries.all(incidentId).map(({ channel, delivery }) => [String(channel), delivery] as const),
     writeDelivery(incidentId: string, channel: string, json: string, now: Date): void {
       writeDelivery.run(incidentId, channel, json, now.getTime() + INCIDENT_MS);
     },

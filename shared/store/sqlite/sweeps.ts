@@ -3,7 +3,7 @@
 import { CorruptRecordError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { served, type StoredIncident } from '../../types/stored_incident.ts';
-import { deliveryOrLog } from '../delivery_record.ts';
+import { deliveryOrLog, toldOf } from '../delivery_record.ts';
 import { incidentPage, keyBefore, servedOrLog } from '../incident_page.ts';
 import { readIncident, readServed } from '../incident_record.ts';
 import type { IncidentChange, Store } from '../store.ts';
@@ -150,6 +150,10 @@ export const sqliteSweeps = ({
         });
         if (found?.change !== undefined) notify(found.change);
         return found && served(found.next);
+      },
+
+      async told(id) {
+        return toldOf(id, tables.deliveries(id), log);
       },
     },
 

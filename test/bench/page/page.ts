@@ -10,6 +10,10 @@ const KEY_PAUSE_MS = 150;
 const SCROLL_STEPS = 80;
 const CHANGES_A_SECOND = 100;
 const CHANGING_SECONDS = 10;
+/** Changes of ten minutes, as fast as the page takes them. */
+const BURST = 1_000;
+const BURSTS_OF_TWO_MINUTES = (CHANGES_A_SECOND * 120) / BURST;
+const TIMES_TWO_MINUTES = 5;
 
 interface Task {
   readonly startUs: number;
@@ -20,34 +24,36 @@ interface TraceEvent {
   readonly tid: number;
   readonly ts: number;
   readonly tdur?: number;
+  readonly args?: { readonly data?: { readonly type?: string } };
 }
 
-/** The main thread's tasks while the work goes on, and when its marks were set. */
+/** The main thread's tasks while the work goes on, and when keys were pressed. */
 const traced = async (browser: Browser, page: Page, work: () => Promise<void>) => {
-  const categories = ['disabled-by-default-devtools.timeline', 'devtools.timeline', 'blink.user_timing'];
+  const categories = ['disabled-by-default-devtools.timeline', 'devtools.timeline'];
   await browser.startTracing(page, { categories });
   await work();
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as {
     readonly traceEvents: readonly TraceEvent[];
   };
-  const byThread = new Map<number, Task[]>();
-  for (const { name, tid, ts, tdur } of traceEvents) {
-    if (name !== 'RunTask' || tdur === undefined) continue;
-    byThread.set(tid, [...(byThread.get(tid) ?? []), { startUs: ts, cpuMs: tdur / 1000 }]);
-  }
-  const isMain = (tid: number): boolean =>
-    traceEvents.some((event) => event.tid === tid && event.name === 'FunctionCall');
-  const tasks = [...byThread].filter(([tid]) => isMain(tid)).flatMap(([, all]) => all);
-  return { tasks, marks: traceEvents.filter(({ name }) => name === 'step').map(({ ts }) => ts) };
+  const main = new Set(traceEvents.filter(({ name }) => name === 'FunctionCall').map(({ tid }) => tid));
+  const tasks = traceEvents.flatMap(({ name, tid, ts, tdur }): Task[] =>
+    // `tdur` is CPU time, `dur` would be time that passed.
+    name === 'RunTask' && tdur !== undefined && main.has(tid) ? [{ startUs: ts, cpuMs: tdur / 1000 }] : [],
+  );
+  const keys = traceEvents.filter(
+    ({ name, args }) => name === 'EventDispatch' && args?.data?.type === 'keydown',
+  );
+  return { tasks, keysUs: keys.map(({ ts }) => ts) };
 };
 
 const sum = (tasks: readonly Task[]): number => tasks.reduce((all, { cpuMs }) => all + cpuMs, 0);
 const longest = (tasks: readonly Task[]): number => Math.max(0, ...tasks.map(({ cpuMs }) => cpuMs));
 
-/** CPU time from each mark to the next, ascending. */
-const perStep = ({ tasks, marks }: { tasks: readonly Task[]; marks: readonly number[] }): readonly number[] =>
-  marks
-    .toSorted((a, b) => a - b)
+/** CPU time from the task that each key begins to that of the next, ascending. */
+const perKey = ({ tasks, keysUs }: Awaited<ReturnType<typeof traced>>): readonly number[] =>
+  keysUs
+    .map((us) => Math.max(...tasks.map(({ startUs }) => startUs).filter((startUs) => startUs <= us)))
+    .sort((a, b) => a - b)
     .map((from, i, all) =>
       sum(tasks.filter(({ startUs }) => startUs >= from && startUs < (all[i + 1] ?? Infinity))),
     )
@@ -57,7 +63,15 @@ const heapMegabytes = async (page: Page): Promise<number> => {
   const session = await page.context().newCDPSession(page);
   await session.send('HeapProfiler.collectGarbage');
   const { usedSize } = await session.send('Runtime.getHeapUsage');
+  await session.detach();
   return usedSize / 2 ** 20;
+};
+
+/** Two frames: what was changed before has been painted. */
+const painted = async (page: Page): Promise<void> => {
+  await page.evaluate(
+    'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))',
+  );
 };
 
 export const pageBenchmark: Benchmark = {
@@ -77,15 +91,15 @@ export const pageBenchmark: Benchmark = {
       const first = await traced(browser, page, async () => {
         server.sendEnd();
         await page.locator('tr[data-id]').first().waitFor({ timeout: 60_000 });
+        await painted(page);
       });
       await sleep(3000);
       const heapBefore = await heapMegabytes(page);
       progress('keystrokes');
       await page.getByRole('combobox').focus();
-      const keys = perStep(
+      const keys = perKey(
         await traced(browser, page, async () => {
           for (const key of [...Array.from(WORDS), ...Array<string>(WORDS.length).fill('Backspace')]) {
-            await page.evaluate('void performance.mark("step")');
             await page.keyboard.press(key);
             await sleep(KEY_PAUSE_MS);
           }
@@ -106,6 +120,23 @@ export const pageBenchmark: Benchmark = {
           await sleep(100);
         }
       });
+      await page.evaluate('void document.querySelector("main").scrollTo(0, 0)');
+      let burst = 0;
+      const isTaken = async (): Promise<void> => {
+        burst += 1;
+        server.sendNote(`Burst ${burst}.`);
+        await page.getByText(`Burst ${burst}.`, { exact: true }).waitFor({ timeout: 60_000 });
+      };
+      await isTaken();
+      const heaps: Record<string, number> = {};
+      for (let part = 1; part <= TIMES_TWO_MINUTES; part++) {
+        progress(`the changes of minutes ${2 * part - 1} and ${2 * part}`);
+        for (let i = 0; i < BURSTS_OF_TWO_MINUTES; i++) {
+          server.sendChanges(BURST);
+          await isTaken();
+        }
+        heaps[`page.heap.minute_${2 * part}.mb`] = await heapMegabytes(page);
+      }
       return {
         'page.receive.ms': sum(received.tasks),
         'page.first_rows.ms': sum(first.tasks),
@@ -114,7 +145,9 @@ export const pageBenchmark: Benchmark = {
         'page.scroll.longest.ms': longest(scrolling.tasks),
         'page.changes.ms_per_second': sum(changing.tasks) / CHANGING_SECONDS,
         'page.heap.mb': heapBefore,
-        'page.heap.growth': (await heapMegabytes(page)) / heapBefore,
+        ...heaps,
+        'page.heap.growth':
+          (heaps['page.heap.minute_10.mb'] ?? NaN) / (heaps['page.heap.minute_2.mb'] ?? NaN),
         'page.key.count': keys.length,
       };
     } finally {

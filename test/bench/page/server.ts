@@ -27,15 +27,49 @@ const ANSWERS: Readonly<Record<string, object>> = {
 const idOf = (index: number): string =>
   `skia-rpi2-rack${Math.floor(index / 30)}-shelf${Math.floor(index / 10) % 3}-${String(index % 10).padStart(3, '0')}`;
 
-/** Every eighth machine is not well; `round` changes what is known of it. */
-const machine = (index: number, round: number): Description =>
-  aDescription({
-    ...{ LastUpdated: toTime(new Date()), Battery: 40 + ((index + round) % 60) },
-    RunningSwarmingTask: (index + round) % 2 === 0,
-    Temperature: { cpu: 25 + ((index + round) % 9) },
-    Recovering: index % 8 === 0 ? 'Battery is too low: 21 % < 30 %.' : '',
-    Dimensions: { id: [idOf(index)], pool: ['Skia'], device_type: ['sargo'], os: ['Android', 'Android11'] },
+const START_MS = Date.now();
+
+/** About as long as those of a lab. Every eighth is not well, the first one for the longest; `round` changes what is known of it. */
+const machine = (index: number, round: number, note = ''): Description => {
+  const { Power } = aDescription();
+  return aDescription({
+    ...{ LastUpdated: toTime(new Date()), LastEventTime: toTime(new Date()), LastEventID: `event-${round}` },
+    ...{
+      AttachedDevice: 'adb',
+      Version: 'v2026-02-27-8c1f4e2',
+      LaunchedSwarming: true,
+      DeviceUptime: 50_400,
+    },
+    ...{ Battery: 40 + ((index + round) % 60), RunningSwarmingTask: (index + round) % 2 === 0 },
+    Temperature: { 'cpu0-silver-usr': 25 + ((index + round) % 9), dumpsys_battery: 24.5 },
+    Note: { Message: note, User: 'kim@example.org', Timestamp: toTime(new Date()) },
+    ...(index % 8 === 0 && {
+      Recovering: 'Battery is too low: 21 % < 30 %.',
+      RecoveryReasonSince: toTime(new Date(START_MS - (MACHINES - index) * 1000)),
+    }),
+    PowerCycleState: 'available',
+    Power: {
+      ...Power,
+      Controller: `pdu-${Math.floor(index / 30)}`,
+      Outlet: String(index % 30),
+      Powers: 'host',
+    },
+    Dimensions: {
+      ...{ id: [idOf(index)], tmm_version: ['v2026-02-27-8c1f4e2'], task_type: ['swarming'], pool: ['Skia'] },
+      ...{
+        device_os: ['R', 'RP1A', 'RP1A.200720.009'],
+        device_os_flavor: ['google'],
+        device_os_type: ['userdebug'],
+      },
+      ...{ device_type: ['sargo'], android_devices: ['1'], os: ['Android', 'Android11'] },
+    },
   });
+};
+
+/** As the server lists them. */
+const IN_ORDER = Array.from({ length: MACHINES }, (_, index) => index).sort((a, b) =>
+  idOf(a) < idOf(b) ? -1 : 1,
+);
 
 const frame = (event: string, data: unknown): string => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 
@@ -58,8 +92,7 @@ export const openPageServer = async () => {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     sendMachines: (): void => {
-      const all = Array.from({ length: MACHINES }, (_, index) => frame('machine', machine(index, 0)));
-      stream?.write(all.join(''));
+      stream?.write(IN_ORDER.map((index) => frame('machine', machine(index, 0))).join(''));
     },
     sendEnd: (): void => {
       const end = { Now: toTime(new Date()), Machines: MACHINES, Readings: false, Version: 'bench' };
@@ -68,8 +101,12 @@ export const openPageServer = async () => {
     /** Machines all over the lab change. */
     sendChanges: (count: number): void => {
       round += 1;
-      for (let i = 0; i < count; i++)
-        stream?.write(frame('machine', machine((round * 7919 + i * 101) % MACHINES, round)));
+      const changed = Array.from({ length: count }, (_, i) => (round * 7919 + i * 101) % MACHINES);
+      stream?.write(changed.map((index) => frame('machine', machine(index, round))).join(''));
+    },
+    /** The machine that is shown first gets a note. */
+    sendNote: (note: string): void => {
+      stream?.write(frame('machine', machine(0, round, note)));
     },
     close: (): void => {
       server.closeAllConnections();

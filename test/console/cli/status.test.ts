@@ -20,7 +20,7 @@ describe('machines status', () => {
   let lab: CommandedLab;
   beforeEach(async () => {
     lab = await commandedLab({
-      'GET /_/health': WATCH,
+      'GET /_/health?counts=0': WATCH,
       'GET /_/incidents?open=1': { Incidents: [], Next: '' },
       'GET /_/machines': [
         named('skia-1', { DeviceUptime: 100_000 }),
@@ -77,11 +77,11 @@ describe('machines status', () => {
     ['an incident is open', 'incidents?open=1', { Incidents: [anIncident()], Next: '' }],
     [
       'nothing has looked for silent machines for more than 3 minutes',
-      'health',
+      'health?counts=0',
       { ...WATCH, Sweep: ago(200) },
     ],
-    ['nothing has ever looked for silent machines', 'health', { ...WATCH, Sweep: ZERO_TIME }],
-    ['a channel takes no notices', 'health', { ...WATCH, ChannelsOff: ['slack'] }],
+    ['nothing has ever looked for silent machines', 'health?counts=0', { ...WATCH, Sweep: ZERO_TIME }],
+    ['a channel takes no notices', 'health?counts=0', { ...WATCH, ChannelsOff: ['slack'] }],
   ] as const)
     it(`exits with 8 if ${what}`, async () => {
       lab.answers[`GET /_/${path}`] = answer;
@@ -89,7 +89,7 @@ describe('machines status', () => {
     });
 
   it('says how long nothing has looked for silent machines, and which channels take no notices', async () => {
-    lab.answers['GET /_/health'] = { ...WATCH, Sweep: ago(200), ChannelsOff: ['slack', HOSTILE] };
+    lab.answers['GET /_/health?counts=0'] = { ...WATCH, Sweep: ago(200), ChannelsOff: ['slack', HOSTILE] };
     assert.deepEqual((await lab.machines(['status'])).lines.slice(3), [
       'Nothing has looked for silent machines for 3m: check the function tick',
       `Channels that take no notices: slack, ${INERT}`,
@@ -99,7 +99,7 @@ describe('machines status', () => {
   it('takes a machine for silent by its age, but not while the server says that it hears none', async () => {
     lab.answers['GET /_/machines'] = [named('skia-1', { LastUpdated: ago(300) })];
     assert.equal((await lab.machines(['status'])).lines[1], '1 silent');
-    lab.answers['GET /_/health'] = { ...WATCH, Deaf: true };
+    lab.answers['GET /_/health?counts=0'] = { ...WATCH, Deaf: true };
     assert.deepEqual((await lab.machines(['status'])).lines, ['The only machine takes tasks', '1 idle']);
   });
 
@@ -126,14 +126,14 @@ describe('machines status', () => {
   });
 
   it('is not answered by a server that is older', async () => {
-    delete lab.answers['GET /_/health'];
+    delete lab.answers['GET /_/health?counts=0'];
     const { code, errors } = await lab.machines(['status']);
     assert.deepEqual([code, errors], [1, ['No such path. The server may be older than this program']]);
   });
 
   it('exits with 5, not 8, if the server refuses', async () => {
     const refused = { status: 403, type: 'not-allowed', detail: 'You need the role viewer.' };
-    lab.answers['GET /_/health'] = refused;
+    lab.answers['GET /_/health?counts=0'] = refused;
     assert.deepEqual(await lab.machines(['status']), { code: 5, lines: [], errors: [refused.detail] });
   });
 

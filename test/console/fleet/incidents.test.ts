@@ -8,6 +8,7 @@ import {
 } from '../../../console/fleet/incident_text.ts';
 import { bareContext, rowOf } from '../../../console/fleet/row.ts';
 import { coverageOf, formFor, matchTexts, requestOf } from '../../../console/fleet/silence_form.ts';
+import { toldText } from '../../../console/fleet/told_text.ts';
 import type { Incident } from '../../../shared/types/incident.ts';
 import { ZERO_TIME } from '../../../shared/types/time.ts';
 import { aDescription, NOW } from '../../support/builders.ts';
@@ -22,6 +23,28 @@ const anIncident = (members: Partial<Incident> = {}): Incident => ({
 });
 const HOSTS = 'Check the power and network of each host.';
 const PLACE = 'Check the power and network of the place.';
+
+describe('What a channel was told of an incident', () => {
+  const none = { Channel: 'chat', Revision: 0, DeliveredAt: ZERO_TIME, NextTry: ZERO_TIME };
+  const at = (seconds: number): string => new Date(NOW.getTime() + seconds * 1000).toISOString();
+  for (const [told, text, isOff = false] of [
+    [{ Revision: 3, DeliveredAt: at(-120) }, 'notice 3 delivered at 03:02 UTC, 2m ago'],
+    [{ Revision: 3 }, 'notice 3 delivered'],
+    [
+      { Revision: 2, DeliveredAt: at(-120), Trying: 2 },
+      'notice 2 delivered at 03:02 UTC, 2m ago; notice 3 not sent yet',
+    ],
+    [{ Trying: 3, Attempts: 1 }, 'notice 3 is being sent'],
+    [{ Trying: 3, Attempts: 1, NextTry: at(20) }, 'notice 3 failed once, next try at 03:04 UTC'],
+    [{ Trying: 3, Attempts: 4, NextTry: at(120) }, 'notice 3 failed 4 times, next try at 03:06 UTC'],
+    [{ Trying: 3, Attempts: 1, NextTry: at(20), Refused: true }, 'notice 3 refused by the receiver'],
+    [{ Trying: 3, Attempts: 1, NextTry: at(20) }, 'it takes no more notices', true],
+  ] as const)
+    it(`is said as: ${text}`, () => {
+      const whole = { ...none, Trying: 0, Attempts: 0, Refused: false, ...told };
+      assert.equal(toldText(whole, { Revision: 3 }, NOW, isOff), text);
+    });
+});
 
 describe('The text of an incident', () => {
   for (const [what, members, headline, advice] of [

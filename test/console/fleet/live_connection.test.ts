@@ -1,6 +1,6 @@
 /** The page's connection to the stream, with a fetch and a clock of the test's own. */
 import assert from 'node:assert/strict';
-import { type Connection, keepLive } from '../../../console/fleet/live_connection.ts';
+import { type Connection, keepLive, type ReadingsMode } from '../../../console/fleet/live_connection.ts';
 import type { LiveMessage } from '../../../console/fleet/live_message.ts';
 
 const body = (...chunks: string[]): ReadableStream<Uint8Array> =>
@@ -12,17 +12,21 @@ const body = (...chunks: string[]): ReadableStream<Uint8Array> =>
   });
 
 /** Follows until the answers are used up. */
-const follow = async (answers: readonly (() => Response)[]) => {
+const follow = async (answers: readonly (() => Response)[], readings: ReadingsMode = 'auto') => {
   const over = new AbortController();
   const left = [...answers];
   const states: Connection[] = [];
   const messages: LiveMessage[] = [];
   const pauses: number[] = [];
   const sent: Record<string, string>[] = [];
+  const asked: string[] = [];
   const position = { lastEventId: '' };
   await keepLive(
     {
-      fetch: (_url, init) => {
+      readings,
+      fetch: (url, init) => {
+        assert.ok(typeof url === 'string');
+        asked.push(url.slice(url.indexOf('?') + 1));
         sent.push(init?.headers as Record<string, string>);
         assert.equal(init?.redirect, 'manual');
         const next = left.shift();
@@ -43,12 +47,12 @@ const follow = async (answers: readonly (() => Response)[]) => {
     position,
     over.signal,
   );
-  return { states, messages, pauses, sent, position };
+  return { states, messages, pauses, sent, asked, position };
 };
 
 describe('the connection to the stream', () => {
   it('resumes after the last event, and skips events of a newer server', async () => {
-    const { messages, sent } = await follow([
+    const { messages, sent, asked } = await follow([
       () => new Response(body('id: a-1\nevent: deleted\ndata: {"id"', ':"m"}\n\nevent: news\ndata: {}\n\n')),
       () => new Response(body()),
     ]);
@@ -56,6 +60,13 @@ describe('the connection to the stream', () => {
     assert.equal(sent[0]?.['Last-Event-ID'], undefined);
     assert.equal(sent[1]?.['Last-Event-ID'], 'a-1');
     assert.equal(sent[1]['X-Requested-With'], 'XMLHttpRequest');
+    // Asking for a snapshot would be answered with one.
+    assert.deepEqual(asked, ['readings=auto&snapshot=1', 'readings=auto']);
+  });
+
+  it('insists on readings if it is told to', async () => {
+    const { asked } = await follow([() => new Response(body())], 'compact');
+    assert.deepEqual(asked, ['readings=compact&snapshot=1']);
   });
 
   it('waits as the server asks: retry of a stream that ended, Retry-After of one that is full', async () => {

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { csvOf } from '../../../console/fleet/csv.ts';
+import { matches, parseFilter } from '../../../console/fleet/filter.ts';
+import { KeptMatches } from '../../../console/fleet/kept_matches.ts';
+import { NO_ORDER, reordered } from '../../../console/fleet/kept_order.ts';
 import { LiveLab } from '../../../console/fleet/live_lab.ts';
-import { formatColumns, fitting, parseColumns } from '../../../console/fleet/page_columns.ts';
+import { formatColumns } from '../../../console/fleet/chosen_columns.ts';
+import { fitting, parseColumns } from '../../../console/fleet/page_columns.ts';
+import { read, renew } from '../../../console/fleet/renewal.ts';
 import { bareContext, type Row, rowOf } from '../../../console/fleet/row.ts';
 import { formatSorts, parseSorts, sorted, sortKeys, toggled } from '../../../console/fleet/sort.ts';
 import { stateOf } from '../../../console/fleet/state.ts';
@@ -51,6 +56,57 @@ describe('the order of the table', () => {
         .join('');
     assert.equal(ids('battery,machine'), 'dabc');
     assert.equal(ids('-battery,machine'), 'abdc');
+  });
+
+  it('is that of a sorted list, whatever changes, comes and goes', () => {
+    let seed = 1;
+    const random = (below: number): number => (seed = (seed * 48_271) % 2_147_483_647) % below;
+    const some = (id: string): Row =>
+      aRow(id, {
+        Battery: random(4) * 20,
+        IsQuarantined: random(4) === 0,
+        RunningSwarmingTask: random(2) === 0,
+      });
+    for (const sorts of ['', '-battery', 'task,battery']) {
+      const keys = sortKeys(parseSorts(sorts), NOW);
+      let kept = NO_ORDER;
+      let rows: readonly Row[] = [];
+      for (let round = 0; round < 40; round += 1) {
+        rows = Array.from({ length: 30 }, (_, i) => `m${i}`).flatMap((id) => {
+          const was = rows.find((row) => row.id === id);
+          const fate = random(10);
+          if (was === undefined) return fate < 5 ? [some(id)] : [];
+          return fate === 0 ? [] : [fate === 1 ? some(id) : was];
+        });
+        kept = reordered(kept, rows, keys);
+        assert.deepEqual(
+          kept.ordered.map(({ id }) => id),
+          sorted(rows, keys).map(({ id }) => id),
+        );
+      }
+      assert.equal(reordered(kept, [...rows], keys).ordered, kept.ordered);
+    }
+  });
+});
+
+describe('the filter of the table', () => {
+  it('chooses as the same filter does without a memory, while it is typed and while machines change', () => {
+    const kept = new KeptMatches();
+    let rows = ['rack1-a', 'rack1-b', 'rack2-a'].map((id) => aRow(id, { LastUpdated: NOW.toISOString() }));
+    const later = new Date(NOW.getTime() + 3_600_000);
+    const chosen = (text: string, now = NOW): string => {
+      const filter = parseFilter(text);
+      const expected = rows.filter((row) => matches(filter, row, now));
+      assert.deepEqual(kept.of(filter, rows, now), expected, text);
+      return expected.map(({ id }) => id).join(' ');
+    };
+    assert.equal(chosen('rack1'), 'rack1-a rack1-b');
+    assert.equal(chosen('rack1 -b'), 'rack1-a');
+    rows = [aRow('rack1-a', { Battery: 9 }), ...rows.slice(1)];
+    assert.equal(chosen('rack1 battery:9'), 'rack1-a');
+    assert.equal(chosen('battery:9 -rack1'), '');
+    assert.equal(chosen('seen:>10m'), '');
+    assert.equal(chosen('seen:>10m', later), 'rack1-a rack1-b rack2-a');
   });
 });
 
@@ -125,14 +181,11 @@ describe('the lab on the page', () => {
   it('takes a reading that is newer, and none that is older', () => {
     const lab = new LiveLab(context());
     lab.apply({ kind: 'machine', description: named('a', { LastEventTime: '2026-01-02T03:04:00.000Z' }) });
-    lab.apply({
-      kind: 'readings',
-      readings: [
-        ['a', '2026-01-02T03:04:05.000Z', 42, 31.5, 60],
-        ['a', '2026-01-02T03:04:01.000Z', 7, 99, 1],
-        ['unknown', '2026-01-02T03:04:05.000Z', 1, null, 0],
-      ],
-    });
+    read(lab, [
+      ['a', '2026-01-02T03:04:05.000Z', 42, 31.5, 60],
+      ['a', '2026-01-02T03:04:01.000Z', 7, 99, 1],
+      ['unknown', '2026-01-02T03:04:05.000Z', 1, null, 0],
+    ]);
     const { Battery, Temperature, DeviceUptime } = lab.rows.get('a')!.machine;
     assert.deepEqual([Battery, Object.values(Temperature), DeviceUptime], [42, [31.5], 60]);
   });
@@ -146,9 +199,12 @@ describe('the lab on the page', () => {
     });
     const before = lab.rows.get('b');
     lab.context = { ...context(), asOf: new Date(NOW.getTime() + 95_000) };
-    assert.ok(lab.renew(lab.rows.keys()));
+    assert.ok(renew(lab, lab.rows.values()));
     assert.equal(lab.rows.get('a')?.state.health, 'silent');
     assert.equal(lab.rows.get('b'), before);
+    lab.context = { ...context(), deaf: true };
+    assert.ok(renew(lab, lab.rows.values()));
+    assert.equal(lab.rows.get('a')?.state.health, 'idle');
   });
 });
 

@@ -63,14 +63,14 @@ describe('the fleet view', function () {
   });
 
   it('names the open incidents, pages first', async () => {
-    assert.match((await page.locator('.incident').first().textContent()) ?? '', /pdu-4 is down: 30 of 30/);
+    assert.match((await page.locator('.incident').first().textContent()) ?? '', /rack4 is down: 30 of 30/);
   });
 
   it('filters while one types, by words that are focused with /, and keeps the filter in the URL', async () => {
     await page.keyboard.press('/');
     await page.keyboard.type('rack3-shelf2');
     await page.getByText('10 of 120').waitFor();
-    assert.equal(new URL(page.url()).searchParams.get('q'), 'rack3-shelf2');
+    await page.waitForURL(({ searchParams }) => searchParams.get('q') === 'rack3-shelf2');
     await page.keyboard.press('Escape');
   });
 
@@ -109,45 +109,11 @@ describe('the fleet view', function () {
     await page.getByText('10 of 120').waitFor();
   });
 
-  it('takes a machine out of service by the keyboard alone, says so, and undoes it', async () => {
-    await page.keyboard.press('/');
-    await page.keyboard.type(ID);
+  it('shows within 2 s what another client changes', async () => {
+    await filterBy(ID);
     await page.getByText('1 of 120').waitFor();
-    await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: `Actions for ${ID}` }).focus();
-    await page.keyboard.press('Enter');
-    await page.getByRole('menu').waitFor();
-    for (let i = 0; i < 3; i += 1) await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('Enter');
-    await page.getByRole('dialog').waitFor();
-    await page.keyboard.type('New battery');
-    await page.keyboard.press('Enter');
-    await page.getByText(`${ID} is in maintenance`).waitFor();
-    const { Maintenance, MaintenanceMode } = await lab.stored(ID);
-    assert.equal(Maintenance.Reason, 'New battery');
-    assert.match(MaintenanceMode, /^kim@example.org /);
-    await page.locator(`tr[data-id="${ID}"][data-health=maintenance]`).waitFor();
-    await page.getByRole('button', { name: 'Undo' }).focus();
-    await page.keyboard.press('Enter');
-    await page.getByText(`Undone: ${ID}`).waitFor();
-    assert.equal((await lab.stored(ID)).MaintenanceMode, '');
-  });
-
-  it('shows what another client changes', async () => {
     await noteByLee('Lee was <b>here</b>');
     await page.locator(`tr[data-id="${ID}"]`).getByText('Lee was <b>here</b>').waitFor({ timeout: 2_000 });
-  });
-
-  it('undoes nothing that a colleague has changed since, and says so', async () => {
-    await actOn(ID, 'Note');
-    await page.getByRole('textbox', { name: 'Note' }).fill('Kim was here');
-    await page.getByRole('dialog').getByRole('button', { name: 'Note', exact: true }).click();
-    await page.locator(`tr[data-id="${ID}"]`).getByText('Kim was here').waitFor();
-    await noteByLee('And Lee again');
-    await page.locator(`tr[data-id="${ID}"]`).getByText('And Lee again').waitFor();
-    await page.getByRole('button', { name: 'Undo' }).last().click();
-    await page.getByText(`${ID} was changed by somebody since`).waitFor();
-    assert.equal((await lab.stored(ID)).Note.Message, 'And Lee again');
   });
 
   it('acts on all that match: lists them first, then tells of them', async () => {
@@ -236,6 +202,50 @@ describe('the fleet view', function () {
     await page.setViewportSize({ width: 1440, height: 900 });
   });
 
+  it('draws only the columns in view, each below its head, and tells assistive technology their places', async () => {
+    const columns =
+      'device,place,pool,task,battery,temperature,seen,power,note,attached,uptime,runner,annotation,version';
+    await page.setViewportSize({ width: 1024, height: 800 });
+    await page.goto(`${lab.url}/?columns=${columns}`);
+    const row = page.locator('tr[data-id]').first();
+    await row.locator('.in-device').waitFor();
+    assert.equal(await row.locator('.in-device').getAttribute('aria-colindex'), '4');
+    assert.equal(await page.getByRole('table').getAttribute('aria-colcount'), '18');
+    assert.equal(await row.locator('.in-version').count(), 0);
+    await page.evaluate(`document.querySelector('main').scrollTo(9999, 0)`);
+    await row.locator('.in-version').waitFor();
+    assert.equal(await row.locator('.in-device').count(), 0);
+    assert.equal(await row.locator('.in-version').getAttribute('aria-colindex'), '17');
+    assert.equal(await row.locator('.actions').getAttribute('aria-colindex'), '18');
+    for (const [name, title] of [
+      ['annotation', 'Annotation'],
+      ['version', 'Version'],
+    ] as const) {
+      const head = await page.getByRole('columnheader', { name: title }).boundingBox();
+      assert.equal((await row.locator(`.in-${name}`).boundingBox())?.x, head?.x, title);
+    }
+  });
+
+  it('keeps the focus on a row that is scrolled out of view', async () => {
+    const second = (await page.locator('tr[data-id]').nth(1).getAttribute('data-id')) ?? '';
+    await page.locator(`tr[data-id="${second}"] a.machine`).focus();
+    await page.evaluate(`document.querySelector('main').scrollTo(0, 9999)`);
+    await page.locator('tr[aria-rowindex="121"]').waitFor();
+    assert.equal(await page.locator('tr[data-id]:focus-within').getAttribute('data-id'), second);
+    const places = await page
+      .locator('tr[data-id]')
+      .evaluateAll((rows: readonly { readonly ariaRowIndex: string }[]) =>
+        rows.map(({ ariaRowIndex }) => Number(ariaRowIndex)),
+      );
+    assert.deepEqual(
+      places,
+      places.toSorted((a, b) => a - b),
+    );
+    assert.equal(places[0], 3);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.goto(lab.url);
+  });
+
   it('shows everything to a viewer, who can change nothing and is told why', async () => {
     lab.setEditor(false);
     const other = await lab.open('/?q=rack3');
@@ -247,36 +257,20 @@ describe('the fleet view', function () {
     const maintain = other.getByRole('menuitem', { name: 'Maintain' });
     assert.equal(await maintain.getAttribute('aria-disabled'), 'true');
     assert.match((await maintain.textContent()) ?? '', /You need the role editor/);
+    await other.keyboard.press('Escape');
+    await other.locator('.in-note').first().click();
+    await other.getByRole('dialog').getByText('You need the role editor to change it.').waitFor();
+    assert.equal(await other.getByRole('textbox', { name: 'Note' }).count(), 0);
+    await other.keyboard.press('Escape');
     assert.equal(await other.getByRole('button', { name: 'Acknowledge' }).count(), 0);
     await other.context().close();
     lab.setEditor(true);
   });
 
-  it('says that the server is away, and catches up by itself when it is back', async () => {
-    lab.setMode('away');
-    await page.getByText('The server cannot be reached.').waitFor();
-    assert.equal(await page.locator('.live').getAttribute('data-live'), 'false');
-    await noteByLee('While you were away');
-    lab.setMode('normal');
-    // The page may have tried by itself meanwhile, and the button be gone.
-    await page
-      .getByRole('button', { name: 'Try now' })
-      .click({ timeout: 2_000 })
-      .catch(() => undefined);
-    await filterBy(ID);
-    await page.getByText('While you were away').waitFor();
-    await page.getByText('The server cannot be reached.').waitFor({ state: 'detached' });
-  });
-
-  it('says that one is signed out, with a button that signs in', async () => {
-    lab.setMode('signed-out');
-    await page.getByText('You are signed out.').waitFor();
-    assert.ok(await page.getByRole('button', { name: 'Sign in' }).isVisible());
-    lab.setMode('normal');
-  });
-
   it('has written nothing to the console, nor been refused anything by its policy', async () => {
-    const ours = lab.complaints.filter((text) => !/Failed to load resource|net::ERR_|axe/.test(text));
-    await eventually(() => assert.deepEqual(ours, []));
+    assert.deepEqual(
+      lab.complaints.filter((text) => !text.includes('axe')),
+      [],
+    );
   });
 });

@@ -138,6 +138,19 @@ describe('The views beside the fleet', function () {
     await end(page);
   });
 
+  it('tell which channel was told of an incident, and when', async () => {
+    const page = await show('/incidents');
+    const incident = page.getByRole('article', { name: 'rack4 is down: 30 of 30 machines are silent' });
+    await incident.getByRole('button', { name: /^\d+ notices?$/ }).click();
+    const box = page.getByRole('dialog', { name: 'Notices' });
+    await box.getByText('lab-log').waitFor();
+    assert.match(
+      (await box.locator('dd').textContent()) ?? '',
+      /^notice \d+ delivered at 09:\d\d UTC, \d+m ago$/,
+    );
+    await end(page);
+  });
+
   it('acknowledge an incident, silence it with a reason, and end the silence', async () => {
     const page = await show('/incidents');
     const incident = page.getByRole('article', { name: 'rack4 is down: 30 of 30 machines are silent' });

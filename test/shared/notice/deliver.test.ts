@@ -114,6 +114,26 @@ describe('deliver', () => {
     assert.deepEqual([ids(old.sent), ids(young.sent)], [['3'], ['3']]);
   });
 
+  it('remembers when the newest revision that was delivered reached the channel', async () => {
+    const { channel, answer } = aChannel();
+    const outbox = anOutbox();
+    const { sweep, now } = sweeps([channel], outbox);
+    const stored = () =>
+      [...outbox.stored.values()].map(({ Revision, DeliveredAt }) => [Revision, DeliveredAt]);
+    answer.now = FAILED;
+    await sweep([OPEN]);
+    assert.deepEqual(stored(), [[0, undefined]]);
+    answer.now = DELIVERED;
+    now.at += 20_000;
+    await sweep([OPEN]);
+    const told = new Date(now.at).toISOString();
+    assert.deepEqual(stored(), [[1, told]]);
+    answer.now = FAILED;
+    now.at += 20_000;
+    await sweep([revision(2)]);
+    assert.deepEqual(stored(), [[1, told]]);
+  });
+
   it('tries again with pauses that double up to a day, under the same ID', async () => {
     const { channel, sent, answer } = aChannel();
     const { sweep, now } = sweeps([channel]);

@@ -4,6 +4,7 @@ import { acknowledge } from '../../../../shared/incident/incident.ts';
 import { NOT_DELIVERED } from '../../../../shared/notice/delivery.ts';
 import type { Store } from '../../../../shared/store/store.ts';
 import { served, type StoredIncident } from '../../../../shared/types/stored_incident.ts';
+import { ZERO_TIME } from '../../../../shared/types/time.ts';
 import { anIncident } from '../../../support/notices.ts';
 import { after, timeAfter } from '../../../support/sight.ts';
 import { aMember, sweepInto } from '../../../support/sweeping.ts';
@@ -181,6 +182,25 @@ export const describeIncidents = (kind: StoreKind): void => {
         ['other', 'chat'],
       ] as const)
         assert.equal(await outbox.update(id, channel, (was) => was), undefined);
+    });
+
+    it('lists how far each channel was told of an incident', async () => {
+      const { outbox, incidents } = database().open();
+      const DeliveredAt = timeAfter(60);
+      await outbox.update(ID, 'mail', () => ({ ...NOT_DELIVERED, Trying: 2, Attempts: 3, Refused: true }));
+      await outbox.update(ID, 'chat', () => ({ ...NOT_DELIVERED, Revision: 2, DeliveredAt }));
+      await outbox.update('other', 'chat', () => NOT_DELIVERED);
+      const none = { DeliveredAt: ZERO_TIME, NextTry: ZERO_TIME, Refused: false, Attempts: 0, Trying: 0 };
+      assert.deepEqual(await incidents.told(ID), [
+        { Channel: 'chat', ...none, Revision: 2, DeliveredAt },
+        { Channel: 'mail', ...none, Revision: 0, Trying: 2, Attempts: 3, Refused: true },
+      ]);
+      for (const id of ['unknown', '..', 'a/b']) assert.deepEqual(await incidents.told(id), []);
+      await database().damage('delivery', ID, '{');
+      assert.deepEqual(
+        (await incidents.told(ID)).map(({ Channel }) => Channel),
+        ['mail'],
+      );
     });
 
     it('lets one of two senders claim a notice', async () => {
