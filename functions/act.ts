@@ -12,8 +12,7 @@ import type { Dependencies } from './dependencies.ts';
 export type Act = (previous: Description, actor: string, now: Date, kept: Kept) => Description;
 
 /** As in the audit line: an operator's action, or what a rack did. */
-type ActionName =
-  Action | 'powercycle_begin' | 'powercycle_result' | 'powercycle_complete';
+type ActionName = Action | 'powercycle_begin' | 'powercycle_result' | 'powercycle_complete';
 
 /** The part of a request that identifies the actor. */
 export type ActRequest = Pick<ApiRequest, 'caller' | 'requestId' | 'log'>;

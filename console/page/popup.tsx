@@ -47,7 +47,8 @@ export const Popup = ({
     return () => {
       observer.disconnect();
       dialog.close();
-      if (at.isConnected) focusOf(at)?.focus();
+      // A wide table must not jump sideways.
+      if (at.isConnected) focusOf(at)?.focus({ preventScroll: true });
     };
   }, [at]);
   return (
