@@ -23,8 +23,10 @@ export const PUBLISH_MS = 15_000;
 export const STATE_UPDATE_MS = 60_000;
 /** One action on many machines begins no further one after this. */
 export const ACT_MS = 45_000;
-/** One delivery of an event, everything included. */
-export const EVENT_MS = 90_000;
+/** Waiting until there is memory for a body. Below the time limits of all clients, so that they hear the answer. */
+export const ROOM_MS = 20_000;
+/** One delivery of an event, everything included once its body has memory. */
+export const EVENT_MS = 85_000;
 /** One call of `tick`, its three sweeps and the waits between them included. */
 export const SWEEPS_MS = 160_000;
 /** One event stream: Cloud Run ends any request after 60 minutes. */

@@ -101,7 +101,12 @@ const Opened = ({ ids, at }: OpenMenu) => {
       if (event.target instanceof Node && !element.contains(event.target) && !at.contains(event.target))
         menu.value = undefined;
     };
-    const onScroll = (): void => void (menu.value = undefined);
+    // The scroll that brought the button into view may be told only now.
+    const onScroll = (): void => {
+      const { top, bottom } = at.getBoundingClientRect();
+      if (at.isConnected && bottom > 0 && top < innerHeight) placeBeside(element, at);
+      else menu.value = undefined;
+    };
     document.addEventListener('pointerdown', onPointer);
     document.querySelector('main')?.addEventListener('scroll', onScroll, { passive: true });
     return () => {

@@ -54,6 +54,22 @@ export const staysAbove = (
 export const countExceeds = (limit: number, windowSeconds: number, filter: string): Json =>
   staysAbove(limit, 0, filter, sum(windowSeconds));
 
+/**
+ * Holds when nothing was counted within `windowSeconds`, for a minute, once something was. A counter of log lines without any may have points of 0
+ * or none, so that absence alone might never show: https://cloud.google.com/logging/docs/logs-based-metrics
+ */
+export const nothingCounted = (windowSeconds: number, filter: string): Json => ({
+  conditionThreshold: {
+    filter,
+    comparison: 'COMPARISON_LT',
+    thresholdValue: 1,
+    // Only a condition that must hold for a minute can say what missing data mean.
+    duration: seconds(60),
+    evaluationMissingData: 'EVALUATION_MISSING_DATA_ACTIVE',
+    aggregations: [sum(windowSeconds)],
+  },
+});
+
 /** Below this, all instances are busy on any good day. */
 const LEAST_MAXIMUM = 3;
 const NEAR = 0.8;

@@ -6,12 +6,12 @@ import {
   logMetric,
   MAXIMUM,
   nearMaximum,
+  nothingCounted,
   requestMetric,
   seconds,
   SLOWEST_5_PERCENT,
   staysAbove,
   subscriptionMetric,
-  sum,
   valuesOf,
 } from './alert_conditions.ts';
 import { METRICS } from './metrics_table.ts';
@@ -29,9 +29,9 @@ export interface Alert {
 
 const MINUTE = 60;
 const EVENT_FUNCTION: FunctionName = 'machine_events';
-/** Their requests are event streams, which last up to an hour. */
-const STREAMS: readonly FunctionName[] = ['changes', 'web'];
 const SWEEP: FunctionName = 'tick';
+/** Their requests are event streams, which last up to an hour, or three sweeps, 20 s apart. */
+const LONG_BY_DESIGN: readonly FunctionName[] = ['changes', 'web', SWEEP];
 const REDRIVE = '`npm run redrive -- --instance NAME`';
 const ROLL_BACK = 'If it began with a deployment, roll back: `npm run rollback -- --instance NAME`.';
 
@@ -43,13 +43,7 @@ export const alerts = ({ topics, ...instance }: Pick<Instance, 'topics' | 'sizes
     check:
       "Is _Events delayed_ open as well? Then events arrive and the event function fails: read its log with `gcloud run services logs read machine-server-machine-events --region=$REGION --project=$PROJECT`. If not, no events arrive: check the network of the lab, and the right of the agents' account to publish to the topic of events.",
     fix: `Restore the network or the right to publish. ${ROLL_BACK}`,
-    condition: {
-      conditionAbsent: {
-        filter: logMetric(METRICS.events),
-        duration: seconds(5 * MINUTE),
-        aggregations: [sum(60)],
-      },
-    },
+    condition: nothingCounted(5 * MINUTE, logMetric(METRICS.events)),
   },
   {
     name: 'Events delayed',
@@ -118,7 +112,7 @@ export const alerts = ({ topics, ...instance }: Pick<Instance, 'topics' | 'sizes
       10 * MINUTE,
       requestMetric(
         'request_latencies',
-        STREAMS.map((name) => ` AND resource.labels.service_name!="${serviceName(name)}"`).join(''),
+        LONG_BY_DESIGN.map((name) => ` AND resource.labels.service_name!="${serviceName(name)}"`).join(''),
       ),
       SLOWEST_5_PERCENT,
     ),
@@ -154,13 +148,7 @@ export const alerts = ({ topics, ...instance }: Pick<Instance, 'topics' | 'sizes
       'No sweep has finished for 5 minutes. Until sweeps run again, nobody is told about silent machines or other incidents. Nothing is lost: the next sweep finds everything.',
     check: `Read the log of \`${serviceName(SWEEP)}\`: \`gcloud run services logs read ${serviceName(SWEEP)} --region=$REGION --project=$PROJECT\`. If it is empty, look at the job that calls it: \`gcloud scheduler jobs describe ${serviceName(SWEEP)} --location=$REGION --project=$PROJECT\` prints its state and the status of its last try.`,
     fix: `If the log says that a secret is missing or is no URL, add a version of it and deploy: deploy/README.md, Secrets. If the job is paused, deploy: \`npm run deploy -- --instance NAME\` resumes it. ${ROLL_BACK} An outage of Firestore ends by itself.`,
-    condition: {
-      conditionAbsent: {
-        filter: logMetric(METRICS.sweeps),
-        duration: seconds(5 * MINUTE),
-        aggregations: [sum(60)],
-      },
-    },
+    condition: nothingCounted(5 * MINUTE, logMetric(METRICS.sweeps)),
   },
   {
     name: 'Many machines out of use',

@@ -10,6 +10,7 @@
  *   body is 10 MB of event data (12.8 MiB as base64, which is how Pub/Sub pushes it), 10 MiB posted to `report`, 2 MiB to `powercycle`,
  *   256 KiB to `operator` and `web`, and 64 KiB anywhere else: our code stops reading there.
  * - piece: what an answer holds for a slow reader, however long the whole is: three pieces of a list, a timeline or a stream, and a compressor.
+ *   Of `machine_events`, what it keeps of an event that came compressed: 128 KiB, in memory two bytes each. A larger one waits for room again.
  * - shared: what all answers share: the pages of the list; snapshots and recent changes.
  *
  * A vCPU costs ten times as much as a GiB of memory, so few large instances are cheaper than many small ones. 5 instances with 40 events
@@ -69,7 +70,7 @@ export const DEFAULT_SIZES: Sizes = {
     maxInstances: 5,
     timeoutSeconds: FUNCTION_MS.events / 1000,
     largestBodyMiB: 12.8,
-    pieceMiB: 0,
+    pieceMiB: 0.25,
     sharedMiB: 0,
     // Busy all day in a lab of some hundred machines, and then cheaper: there is no fee for each request.
     alwaysCpu: true,

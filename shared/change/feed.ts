@@ -51,6 +51,7 @@ export class Feed {
   #snapshot: Snapshot | undefined;
   /** The lists of all machines, the newest last. */
   #snapshots: readonly Snapshot[] = [];
+  #machines: number | undefined;
   #idle: NodeJS.Timeout | undefined;
 
   constructor(options: FeedOptions) {
@@ -77,7 +78,7 @@ export class Feed {
     const canResume = position !== undefined && this.#recent.holdsAfter(position);
     const needsSnapshot = snapshot || (lastEventId !== undefined && !canResume && !onlySignals);
     const reader = new Reader({
-      ...{ context: this.#options, readings, machines: () => this.#snapshots.at(-1)?.machines },
+      ...{ context: this.#options, readings, machines: () => this.#countMachines() },
       nonce: this.#nonce,
       recent: this.#recent,
       machineId,
@@ -151,12 +152,19 @@ export class Feed {
       if (this.#canServe(newest)) return newest;
       throw new BusyError(`${inUse.length} snapshots are in use`);
     }
+    // The fresh one does not know it yet.
+    this.#countMachines();
     const fresh = new Snapshot(this.#read(), last);
     fresh.join();
     this.#snapshot = fresh;
     this.#snapshots = [...inUse, fresh];
     setTimeout(() => this.#unshare(fresh), SHARE_SNAPSHOT_MS).unref();
     return fresh;
+  }
+
+  /** How many machines the newest list had that was read to its end; undefined: there was none. */
+  #countMachines(): number | undefined {
+    return (this.#machines = this.#snapshots.at(-1)?.machines ?? this.#machines);
   }
 
   #canServe(snapshot: Snapshot | undefined): snapshot is Snapshot {

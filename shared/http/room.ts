@@ -1,6 +1,13 @@
 /** A bounded amount of something, such as memory, that work takes a part of while it runs; who finds no room waits in line. */
 import { getHeapStatistics } from 'node:v8';
 import { BusyError } from '../errors.ts';
+import { ROOM_MS } from '../time_limits.ts';
+
+/** Amounts up to `small` do not wait for larger ones, which leave `reserve` free for them. */
+interface Small {
+  readonly small: number;
+  readonly reserve: number;
+}
 
 interface Waiting {
   readonly amount: number;
@@ -10,21 +17,25 @@ interface Waiting {
 export class Room {
   readonly #capacity: number;
   readonly #waitMs: number;
+  readonly #small: number;
+  readonly #reserve: number;
   readonly #waiting = new Set<Waiting>();
   #free: number;
 
-  constructor(capacity: number, waitMs: number) {
+  constructor(capacity: number, waitMs: number, { small, reserve }: Small = { small: 0, reserve: 0 }) {
     this.#capacity = capacity;
     this.#waitMs = waitMs;
+    this.#small = small;
+    this.#reserve = reserve;
     this.#free = capacity;
   }
 
   /**
-   * Settles as `work` does, which starts when `amount` is free, in the order of the calls; an amount above the capacity takes all of it. Throws
-   * BusyError, having started nothing, if that takes longer than `waitMs`.
+   * Settles as `work` does, which starts when `amount` is free, in the order of the calls, those with small amounts among themselves; an amount
+   * above what it may have takes all of that. Throws BusyError, having started nothing, if that takes longer than `waitMs`.
    */
   async hold<T>(amount: number, work: () => Promise<T>): Promise<T> {
-    const taken = Math.min(amount, this.#capacity);
+    const taken = Math.min(amount, this.#capacity - this.#reserveFrom(amount));
     await this.#enter(taken);
     try {
       return await work();
@@ -53,9 +64,19 @@ export class Room {
     });
   }
 
+  #reserveFrom(amount: number): number {
+    return amount > this.#small ? this.#reserve : 0;
+  }
+
   #admit(): void {
+    const blocked = new Set<number>();
     for (const waiting of this.#waiting) {
-      if (waiting.amount > this.#free) return;
+      const reserve = this.#reserveFrom(waiting.amount);
+      if (blocked.has(reserve)) continue;
+      if (waiting.amount > this.#free - reserve) {
+        blocked.add(reserve);
+        continue;
+      }
       this.#waiting.delete(waiting);
       this.#free -= waiting.amount;
       waiting.enter();
@@ -69,9 +90,13 @@ export class Room {
  */
 export const COPIES = 8;
 
-/** Below the time limits of all clients, so that they hear the answer. */
-const BODY_WAIT_MS = 20_000;
+/** The body of an event that is not made of unusually large dumps. */
+const SMALL_BYTES = 128 * 1024;
+/** So that small bodies, most of all, have room whatever large ones do. */
+const RESERVE = 1 / 32;
 
 /** Room for the bodies in flight, in bytes: all their copies together take no more than the heap may, half of an instance's memory. */
-export const roomForBodies = (): Room =>
-  new Room(Math.floor(getHeapStatistics().heap_size_limit / COPIES), BODY_WAIT_MS);
+export const roomForBodies = (): Room => {
+  const capacity = Math.floor(getHeapStatistics().heap_size_limit / COPIES);
+  return new Room(capacity, ROOM_MS, { small: SMALL_BYTES, reserve: Math.floor(capacity * RESERVE) });
+};

@@ -46,9 +46,13 @@ export const bucket = ({ project, region }: Instance, url: string): Resource => 
       update,
     ],
     update: () => [update],
-    remove: () => [gcloud('storage', 'rm', '--recursive', url)],
+    // Only if it is empty: what a deployment put there is removed before, and anything else is not ours.
+    remove: () => [gcloud('storage', 'buckets', 'delete', url)],
   };
 };
+
+/** With its earlier versions. */
+export const removeObject = (url: string): Command => gcloud('storage', 'rm', '--all-versions', url);
 
 /** Exactly these members have the role on the bucket; others lose it. */
 const bucketRole = (url: string, role: string, members: readonly string[]): Resource =>
@@ -110,6 +114,7 @@ const object = ({ instance, access }: Deployment, within: string, url: string): 
       refuseOlder(url, found, want(fact));
       return [upload(fact)];
     },
+    remove: () => [removeObject(url)],
   };
 };
 

@@ -72,10 +72,10 @@ const view = (service: Json): Json => {
     maxInstances: Number(scale('maxScale')),
     ingress: annotation('run.googleapis.com/ingress'),
     openToInvocation: isTrue(annotation('run.googleapis.com/invoker-iam-disabled')),
-    traffic: items(at(service, 'spec', 'traffic')).map((one) => ({
-      latestRevision: at(one, 'latestRevision'),
-      percent: at(one, 'percent'),
-    })),
+    // A revision with a tag and no traffic is someone's own.
+    traffic: items(at(service, 'spec', 'traffic'))
+      .filter((one) => Number(at(one, 'percent') ?? 0) > 0)
+      .map((one) => ({ latestRevision: at(one, 'latestRevision'), percent: at(one, 'percent') })),
   };
 };
 

@@ -14,7 +14,7 @@ import {
 import type { Fact, Json, Resource } from '../resource.ts';
 import { functionNames } from '../sizes.ts';
 import { RELEASE } from '../stage.ts';
-import { bucket, bucketName } from './access_object.ts';
+import { bucket, bucketName, removeObject } from './access_object.ts';
 
 const REMEMBERED = 'what is remembered about releases';
 
@@ -27,6 +27,7 @@ const remembered = (instance: Instance): Resource => ({
   create: () => [],
   update: () => [],
   facts: (found) => ({ [REMEMBERED]: JSON.stringify(found) }),
+  remove: (found) => (Object.keys(found ?? {}).length === 0 ? [] : [removeObject(releasesUrl(instance))]),
 });
 
 /** The revisions with all traffic, if any function is of another release than the one to deploy. */

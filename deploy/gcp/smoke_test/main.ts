@@ -77,8 +77,11 @@ const deployedRelease = (services: Json): string => {
     const ready = items(at(service, 'status', 'conditions')).find((one) => text(one, 'type') === 'Ready');
     if (text(ready, 'status') !== 'True')
       throw new SmokeTestError(`${name} is not ready: ${text(ready, 'message')}`);
-    if (at(service, 'spec', 'traffic', 0, 'latestRevision') !== true)
-      throw new SmokeTestError(`${name} serves an older revision, as after a rollback. Deploy first`);
+    const traffic = items(at(service, 'spec', 'traffic'));
+    if (!traffic.some((one) => at(one, 'latestRevision') === true && at(one, 'percent') === 100))
+      throw new SmokeTestError(
+        `${name} does not send all traffic to its newest revision, as after a rollback. Deploy first`,
+      );
   }
   const releases = new Set(all.map(([, service]) => text(service, 'metadata', 'labels', RELEASE_LABEL)));
   const [release = ''] = releases;
@@ -88,12 +91,15 @@ const deployedRelease = (services: Json): string => {
   );
 };
 
+/** A certificate that could not be renewed serves until it expires: https://cloud.google.com/load-balancing/docs/ssl-certificates/troubleshooting */
+const SERVING: readonly string[] = ['ACTIVE', 'RENEWAL_FAILED'];
+
 const hasCertificate = async (gcloud: Gcloud, instance: Instance): Promise<boolean> => {
   const printed = await gcloud.read([
     ...['compute', 'ssl-certificates', 'list', '--global'],
     `--project=${instance.project}`,
   ]);
-  return text(named(certificateName(instance))(printed), 'managed', 'status') === 'ACTIVE';
+  return SERVING.includes(text(named(certificateName(instance))(printed), 'managed', 'status'));
 };
 
 await runProgram(async () => {

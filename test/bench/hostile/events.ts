@@ -25,6 +25,8 @@ const EVENTS: Readonly<Record<string, (machine: number) => string>> = {
   dump: event('0', 'x'.repeat(BYTES)),
   // Each character takes three bytes sent, and two in memory.
   wide_dump: event('0', '\u6f22'.repeat(BYTES / 3)),
+  // One wide character makes every other take two bytes in memory, too.
+  widened_dump: event('0', `${'x'.repeat(BYTES)}\u6f22`),
 };
 
 let messages = 0;

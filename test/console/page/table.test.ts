@@ -254,7 +254,7 @@ describe('The table', function () {
       }
       await end(page);
     }
-    const page = await lab.open('/?q=constructor');
+    const page = await lab.open(`/?columns=${columns}&q=constructor`, { width: 1024 });
     for (const cell of ['note', 'temperature']) {
       await rowIn(page, 'constructor').locator(`.in-${cell}`).click();
       const box = page.getByRole('dialog');

@@ -50,7 +50,7 @@ const drifted = ({ region }: Instance, resource: Resource): Json => ({
 const commandsOfReadme = (readme: string): readonly Command[] =>
   [...readme.matchAll(/(?:^ *|`|\| )(gcloud [^`\n]+)/gm)]
     .map(([, line = '']) => line.replace('--data-file=-', '--data-file=/dev/null'))
-    .map((line) => line.replaceAll(/\$(PROJECT|NUMBER|BUCKET|REGION|AGENT)/g, 'lab-1'))
+    .map((line) => line.replaceAll(/\$(PROJECT|NUMBER|BUCKET|BACKUPS|REGION|AGENT)/g, 'lab-1'))
     .map((line) =>
       [...line.matchAll(/(?:[^\s"]|"[^"]*")+/g)].map(([word]) => word.replaceAll('"', '')).slice(1),
     )

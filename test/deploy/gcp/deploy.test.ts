@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { at, items, text } from '../../../deploy/gcp/json_path.ts';
+import type { Json } from '../../../deploy/gcp/resource.ts';
 import type { Access } from '../../../shared/types/access.ts';
 import { scratch } from '../../support/scratch.ts';
 import { openProject, type Project, runProcess, thing } from './project.ts';
@@ -146,6 +147,18 @@ describe('npm run deploy, on the project of a stand-in gcloud', function () {
     assert.equal(status, 0, output);
     assert.deepEqual(changes, []);
     assert.match(output, /^0 created, 0 updated, \d+ unchanged\.$/m);
+  });
+
+  const repositoryPolicies = (): Json =>
+    thing(project.state, 'artifacts repositories', 'cloud-run-source-deploy')['cleanupPolicies'];
+
+  it('leaves a revision alone that someone gave a tag, and no traffic', async () => {
+    const spec = at(thing(project.state, 'run services', 'machine-server-report'), 'spec') as Thing;
+    const was = spec['traffic'];
+    spec['traffic'] = [...items(was), { revisionName: 'machine-server-report-00001', tag: 'old' }];
+    const { output, changes } = await changesOf('deploy', PROD);
+    assert.deepEqual(changes, [], output);
+    spec['traffic'] = was;
   });
 
   it('corrects what has drifted, and nothing else', async () => {
@@ -295,6 +308,22 @@ describe('npm run deploy, on the project of a stand-in gcloud', function () {
       changes.map((line) => line.split(' ', 4).join(' ').replace(/=.*/, '')),
       ['run deploy machine-server-machines --image'],
     );
+    assert.deepEqual((await changesOf('deploy', PROD)).changes, []);
+  });
+
+  it('leaves what others decided about the repository of images as it is: their clean-up policies, and whether policies are only tried', async () => {
+    const repository = thing(project.state, 'artifacts repositories', 'cloud-run-source-deploy');
+    const ours = repository['cleanupPolicies'] as Thing;
+    const theirs = {
+      old: { id: 'old', action: 'DELETE', condition: { olderThan: '86400s', tagState: 'UNTAGGED' } },
+      kept: { id: 'kept', action: 'KEEP', mostRecentVersions: { keepCount: 5 } },
+    };
+    repository['cleanupPolicies'] = { ...theirs, 'machine-server-keep': ours['machine-server-keep'] };
+    const { status, output, changes } = await changesOf('deploy', PROD);
+    assert.equal(status, 0, output);
+    assert.equal(changes.length, 1);
+    assert.doesNotMatch(changes[0] ?? '', /dry-run/);
+    assert.deepEqual(repositoryPolicies(), { ...theirs, ...ours });
     assert.deepEqual((await changesOf('deploy', PROD)).changes, []);
   });
 
@@ -596,6 +625,17 @@ describe('npm run deploy, on the project of a stand-in gcloud', function () {
       );
       assert.equal(status, 1);
       assert.match(output, /Stopped at subscription machine-events; \d+ resources are left/);
+    });
+
+    it('takes from the buckets what a deployment put there, and stops at one that holds anything else', async () => {
+      const backup = 'gs://machine-server-prod-access/before/all.export_metadata';
+      (project.state.things['storage objects'] ??= {})[backup] = {};
+      const { status, output } = await project.run('undeploy', [...PROD, '--confirm', ID]);
+      assert.equal(status, 1);
+      assert.match(output, /Stopped at bucket gs:\/\/machine-server-prod-access; \d+ resources are left/);
+      assert.match(output, /not empty/);
+      assert.deepEqual(Object.keys(project.state.things['storage objects'] ?? {}), [backup]);
+      Reflect.deleteProperty(project.state.things['storage objects'] ?? {}, backup);
     });
 
     it('resumes there and leaves only the APIs, the accounts of the lab and the data', async () => {

@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { alerts, instructions } from '../../../deploy/gcp/alerts_table.ts';
-import { text } from '../../../deploy/gcp/json_path.ts';
+import { at, text } from '../../../deploy/gcp/json_path.ts';
 import { filterOf, type Metric, METRICS } from '../../../deploy/gcp/metrics_table.ts';
+import { serviceName } from '../../../deploy/gcp/names.ts';
+import { DEFAULT_SIZES, functionNames } from '../../../deploy/gcp/sizes.ts';
+import { FUNCTION_MS } from '../../../shared/time_limits.ts';
 import { anInstance } from '../../support/builders.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -67,6 +70,33 @@ describe('The alert', () => {
     assert.equal(
       text(condition, 'conditionPrometheusQueryLanguage', 'query'),
       `${values('out_of_use')} / (${values('in_use')} + ${values('out_of_use')}) > 0.3`,
+    );
+  });
+
+  for (const name of ['No events', 'Sweep missing'])
+    it(`"${name}" holds both if its metric has points of 0, as an idle counter may, and if it has none`, () => {
+      const { condition } = all.find((one) => one.name === name) ?? {};
+      const threshold = (member: string): string => text(condition, 'conditionThreshold', member);
+      assert.deepEqual(['comparison', 'thresholdValue', 'evaluationMissingData'].map(threshold), [
+        'COMPARISON_LT',
+        '1',
+        'EVALUATION_MISSING_DATA_ACTIVE',
+      ]);
+      // What is missing counts only in conditions that must hold for a minute.
+      assert.equal(threshold('duration'), '60s');
+      assert.deepEqual(at(condition, 'conditionThreshold', 'aggregations'), [
+        { alignmentPeriod: '300s', perSeriesAligner: 'ALIGN_SUM', crossSeriesReducer: 'REDUCE_SUM' },
+      ]);
+    });
+
+  it('"Responses slow" looks at no function whose every request takes long by design: streams, and the sweeps with their waits', () => {
+    const { condition } = all.find(({ name }) => name === 'Responses slow') ?? {};
+    const filter = text(condition, 'conditionThreshold', 'filter');
+    const leftOut = functionNames.filter((name) => filter.includes(`!="${serviceName(name)}"`));
+    const long = [FUNCTION_MS.streams, FUNCTION_MS.sweeps].map((ms) => ms / 1000);
+    assert.deepEqual(
+      leftOut,
+      functionNames.filter((name) => long.includes(DEFAULT_SIZES[name].timeoutSeconds)),
     );
   });
 

@@ -203,6 +203,33 @@ describe('npm run smoke-test', () => {
     service()['status'] = was;
   });
 
+  it('fails if the newest revision has only a part of the traffic, so that another may answer in its place', async () => {
+    const spec = () => at(thing(project.state, 'run services', 'machine-server-web'), 'spec') as Thing;
+    const was = spec()['traffic'];
+    spec()['traffic'] = [
+      { latestRevision: true, percent: 50 },
+      { revisionName: 'machine-server-web-00001', percent: 50 },
+    ];
+    const { status, output } = await project.run('smoke_test/main', PROD);
+    spec()['traffic'] = was;
+    assert.equal(status, 1, output);
+    assert.match(output, /^machine-server-web does not send all traffic to its newest revision/m);
+  });
+
+  it('tests all the same with a certificate that could not be renewed, which serves until it expires', async () => {
+    const certificate = thing(
+      project.state,
+      'compute ssl-certificates',
+      'machine-server-machines-example-org',
+    );
+    const was = certificate['managed'];
+    certificate['managed'] = { domains: ['machines.example.org'], status: 'RENEWAL_FAILED' };
+    const { status, output } = await project.run('smoke_test/main', PROD);
+    certificate['managed'] = was;
+    assert.equal(status, 2, output);
+    assert.match(output, /^There is no token\./m);
+  });
+
   it('asks for a token, and remembers the release as good after the test has passed with it', async () => {
     const certificate = thing(
       project.state,

@@ -118,6 +118,24 @@ describe('readings in brief', () => {
     assert.deepEqual(second.readings(), [[row('m-1', 2)]]);
   });
 
+  it('follow a resume although the list for another page is still being read', async () => {
+    await report('m-1', 1);
+    const first = await open('auto');
+    await note(store, 'm-1', 'one');
+    await settled();
+    const lastEventId = first.frames.findLast(({ id }) => id !== undefined)?.id;
+    await clock.tickAsync(10_000);
+    sinon.stub(store, 'snapshot').returns(
+      (async function* () {
+        await new Promise(() => undefined);
+        yield* [];
+      })(),
+    );
+    assert.deepEqual((await open('auto')).frames, []);
+    const second = await open('auto', { snapshot: false, lastEventId });
+    assert.deepEqual(second.readings(), [[row('m-1', 1)]]);
+  });
+
   it('leave out deleted machines, and name new ones', async () => {
     await report('m-1', 1);
     await report('m-2', 2);

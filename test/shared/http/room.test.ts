@@ -45,6 +45,34 @@ describe('Room', () => {
     assert.equal(next.state.isRunning, true);
   });
 
+  it('lets small work pass larger work that waits, into what larger work must leave free', async () => {
+    const room = new Room(10, 1000, { small: 1, reserve: 2 });
+    const works = [5, 6, 3, 1, 1, 1].map((amount) => holdIn(room, amount));
+    const running = () => works.map(({ state }) => state.isRunning);
+    await settled();
+    // The 3 would fit beside the 5, but waits behind the 6.
+    assert.deepEqual(running(), [true, false, false, true, true, true]);
+    works[0]!.end();
+    await settled();
+    assert.deepEqual(running().slice(1, 3), [false, false], 'the last 2 are for small work');
+    works[3]!.end();
+    await settled();
+    assert.deepEqual(running().slice(1, 3), [true, false]);
+    works[1]!.end();
+    await settled();
+    assert.deepEqual(running().slice(1, 3), [true, true]);
+  });
+
+  it('lets work larger than all that it may have run alone, but for small work', async () => {
+    const room = new Room(10, 1000, { small: 1, reserve: 2 });
+    const works = [20, 2, 1].map((amount) => holdIn(room, amount));
+    await settled();
+    assert.deepEqual(
+      works.map(({ state }) => state.isRunning),
+      [true, false, true],
+    );
+  });
+
   it('lets work larger than all of it run alone', async () => {
     const room = new Room(10, 1000);
     const works = [20, 1].map((amount) => holdIn(room, amount));

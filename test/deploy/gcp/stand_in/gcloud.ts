@@ -200,6 +200,10 @@ const removal = (call: Call, state: State): void => {
   removeThing(state, group, key);
 };
 
+/** gcloud sends `30d` as `2592000s`. */
+const inSeconds = (duration: string): string =>
+  duration.endsWith('d') ? `${Number.parseInt(duration, 10) * 86_400}s` : duration;
+
 /** Commands that differ from the general create, update and delete. */
 const SPECIAL: Readonly<Record<string, (call: Call, state: State) => void>> = {
   'services enable': (call, state) => {
@@ -213,7 +217,9 @@ const SPECIAL: Readonly<Record<string, (call: Call, state: State) => void>> = {
       {
         id: name,
         action: text(action, 'type').toUpperCase(),
-        ...(condition !== undefined && { condition: { ...(condition as Thing), olderThan: '2592000s' } }),
+        ...(condition !== undefined && {
+          condition: { ...(condition as Thing), olderThan: inSeconds(text(condition, 'olderThan')) },
+        }),
         ...(mostRecentVersions !== undefined && { mostRecentVersions }),
       },
     ]);

@@ -42,10 +42,24 @@ const upload = ({ names: [path = '', url = ''] }: Call, state: State): void => {
   kind(state, OBJECTS)[url] = JSON.parse(readFileSync(path, 'utf8')) as Thing;
 };
 
+const objectsIn = (state: State, url: string): readonly string[] =>
+  Object.keys(kind(state, OBJECTS)).filter((object) => object.startsWith(`${url}/`));
+
 const removeBucket = ({ names: [url = ''] }: Call, state: State): void => {
+  if (objectsIn(state, url).length > 0)
+    throw new Refusal('HTTPError 409: The bucket you tried to delete is not empty.');
   removeThing(state, BUCKETS, url);
-  for (const object of Object.keys(kind(state, OBJECTS)))
-    if (bucketOf(object) === url) Reflect.deleteProperty(kind(state, OBJECTS), object);
+};
+
+/** An object, or with `--recursive` a bucket and all that is in it. */
+const remove = (call: Call, state: State): void => {
+  const [url = ''] = call.names;
+  if (!call.flags.has('recursive')) {
+    removeThing(state, OBJECTS, url);
+    return;
+  }
+  for (const object of objectsIn(state, url)) removeThing(state, OBJECTS, object);
+  removeBucket(call, state);
 };
 
 export const STORAGE: Readonly<Record<string, (call: Call, state: State) => void>> = {
@@ -54,7 +68,8 @@ export const STORAGE: Readonly<Record<string, (call: Call, state: State) => void
     Object.assign(existing(state, BUCKETS, call.names[0] ?? ''), settings(call));
   },
   'storage cp': upload,
-  'storage rm': removeBucket,
+  'storage rm': remove,
+  'storage buckets delete': removeBucket,
 };
 
 export const printObject = ({ names: [url = ''] }: Call, state: State): Json => {
