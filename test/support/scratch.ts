@@ -7,7 +7,11 @@ import { join } from 'node:path';
 export const scratch = (): (() => string) => {
   const directories: string[] = [];
   afterEach(() =>
-    directories.splice(0).forEach((directory) => rmSync(directory, { recursive: true, force: true })),
+    directories
+      .splice(0)
+      .forEach((directory) =>
+        rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 }),
+      ),
   );
   return () => {
     const directory = mkdtempSync(join(tmpdir(), 'scratch-'));
