@@ -28,7 +28,7 @@ const Line = ({ row, warnings, result }: LineProps) => (
     {result === undefined ? (
       warnings.length > 0 && <small>{warnings.map(({ text }) => text).join(' ')}</small>
     ) : (
-      <small>{result.isDone ? (result.isChanged ? 'done' : 'was so already') : result.why}</small>
+      <small>{result.isDone ? (result.isChanged ? 'done' : 'nothing to change') : result.why}</small>
     )}
   </li>
 );
