@@ -9,6 +9,7 @@ import { cpuMs } from './cpu_time.ts';
 import { answer } from './function.ts';
 import { Pusher, rate } from './pushes.ts';
 import { median } from './rounds.ts';
+import { expectStored } from './stores.ts';
 
 const SERVER = fileURLToPath(new URL('function_server.ts', import.meta.url));
 const IN_FLIGHT = 8;
@@ -20,7 +21,8 @@ export const compressedBenchmark: Benchmark = {
   name: 'compressed',
   run: async (progress) => {
     const folder = await mkdtemp(join(tmpdir(), 'machine-server-bench-'));
-    const child = fork(SERVER, ['sqlite', join(folder, 'machines.sqlite'), 'machine_events'], {
+    const file = join(folder, 'machines.sqlite');
+    const child = fork(SERVER, ['sqlite', file, 'machine_events'], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     try {
@@ -35,6 +37,7 @@ export const compressedBenchmark: Benchmark = {
       };
       progress(`${ROUNDS} rounds, ${IN_FLIGHT} in flight`);
       for (const each of [plain, compressed]) await measured(each, WARM_UP_MS);
+      await expectStored('sqlite', file);
       const rates: number[] = [];
       const costs: number[] = [];
       let count = 0;

@@ -15,7 +15,7 @@ import type { Benchmark, Progress } from './benchmark.ts';
 import { cpuMs } from './cpu_time.ts';
 import { Pusher, type Rate, rate } from './pushes.ts';
 import { median } from './rounds.ts';
-import type { Kind } from './stores.ts';
+import { expectStored, type Kind } from './stores.ts';
 
 const IN_FLIGHT = [1, 8, 80] as const;
 const ROUNDS = 9;
@@ -82,6 +82,7 @@ const measure = async (kind: Kind, where: string, progress: Progress): Promise<R
 
   progress(`${kind}, warm-up`);
   await warmUp([ownPort, baselinePort], bareProcess);
+  await expectStored(kind, where);
   const results: Record<string, number> = {};
   for (const inFlight of IN_FLIGHT) {
     progress(`${kind}, ${inFlight} in flight`);

@@ -9,6 +9,7 @@ import { sqliteMachines } from '../../shared/store/sqlite/machine.ts';
 import { openSqliteStore } from '../../shared/store/sqlite/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { anInstance } from '../support/builders.ts';
+import { benchMachineId } from './pushes.ts';
 
 export type Kind = 'sqlite' | 'firestore';
 
@@ -24,6 +25,17 @@ export const openStore = (kind: Kind, where: string): Store =>
   kind === 'firestore'
     ? createFirestoreStore({ firestore: connectFirestore(PROJECT, where), finalStep, log, now })
     : openSqliteStore({ path: where, finalStep, log, now });
+
+/** Throws unless the first machine's events were stored: an event that changes nothing is acknowledged as well, but costs less. */
+export const expectStored = async (kind: Kind, where: string): Promise<void> => {
+  const store = openStore(kind, where);
+  try {
+    if (!(await store.get(benchMachineId(0)))?.LastEventID)
+      throw new Error('the event function stored none of the events: what was measured is worthless');
+  } finally {
+    await store.close();
+  }
+};
 
 const KEPT_EVENT_IDS = 16;
 
