@@ -8,10 +8,9 @@ import { go, withQuery } from '../router.ts';
 import { selected, shown, sorts } from './state.ts';
 import { TableRow } from './table_row.tsx';
 import {
+  above,
   active,
   focused,
-  isNarrow,
-  leastWidth,
   left,
   look,
   rowHeight,
@@ -120,6 +119,7 @@ export const Table = () => {
     if (table === null || !scroller || !body) return;
     width.value = scroller.clientWidth;
     left.value = scroller.scrollLeft;
+    above.value = (table.previousElementSibling as HTMLElement).offsetHeight;
     const top = scroller.scrollTop - table.offsetTop - body.offsetTop;
     look(
       Math.max(0, Math.floor(top / rowHeight.peek())),
@@ -158,7 +158,7 @@ export const Table = () => {
         style={{
           '--columns': template.value,
           '--row': `${rowHeight.value}px`,
-          minWidth: isNarrow.value ? 0 : `${leastWidth.value}px`,
+          '--top': `${above.value}px`,
         }}
       >
         <Heads />

@@ -45,6 +45,8 @@ export const look = (first: number, last: number): void => {
   clearTimeout(widening);
   widening = setTimeout(draw, 0, from, to);
 };
+/** The height of the toolbar, which stays in view above the heads. */
+export const above = signal(44);
 /** CSS pixels by which the table is scrolled to the side. */
 export const left = signal(0);
 /** The row whose controls are reached by Tab. */
@@ -92,7 +94,11 @@ export const template = computed(() =>
   ].join(' '),
 );
 
-/** Where people chose more columns than there is room, the table is wider than the window. */
-export const leastWidth = computed(() =>
-  visibleColumns.value.reduce((sum, name) => sum + columnOf(name).width, SELECT_WIDTH + ACTIONS_WIDTH),
-);
+/** If people chose more columns than there is room, the table is wider than the window; undefined: it is not. */
+export const wide = computed(() => {
+  const least = visibleColumns.value.reduce(
+    (sum, name) => sum + columnOf(name).width,
+    SELECT_WIDTH + ACTIONS_WIDTH,
+  );
+  return isNarrow.value || least <= width.value ? undefined : least;
+});

@@ -226,6 +226,70 @@ describe('the fleet view', function () {
     }
   });
 
+  it('keeps the boxes and the names of the machines in view beside columns that are scrolled to the side', async () => {
+    const row = page.locator('tr[data-id]').nth(6);
+    const id = (await row.getAttribute('data-id')) ?? '';
+    const look = (cell: string) =>
+      page.evaluate<{ x: number; top: string | undefined; colour: string; row: string }>(`(() => {
+        const cell = document.querySelector('tr[data-id="${id}"] ${cell}');
+        const { x, right, bottom } = cell.getBoundingClientRect();
+        const colourOf = (element) => getComputedStyle(element).backgroundColor;
+        const top = document.elementFromPoint(right - 4, bottom - 2)?.closest('td, th')?.className;
+        return { x, top, colour: colourOf(cell), row: colourOf(cell.parentElement) };
+      })()`);
+    for (const scheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: scheme });
+      const colours = new Set<string>();
+      for (const step of ['plain', 'hovered', 'selected'] as const) {
+        if (step === 'hovered') await row.locator('.in-version').hover();
+        if (step === 'selected') await row.locator('.select input').check();
+        for (const [cell, x] of [
+          ['.select', 0],
+          ['.in-machine', 36],
+        ] as const) {
+          const seen = await look(cell);
+          assert.equal(seen.x, x, cell);
+          assert.match(seen.top ?? '', new RegExp(cell.slice(1)), 'Another cell is over it.');
+          assert.equal(seen.colour, seen.row);
+          assert.doesNotMatch(seen.colour, /rgba/);
+          colours.add(seen.colour);
+        }
+      }
+      assert.equal(colours.size, 3, [...colours].join(' '));
+      await row.locator('.select input').uncheck();
+      await page.mouse.move(700, 20);
+    }
+    // Their heads stay too, above all rows.
+    await page.evaluate(`document.querySelector('main').scrollBy(0, 400)`);
+    const head = page.getByRole('columnheader', { name: 'Machine', exact: true });
+    const { x = -1, y = -1, height = 0 } = (await head.boundingBox()) ?? {};
+    assert.equal(x, 36);
+    for (const at of [x + 4, x + 200]) {
+      const top = await page.evaluate<string>(
+        `document.elementFromPoint(${at}, ${y + height / 2}).closest('td, th').textContent`,
+      );
+      assert.equal(top, 'Machine');
+    }
+    await page.emulateMedia({ colorScheme: null });
+    // So do the summary and the toolbar, and the heads are below it when it has two lines.
+    await row.locator('.select input').check();
+    assert.equal((await page.getByRole('heading', { level: 1 }).boundingBox())?.x, 16);
+    await page.evaluate(`document.querySelector('main').scrollTo(9999, 400)`);
+    const bar = await page.locator('.toolbar-place').boundingBox();
+    assert.deepEqual([bar?.x, bar?.width], [0, 1024]);
+    assert.ok((bar?.height ?? 0) > 60, 'The toolbar should have two lines here.');
+    await eventually(async () =>
+      assert.equal((await head.boundingBox())?.y, (bar?.y ?? 0) + (bar?.height ?? 0)),
+    );
+    await row.locator('.select input').uncheck();
+    // What has the focus is never behind them.
+    await page.evaluate(`document.querySelector('main').scrollTo(9999, 0)`);
+    await page.locator('tr[data-id] .actions button').first().focus();
+    await page.getByRole('columnheader', { name: 'Device' }).getByRole('button').focus();
+    const focused = await page.getByRole('columnheader', { name: 'Device' }).boundingBox();
+    assert.ok((focused?.x ?? 0) >= 36 + 218, `at ${focused?.x} px`);
+  });
+
   it('keeps the focus on a row that is scrolled out of view', async () => {
     const second = (await page.locator('tr[data-id]').nth(1).getAttribute('data-id')) ?? '';
     await page.locator(`tr[data-id="${second}"] a.machine`).focus();
