@@ -1,8 +1,8 @@
 /** Stand-ins for a lab's command-line tools: executables of the same names that replay output, fail or hang. */
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandLine, type Run } from '../../agents/loop/tool.ts';
+import { scratch } from './scratch.ts';
 
 /** The behavior of a stand-in for one command line. */
 export interface Reply {
@@ -62,18 +62,11 @@ const repliesScript = (replies: Replies): string => {
   return `case "$line" in\n${cases.join('')}esac\n`;
 };
 
-/**
- * Call inside a `describe`. The returned function makes an executable for every command in `replies`, in a directory that is the whole PATH of
- * `env` and is removed after the test.
- */
+/** The returned function makes an executable for every command in `replies`, in a directory of its own that is the whole PATH of `env`. */
 export const standIns = () => {
-  const directories: string[] = [];
-  afterEach(() =>
-    directories.splice(0).forEach((directory) => rmSync(directory, { recursive: true, force: true })),
-  );
+  const newDirectory = scratch();
   return (replies: Replies) => {
-    const directory = mkdtempSync(join(tmpdir(), 'stand-ins-'));
-    directories.push(directory);
+    const directory = newDirectory();
     for (const name of new Set(Object.keys(replies).map((line) => line.split(' ', 1)[0] ?? ''))) {
       writeFileSync(join(directory, name), PROGRAM, { mode: 0o755 });
     }
