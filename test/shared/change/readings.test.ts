@@ -4,7 +4,7 @@ import { createParser } from 'eventsource-parser';
 import sinon from 'sinon';
 import { Hub } from '../../../shared/change/hub.ts';
 import type { Reader, ReadingsMode } from '../../../shared/change/reader.ts';
-import type { Change, Store } from '../../../shared/store/store.ts';
+import type { Change, Store, WatchOptions } from '../../../shared/store/store.ts';
 import { firstSeen } from '../../../shared/types/description.ts';
 import { aDescription, aLog, anOrigin, NOW } from '../../support/builders.ts';
 import { change } from '../../support/change.ts';
@@ -256,6 +256,7 @@ describe('readings in brief', () => {
 
   it('reach the readers before, although another one comes', async () => {
     await report('m-1', 1);
+    await report('m-2', 1);
     const page = await open('compact');
     page.readings();
     await report('m-1', 2);
@@ -299,7 +300,7 @@ describe('readings in brief', () => {
       [['watch failed', 'store unavailable', true]],
     );
     await clock.tickAsync(30_000);
-    await open('compact');
+    assert.deepEqual((await open('compact')).readings(), [[]]);
     await clock.tickAsync(60_000);
     await open('compact');
     assert.deepEqual(
@@ -346,6 +347,22 @@ describe('readings in brief', () => {
     await ended;
     assert.equal(clock.countTimers(), 0);
     assert.equal(read, 1);
+    assert.deepEqual(lines, []);
+  });
+
+  it('that end before they begin are not logged as a failure', async () => {
+    const { log, lines } = aLog();
+    const watch = ({ readings, signal }: WatchOptions) =>
+      readings
+        ? new Promise<void>((_, reject) =>
+            signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
+          )
+        : Promise.resolve();
+    start({ log, store: { ...store, watch } });
+    const page = await open('compact', { snapshot: false });
+    const ended = assert.rejects(page.ended, /abort/);
+    hub.close();
+    await ended;
     assert.deepEqual(lines, []);
   });
 
