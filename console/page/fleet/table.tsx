@@ -2,6 +2,7 @@
 import { useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { type ColumnName, columnOf } from '../../fleet/page_columns.ts';
+import { Slots } from '../../fleet/slots.ts';
 import { late, loadLate } from '../late.tsx';
 import { Icon } from '../icon.tsx';
 import { go, withQuery } from '../router.ts';
@@ -67,6 +68,10 @@ const Heads = () => (
   </thead>
 );
 
+const slots = new Slots();
+/** While somebody types into the filter, nothing else is being done with a row. */
+const isFiltering = (): boolean => document.activeElement?.id === 'filter';
+
 const Body = () => {
   const all = shown.value;
   const height = rowHeight.value;
@@ -81,6 +86,11 @@ const Body = () => {
   const at = indexOf(active.value);
   const reached = drawn.includes(at) ? at : first;
   let next = 0;
+  const keys = slots.of(
+    drawn.flatMap((index) => all[index]?.id ?? []),
+    isFiltering(),
+    focused.value.id,
+  );
   return (
     <tbody style={{ height: `${all.length * height}px` }}>
       {drawn.flatMap((index) => {
@@ -98,7 +108,7 @@ const Body = () => {
             />
           ),
           <TableRow
-            key={row.id}
+            key={keys.get(row.id)}
             row={row}
             index={index}
             isSelected={chosen.has(row.id)}

@@ -28,6 +28,7 @@ export const view = signal({ first: 0, last: 40 });
 /** Rows drawn beyond the edges, for fast scrolling. */
 const OVERSCAN = 5;
 let widening: ReturnType<typeof setTimeout> | undefined;
+let inSight = view.peek();
 const draw = (first: number, last: number): void => {
   const was = view.peek();
   if (first !== was.first || last !== was.last) view.value = { first, last };
@@ -35,6 +36,7 @@ const draw = (first: number, last: number): void => {
 
 /** Draws the rows that came into view at once, those beyond the edges a moment later: a long way is no long task. */
 export const look = (first: number, last: number): void => {
+  inSight = { first, last };
   const was = view.peek();
   const [from, to] = [Math.max(0, first - OVERSCAN), last + OVERSCAN];
   if (first < was.first || last > was.last)
@@ -47,6 +49,11 @@ export const look = (first: number, last: number): void => {
 };
 /** The height of the toolbar, which stays in view above the heads. */
 export const above = signal(44);
+/** Draws no more than what is in view, until somebody scrolls: other rows follow with the next key. */
+export const drawLess = (): void => {
+  clearTimeout(widening);
+  draw(inSight.first, inSight.last);
+};
 /** CSS pixels by which the table is scrolled to the side. */
 export const left = signal(0);
 /** The row whose controls are reached by Tab. */
