@@ -6,7 +6,11 @@ import { scratch } from './scratch.ts';
 describe('a temporary directory', () => {
   const newDirectory = scratch();
   const made: string[] = [];
-  const areThere = (): void => assert.deepEqual(made.filter((path) => !existsSync(path)), []);
+  const areThere = (): void =>
+    assert.deepEqual(
+      made.filter((path) => !existsSync(path)),
+      [],
+    );
   afterEach('a writer still writes', areThere);
   after('another one too', areThere);
 
