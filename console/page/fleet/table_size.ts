@@ -34,8 +34,8 @@ const draw = (first: number, last: number): void => {
   if (first !== was.first || last !== was.last) view.value = { first, last };
 };
 
-/** Draws the rows that came into view at once, those beyond the edges a moment later: a long way is no long task. */
-export const look = (first: number, last: number): void => {
+/** Draws the rows that came into view at once; while one scrolls, those beyond the edges a moment later: a long way is no long task. */
+export const look = (first: number, last: number, isScrolled: boolean): void => {
   inSight = { first, last };
   const was = view.peek();
   const [from, to] = [Math.max(0, first - OVERSCAN), last + OVERSCAN];
@@ -44,6 +44,7 @@ export const look = (first: number, last: number): void => {
       was.first <= first && was.last >= first ? Math.max(was.first, from) : first,
       was.last >= last && was.first <= last ? Math.min(was.last, to) : last,
     );
+  if (!isScrolled) return;
   clearTimeout(widening);
   widening = setTimeout(draw, 0, from, to);
 };
