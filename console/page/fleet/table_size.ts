@@ -16,12 +16,15 @@ const MARGIN = 200;
 export const width = signal(innerWidth);
 export const isNarrow = computed(() => width.value <= NARROW);
 export const rowHeight = computed(() => (isNarrow.value ? NARROW_ROW : ROW));
+/** What a row of two lines has a place for. */
+const IN_TWO_LINES: readonly ColumnName[] = ['machine', 'health', 'seen'];
 /** Columns that somebody chose are all there; else those that fit. */
-export const visibleColumns = computed((): readonly ColumnName[] =>
-  columnsText.value === ''
+export const visibleColumns = computed((): readonly ColumnName[] => {
+  if (isNarrow.value) return columns.value.filter((name) => IN_TWO_LINES.includes(name));
+  return columnsText.value === ''
     ? fitting(columns.value, width.value, SELECT_WIDTH + ACTIONS_WIDTH)
-    : columns.value,
-);
+    : columns.value;
+});
 /** The rows that are drawn. */
 export const view = signal({ first: 0, last: 40 });
 
