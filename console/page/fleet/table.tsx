@@ -89,7 +89,6 @@ const Body = () => {
   const keys = slots.of(
     drawn.flatMap((index) => all[index]?.id ?? []),
     isFiltering(),
-    focused.value.id,
   );
   return (
     <tbody style={{ height: `${all.length * height}px` }}>
@@ -122,7 +121,7 @@ const Body = () => {
 
 export const Table = () => {
   const ref = useRef<HTMLTableElement>(null);
-  const measure = (): void => {
+  const measure = (isScrolled: boolean): void => {
     const table = ref.current;
     const scroller = table?.closest('main');
     const body = table?.querySelector('tbody');
@@ -134,27 +133,29 @@ export const Table = () => {
     look(
       Math.max(0, Math.floor(top / rowHeight.peek())),
       Math.max(1, Math.ceil((top + scroller.clientHeight) / rowHeight.peek())),
+      isScrolled,
     );
   };
   useEffect(() => {
     const table = ref.current;
     const scroller = table?.closest('main');
     if (!table || !scroller) return undefined;
-    const observer = new ResizeObserver(measure);
+    const observer = new ResizeObserver(() => measure(false));
+    const onScroll = (): void => measure(true);
     observer.observe(scroller);
     if (scroller.firstElementChild) observer.observe(scroller.firstElementChild);
-    scroller.addEventListener('scroll', measure, { passive: true });
+    scroller.addEventListener('scroll', onScroll, { passive: true });
     const heeded = loadLate().then(({ heedTable }) => heedTable(table));
-    measure();
+    measure(false);
     return () => {
       observer.disconnect();
-      scroller.removeEventListener('scroll', measure);
+      scroller.removeEventListener('scroll', onScroll);
       void heeded.then((stop) => stop());
     };
   }, []);
   useSignalEffect(() => {
     // Another height: other rows are in view.
-    if (rowHeight.value > 0) measure();
+    if (rowHeight.value > 0) measure(false);
   });
   return (
     <>

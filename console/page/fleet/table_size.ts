@@ -16,12 +16,15 @@ const MARGIN = 200;
 export const width = signal(innerWidth);
 export const isNarrow = computed(() => width.value <= NARROW);
 export const rowHeight = computed(() => (isNarrow.value ? NARROW_ROW : ROW));
+/** What a row of two lines has a place for. */
+const IN_TWO_LINES: readonly ColumnName[] = ['machine', 'health', 'seen'];
 /** Columns that somebody chose are all there; else those that fit. */
-export const visibleColumns = computed((): readonly ColumnName[] =>
-  columnsText.value === ''
+export const visibleColumns = computed((): readonly ColumnName[] => {
+  if (isNarrow.value) return columns.value.filter((name) => IN_TWO_LINES.includes(name));
+  return columnsText.value === ''
     ? fitting(columns.value, width.value, SELECT_WIDTH + ACTIONS_WIDTH)
-    : columns.value,
-);
+    : columns.value;
+});
 /** The rows that are drawn. */
 export const view = signal({ first: 0, last: 40 });
 
@@ -34,8 +37,8 @@ const draw = (first: number, last: number): void => {
   if (first !== was.first || last !== was.last) view.value = { first, last };
 };
 
-/** Draws the rows that came into view at once, those beyond the edges a moment later: a long way is no long task. */
-export const look = (first: number, last: number): void => {
+/** Draws the rows that came into view at once; while one scrolls, those beyond the edges a moment later: a long way is no long task. */
+export const look = (first: number, last: number, isScrolled: boolean): void => {
   inSight = { first, last };
   const was = view.peek();
   const [from, to] = [Math.max(0, first - OVERSCAN), last + OVERSCAN];
@@ -44,6 +47,7 @@ export const look = (first: number, last: number): void => {
       was.first <= first && was.last >= first ? Math.max(was.first, from) : first,
       was.last >= last && was.first <= last ? Math.min(was.last, to) : last,
     );
+  if (!isScrolled) return;
   clearTimeout(widening);
   widening = setTimeout(draw, 0, from, to);
 };

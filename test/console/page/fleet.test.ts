@@ -209,6 +209,14 @@ describe('the fleet view', function () {
           );
         assert.deepEqual(widths, [width, width], `at ${width} px`);
       });
+      if (width > 390) continue;
+      // A row of two lines tells the ID, when it was last seen, its health, and since when.
+      const seen = page.locator('tr[data-id] .in-seen').first();
+      await seen.waitFor();
+      assert.match((await seen.textContent()) ?? '', /^\d+[smhd]$/);
+      const { y = -1 } = (await seen.boundingBox()) ?? {};
+      const { y: top = -1 } = (await page.locator('tr[data-id] .in-machine').first().boundingBox()) ?? {};
+      assert.ok(y >= top && y < top + 28, `at ${y} px, beside ${top} px`);
     }
     await page.setViewportSize({ width: 1440, height: 900 });
   });

@@ -214,6 +214,37 @@ describe('The page and its server', function () {
     await end(page);
   });
 
+  it('does not take a file for gone because the server is away: waits for it, and then has it', async () => {
+    const page = await lab.open(ONE);
+    const other = await page.context().newPage();
+    let [parts, isAway] = [0, false];
+    await other.route('**/assets/part-*', (route) => {
+      parts += 1;
+      isAway ||= parts === 2;
+      return isAway ? route.abort() : route.continue();
+    });
+    await other.route(`${lab.url}/`, (route) =>
+      isAway && route.request().method() === 'HEAD' ? route.abort() : route.continue(),
+    );
+    await other.goto(lab.url);
+    await other.getByText('The server cannot be reached. The page keeps trying.').waitFor();
+    assert.equal(await other.getByText('There is a new version').count(), 0);
+    isAway = false;
+    await other.evaluate(`void dispatchEvent(new Event('online'))`);
+    await other.getByRole('combobox').waitFor();
+    await other.close();
+
+    lab.setMode('away');
+    await page.getByText('The server cannot be reached.').waitFor();
+    await page.locator(`tr[data-id="${ID}"] a.machine`).click();
+    await page.getByRole('heading', { name: ID }).waitFor();
+    lab.setMode('normal');
+    await page.evaluate(`void dispatchEvent(new Event('online'))`);
+    await isLive(page);
+    assert.equal(await page.getByText('There is a new version').count(), 0);
+    await end(page);
+  });
+
   for (const [how, mode] of [
     ['by 401', 'signed-out'],
     ['by a redirect', 'redirected'],
