@@ -298,8 +298,11 @@ const run = (state: State, args: readonly string[]): string => {
   needsApi(state, call);
   if (['list', 'describe', 'get-iam-policy', 'cat'].includes(call.verb))
     return JSON.stringify(read(call, state));
-  write(call, state);
-  state.changes.push(args.join(' ').replace(/ --quiet$/, ''));
+  // A copy, because a command may fail halfway; a reading command needs none.
+  const next = structuredClone(state);
+  write(call, next);
+  next.changes.push(args.join(' ').replace(/ --quiet$/, ''));
+  Object.assign(state, next);
   return '';
 };
 
@@ -318,10 +321,8 @@ export const callStandIn = (
       trouble.times--;
       throw new Refusal(trouble.because);
     }
-    const next = structuredClone(state);
-    next.count++;
-    const stdout = run(next, args);
-    Object.assign(state, next);
+    const stdout = run(state, args);
+    state.count++;
     return { status: 0, stdout, stderr: '' };
   } catch (error) {
     const message = error instanceof Refusal ? error.message : String((error as Error).stack);
