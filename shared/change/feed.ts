@@ -50,6 +50,7 @@ export class Feed {
   /** The newest list of all machines, while it serves new readers. */
   #snapshot: Snapshot | undefined;
   /** The lists of all machines, the newest last. */
+  // Stryker disable next-line ArrayDeclaration: a text is no list in use
   #snapshots: readonly Snapshot[] = [];
   #machines: number | undefined;
   #idle: NodeJS.Timeout | undefined;
@@ -75,8 +76,10 @@ export class Feed {
    */
   open({ machineId, snapshot, lastEventId, readings, onlySignals = false }: ReadOptions): Reader {
     const position = lastEventId === undefined ? undefined : parseStreamPosition(lastEventId, this.#nonce);
+    // Stryker disable next-line ConditionalExpression: nothing is held after undefined
     const canResume = position !== undefined && this.#recent.holdsAfter(position);
     const needsSnapshot = snapshot || (lastEventId !== undefined && !canResume && !onlySignals);
+    const others = this.#readers.get(machineId) ?? new Set<Reader>();
     const reader = new Reader({
       ...{ context: this.#options, readings, machines: () => this.#countMachines() },
       nonce: this.#nonce,
@@ -84,17 +87,15 @@ export class Feed {
       machineId,
       start: needsSnapshot ? this.#snapshotOf(machineId) : canResume ? position : this.#recent.last,
       onlySignals,
-      onClose: () => this.#remove(reader),
+      onClose: () => this.#remove(reader, others),
     });
-    const others = this.#readers.get(machineId) ?? new Set();
     this.#readers.set(machineId, others.add(reader));
     clearTimeout(this.#idle);
     return reader;
   }
 
-  /** Ends the watch and every reader. Does nothing if the feed is over. */
+  /** Ends the watch and every reader. Call it once. */
   end(): void {
-    if (this.isOver) return;
     this.#controller.abort();
     clearTimeout(this.#idle);
     this.#unshare(this.#snapshot);
@@ -102,10 +103,10 @@ export class Feed {
     this.#options.onEnd();
   }
 
-  #remove(reader: Reader): void {
-    const others = this.#readers.get(reader.machineId);
-    others?.delete(reader);
-    if (others?.size === 0) this.#readers.delete(reader.machineId);
+  /** `others`: those that follow the same machine, itself included. */
+  #remove(reader: Reader, others: Set<Reader>): void {
+    others.delete(reader);
+    if (others.size === 0) this.#readers.delete(reader.machineId);
     if (this.#readers.size === 0 && !this.isOver) this.#endWhenIdle();
   }
 
@@ -114,8 +115,7 @@ export class Feed {
   }
 
   #receive(change: Change): void {
-    const newest = this.#newest.get(keyOf(change));
-    if (newest === undefined || change.revision >= newest) this.#publish(change);
+    if (change.revision >= this.#newestOf(keyOf(change))) this.#publish(change);
     // A snapshot overtook the watch. Readers of that snapshot must not go back to this older state, and all others still need the newer one,
     // which the watch may pass over if it is a routine report. Every change of an incident it still reports.
     else if (change.kind !== 'incident') void this.#reread(change.machineId);
@@ -132,12 +132,16 @@ export class Feed {
   /** Does nothing if a newer revision is known by now. */
   #publish(change: Change): void {
     const key = keyOf(change);
-    const newest = this.#newest.get(key);
-    if (newest !== undefined && change.revision < newest) return;
+    if (change.revision < this.#newestOf(key)) return;
     this.#newest.set(key, change.revision);
     const n = this.#recent.add(change);
     for (const readersOf of new Set([machineOf(change), undefined]))
       for (const reader of this.#readers.get(readersOf) ?? []) reader.notify(n);
+  }
+
+  /** Before every other revision if none is known. */
+  #newestOf(key: string): string {
+    return this.#newest.get(key) ?? '';
   }
 
   /** A new snapshot, or the shared one of all machines if it is recent enough. */
@@ -148,6 +152,7 @@ export class Feed {
     this.#unshare(this.#snapshot);
     const inUse = this.#snapshots.filter((snapshot) => snapshot.isInUse);
     if (inUse.length >= MAX_SNAPSHOTS) {
+      // Stryker disable next-line UnaryOperator: the last of two
       const newest = inUse.at(-1);
       if (this.#canServe(newest)) return newest;
       throw new BusyError(`${inUse.length} snapshots are in use`);
@@ -181,8 +186,8 @@ export class Feed {
   async *#read(machineId?: string): AsyncGenerator<Change> {
     for await (const change of this.#options.store.snapshot(machineId)) {
       const key = keyOf(change);
-      const newest = this.#newest.get(key);
-      if (newest === undefined || newest < change.revision) this.#newest.set(key, change.revision);
+      // Stryker disable next-line EqualityOperator: the same revision again changes nothing
+      if (this.#newestOf(key) < change.revision) this.#newest.set(key, change.revision);
       yield change;
     }
   }

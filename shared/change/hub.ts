@@ -4,7 +4,7 @@ import type { Store } from '../store/store.ts';
 import { withTimeLimit } from '../time_limit.ts';
 import { Feed, type ReadOptions } from './feed.ts';
 import type { Reader } from './reader.ts';
-import { Readings, type ReadingsCalls, type ReadingsCursor } from './readings.ts';
+import { Readings, type ReadingsCursor } from './readings.ts';
 
 /** If the database is unreachable for this long, the client gets an error and reconnects; the watch keeps trying. */
 const LIVE_WITHIN_MS = 10_000;
@@ -51,14 +51,14 @@ export class Hub {
     const feed = new Feed({
       ...this.#options,
       hasReadings,
-      openReadings: (calls) => this.#openReadings(calls),
+      openReadings: (wake) => this.#openReadings(wake),
       onEnd: () => this.#feeds.delete(hasReadings),
     });
     this.#feeds.set(hasReadings, feed);
     return feed;
   }
 
-  async #openReadings(calls: ReadingsCalls): Promise<ReadingsCursor> {
+  async #openReadings(wake: () => void): Promise<ReadingsCursor> {
     const { store, log } = this.#options;
     const readings = (this.#readings ??= new Readings({
       ...{ store, log },
@@ -66,6 +66,6 @@ export class Hub {
     }));
     await withTimeLimit('reading all readings', READINGS_WITHIN_MS, () => readings.live);
     if (readings.isOver) throw new Error('the watch of readings ended while it started');
-    return readings.open(calls);
+    return readings.open(wake);
   }
 }

@@ -1,7 +1,7 @@
 /** One client of the event stream: a snapshot first, if requested or needed, then the changes, at the client's own pace. */
 import { NO_POSITION, SIGNAL, snapshotEnd, streamPosition, withId } from './frame.ts';
 import { toTime } from '../types/time.ts';
-import type { ReadingsCalls, ReadingsCursor } from './readings.ts';
+import type { ReadingsCursor } from './readings.ts';
 import type { FramedChange, RecentChanges } from './recent_changes.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -22,7 +22,8 @@ const MAX_AUTO_MACHINES = 2_000;
 export interface ReaderContext {
   readonly now: () => Date;
   readonly release: string;
-  readonly openReadings: (calls: ReadingsCalls) => Promise<ReadingsCursor>;
+  /** `wake` is called when there is a frame to write. */
+  readonly openReadings: (wake: () => void) => Promise<ReadingsCursor>;
 }
 
 interface ReaderOptions {
@@ -93,7 +94,7 @@ export class Reader implements AsyncIterable<Buffer> {
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
     const { recent, machines } = this.#options;
     if (this.#snapshot === undefined) await this.#openReadings(machines());
-    else if (!(yield* this.#writeSnapshot(this.#snapshot))) return;
+    else yield* this.#writeSnapshot(this.#snapshot);
     this.#leaveSnapshot();
     while (yield* this.#writeChanges(() => recent.last)) {
       const readings = this.#readings?.next();
@@ -107,7 +108,7 @@ export class Reader implements AsyncIterable<Buffer> {
     const { readings, context } = this.#options;
     if (readings === 'none' || readings === 'all') return readings === 'all';
     if (readings === 'auto' && machines > MAX_AUTO_MACHINES) return false;
-    const cursor = await context.openReadings({ wake: () => this.#wakeUp(), end: () => this.close() });
+    const cursor = await context.openReadings(() => this.#wakeUp());
     this.#readings = cursor;
     if (this.#isClosed) cursor.close();
     return true;
@@ -119,22 +120,21 @@ export class Reader implements AsyncIterable<Buffer> {
     wake?.();
   }
 
-  /** Yields the snapshot, the changes published while it was read, and its end. Returns false as `#writeChanges` does. */
-  async *#writeSnapshot(snapshot: Snapshot): AsyncGenerator<Buffer, boolean> {
+  /** Yields the snapshot, the changes published while it was read, and its end; less if the reader is closed or too far behind. */
+  async *#writeSnapshot(snapshot: Snapshot): AsyncGenerator<Buffer> {
     for await (const part of snapshot.parts()) {
-      if (this.#isClosed) return false;
+      if (this.#isClosed) return;
       yield Buffer.concat(part.flatMap(({ frame }) => this.#written(NO_POSITION, frame)));
     }
     this.#after = snapshot.from;
-    if (!(yield* this.#writeChanges(() => snapshot.until, snapshot))) return false;
+    if (!(yield* this.#writeChanges(() => snapshot.until, snapshot))) return;
     const { onlySignals, context } = this.#options;
-    if (onlySignals) return true;
+    if (onlySignals) return;
     const { machines: Machines = 0 } = snapshot;
     const Readings = await this.#openReadings(Machines);
-    if (this.#isClosed) return false;
+    if (this.#isClosed) return;
     const end = snapshotEnd({ Now: toTime(context.now()), Machines, Readings, Version: context.release });
     yield Buffer.concat(this.#written(snapshot.until, end));
-    return true;
   }
 
   /**
@@ -148,6 +148,7 @@ export class Reader implements AsyncIterable<Buffer> {
       let bytes = 0;
       while (this.#after < until() && bytes < CHUNK_BYTES) {
         const change = recent.at(++this.#after);
+        // Stryker disable next-line ConditionalExpression: by the types alone
         if (change === undefined || !this.#concerns(change) || snapshot?.supersedes(change)) continue;
         const position = snapshot === undefined ? this.#after : NO_POSITION;
         parts.push(...this.#written(position, change.frame));
@@ -179,7 +180,10 @@ export class Reader implements AsyncIterable<Buffer> {
     return this.machineId === undefined || this.machineId === change.machineId;
   }
 
-  /** Resolves at the next `notify`, or at once if a change arrived since the last write or the reader is closed. */
+  /**
+   * Resolves at the next `notify`, or at once if a change arrived since the last write or the reader is closed: a `yield*` continues a little
+   * after what it delegates to has returned.
+   */
   async #nextChange(): Promise<void> {
     if (this.#isClosed || this.#after < this.#options.recent.last) return;
     await new Promise<void>((resolve) => (this.#wake = resolve));

@@ -57,8 +57,7 @@ export class Snapshot {
 
   /** Whether the list contains a newer state of the same machine or incident than `change`. */
   supersedes(change: FramedChange): boolean {
-    const revision = this.#revisions.get(change.key);
-    return revision !== undefined && change.revision < revision;
+    return change.revision < (this.#revisions.get(change.key) ?? '');
   }
 
   /** Yields everything, a few items at a time as they arrive; ends early if nobody uses it any more. Throws what reading threw. */

@@ -64,8 +64,8 @@ export const firestoreDatabase = (host: string): FirestoreDatabase => {
       const timeline = raw.collection('machines').doc(machineId).collection('timeline');
       await timeline.doc(key).set({ ...(withTimestamps(entry) as object), Key: key });
     },
-    damage: async (what, incidentId, text) => {
-      const incident = raw.collection('incidents').doc(incidentId === '' ? 'none' : incidentId);
+    damage: async (what, id, text) => {
+      const incident = raw.collection('incidents').doc(id === '' ? 'none' : id);
       switch (what) {
         case 'state':
           await raw.collection('sweep').doc('state').set({ State: text });
@@ -79,6 +79,9 @@ export const firestoreDatabase = (host: string): FirestoreDatabase => {
           return;
         case 'delivery':
           await incident.collection('deliveries').doc('chat').update({ Delivery: text });
+          return;
+        case 'agent':
+          await raw.collection('agents').doc(id).update({ Agent: text });
           return;
         default:
           assertNever(what);

@@ -1,5 +1,5 @@
 /** One change of a machine in Firestore: a transaction that may be retried but takes effect once. */
-import type { Firestore, Transaction } from '@google-cloud/firestore';
+import type { DocumentReference, Firestore, Transaction } from '@google-cloud/firestore';
 import type { KeyedEntry } from '../../timeline/entries.ts';
 import { appendEntries, entryReference } from './timeline.ts';
 
@@ -18,7 +18,7 @@ export const guarded = <T>(work: () => T): T => {
   try {
     return work();
   } catch (cause) {
-    throw new StepError('thrown inside a transaction', { cause });
+    throw new StepError(undefined, { cause });
   }
 };
 
@@ -34,29 +34,22 @@ export const changeMachine = async <T>(
   signal: AbortSignal,
   attempt: (transaction: Transaction) => Promise<Attempt<T>>,
 ): Promise<T> => {
-  /** The attempt that may have been committed. */
-  let lastAttempt: Attempt<T> | undefined;
-  const entryOf = ({ entries: [first] }: Attempt<T>) =>
-    first && entryReference(firestore, machineId, first.key);
+  /** The answer of the last attempt, which may have been committed, and the entry that shows whether it was. */
+  let last: { readonly answer: T; readonly entry: DocumentReference } | undefined;
   try {
     return await firestore.runTransaction(async (transaction) => {
       signal.throwIfAborted();
-      const entry = lastAttempt && entryOf(lastAttempt);
-      if (lastAttempt !== undefined && entry !== undefined && (await transaction.get(entry)).exists) {
-        return lastAttempt.answer;
-      }
-      lastAttempt = undefined;
-      const attempted = await attempt(transaction);
-      appendEntries(transaction, firestore, machineId, attempted.entries);
-      lastAttempt = attempted;
-      return attempted.answer;
+      if (last !== undefined && (await transaction.get(last.entry)).exists) return last.answer;
+      last = undefined;
+      const { answer, entries } = await attempt(transaction);
+      appendEntries(transaction, firestore, machineId, entries);
+      const [first] = entries;
+      if (first !== undefined) last = { answer, entry: entryReference(firestore, machineId, first.key) };
+      return answer;
     });
   } catch (error) {
     if (error instanceof StepError) throw error.cause;
-    const entry = lastAttempt && entryOf(lastAttempt);
-    if (lastAttempt !== undefined && entry !== undefined && (await entry.get()).exists) {
-      return lastAttempt.answer;
-    }
+    if (last !== undefined && (await last.entry.get()).exists) return last.answer;
     throw error;
   }
 };

@@ -27,14 +27,15 @@ interface Clock {
  * jump of the clock.
  */
 export const sqliteExpiry = (database: DatabaseSync, log: Pick<Log, 'warning'>): ((now: Date) => void) => {
-  const deletions = [
+  const tables = [
     ['tombstones', 'id'],
     ['timeline', 'machine_id, key'],
     ['answers', 'key'],
     ['incidents', 'id'],
     ['deliveries', 'incident_id, channel'],
     ['power_agents', 'id'],
-  ].map(([table = '', key = '']) =>
+  ] as const;
+  const deletions = tables.map(([table, key]) =>
     database.prepare(
       `DELETE FROM ${table} WHERE (${key}) IN
        (SELECT ${key} FROM ${table} WHERE expires_ms < ? ORDER BY expires_ms LIMIT ${MAX_ROWS})`,
@@ -48,6 +49,7 @@ export const sqliteExpiry = (database: DatabaseSync, log: Pick<Log, 'warning'>):
   const read = (nowMs: number): Clock => {
     const row = select.get();
     if (row !== undefined) return { seenMs: Number(row['seen_ms']), countedMs: Number(row['counted_ms']) };
+    // Stryker disable next-line OptionalChaining: a maximum is always a row
     const ms = newestEntry.get()?.['ms'];
     const seenMs = typeof ms === 'number' ? ms - TIMELINE_MS : nowMs;
     return { seenMs, countedMs: Math.min(seenMs, nowMs) };

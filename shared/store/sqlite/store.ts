@@ -38,8 +38,7 @@ const nextRevision = (last: { readonly revision: number } | undefined, now: Date
 /** The result of an update, and what watchers get if something was written. */
 interface Committed {
   readonly updated: Updated;
-  readonly change?: Change;
-  readonly isRoutine?: boolean;
+  readonly written?: { readonly change: Change; readonly isRoutine: boolean };
 }
 
 class SqliteStore implements Store {
@@ -96,16 +95,13 @@ class SqliteStore implements Store {
   async update(id: string, step: Step, givenOrigin: Origin): Promise<Updated> {
     const machineId = parseMachineId(id);
     const origin = withCauseId(givenOrigin);
-    const {
-      updated,
-      change,
-      isRoutine = false,
-    } = await this.#group.run<Committed>(() => {
+    const { updated, written } = await this.#group.run<Committed>(() => {
       const now = this.#now();
       this.#answers.check(origin.once, now);
       const row = this.#machines.one(machineId);
       const found = row && parseRow(row, this.#log);
       const previous = found?.record;
+      // Stryker disable next-line ConditionalExpression: only slower
       const tombstone = row === undefined ? this.#machines.tombstone(machineId, now) : undefined;
       const stored = found ?? { ...tombstone, newestEntry: this.#timeline.newest(machineId) };
       const committed = commit(machineId, stored, step, origin, now, this.#finalStep);
@@ -122,14 +118,13 @@ class SqliteStore implements Store {
         this.#timeline.append(machineId, entries);
         this.#answers.keep(origin.once, 'changed', now);
         this.#deleteExpired(now);
-        return {
-          updated: { previous, next },
-          change: { kind: 'machine', machineId, description: next.Description, revision: asText(revision) },
-          isRoutine: entries.length === 0,
+        const change: Change = {
+          ...{ kind: 'machine', machineId, description: next.Description, revision: asText(revision) },
         };
+        return { updated: { previous, next }, written: { change, isRoutine: entries.length === 0 } };
       };
     });
-    if (change !== undefined) this.#watchers.notify(change, isRoutine);
+    if (written !== undefined) this.#watchers.notify(written.change, written.isRoutine);
     return updated;
   }
 

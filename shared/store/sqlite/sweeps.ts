@@ -96,8 +96,9 @@ export const sqliteSweeps = ({
             return { version: String(tables.writeState(json)), changes };
           };
         });
-        for (const change of written?.changes ?? []) notify(change);
-        return written?.version;
+        if (written === undefined) return undefined;
+        for (const change of written.changes) notify(change);
+        return written.version;
       },
     },
 

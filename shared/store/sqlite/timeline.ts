@@ -25,6 +25,7 @@ export const sqliteTimeline = (database: DatabaseSync, log: Pick<Log, 'error'>) 
   return {
     /** The time of the newest entry; the zero time if there is none. */
     newest: (machineId: string): string =>
+      // Stryker disable next-line OptionalChaining: a maximum is always a row
       normalizeTime(String(newest.get(machineId)?.['key']).slice(0, -HASH_CHARACTERS)) ?? ZERO_TIME,
     /** Call it inside the transaction that writes the change itself. */
     append(machineId: string, entries: readonly KeyedEntry[]): void {

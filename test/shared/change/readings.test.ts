@@ -4,7 +4,7 @@ import { createParser } from 'eventsource-parser';
 import sinon from 'sinon';
 import { Hub } from '../../../shared/change/hub.ts';
 import type { Reader, ReadingsMode } from '../../../shared/change/reader.ts';
-import type { Store } from '../../../shared/store/store.ts';
+import type { Change, Store, WatchOptions } from '../../../shared/store/store.ts';
 import { firstSeen } from '../../../shared/types/description.ts';
 import { aDescription, aLog, anOrigin, NOW } from '../../support/builders.ts';
 import { change } from '../../support/change.ts';
@@ -230,22 +230,146 @@ describe('readings in brief', () => {
     assert.deepEqual((await open('compact', { snapshot: false })).readings(), [[]]);
   });
 
-  it('end their readers if they cannot be watched any longer, so that clients come back', async () => {
+  it('of a state that the watch reported are kept, though the list that is read after it has an older one', async () => {
+    const state = (revision: string, Battery: number): Change => ({
+      ...{ kind: 'machine', machineId: 'm-1', revision },
+      description: aDescription({ Dimensions: { id: ['m-1'] }, LastEventTime: AT, Battery }),
+    });
+    let tell: (change: Change) => void = () => undefined;
+    const watch = (_options: unknown, listener: (change: Change) => void) => {
+      tell = listener;
+      return Promise.resolve();
+    };
+    async function* snapshot() {
+      tell(state('2', 22));
+      yield state('1', 11);
+      await Promise.resolve();
+    }
+    start({ store: { watch, snapshot } });
+    const page = await open('compact', { snapshot: false });
+    assert.deepEqual(page.readings(), [[['m-1', AT, 22, null, 0]]]);
+    tell(state('1', 11));
+    await tick();
+    assert.deepEqual(page.readings(), [[]]);
+    assert.deepEqual((await open('compact', { snapshot: false })).readings(), [[['m-1', AT, 22, null, 0]]]);
+  });
+
+  it('reach the readers before, although another one comes', async () => {
     await report('m-1', 1);
-    sinon.stub(store, 'snapshot').callsFake(async function* () {
+    await report('m-2', 1);
+    const page = await open('compact');
+    page.readings();
+    await report('m-1', 2);
+    await open('compact');
+    await tick();
+    assert.deepEqual(page.readings(), [[row('m-1', 2)]]);
+  });
+
+  it('are watched on if a reader comes back within the minute, and if one of two leaves', async () => {
+    const watch = sinon.spy(store, 'watch');
+    const first = await open('compact');
+    const { signal } = watch.args[1]![0];
+    first.reader.close();
+    await clock.tickAsync(30_000);
+    await open('compact');
+    (await open('compact')).reader.close();
+    await clock.tickAsync(120_000);
+    assert.equal(signal.aborted, false);
+  });
+
+  /** The reader of a stream that starts with readings, while the list of all readings is read by this. */
+  const openDuring = (list: () => AsyncGenerator<never>) => {
+    sinon.stub(store, 'snapshot').onFirstCall().callsFake(list).callThrough();
+    return hub.open({
+      ...{ machineId: undefined, snapshot: false, lastEventId: undefined, readings: 'compact' as const },
+    });
+  };
+
+  it('that cannot be watched end their readers, are logged, and are watched anew for the next, for as long as it stays', async () => {
+    const { log, lines } = aLog();
+    start({ log });
+    const watch = sinon.spy(store, 'watch');
+    const reader = await openDuring(async function* () {
       await Promise.resolve();
       yield* [];
       throw new Error('store unavailable');
     });
-    const reader = await hub.open({
-      ...{ machineId: undefined, snapshot: false, lastEventId: undefined, readings: 'compact' },
-    });
-    await assert.rejects(follow(reader).ended, /store unavailable|ended while it started/);
+    await assert.rejects(follow(reader).ended, /store unavailable/);
+    assert.deepEqual(
+      lines.map(({ message, error, readings }) => [message, (error as Error).message, readings]),
+      [['watch failed', 'store unavailable', true]],
+    );
+    await clock.tickAsync(30_000);
+    assert.deepEqual((await open('compact')).readings(), [[]]);
+    await clock.tickAsync(60_000);
+    await open('compact');
+    assert.deepEqual(
+      watch.args.map(([{ readings }]) => readings),
+      [false, true, true],
+    );
   });
 
-  it('end with the hub', async () => {
-    const page = await open('compact');
+  it('end their reader if they are not read within a minute, and are then watched no longer', async () => {
+    const watch = sinon.spy(store, 'watch');
+    const reader = follow(
+      await openDuring(async function* () {
+        await new Promise(() => undefined);
+        yield* [];
+      }),
+    );
+    const ended = assert.rejects(reader.ended, /reading all readings took longer than 60 s/);
+    await settled();
+    await clock.tickAsync(60_000);
+    await ended;
+    assert.equal(watch.args[1]![0].signal.aborted, true);
+  });
+
+  it('end with the hub while they are read: the list is read no further, nothing is logged and no timer stays', async () => {
+    const { log, lines } = aLog();
+    start({ log });
+    await report('m-1', 1);
+    const [change] = await Array.fromAsync(store.snapshot());
+    const step = Promise.withResolvers<undefined>();
+    let read = 0;
+    const reader = follow(
+      await openDuring(async function* () {
+        for (; read < 10; read += 1) {
+          if (read === 1) await step.promise;
+          yield change as never;
+        }
+      }),
+    );
+    const ended = assert.rejects(reader.ended, /the watch of readings ended while it started/);
+    await settled();
+    hub.close();
+    assert.equal(clock.countTimers(), 1, 'more than the time limit of the start');
+    step.resolve(undefined);
+    await ended;
+    assert.equal(clock.countTimers(), 0);
+    assert.equal(read, 1);
+    assert.deepEqual(lines, []);
+  });
+
+  it('that end before they begin are not logged as a failure', async () => {
+    const { log, lines } = aLog();
+    const watch = ({ readings, signal }: WatchOptions) =>
+      readings
+        ? new Promise<void>((_, reject) =>
+            signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
+          )
+        : Promise.resolve();
+    start({ log, store: { ...store, watch } });
+    const page = await open('compact', { snapshot: false });
+    const ended = assert.rejects(page.ended, /abort/);
+    hub.close();
+    await ended;
+    assert.deepEqual(lines, []);
+  });
+
+  it('end with the hub, and leave no timer', async () => {
+    const page = await open('compact', { snapshot: false });
     hub.close();
     await page.ended;
+    assert.equal(clock.countTimers(), 0);
   });
 });

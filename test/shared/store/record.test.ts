@@ -33,6 +33,119 @@ describe('parseRecord', () => {
     });
   }
 
+  const texts = [
+    'MaintenanceMode',
+    'Recovering',
+    'Version',
+    'SSHUserIP',
+    'LastEventID',
+    'QuarantineReason',
+    'Trouble',
+  ];
+  const times = [
+    ...[
+      'LastUpdated',
+      'RecoveryStart',
+      'TaskStarted',
+      'LastEventTime',
+      'QuarantineClearedTime',
+      'PresenceSince',
+    ],
+    ...['QuarantinedSince', 'RecoveryReasonSince', 'Due', 'Maintenance.Until', 'Power.LastCycle.At'],
+    ...['Annotation.Timestamp', 'Note.Timestamp'],
+  ];
+  for (const [type, members] of Object.entries({
+    'a string': [
+      ...texts,
+      'AttachedDevice',
+      'PowerCycleState',
+      'Presence',
+      'Note.Message',
+      'Annotation.User',
+      'Maintenance.Reason',
+      'Claim',
+    ],
+    'a boolean': ['IsQuarantined', 'PowerCycle', 'RunningSwarmingTask', 'LaunchedSwarming'],
+    'an integer': ['Battery', 'DeviceUptime', 'Shard', 'HotReports'],
+    'a time': times,
+    'an object': [
+      'Annotation',
+      'Note',
+      'Maintenance',
+      'Power',
+      'Power.LastCycle',
+      'Temperature',
+      'Dimensions',
+      'SuppliedDimensions',
+    ],
+    'a number': ['Temperature.cpu'],
+    'a list of strings': [
+      'Attention',
+      'Dimensions.os',
+      'SuppliedDimensions.os',
+      'EventIDs',
+      'ConflictEntries',
+      'Power.Starts',
+    ],
+  }))
+    for (const member of members)
+      it(`calls a record corrupt whose ${member} is null, which must be ${type}`, () => {
+        const stored = member.split('.').reduceRight<unknown>((inner, name) => ({ [name]: inner }), null);
+        assert.throws(
+          () => parseRecord('m', stored, aLog().log),
+          new CorruptRecordError(`the record of m is corrupt: ${member} must be ${type}`),
+        );
+      });
+
+  it('names a corrupt dimension, cut to 200 characters, and what is no object at all', () => {
+    const name = 'x'.repeat(300);
+    for (const [stored, message] of [
+      [{ Dimensions: { [name]: 1 } }, `Dimensions.${name.slice(0, 200)} must be a list of strings`],
+      [[], 'it must be an object'],
+    ] as const)
+      assert.throws(
+        () => parseRecord('m', stored, aLog().log),
+        new CorruptRecordError(`the record of m is corrupt: ${message}`),
+      );
+  });
+
+  it('logs what it replaces, cut to 200 characters, and as what it is read', () => {
+    const { log, lines } = aLog();
+    const stored = {
+      AttachedDevice: 'x'.repeat(300),
+      Note: { Timestamp: 'soon' },
+      Power: { Starts: ['soon'] },
+    };
+    parseRecord('m', stored, log);
+    assert.deepEqual(
+      lines.map(({ message, machineId, member, value, readAs }) => [
+        message,
+        machineId,
+        member,
+        value,
+        readAs,
+      ]),
+      [
+        ['AttachedDevice', 'x'.repeat(200), 'nodevice'],
+        ['Note.Timestamp', 'soon', ZERO_TIME],
+        ['Power.Starts', 'soon', ZERO_TIME],
+      ].map((line) => ['record value replaced', 'm', ...line]),
+    );
+  });
+
+  it('reads each kept member by its own kind, and what is missing as nothing kept', () => {
+    const at = '2026-01-02T03:04:05.000Z';
+    const kept = {
+      EventIDs: ['1'],
+      Due: at,
+      Shard: 7,
+      ConflictEntries: [at, at],
+      Claim: 'u r',
+      HotReports: 2,
+    };
+    assert.deepEqual(parseRecord('m', kept, aLog().log).Kept, { ...NOTHING_KEPT, ...kept });
+  });
+
   it('returns an unchanged Description', () => {
     const description = aDescription({ Temperature: { cpu: 40.5 }, LastEventID: '17' });
     const record = parseRecord('m', plain(description), aLog().log);

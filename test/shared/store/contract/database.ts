@@ -16,11 +16,11 @@ export interface TestDatabase {
   plantEntry(machineId: string, key: string, entry: Readonly<Record<string, string>>): Promise<void>;
   /**
    * Overwrites what a sweep wrote with another text: the state (also if there is none yet), or of the incident with this ID what is served of
-   * it, what is not, its first members, or its delivery by the channel `chat`.
+   * it, what is not, its first members, or its delivery by the channel `chat`; or, for `agent`, the power-cycle server with this ID.
    */
   damage(
-    what: 'state' | 'served' | 'rest' | 'members' | 'delivery',
-    incidentId: string,
+    what: 'state' | 'served' | 'rest' | 'members' | 'delivery' | 'agent',
+    id: string,
     text: string,
   ): Promise<void>;
   /** The log lines of all its stores. */

@@ -48,7 +48,11 @@ export const describeDeletions = (kind: StoreKind): void => {
 
     it('returns false for an unknown machine, and leaves no tombstone and no timeline entry', async () => {
       const store = database().open();
+      const changes: unknown[] = [];
+      const { signal } = new AbortController();
+      await store.watch({ readings: true, signal }, (change) => changes.push(change));
       assert.equal(await store.delete(ID, anOrigin()), false);
+      assert.deepEqual(changes, []);
       assert.equal(await deletedAtSeen(NOW), undefined);
       assert.deepEqual((await store.timeline(ID, { limit: 10 })).Entries, []);
     });

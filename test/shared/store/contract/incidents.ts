@@ -44,6 +44,7 @@ export const describeIncidents = (kind: StoreKind): void => {
         assert.equal(await store.incidents.get(id), undefined);
         assert.equal(await store.incidents.update(id, (was) => was), undefined);
       }
+      assert.deepEqual(database().lines, []);
     });
 
     it('are listed newest first, in pages, all or only the open ones', async () => {
@@ -95,6 +96,12 @@ export const describeIncidents = (kind: StoreKind): void => {
           .lines.map(({ message, incidentId }) => `${String(message)} ${String(incidentId)}`)
           .sort(),
         [2, 3, 4, 1].map((i) => `corrupt incident silent-${i}-abcdef`).sort(),
+      );
+      assert.deepEqual(
+        (await Array.fromAsync(store.snapshot())).map(
+          (change) => change.kind === 'incident' && change.incident.ID,
+        ),
+        ids.toReversed(),
       );
       await assert.rejects(store.incidents.get('silent-1-abcdef'), /the incident silent-1-abcdef is corrupt/);
       await assert.rejects(

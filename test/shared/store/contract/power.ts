@@ -114,6 +114,20 @@ export const describePower = (kind: StoreKind): void => {
       );
     });
 
+    it('logs a corrupt power-cycle server and leaves it out, and its next call makes it anew', async () => {
+      const store = database().open();
+      await store.power.note(AGENT.ID, () => agentAt(0));
+      await store.power.note(OTHER.ID, () => agentAt(5, OTHER));
+      await database().damage('agent', AGENT.ID, '{');
+      assert.deepEqual(await store.power.agents(), [agentAt(5, OTHER)]);
+      assert.deepEqual(
+        database().lines.map(({ message, agentId }) => [message, agentId]),
+        [['corrupt power agent', AGENT.ID]],
+      );
+      await store.power.note(AGENT.ID, (was) => was ?? agentAt(60));
+      assert.equal((await store.power.agents()).length, 2);
+    });
+
     it('writes nothing of a power-cycle server if there is nothing to note, and loses none of many notes', async () => {
       const store = database().open();
       await store.power.note(AGENT.ID, () => agentAt(0));

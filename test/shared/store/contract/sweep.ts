@@ -141,7 +141,7 @@ export const describeSweepReads = (kind: StoreKind): void => {
 
     it('yields every machine for which a kind holds, across pages, corrupt ones aside', async function () {
       this.timeout(60_000);
-      const names = Array.from({ length: 310 }, (_, i) => `m-${String(i).padStart(3, '0')}`);
+      const names = ['0', 'A', ...Array.from({ length: 310 }, (_, i) => `m-${String(i).padStart(3, '0')}`)];
       await Promise.all(
         names.map((id, i) =>
           database().plant(id, { Unwell: i % 2 === 0 ? ['silent'] : ['power', 'conflict'] }),

@@ -140,6 +140,15 @@ export const describeSweepState = (kind: StoreKind): void => {
       ]);
     });
 
+    it('stay as they are if one is to end that is unknown, and so does a sweep in progress', async () => {
+      const store = database().open();
+      await store.silences.add(aSilence('silence-1'));
+      const { state, version } = await store.sweeps.read();
+      assert.equal(await store.silences.end('unknown'), false);
+      assert.deepEqual(await store.silences.list(), [aSilence('silence-1')]);
+      assert.ok(await store.sweeps.write(version, state, []));
+    });
+
     it('added at once are all there, and one that is added again replaces itself', async () => {
       const { silences } = database().open();
       const ids = Array.from({ length: 3 }, (_, i) => `silence-${i}`);

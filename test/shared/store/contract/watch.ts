@@ -18,10 +18,11 @@ export const recordWatch = async (store: Store, readings: boolean) => {
   return {
     changes,
     of: (machineId: string): (string | number)[] =>
-      changes
-        .filter((change) => change.kind !== 'incident')
-        .filter((change) => change.machineId === machineId)
-        .map((change) => (change.kind === 'deleted' ? 'deleted' : change.description.Battery)),
+      changes.flatMap((change): (string | number)[] => {
+        if (change.kind === 'machine')
+          return change.machineId === machineId ? [change.description.Battery] : [];
+        return change.kind === 'deleted' && change.machineId === machineId ? ['deleted'] : [];
+      }),
     /** Those of incidents, each as the ID and the revision that people are told of. */
     incidents: (): string[] =>
       changes.flatMap((change) =>

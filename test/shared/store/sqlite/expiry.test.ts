@@ -110,6 +110,21 @@ describe('The expiry of rows in a SQLite file', () => {
     assert.deepEqual(rows(), inEach(0));
   });
 
+  it('counts from the newest time seen after a clock stepped back a little, so that what follows is no jump', () => {
+    for (const minute of [0, 9, 0, 15]) sweepAt(minute * MINUTE_MS);
+    assert.deepEqual(lines, []);
+  });
+
+  it('writes the clock every 5 minutes, not with every change', () => {
+    const written = () =>
+      Number(database.prepare('SELECT seen_ms FROM clock').get()?.['seen_ms']) - NOW.getTime();
+    sweepAt(0);
+    sweepAt(5 * MINUTE_MS - 1);
+    assert.equal(written(), 0);
+    sweepAt(5 * MINUTE_MS);
+    assert.equal(written(), 5 * MINUTE_MS);
+  });
+
   it('starts with the newest entry in a file that has no clock, so that the first change deletes nothing by a wrong one', () => {
     expiring(400 * DAY_MS);
     expiring(10 * DAY_MS);
