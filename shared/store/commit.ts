@@ -58,6 +58,7 @@ export const commit = (
   // Stryker disable next-line StringLiteral: what was found has no deletedAt
   const stepped = step(previous, now, 'record' in stored ? undefined : stored.deletedAt);
   if (stepped === undefined || stepped === previous) return undefined;
+  // Stryker disable next-line StringLiteral: what was found has left nothing
   const begun = 'record' in stored ? stepped : comesBack(stepped, stored.maintenance);
   const final = finalStep(machineId, previous, begun, now);
   const unknown = found === undefined ? {} : unknownMembers(found, final);

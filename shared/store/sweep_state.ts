@@ -28,7 +28,8 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 const fromJson = (json: unknown): unknown => {
   try {
-    return typeof json === 'string' ? JSON.parse(json) : undefined;
+    return JSON.parse(String(json));
+    // Stryker disable next-line BlockStatement: it returns undefined all the same
   } catch {
     return undefined;
   }

@@ -31,7 +31,7 @@ export class Watchers {
     signal.throwIfAborted();
     const watcher = { readings, listener: safely(listener, this.#log) };
     this.#watchers.add(watcher);
-    signal.addEventListener('abort', () => this.#watchers.delete(watcher), { once: true });
+    signal.addEventListener('abort', () => this.#watchers.delete(watcher));
   }
 
   /** `isRoutine`: a change of readings and times only, for watchers that asked for readings. */

@@ -56,6 +56,20 @@ describe('commit', () => {
   it('writes nothing if the step returns undefined for a known machine', () =>
     assert.equal(committed(undefined), undefined));
 
+  it('writes what an older release did not, and neither a maintenance nor an outlet that the machine has not', () => {
+    const { record, members } = { record: aRecord(), members: { Version: 'v1' } };
+    const written = commit(
+      'skia-1',
+      { record, members, history: NO_HISTORY },
+      () => withDescription(record, { ...record.Description, Battery: 7 }),
+      anOrigin(),
+      NOW,
+      (_id, _previous, given) => given,
+    )?.members;
+    assert.equal(written?.['AttachedDevice'], 'nodevice');
+    assert.deepEqual(['Maintenance' in written, 'Power' in written], [false, false]);
+  });
+
   it('keeps the time of the newest entry, which only a change with entries moves', () => {
     const later = new Date(NOW.getTime() + 1000);
     const routine = committed(withDescription(record, { ...record.Description, Battery: 7 }), later);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { CorruptRecordError } from '../../../shared/errors.ts';
+import { toCursor } from '../../../shared/store/cursor.ts';
 import { incidentPage } from '../../../shared/store/incident_page.ts';
 import { readIncident, readServed, toRecord } from '../../../shared/store/incident_record.ts';
 import { served } from '../../../shared/types/stored_incident.ts';
@@ -81,6 +82,7 @@ describe('a page of incidents', () => {
     const page = incidentPage(records, 2, aLog().log);
     assert.deepEqual(idsOf(page), ['i-1', 'i-2']);
     assert.equal(Buffer.from(page.Next, 'base64url').toString(), records[1]?.key);
+    assert.equal(incidentPage(records, 1, aLog().log).Next, toCursor(records[0]!.key));
     assert.equal(incidentPage(records, 3, aLog().log).Next, '');
   });
 

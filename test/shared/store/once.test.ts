@@ -14,7 +14,7 @@ describe('a request with a key', () => {
         (error) =>
           error instanceof AnsweredBefore &&
           error.outcome === outcome &&
-          error.message === `an earlier try of the request was answered: ${outcome}`,
+          String(error) === `AnsweredBefore: an earlier try of the request was answered: ${outcome}`,
       );
     });
 

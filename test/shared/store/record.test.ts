@@ -146,6 +146,13 @@ describe('parseRecord', () => {
     assert.deepEqual(parseRecord('m', kept, aLog().log).Kept, { ...NOTHING_KEPT, ...kept });
   });
 
+  it('takes the start of a recovery for the time of its reason, if that is missing and it lasts', () => {
+    const RecoveryStart = '2026-01-02T03:04:05.000Z';
+    const since = (Recovering: string) =>
+      parseRecord('m', { Recovering, RecoveryStart }, aLog().log).Description.RecoveryReasonSince;
+    assert.deepEqual([since('hot'), since('')], [RecoveryStart, ZERO_TIME]);
+  });
+
   it('returns an unchanged Description', () => {
     const description = aDescription({ Temperature: { cpu: 40.5 }, LastEventID: '17' });
     const record = parseRecord('m', plain(description), aLog().log);

@@ -54,6 +54,11 @@ describe('what every store can hold', () => {
       assert.throws(() => store(members), /over-limit|bytes; reduce it/);
     });
 
+  it('is counted with the numbers of a newer release', () => {
+    const Newer = Array.from({ length: 40_000 }, () => -1.7976931348623157e308);
+    assert.throws(() => store({}, { Newer }), /bytes; reduce it/);
+  });
+
   it('has names of at most 1,400 bytes in its maps', () => {
     for (const map of ['Dimensions', 'SuppliedDimensions', 'Temperature'] as const) {
       const value = map === 'Temperature' ? 1 : ['x'];

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { toCursor } from '../../../shared/store/cursor.ts';
 import { timelinePage } from '../../../shared/store/timeline_page.ts';
 import { aLog } from '../../support/builders.ts';
 
@@ -41,6 +42,13 @@ describe('a page of a timeline', () => {
         [['corrupt timeline entry', 'm-1', KEY, why]],
       );
     });
+
+  it('has a cursor to the next page only if there is one more entry than its limit', () => {
+    const keys = ['c', 'b', 'a'].map((digit) => KEY.slice(0, -1) + digit);
+    const stored = keys.map((key) => ({ key, read: () => entry }));
+    const nextOf = (limit: number) => timelinePage('m-1', stored, limit, aLog().log).Next;
+    assert.deepEqual([1, 2, 3].map(nextOf), [toCursor(keys[0]!), toCursor(keys[1]!), '']);
+  });
 
   it('does not take what every object inherits for text of an entry', () => {
     const inherits = Object.create({ Kind: 'version' }) as object;
