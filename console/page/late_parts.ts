@@ -2,7 +2,6 @@
 export { ActDialog } from './act_dialog.tsx';
 export { Banner } from './banner.tsx';
 export { beginParts } from './begin.ts';
-export { Forbidden } from './forbidden.tsx';
 export { HeaderEnd } from './header_end.tsx';
 export { Attention } from './fleet/attention.tsx';
 export { Empty } from './fleet/empty.tsx';
@@ -15,7 +14,7 @@ export { Toolbar } from './fleet/toolbar.tsx';
 export { Menu } from './menu.tsx';
 export { Overlays } from './overlays.tsx';
 export { renewAll } from './renew_all.ts';
-export { Nowhere } from './nowhere.tsx';
+export { Forbidden, Nowhere } from './waiting.tsx';
 export { IncidentsView } from './views/incidents.tsx';
 export { MachineView } from './views/machine.tsx';
 export { MapView } from './views/map.tsx';

@@ -1,4 +1,5 @@
 /** Chromium, one for all tests of a file, and the page of a recorded lab in it. */
+import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -24,7 +25,7 @@ const executablePath =
   );
 
 /** Says aloud that the tests are skipped without a browser; with REQUIRE_BROWSER they fail instead. */
-export const hasBrowser = (): boolean => {
+const hasBrowser = (): boolean => {
   if (executablePath !== undefined) return true;
   const missing = `none of ${NAMES.join(', ')} is on the path: install one, or name it in CHROMIUM`;
   if (REQUIRE_BROWSER !== undefined) throw new Error(missing);
@@ -63,8 +64,28 @@ export interface BrowserLab extends ServedLab {
   readonly stored: (id: string) => Promise<Description>;
 }
 
+/**
+ * Opens a lab before the tests of a `describe`, which are skipped without a browser, and closes it after them. After each test it answers as usual, and
+ * nothing was written to a console but what is `expected`.
+ */
+export const useBrowserLab = (expected: RegExp, onOpen: (lab: BrowserLab) => unknown): void => {
+  let lab: BrowserLab | undefined;
+  before(async function () {
+    if (!hasBrowser()) this.skip();
+    lab = await openBrowserLab();
+    await onOpen(lab);
+  });
+  after(() => lab?.close());
+  afterEach(() => {
+    lab?.setMode('normal');
+    lab?.setReadings(true);
+    const ours = lab?.complaints.splice(0).filter((text) => !expected.test(text)) ?? [];
+    assert.deepEqual(ours, []);
+  });
+};
+
 /** The racks 1 to 4 of the recorded lab, of which the last is down; time passes. */
-export const openBrowserLab = async (): Promise<BrowserLab> => {
+const openBrowserLab = async (): Promise<BrowserLab> => {
   const lab = await openRecordedLab({ count: 120 });
   const served = await serveLab(lab, 0);
   const timer = setInterval(() => void lab.pass(), 1000);

@@ -1,10 +1,12 @@
 /** The machine under the pointer or the focus, in words. */
+import { signal } from '@preact/signals';
 import { ZERO_TIME } from '../../../shared/types/time.ts';
 import { ageText, deviceText } from '../../fleet/words.ts';
 import { HealthIcon } from '../icon.tsx';
 import { rowOf, slowNow } from '../lab.ts';
 import { spoken } from '../fleet/summary.tsx';
-import { pointed } from './state.ts';
+
+export const pointed = signal('');
 
 export const Readout = () => {
   const row = pointed.value === '' ? undefined : rowOf(pointed.value);

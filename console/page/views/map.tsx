@@ -1,4 +1,5 @@
 /** The view /map: the lab as it stands, each machine a cell; a place that is down can be seen from across the room. */
+import { signal } from '@preact/signals';
 import { type Block, planOf } from '../../fleet/plan.ts';
 import { stepTo } from '../../fleet/roving.ts';
 import { healthCounts, sentence } from '../../fleet/counts.ts';
@@ -7,11 +8,13 @@ import { HealthIcon } from '../icon.tsx';
 import { isComplete, rows } from '../lab.ts';
 import { spoken } from '../fleet/summary.tsx';
 import { MapBlock } from '../map/block.tsx';
-import { Readout } from '../map/readout.tsx';
+import { pointed, Readout } from '../map/readout.tsx';
 import { DownPlaces } from '../map/down_places.tsx';
-import { current, pointed } from '../map/state.ts';
 import { useTitle } from '../title.ts';
 import { Waiting } from '../waiting.tsx';
+
+/** The cell that Tab goes to. */
+const current = signal('');
 
 const Legend = () => {
   const counts = Object.entries(healthCounts(rows.value.map(({ state }) => state))) as [Health, number][];

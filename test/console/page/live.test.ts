@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { setNote } from '../../../shared/operator/service.ts';
-import { type BrowserLab, hasBrowser, openBrowserLab } from '../../support/browser.ts';
+import { type BrowserLab, useBrowserLab } from '../../support/browser.ts';
 import { eventually } from '../../support/eventually.ts';
 
 const ID = 'skia-rpi2-rack3-shelf2-005';
@@ -15,22 +15,7 @@ const IS_EXPECTED = /Failed to load resource|net::ERR_/;
 describe('The page and its server', function () {
   this.timeout(60_000);
   let lab: BrowserLab;
-  let isOpen = false;
-  before(async function () {
-    if (!hasBrowser()) this.skip();
-    lab = await openBrowserLab();
-    isOpen = true;
-  });
-  after(async () => {
-    if (isOpen) await lab.close();
-  });
-  afterEach(() => {
-    if (!isOpen) return;
-    lab.setMode('normal');
-    lab.setReadings(true);
-    const ours = lab.complaints.filter((text) => !IS_EXPECTED.test(text));
-    assert.deepEqual(ours, []);
-  });
+  useBrowserLab(IS_EXPECTED, (opened) => (lab = opened));
 
   const end = (page: Page): Promise<void> => page.context().close();
   const noteByLee = (message: string, id = ID): Promise<unknown> =>

@@ -4,7 +4,7 @@ import type { Locator, Page } from 'playwright-core';
 import { setNote } from '../../../shared/operator/service.ts';
 import { type Description, firstSeen } from '../../../shared/types/description.ts';
 import { toTime } from '../../../shared/types/time.ts';
-import { type BrowserLab, hasBrowser, openBrowserLab } from '../../support/browser.ts';
+import { type BrowserLab, useBrowserLab } from '../../support/browser.ts';
 import { change } from '../../support/change.ts';
 
 const ID = 'skia-rpi2-rack3-shelf2-005';
@@ -14,23 +14,12 @@ const ORIGIN = { actor: LEE, eventId: '' };
 describe('The table', function () {
   this.timeout(60_000);
   let lab: BrowserLab;
-  let isOpen = false;
   /** Of the tests about notes, one after the other. */
   let noted: Page;
-  before(async function () {
-    if (!hasBrowser()) this.skip();
-    lab = await openBrowserLab();
+  // The browser itself writes down what is refused.
+  useBrowserLab(/status of 409/, async (opened) => {
+    lab = opened;
     noted = await lab.open(`/?q=${ID}`);
-    isOpen = true;
-  });
-  after(async () => {
-    if (isOpen) await lab.close();
-  });
-  afterEach(() => {
-    if (!isOpen) return;
-    // The browser itself writes down what is refused.
-    const ours = lab.complaints.splice(0).filter((text) => !text.includes('status of 409'));
-    assert.deepEqual(ours, []);
   });
 
   const end = (page: Page): Promise<void> => page.context().close();

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { setNote } from '../../../shared/operator/service.ts';
 import type { Incident } from '../../../shared/types/incident.ts';
 import { ZERO_TIME } from '../../../shared/types/time.ts';
-import { type BrowserLab, faultsOf, hasBrowser, openBrowserLab } from '../../support/browser.ts';
+import { type BrowserLab, faultsOf, useBrowserLab } from '../../support/browser.ts';
 
 const BROKEN = 'skia-rpi2-rack2-shelf1-004';
 /** A machine that never was has no timeline, and a text that is no ID is refused: browsers write that down. */
@@ -13,22 +13,7 @@ const IS_EXPECTED = /status of 40[04]/;
 describe('The views beside the fleet', function () {
   this.timeout(60_000);
   let lab: BrowserLab;
-  let isOpen = false;
-  before(async function () {
-    if (!hasBrowser()) this.skip();
-    lab = await openBrowserLab();
-    isOpen = true;
-  });
-  after(async () => {
-    if (isOpen) await lab.close();
-  });
-  afterEach(() => {
-    if (!isOpen) return;
-    assert.deepEqual(
-      lab.complaints.filter((text) => !IS_EXPECTED.test(text)),
-      [],
-    );
-  });
+  useBrowserLab(IS_EXPECTED, (opened) => (lab = opened));
 
   const shown = async (page: Page): Promise<void> => {
     await page.locator('main h1:not(.muted)').waitFor();
