@@ -56,6 +56,10 @@ export class CorruptRecordError extends Error {
   override readonly name = 'CorruptRecordError';
 }
 
+/** The system's code of an error, such as `ENOENT`; empty if it has none. */
+export const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : '';
+
 /** Ends a switch over a union: a missing case does not compile. Throws if it is reached anyway. */
 export const assertNever = (value: never): never => {
   throw new Error(`unexpected ${JSON.stringify(value)}`);

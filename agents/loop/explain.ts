@@ -1,4 +1,5 @@
 /** An error in one line, for people. */
+import { codeOf } from '../../shared/errors.ts';
 
 const MAX_CHARS = 1_000;
 const MAX_CAUSES = 8;
@@ -6,7 +7,7 @@ const MAX_CAUSES = 8;
 const messageOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
   // If a host has several addresses, the error has a code but no message: `ECONNREFUSED`.
-  return error.message || ('code' in error ? String(error.code) : error.name);
+  return error.message || codeOf(error) || error.name;
 };
 
 /** Adds the messages of the causes, because that of a failed fetch is only `fetch failed`. */

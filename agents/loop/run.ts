@@ -5,9 +5,10 @@ import { Trouble } from './trouble.ts';
 import { explanationOf, quotedAnswer } from './answer.ts';
 import { MAX_OUTPUT_BYTES, type Outcome, runToEnd } from './child.ts';
 import { commandLine, type Run, type Tool, ToolError } from './tool.ts';
+import { codeOf } from '../../shared/errors.ts';
 
 const notStarted = (line: string, cause: unknown): ToolError => {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  const code = codeOf(cause);
   if (code === 'ENOENT') return new ToolError(`${line}: not on the PATH; install it`, { exitCode: 127 });
   if (code === 'EACCES')
     return new ToolError(`${line}: not executable; check its permissions`, { exitCode: 126 });

@@ -4,7 +4,7 @@ import { anonymous, googleIdentity } from '../../shared/client/google_identity.t
 import { createRequest } from '../../shared/client/request.ts';
 import type { Log } from '../../shared/log.ts';
 import { UsageError } from '../loop/server_flag.ts';
-import { VERSION } from '../loop/version.ts';
+import { VERSION } from '../../shared/client/version.ts';
 import { agentId, asAgent } from './agent_id.ts';
 import { systemClock } from './clock.ts';
 import { outletName, portsName, type RackConfig } from './config/controller.ts';

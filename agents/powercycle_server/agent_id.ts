@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Identify } from '../../shared/client/google_identity.ts';
 import { POWER_AGENT_HEADER } from '../../shared/types/powercycle_api.ts';
-import { codeOf } from './error_code.ts';
+import { codeOf } from '../../shared/errors.ts';
 import { replaceFile } from './replace_file.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

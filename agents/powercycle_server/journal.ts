@@ -16,6 +16,7 @@ import {
 import { join } from 'node:path';
 import { agoOf, type Done, type Intent, type Line, parseLine, type Step } from './journal_lines.ts';
 import { replaceFile, syncDirectory } from './replace_file.ts';
+import { codeOf } from '../../shared/errors.ts';
 
 const KEPT_MS = 24 * 60 * 60_000;
 /** Some thousand cycles. */
@@ -58,7 +59,7 @@ export class Journal {
     try {
       data = readFileSync(this.#path);
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+      if (codeOf(error) !== 'ENOENT') throw error;
     }
     // Without its line feed, the last line was never synced, and the step after it never taken. It would damage the next one.
     const text = data.subarray(0, data.lastIndexOf('\n') + 1);

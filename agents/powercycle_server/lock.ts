@@ -7,7 +7,7 @@ import { platform } from 'node:process';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { UsageError } from '../loop/server_flag.ts';
-import { codeOf } from './error_code.ts';
+import { codeOf } from '../../shared/errors.ts';
 
 /** Longer than another start needs from finding the old socket to replacing it. */
 const SETTLE_MS = 250;

@@ -5,7 +5,7 @@ import { assertNever } from '../../shared/errors.ts';
 import { createLog, type Log } from '../../shared/log.ts';
 import { print, runProgram, writeLog } from '../loop/program.ts';
 import { UsageError } from '../loop/server_flag.ts';
-import { VERSION } from '../loop/version.ts';
+import { VERSION } from '../../shared/client/version.ts';
 import { cycleByHand, forgetOutlet, loadConfig, runAgent, type Said, trustController } from './agent.ts';
 import { check } from './check.ts';
 import { systemClock } from './clock.ts';

@@ -5,7 +5,7 @@ import { assertNever } from '../../shared/errors.ts';
 import { createLog } from '../../shared/log.ts';
 import { print, runProgram, writeLog } from '../loop/program.ts';
 import { UsageError } from '../loop/server_flag.ts';
-import { VERSION } from '../loop/version.ts';
+import { VERSION } from '../../shared/client/version.ts';
 import { type Config, readConfig } from './config.ts';
 import { HELP, parseFlags, type RunFlags } from './flags.ts';
 import { createMonitor } from './monitor.ts';

@@ -26,7 +26,7 @@ import { createHooks } from './task_runner/hooks.ts';
 import { RunnerState } from './task_runner/runner_state.ts';
 import { superviseTaskRunner } from './task_runner/supervise.ts';
 import { createRun } from '../loop/run.ts';
-import { VERSION } from '../loop/version.ts';
+import { VERSION } from '../../shared/client/version.ts';
 
 /** How long the waiting event may take to send at the end, of the 10 s that service managers allow. */
 const LAST_SEND_MS = 7_000;

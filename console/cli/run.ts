@@ -17,7 +17,7 @@ import { CommandError, EXIT, type ExitCode } from './exit_code.ts';
 import { commandHelpLines, helpLines } from './help.ts';
 import { identityFor } from './sign_in.ts';
 import type { Terminal } from './terminal.ts';
-import { VERSION } from './version.ts';
+import { VERSION } from '../../shared/client/version.ts';
 import { say } from './wrap.ts';
 
 interface Surroundings {

@@ -1,5 +1,5 @@
 /** What a filter may go on with: names of fields, then values that machines have, with how many have them. */
-import { type Field, type FieldName, FIELD_NAMES, FIELDS } from './fields.ts';
+import { type FieldName, FIELD_NAMES } from './fields.ts';
 import type { Row } from './row.ts';
 
 export interface Suggestion {
@@ -32,24 +32,24 @@ const split = (text: string): readonly [before: string, last: string] => {
 
 const quoted = (value: string): string => (/\s/.test(value) ? `"${value}"` : value);
 
-const valuesOf = (name: FieldName, begun: string, rows: readonly Row[]): readonly Suggestion[] => {
-  const field: Field = FIELDS[name];
-  if (field.kind !== 'text') return [];
-  const counts = new Map<string, number>();
-  for (const row of rows)
-    for (const value of new Set(field.values(row)))
-      if (value.toLowerCase().includes(begun)) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return (
-    [...counts]
-      // `rack rack4` and `rack4` are two names of one place.
-      .filter(
-        ([value, count]) => counts.get(value.slice(value.indexOf(' ') + 1)) !== count || !value.includes(' '),
-      )
-      .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
-      .slice(0, MAX_SUGGESTIONS)
-      .map(([value, count]) => ({ text: `${name}:${quoted(value)}`, hint: String(count) }))
-  );
-};
+/** How many rows have each value of the field. */
+export type CountValues = (name: FieldName, rows: readonly Row[]) => ReadonlyMap<string, number>;
+
+const suggestValues = (
+  name: FieldName,
+  begun: string,
+  counts: ReadonlyMap<string, number>,
+): readonly Suggestion[] =>
+  [...counts]
+    // `rack rack4` and `rack4` are two names of one place.
+    .filter(
+      ([value, count]) =>
+        value.toLowerCase().includes(begun) &&
+        (counts.get(value.slice(value.indexOf(' ') + 1)) !== count || !value.includes(' ')),
+    )
+    .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+    .slice(0, MAX_SUGGESTIONS)
+    .map(([value, count]) => ({ text: `${name}:${quoted(value)}`, hint: String(count) }));
 
 const namesOf = (begun: string): readonly Suggestion[] =>
   FIELD_NAMES.filter((name) => name.startsWith(begun)).map((name) => ({
@@ -57,15 +57,17 @@ const namesOf = (begun: string): readonly Suggestion[] =>
     hint: HINTS[name] ?? '',
   }));
 
-/** Takes time linear in the number of machines. */
-export const suggest = (text: string, rows: readonly Row[]): readonly Suggestion[] => {
+/** Takes time linear in the number of different values, if `count` keeps them. */
+export const suggest = (text: string, rows: readonly Row[], count: CountValues): readonly Suggestion[] => {
   const [, last] = split(text);
   const begun = last.replace(/^-/, '').toLowerCase();
   const colon = begun.indexOf(':');
   const sign = last.startsWith('-') ? '-' : '';
   const name = FIELD_NAMES.find((known) => known === begun.slice(0, colon));
   const found =
-    name === undefined ? namesOf(begun) : valuesOf(name, begun.slice(colon + 1).replaceAll('"', ''), rows);
+    name === undefined
+      ? namesOf(begun)
+      : suggestValues(name, begun.slice(colon + 1).replaceAll('"', ''), count(name, rows));
   return found
     .filter((each) => each.text.toLowerCase() !== begun)
     .slice(0, MAX_SUGGESTIONS)

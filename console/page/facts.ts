@@ -7,6 +7,7 @@ import { get } from './api.ts';
 import { isOutOfDate } from './late.tsx';
 import { learn, me, settings, sweep } from './lab.ts';
 import { startReadings } from './readings.tsx';
+import { isThere } from './there.ts';
 
 const AGAIN_MS = 5_000;
 const SWEEP_EVERY_MS = 60_000;
@@ -38,8 +39,8 @@ const learnNames = async (): Promise<void> => {
     const { deviceNameOf } = await import('../fleet/device_names.ts');
     learn({ nameOf: deviceNameOf });
   } catch {
-    // The release that this page came from is gone; a browser does not ask for the same file twice.
-    isOutOfDate.value = true;
+    // A browser does not ask twice for a file that failed: without the server, names are missing until the page is loaded anew.
+    isOutOfDate.value ||= await isThere();
   }
 };
 

@@ -11,6 +11,7 @@ import type { Incident } from '../../shared/types/incident.ts';
 import type { Settings } from '../../shared/types/settings.ts';
 import { loadLate } from './late.tsx';
 import { takeSeat } from './seat.ts';
+import { wait } from './there.ts';
 
 /** Changes are shown together, so that a busy lab costs no more than this many drawings a second. */
 const BATCH_MS = 250;
@@ -163,19 +164,6 @@ const tick = (): void => {
     void renew();
   });
 };
-
-const wait = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(waited);
-      removeEventListener('online', done);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const waited = setTimeout(done, ms);
-    addEventListener('online', done);
-    signal.addEventListener('abort', done);
-  });
 
 const position: Position = { lastEventId: '' };
 let connecting: AbortController | undefined;

@@ -1,13 +1,16 @@
 /** What the first rows do not wait for: everything that people do after they have looked. It is one file, asked for as soon as the page is drawn. */
 import type { ComponentType } from 'preact';
 import { signal } from '@preact/signals';
+import { isThere, untilThere } from './there.ts';
 
 const importParts = () => import('./late_parts.ts');
 type Parts = Awaited<ReturnType<typeof importParts>>;
 
 const parts = signal<Parts | undefined>(undefined);
-/** It could not be loaded: the release that this page came from is gone. */
+/** A file could not be loaded from a server that is there: the release that this page came from is gone. */
 export const isOutOfDate = signal(false);
+/** It could not be loaded because the server is away. */
+const isAway = signal(false);
 
 let loading: Promise<Parts> | undefined;
 /** Rejects if it cannot be loaded. */
@@ -18,8 +21,12 @@ export const startLate = async (): Promise<void> => {
   try {
     parts.value = await loadLate();
   } catch {
-    loading = undefined;
-    isOutOfDate.value = true;
+    isAway.value = !(await isThere());
+    isOutOfDate.value = !isAway.value;
+    if (isOutOfDate.value) return;
+    await untilThere();
+    // A browser does not ask twice for a file that failed. Until now, nobody could do anything here.
+    location.reload();
   }
 };
 
@@ -31,7 +38,9 @@ export const late =
   () => {
     const Part = parts.value?.[name];
     if (Part !== undefined) return <Part />;
-    return name === 'Banner' && isOutOfDate.value ? (
+    if (name !== 'Banner') return null;
+    if (isAway.value) return <p class="banner">The server cannot be reached. The page keeps trying.</p>;
+    return isOutOfDate.value ? (
       <a class="banner" href="">
         There is a new version of this page: reload it.
       </a>

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, type Json, withFile } from './resource.ts';
+import { codeOf } from '../../shared/errors.ts';
 
 const READ_LIMIT_MS = 2 * 60_000;
 /** A build takes minutes. */
@@ -80,9 +81,10 @@ export const runGcloud = async (args: readonly string[], limitMs: number): Promi
     });
   }
   child.on('error', (error) => {
-    const isMissing = 'code' in error && error.code === 'ENOENT';
     reject(
-      isMissing ? new Error('gcloud is not installed. Install it: deploy/README.md, Prerequisites') : error,
+      codeOf(error) === 'ENOENT'
+        ? new Error('gcloud is not installed. Install it: deploy/README.md, Prerequisites')
+        : error,
     );
   });
   child.on('close', (status, signal) => {

@@ -45,7 +45,9 @@ export class Room {
     }
   }
 
-  #enter(amount: number): Promise<void> {
+  #enter(amount: number): Promise<void> | undefined {
+    // Nearly always, and then without a timer.
+    if (this.#waiting.size === 0 && this.#take(amount)) return undefined;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#waiting.delete(waiting);
@@ -68,17 +70,23 @@ export class Room {
     return amount > this.#small ? this.#reserve : 0;
   }
 
+  /** Whether there was room for it. */
+  #take(amount: number): boolean {
+    if (amount > this.#free - this.#reserveFrom(amount)) return false;
+    this.#free -= amount;
+    return true;
+  }
+
   #admit(): void {
     const blocked = new Set<number>();
     for (const waiting of this.#waiting) {
       const reserve = this.#reserveFrom(waiting.amount);
       if (blocked.has(reserve)) continue;
-      if (waiting.amount > this.#free - reserve) {
+      if (!this.#take(waiting.amount)) {
         blocked.add(reserve);
         continue;
       }
       this.#waiting.delete(waiting);
-      this.#free -= waiting.amount;
       waiting.enter();
     }
   }

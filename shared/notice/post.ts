@@ -1,6 +1,7 @@
 /** Posts to a receiver of notices: limited in time, never redirected, and silent about the URL, which may be a secret. */
 import { withTimeLimit } from '../time_limit.ts';
 import type { Outcome } from './channel.ts';
+import { codeOf } from '../errors.ts';
 
 export interface Posting {
   readonly url: URL;
@@ -61,8 +62,8 @@ const outcome = (
 /** `ECONNREFUSED`, `ENOTFOUND`, `TimeLimitError`: an error's message may hold the URL. */
 const wordFor = (error: unknown): string => {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  if (typeof code === 'string' && /^[A-Z][A-Z0-9_]{0,40}$/.test(code)) return code;
+  const code = codeOf(cause);
+  if (/^[A-Z][A-Z0-9_]{0,40}$/.test(code)) return code;
   return error instanceof Error && error.name === 'TimeLimitError'
     ? 'no answer in time'
     : 'the request failed';

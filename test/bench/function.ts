@@ -6,16 +6,12 @@
  * own process, because a Node domain, which the framework creates for the baseline, slows down its whole process.
  */
 import { type ChildProcess, fork } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startFirestoreEmulator } from '../../deploy/local/emulators.ts';
 import type { Benchmark, Progress } from './benchmark.ts';
 import { cpuMs } from './cpu_time.ts';
 import { Pusher, type Rate, rate } from './pushes.ts';
 import { median } from './rounds.ts';
-import type { Kind } from './stores.ts';
+import { expectStored, type Kind, withDatabase } from './stores.ts';
 
 const IN_FLIGHT = [1, 8, 80] as const;
 const ROUNDS = 9;
@@ -82,6 +78,7 @@ const measure = async (kind: Kind, where: string, progress: Progress): Promise<R
 
   progress(`${kind}, warm-up`);
   await warmUp([ownPort, baselinePort], bareProcess);
+  await expectStored(kind, where);
   const results: Record<string, number> = {};
   for (const inFlight of IN_FLIGHT) {
     progress(`${kind}, ${inFlight} in flight`);
@@ -116,26 +113,10 @@ const measure = async (kind: Kind, where: string, progress: Progress): Promise<R
   return results;
 };
 
-export const functionOnSqlite: Benchmark = {
-  name: 'function.sqlite',
-  run: async (progress) => {
-    const folder = await mkdtemp(join(tmpdir(), 'machine-server-bench-'));
-    try {
-      return await measure('sqlite', join(folder, 'machines.sqlite'), progress);
-    } finally {
-      await rm(folder, { recursive: true });
-    }
-  },
-};
+const on = (kind: Kind): Benchmark => ({
+  name: `function.${kind}`,
+  run: (progress) => withDatabase(kind, (where) => measure(kind, where, progress)),
+});
 
-export const functionOnFirestore: Benchmark = {
-  name: 'function.firestore',
-  run: async (progress) => {
-    const emulator = await startFirestoreEmulator(process.env);
-    try {
-      return await measure('firestore', emulator.host, progress);
-    } finally {
-      await emulator.stop();
-    }
-  },
-};
+export const functionOnSqlite = on('sqlite');
+export const functionOnFirestore = on('firestore');

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import type { Benchmark } from './benchmark.ts';
 import { changesBenchmark } from './changes.ts';
-import { compressedBenchmark } from './compressed.ts';
+import { compressedOnFirestore, compressedOnSqlite } from './compressed.ts';
 import { firestoreCounts } from './firestore_counts.ts';
 import { functionOnFirestore, functionOnSqlite } from './function.ts';
 import { hostileAnswers } from './hostile/answers.ts';
@@ -19,7 +19,8 @@ const BENCHMARKS: readonly Benchmark[] = [
   hostileBenchmark,
   functionOnSqlite,
   functionOnFirestore,
-  compressedBenchmark,
+  compressedOnSqlite,
+  compressedOnFirestore,
   startBenchmark,
   memoryBenchmark,
   hostileAnswers,

@@ -38,13 +38,12 @@ const template = (index: number, isCompressed: boolean): Template => {
 };
 
 let messages = 0;
-let publishedMs = Date.UTC(2026, 0, 1);
 
 /** Writes a new event in one system call, without building its text: what the sender costs, the server lacks. */
 const writePush = (socket: Socket, { before, after }: Template): void => {
   messages += 1;
-  publishedMs += 1;
-  const end = `"messageId":"${messages}","publishTime":"${new Date(publishedMs).toISOString()}"${after}`;
+  // Of two events published at once, the one with the greater ID is newer.
+  const end = `"messageId":"${messages}","publishTime":"${new Date().toISOString()}"${after}`;
   const length = before.length + end.length;
   socket.cork();
   socket.write(

@@ -14,6 +14,7 @@ import type { Benchmark } from './benchmark.ts';
 import { cpuMs } from './cpu_time.ts';
 import { Pusher } from './pushes.ts';
 import { median } from './rounds.ts';
+import { expectStored } from './stores.ts';
 
 const FRAMEWORK = fileURLToPath(new URL('main.js', import.meta.resolve('@google-cloud/functions-framework')));
 const path = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
@@ -95,7 +96,13 @@ const onInstance = async <T>(use: (env: NodeJS.ProcessEnv) => Promise<T>): Promi
   try {
     const config = join(folder, 'instance.json');
     await writeFile(config, JSON.stringify(anInstance({ project: 'bench' })));
-    return await use({ ...process.env, INSTANCE_CONFIG: config, FIRESTORE_EMULATOR_HOST: emulator.host });
+    const used = await use({
+      ...process.env,
+      INSTANCE_CONFIG: config,
+      FIRESTORE_EMULATOR_HOST: emulator.host,
+    });
+    await expectStored('firestore', emulator.host);
+    return used;
   } finally {
     await rm(folder, { recursive: true });
     await emulator.stop();

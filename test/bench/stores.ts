@@ -1,5 +1,9 @@
 /** A store to measure, and the least that any function must do on it for an event: read one document and write it. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Timestamp } from '@google-cloud/firestore';
+import { startFirestoreEmulator } from '../../deploy/local/emulators.ts';
 import { createFinalStep } from '../../shared/processor/final_step.ts';
 import { createLog } from '../../shared/log.ts';
 import { connectFirestore, createFirestoreStore } from '../../shared/store/firestore/store.ts';
@@ -9,6 +13,7 @@ import { sqliteMachines } from '../../shared/store/sqlite/machine.ts';
 import { openSqliteStore } from '../../shared/store/sqlite/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { anInstance } from '../support/builders.ts';
+import { benchMachineId } from './pushes.ts';
 
 export type Kind = 'sqlite' | 'firestore';
 
@@ -24,6 +29,30 @@ export const openStore = (kind: Kind, where: string): Store =>
   kind === 'firestore'
     ? createFirestoreStore({ firestore: connectFirestore(PROJECT, where), finalStep, log, now })
     : openSqliteStore({ path: where, finalStep, log, now });
+
+/** Runs `use` with the host of a new emulator or the path of a new file. */
+export const withDatabase = async <T>(kind: Kind, use: (where: string) => Promise<T>): Promise<T> => {
+  await using cleanup = new AsyncDisposableStack();
+  if (kind === 'firestore') {
+    const emulator = await startFirestoreEmulator(process.env);
+    cleanup.defer(() => emulator.stop());
+    return await use(emulator.host);
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'machine-server-bench-'));
+  cleanup.defer(() => rm(folder, { recursive: true }));
+  return await use(join(folder, 'machines.sqlite'));
+};
+
+/** Throws unless the first machine's events were stored: an event that changes nothing is acknowledged as well, but costs less. */
+export const expectStored = async (kind: Kind, where: string): Promise<void> => {
+  const store = openStore(kind, where);
+  try {
+    if (!(await store.get(benchMachineId(0)))?.LastEventID)
+      throw new Error('the event function stored none of the events: what was measured is worthless');
+  } finally {
+    await store.close();
+  }
+};
 
 const KEPT_EVENT_IDS = 16;
 

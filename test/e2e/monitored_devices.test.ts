@@ -1,4 +1,4 @@
-/** Each kind of device, end to end: the device under the real monitor, Pub/Sub, and the server. */
+/** Each kind of device, end to end: the device under the real monitor, Pub/Sub or HTTP, and the server. */
 import assert from 'node:assert/strict';
 import { PYOCD_CONFIG } from '../../agents/test_machine_monitor/device/pyocd.ts';
 import { SSH_MACHINE_FILE } from '../../agents/test_machine_monitor/device/ssh_machine_file.ts';
@@ -6,7 +6,7 @@ import type { Description, Dimensions } from '../../shared/types/description.ts'
 import { type Stage, type Walk, WALKS } from '../support/device_walks.ts';
 import { needsFirestoreEmulator, needsPubsubEmulator } from '../support/emulators.ts';
 import { eventually } from '../support/eventually.ts';
-import { labHosts } from '../support/lab_host.ts';
+import { labHosts, type SinkName } from '../support/lab_host.ts';
 import { type ServerProcess, startServer } from '../support/server_process.ts';
 import type { Replies } from '../support/stand_ins.ts';
 
@@ -15,6 +15,9 @@ const HOST: Replies = { 'lspci -mm -nn': { stdout: CARD }, 'docker version': { c
 
 /** By turns, so that each ends a monitor that probes, and one that starts. */
 const SIGNALS = ['SIGTERM', 'SIGKILL'] as const;
+
+/** By turns: a report is the same over both, and the client of Pub/Sub is most of what a start of the monitor costs. */
+const SINKS = ['pubsub', 'http'] as const satisfies readonly SinkName[];
 
 const repliesOf = ({ stages }: Walk): Replies =>
   Object.assign({}, HOST, ...stages.map(({ replies = {} }) => replies)) as Replies;
@@ -52,7 +55,7 @@ const expectedTimeline = ({ attached, supplied, device, stages }: Walk): string[
     .map(([from, to]) => `recovering: ${from} → ${to}`),
 ];
 
-describe('a lab machine with its device and monitor, connected to the server by Pub/Sub', function () {
+describe('a lab machine with its device and monitor, connected to the server', function () {
   this.timeout(120_000);
   const firestore = needsFirestoreEmulator();
   const pubsub = needsPubsubEmulator();
@@ -69,8 +72,8 @@ describe('a lab machine with its device and monitor, connected to the server by 
   });
 
   /** Starts a machine that is new to the server, and waits for its first report. */
-  const aNewHost = async (replies: Replies) => {
-    const host = await makeHost(url, pubsub(), replies);
+  const aNewHost = async (sink: SinkName, replies: Replies) => {
+    const host = await makeHost(url, pubsub(), sink, replies);
     await host.follows(({ AttachedDevice, Dimensions }) => {
       assert.equal(AttachedDevice, 'nodevice');
       assert(Number(Dimensions['cores']?.[0]) > 0);
@@ -81,9 +84,10 @@ describe('a lab machine with its device and monitor, connected to the server by 
   for (const [number, walk] of WALKS.entries()) {
     const { attached, supplied, firstCommand, stages } = walk;
     const names = stages.map(({ is }) => is).join(', ');
+    const sink = SINKS[number % 2]!;
 
-    it(`follows a device attached by ${attached} (${names}), and restarts of the monitor change nothing`, async () => {
-      const host = await aNewHost(repliesOf(walk));
+    it(`follows over ${sink} a device attached by ${attached} (${names}), and restarts of the monitor change nothing`, async () => {
+      const host = await aNewHost(sink, repliesOf(walk));
       for (const [at, stage] of stages.entries()) {
         host.files.write(PYOCD_CONFIG, stage.board);
         const replies = { ...HOST, ...stage.replies };
@@ -101,17 +105,19 @@ describe('a lab machine with its device and monitor, connected to the server by 
           assert.deepEqual(offered['quarantined'], quarantinedBy(stage));
         });
 
-        // As the first stage again.
-        if (stage.is === 'back') continue;
-        // Ends the monitor in each stage while it probes (or is idle, if no command can hang), and in the first also while it starts.
-        if (firstCommand !== undefined && stage.is !== 'missing') {
+        // Only a missing device makes a difference to what is kept: the monitor restarts before and after it goes missing.
+        const goesMissing = stages[at + 1]?.is === 'missing';
+        if (!goesMissing && stage.is !== 'missing') continue;
+        // Ends the monitor while it probes (or is idle, if no command can hang), and once with each signal while it starts.
+        if (firstCommand !== undefined && goesMissing) {
           host.reply({ ...replies, [firstCommand]: { hangs: true } });
           await host.probe(firstCommand);
         }
         await host.end(SIGNALS[(number + at) % 2]!);
-        if (at === 0) {
+        const signal = goesMissing ? SIGNALS[number] : undefined;
+        if (signal !== undefined) {
           await host.begin();
-          await host.end(SIGNALS[(number + 1) % 2]!);
+          await host.end(signal);
         }
         host.reply(replies);
         await host.begin();
@@ -134,7 +140,7 @@ describe('a lab machine with its device and monitor, connected to the server by 
   }
 
   it('never reports a host without a device as missing when its tools fail, and offers a new dimension', async () => {
-    const host = await aNewHost(HOST);
+    const host = await aNewHost('http', HOST);
     await host.end('SIGKILL');
     host.reply({});
     await host.begin();

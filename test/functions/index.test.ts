@@ -1,13 +1,16 @@
-/** The deployed entry, in a process of its own. */
+/** The deployed entry, in processes of its own; what does not need one, in this process. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createDependencies } from '../../functions/dependencies.ts';
 import { type FunctionName, table } from '../../functions/table.ts';
+import { readConfig } from '../../shared/config.ts';
 import { type AccessServer, startAccessServer } from '../support/access_server.ts';
 import { anAccess, anInstance } from '../support/builders.ts';
 import { startFunction } from '../support/function_process.ts';
+import { type Lab, openLab } from '../support/lab.ts';
 
 const SOURCE = fileURLToPath(new URL('../../functions/index.ts', import.meta.url));
 
@@ -28,16 +31,18 @@ describe('functions/index.ts', () => {
   });
   after(() => opened.disposeAsync());
 
+  /** No test here uses the database; the address keeps the client from looking for a real one. */
+  const variables = (target: string, storage: AccessServer) => ({
+    INSTANCE_CONFIG: join(folder, 'instance.json'),
+    FUNCTION_TARGET: target,
+    STORAGE_EMULATOR_HOST: storage.host,
+    FIRESTORE_EMULATOR_HOST: '127.0.0.1:1',
+  });
+
   const start = async (target: string, access: object | number): Promise<Started> => {
     const storage = await startAccessServer(access);
     opened.defer(() => storage.close());
-    // No test here uses the database; the address keeps the client from looking for a real one.
-    const running = await startFunction(SOURCE, target, {
-      INSTANCE_CONFIG: join(folder, 'instance.json'),
-      FUNCTION_TARGET: target,
-      STORAGE_EMULATOR_HOST: storage.host,
-      FIRESTORE_EMULATOR_HOST: '127.0.0.1:1',
-    });
+    const running = await startFunction(SOURCE, target, variables(target, storage));
     opened.defer(async () => {
       await running.end('SIGKILL');
     });
@@ -70,19 +75,10 @@ describe('functions/index.ts', () => {
     assert.deepEqual(storage.paths, []);
   });
 
-  for (const target of Object.keys(table) as FunctionName[])
-    it(`as ${target} answers with a problem where the framework alone would answer with HTML`, async () => {
-      const { url } = await serve(target);
-      const headers = { 'Content-Type': 'application/json; charset=klingon', 'Content-Encoding': 'nonsense' };
-      for (const path of ['/', '/_/machine/set_note/%E0%A4%A']) {
-        const response = await fetch(url + path, { method: 'POST', body: '{', headers });
-        assert.equal(response.headers.get('content-type'), 'application/problem+json');
-        assert.ok(response.status < 500);
-      }
-    });
+  it('fails at startup if the access object does not exist, naming what to fix', () =>
+    assert.rejects(start('machines', 404), /gs:\/\/machines-access\/access\.json does not exist: upload it/));
 
   for (const [what, access, message] of [
-    ['does not exist', 404, /gs:\/\/machines-access\/access\.json does not exist: upload it/],
     ['may not be read', 403, /may not read gs:\/\/machines-access\/access\.json/],
     [
       'lets no caller sign in',
@@ -90,7 +86,28 @@ describe('functions/index.ts', () => {
       /identity\.iapAudiences, identity\.tokenAudiences/,
     ],
   ] as const)
-    it(`fails at startup if the access object ${what}, naming what to fix`, async () => {
-      await assert.rejects(start('machines', access), message);
+    it(`gets no roles at startup if the access object ${what}, and names what to fix`, async () => {
+      const storage = await startAccessServer(access);
+      opened.defer(() => storage.close());
+      const config = readConfig(variables('machines', storage));
+      await assert.rejects(createDependencies(config, new AbortController().signal).access(), message);
+    });
+});
+
+describe('a function served by the framework', () => {
+  let lab: Lab;
+  before(() => {
+    lab = openLab();
+  });
+  after(() => lab.close());
+
+  for (const of of Object.keys(table) as FunctionName[])
+    it(`as ${of} answers with a problem where the framework alone would answer with HTML`, async () => {
+      const headers = { 'Content-Type': 'application/json; charset=klingon', 'Content-Encoding': 'nonsense' };
+      for (const path of ['/', '/_/machine/set_note/%E0%A4%A']) {
+        const answer = await lab.ask(`POST ${path}`, { of, body: Buffer.from('{'), headers });
+        assert.equal(answer.headers.get('content-type'), 'application/problem+json');
+        assert.ok(answer.status < 500);
+      }
     });
 });

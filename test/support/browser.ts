@@ -1,6 +1,7 @@
 /** Chromium, one for all tests of a file, and the page of a recorded lab in it. */
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { openRecordedLab } from '../../deploy/local/page/lab.ts';
 import { type ServedLab, serveLab } from '../../deploy/local/page/serve.ts';
@@ -34,6 +35,12 @@ export const hasBrowser = (): boolean => {
 /** The caller closes it. */
 export const openBrowser = (): Promise<Browser> =>
   chromium.launch({ ...(executablePath !== undefined && { executablePath }), args: FLAGS });
+
+/** What axe finds on the page, or within what the selector chooses, which costs less: rules, and the elements that break them. */
+export const faultsOf = async (page: Page, within = 'html'): Promise<readonly (readonly string[])[]> => {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).include(within).analyze();
+  return violations.map(({ id, nodes }) => [id, ...nodes.slice(0, 3).map(({ html }) => html.slice(0, 160))]);
+};
 
 export interface BrowserLab extends ServedLab {
   readonly store: Store;

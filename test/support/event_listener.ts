@@ -76,7 +76,10 @@ export const listen = async (
           resolve();
         };
         waiting.add(check);
-        void ended.then(() => reject(new Error(`the stream ended after ${JSON.stringify(heard.slice(-5))}`)));
+        void ended.then(() => {
+          if (waiting.delete(check))
+            reject(new Error(`the stream ended after ${JSON.stringify(heard.slice(-5))}`));
+        });
         check();
       }),
     close: () => response.destroy(),

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { Action } from '../../shared/types/action.ts';
 import type { Description } from '../../shared/types/description.ts';
 import type { TimelinePage } from '../../shared/types/timeline_entry.ts';
+import { type EventListener, listen } from './event_listener.ts';
 import { eventually } from './eventually.ts';
 import { ownFiles } from './own_files.ts';
 import { monitors } from './running_monitor.ts';
@@ -11,6 +12,8 @@ import { scratch } from './scratch.ts';
 import { type Replies, standIns } from './stand_ins.ts';
 
 const PROJECT = 'local';
+/** How the monitor sends its reports. */
+export type SinkName = 'pubsub' | 'http';
 /** For two shared cores; on other computers every step takes less than a second. */
 const LIMIT_MS = 30_000;
 /** Each reading of a Description costs the server and the emulator more than the wait. */
@@ -21,22 +24,14 @@ export const labHosts = () => {
   const startMonitor = monitors();
   const makeTools = standIns();
   const makeDirectory = scratch();
+  const streams: EventListener[] = [];
+  afterEach(() => streams.splice(0).forEach((stream) => stream.close()));
 
-  return async (url: string, pubsub: string, replies: Replies) => {
+  return async (url: string, pubsub: string, sink: SinkName, replies: Replies) => {
     const machineId = `e2e-${randomUUID()}`;
     const tools = makeTools(replies);
     const files = ownFiles(makeDirectory());
-    const args = [
-      '--local',
-      '--machine_server',
-      url,
-      '--sink',
-      'pubsub',
-      '--project',
-      PROJECT,
-      '--port',
-      '0',
-    ];
+    const args = ['--local', '--machine_server', url, '--sink', sink, '--project', PROJECT, '--port', '0'];
     const env = {
       ...tools.env,
       ...files.env,
@@ -49,6 +44,13 @@ export const labHosts = () => {
       const monitor = startMonitor(args, env);
       const { port } = await monitor.logged('hooks served');
       return { ...monitor, port: Number(port) };
+    };
+    const stream = await listen(`${url}/json/v1/machine/sse/description/updated`);
+    streams.push(stream);
+    const newest = (): Description => {
+      const told = stream.heard.findLast((frame) => frame.machineId === machineId)?.description;
+      assert(told, `the stream has not told of ${machineId}`);
+      return told;
     };
     let monitor = await start();
     let LastEventID = '';
@@ -76,9 +78,9 @@ export const labHosts = () => {
       files,
       describe,
       hook,
-      /** Resolves after `check` accepts the server's Description without throwing. */
+      /** Resolves after `check` accepts the Description that the event stream told last, without throwing. */
       follows: (check: (description: Description) => void): Promise<void> =>
-        eventually(async () => check(await describe()), LIMIT_MS, READ_EVERY_MS),
+        eventually(() => check(newest()), LIMIT_MS),
       /** Oldest first. */
       timeline: async () => {
         const page = (await get(`/json/v1/machine/timeline/${machineId}?limit=500`)) as TimelinePage;
@@ -111,7 +113,7 @@ export const labHosts = () => {
         ({ LastEventID } = await describe());
         monitor = await start();
       },
-      /** Resolves after a report newer than the last `begin` is in the Description. */
+      /** Resolves after a report newer than the last `begin` is in the Description; if it changes nothing else, the stream does not tell. */
       reported: async (): Promise<void> => {
         await monitor.logged('first report accepted');
         await eventually(

@@ -14,14 +14,16 @@ export interface Ended {
 
 /** For use inside a `describe`: returns a function that starts a monitor, which is killed after its test. */
 export const monitors = () => {
-  const alive = new Set<ReturnType<typeof spawn>>();
-  afterEach(() => alive.forEach((child) => child.kill('SIGKILL')));
+  const alive = new Map<ReturnType<typeof spawn>, Promise<Ended>>();
+  afterEach(async () => {
+    for (const child of alive.keys()) child.kill('SIGKILL');
+    await Promise.all(alive.values());
+  });
   return (args: readonly string[], env: NodeJS.ProcessEnv, program = MONITOR) => {
     const child = spawn(process.execPath, [program, ...args], {
       env: { PATH: '', NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    alive.add(child);
     const output = { stdout: '', stderr: '' };
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
@@ -29,6 +31,7 @@ export const monitors = () => {
       alive.delete(child);
       return { code: child.exitCode, ...output };
     });
+    alive.set(child, ended);
     /** Resolves with the first log line of this name. */
     const logged = async (message: string): Promise<Record<string, unknown>> => {
       for (;;) {

@@ -1,21 +1,23 @@
-/** A temporary directory, removed after the test. */
+/** Temporary directories, removed when everything that writes to them has ended. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Call inside a `describe`. The returned function makes a new directory. */
-export const scratch = (): (() => string) => {
-  const directories: string[] = [];
-  afterEach(() =>
-    directories
-      .splice(0)
-      .forEach((directory) =>
-        rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 }),
-      ),
-  );
-  return () => {
-    const directory = mkdtempSync(join(tmpdir(), 'scratch-'));
-    directories.push(directory);
-    return directory;
-  };
+const directories: string[] = [];
+
+/** The returned function makes a new directory. */
+export const scratch = (): (() => string) => () => {
+  const directory = mkdtempSync(join(tmpdir(), 'scratch-'));
+  directories.push(directory);
+  return directory;
+};
+
+/**
+ * Mocha, which `.mocharc.json` tells of this file, calls this after the last hook of the last suite: a suite's own hooks end its processes, often
+ * in another order than they were declared.
+ */
+export const mochaHooks = {
+  afterAll: (): void => {
+    for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true });
+  },
 };

@@ -1,8 +1,8 @@
 /** Stand-ins for a lab's command-line tools: executables of the same names that replay output, fail or hang. */
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandLine, type Run } from '../../agents/loop/tool.ts';
+import { scratch } from './scratch.ts';
 
 /** The behavior of a stand-in for one command line. */
 export interface Reply {
@@ -20,10 +20,12 @@ export type Replies = Readonly<Record<string, Reply | readonly Reply[]>>;
 const PROGRAM = `#!/bin/sh
 here=\${0%/*}
 line="\${0##*/}\${*:+ $*}"
-calls_before=0
-while IFS= read -r call; do
-  [ "$call" = "$line" ] && calls_before=$((calls_before + 1))
-done <"$here/calls"
+count_calls() {
+  calls_before=0
+  while IFS= read -r call; do
+    [ "$call" = "$line" ] && calls_before=$((calls_before + 1))
+  done <"$here/calls"
+}
 # After this the test knows of the call and may end the stand-in or its parent.
 record() { printf '%s\\n' "$line" >>"$here/calls"; }
 hang() { while kill -0 "$PPID"; do /bin/sleep 0.1; done >/dev/null 2>&1; }
@@ -56,24 +58,19 @@ const repliesScript = (replies: Replies): string => {
   const cases = Object.entries(replies).map(([line, reply]) => {
     const scripts = [reply].flat().map(scriptOf);
     const last = scripts.pop() ?? '';
+    // The shell reads byte by byte: it counts only if the count matters.
+    if (scripts.length === 0) return `${quoted(line)}) ${last}`;
     const earlier = scripts.map((script, at) => `${at}) ${script}`);
-    return `${quoted(line)}) case $calls_before in\n${earlier.join('')}*) ${last}esac;;\n`;
+    return `${quoted(line)}) count_calls; case $calls_before in\n${earlier.join('')}*) ${last}esac;;\n`;
   });
   return `case "$line" in\n${cases.join('')}esac\n`;
 };
 
-/**
- * Call inside a `describe`. The returned function makes an executable for every command in `replies`, in a directory that is the whole PATH of
- * `env` and is removed after the test.
- */
+/** The returned function makes an executable for every command in `replies`, in a directory of its own that is the whole PATH of `env`. */
 export const standIns = () => {
-  const directories: string[] = [];
-  afterEach(() =>
-    directories.splice(0).forEach((directory) => rmSync(directory, { recursive: true, force: true })),
-  );
+  const newDirectory = scratch();
   return (replies: Replies) => {
-    const directory = mkdtempSync(join(tmpdir(), 'stand-ins-'));
-    directories.push(directory);
+    const directory = newDirectory();
     for (const name of new Set(Object.keys(replies).map((line) => line.split(' ', 1)[0] ?? ''))) {
       writeFileSync(join(directory, name), PROGRAM, { mode: 0o755 });
     }

@@ -8,12 +8,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** What can happen to a request. `cut_before`: it never arrives. `cut_after`: it arrives, but its response is lost. */
 const FATES = ['overtaken', 'repeated', 'cut_before', 'cut_after', 'delivered'] as const;
 type Fate = (typeof FATES)[number];
-const PROBABILITY: Readonly<Record<Fate, number>> = {
-  overtaken: 0.03,
-  repeated: 0.05,
-  cut_before: 0.02,
-  cut_after: 0.02,
-  delivered: 0.88,
+/** How many requests of each hundred meet which fate, so that a hundred requests meet all. */
+const OF_A_HUNDRED: Readonly<Record<Fate, number>> = {
+  overtaken: 3,
+  repeated: 5,
+  cut_before: 2,
+  cut_after: 2,
+  delivered: 88,
 };
 const DELAY_MS = 10;
 const OVERTAKEN_MS = 1_500;
@@ -67,9 +68,12 @@ export const unreliableProxy = async (seed: number): Promise<UnreliableProxy> =>
   let gate = Promise.resolve();
   let openGate = (): void => undefined;
 
+  let undrawn: Fate[] = [];
   const chooseFate = (): Fate => {
-    let drawn = isWellBehaved ? 1 : random();
-    return FATES.find((fate) => (drawn -= PROBABILITY[fate]) < 0) ?? 'delivered';
+    if (isWellBehaved) return 'delivered';
+    if (undrawn.length === 0) undrawn = FATES.flatMap((fate) => Array<Fate>(OF_A_HUNDRED[fate]).fill(fate));
+    const [drawn = 'delivered'] = undrawn.splice(Math.floor(random() * undrawn.length), 1);
+    return drawn;
   };
 
   /** The function's status, or the 502 of a load balancer. */

@@ -1,6 +1,7 @@
 /** Secrets of a controller: in the config, in a file that it names, or in the environment. */
 import { readFileSync } from 'node:fs';
 import { ConfigError } from './members.ts';
+import { codeOf } from '../../../shared/errors.ts';
 
 /** The member with the file's content, and the member with the file's name. */
 const FROM_FILE = [
@@ -16,8 +17,7 @@ const contentOf = (path: unknown, where: string): string => {
     const text = readFileSync(path, 'utf8').replace(/\r?\n$/, '');
     if (text !== '' && text.length <= 1024 && !text.includes('\n')) return text;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    throw new ConfigError(`${where} ${path} cannot be read (${code})`);
+    throw new ConfigError(`${where} ${path} cannot be read (${codeOf(error) || 'unknown error'})`);
   }
   throw new ConfigError(`${where} ${path} must hold one line`);
 };

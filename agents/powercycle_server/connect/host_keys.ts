@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { replaceFile } from '../replace_file.ts';
+import { codeOf } from '../../../shared/errors.ts';
 
 /** As ssh prints it: `SHA256:uNiVztksCsDhcc0u9e8BrUXVUpTzRrPnnLH8xSMJIWw`. */
 export const fingerprintOf = (key: Buffer): string =>
@@ -25,7 +26,7 @@ export class HostKeys {
       const lines = readFileSync(this.#path, 'utf8').split('\n').filter(Boolean);
       return new Map(lines.map((line) => line.split(' ', 2) as [string, string]));
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return new Map();
+      if (codeOf(error) === 'ENOENT') return new Map();
       throw error;
     }
   }

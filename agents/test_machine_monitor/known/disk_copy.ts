@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Log } from '../../../shared/log.ts';
 import { Trouble } from '../../loop/trouble.ts';
 import { type Known, parseKnown } from './known.ts';
+import { codeOf } from '../../../shared/errors.ts';
 
 export class DiskCopy {
   readonly #directory: string;
@@ -26,8 +27,7 @@ export class DiskCopy {
       this.#readTrouble.ended();
       return known;
     } catch (error) {
-      const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-      if (!isAbsent) this.#readTrouble.occurred(error, { path: this.#path });
+      if (codeOf(error) !== 'ENOENT') this.#readTrouble.occurred(error, { path: this.#path });
       return undefined;
     }
   }

@@ -6,7 +6,7 @@ import { Trouble } from '../../loop/trouble.ts';
 import type { Probes, RebootOutcome } from '../device/device.ts';
 import type { Known } from '../known/known.ts';
 import type { RunnerState } from '../task_runner/runner_state.ts';
-import { VERSION } from '../../loop/version.ts';
+import { VERSION } from '../../../shared/client/version.ts';
 import type { OutgoingEvent } from './outgoing_event.ts';
 import { troubleText } from './trouble_text.ts';
 

@@ -5,6 +5,7 @@ import { open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Log } from '../../../shared/log.ts';
 import { Trouble } from '../../loop/trouble.ts';
+import { codeOf } from '../../../shared/errors.ts';
 
 /** What a task asks for. */
 export interface QuarantineRequest {
@@ -74,8 +75,7 @@ export class QuarantineFile {
       const id = [file.ino, file.size, file.mtimeNs, file.ctimeNs, content].join(' ');
       return { id, reason: reasonOf(bytes) };
     } catch (error) {
-      const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-      if (isAbsent) this.#trouble.ended();
+      if (codeOf(error) === 'ENOENT') this.#trouble.ended();
       else this.#trouble.occurred(error, { path: this.#path });
       return undefined;
     }

@@ -1,10 +1,13 @@
 /** What helps with the filter: suggestions below it, and marks under what it does not understand. */
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { KeptValues } from '../../fleet/kept_values.ts';
 import { completed, suggest, type Suggestion } from '../../fleet/suggest.ts';
 import { rows } from '../lab.ts';
 import { filter } from './state.ts';
 import { draft, hasFocus, typeFilter } from './typing.ts';
+
+const values = new KeptValues();
 
 const inputOf = (): HTMLInputElement | null => document.querySelector<HTMLInputElement>('#filter');
 
@@ -15,7 +18,7 @@ const choose = (suggestion: Suggestion): void => {
 };
 
 export const Suggestions = () => {
-  const found = suggest(draft.value, rows.value);
+  const found = suggest(draft.value, rows.value, values.of);
   const at = useSignal(-1);
   useEffect(() => {
     at.value = -1;

@@ -2,16 +2,16 @@
 import { useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { type ColumnName, columnOf } from '../../fleet/page_columns.ts';
+import { Slots } from '../../fleet/slots.ts';
 import { late, loadLate } from '../late.tsx';
 import { Icon } from '../icon.tsx';
 import { go, withQuery } from '../router.ts';
 import { selected, shown, sorts } from './state.ts';
 import { TableRow } from './table_row.tsx';
 import {
+  above,
   active,
   focused,
-  isNarrow,
-  leastWidth,
   left,
   look,
   rowHeight,
@@ -68,6 +68,10 @@ const Heads = () => (
   </thead>
 );
 
+const slots = new Slots();
+/** While somebody types into the filter, nothing else is being done with a row. */
+const isFiltering = (): boolean => document.activeElement?.id === 'filter';
+
 const Body = () => {
   const all = shown.value;
   const height = rowHeight.value;
@@ -82,6 +86,10 @@ const Body = () => {
   const at = indexOf(active.value);
   const reached = drawn.includes(at) ? at : first;
   let next = 0;
+  const keys = slots.of(
+    drawn.flatMap((index) => all[index]?.id ?? []),
+    isFiltering(),
+  );
   return (
     <tbody style={{ height: `${all.length * height}px` }}>
       {drawn.flatMap((index) => {
@@ -99,7 +107,7 @@ const Body = () => {
             />
           ),
           <TableRow
-            key={row.id}
+            key={keys.get(row.id)}
             row={row}
             index={index}
             isSelected={chosen.has(row.id)}
@@ -113,38 +121,41 @@ const Body = () => {
 
 export const Table = () => {
   const ref = useRef<HTMLTableElement>(null);
-  const measure = (): void => {
+  const measure = (isScrolled: boolean): void => {
     const table = ref.current;
     const scroller = table?.closest('main');
     const body = table?.querySelector('tbody');
     if (table === null || !scroller || !body) return;
     width.value = scroller.clientWidth;
     left.value = scroller.scrollLeft;
+    above.value = (table.previousElementSibling as HTMLElement).offsetHeight;
     const top = scroller.scrollTop - table.offsetTop - body.offsetTop;
     look(
       Math.max(0, Math.floor(top / rowHeight.peek())),
       Math.max(1, Math.ceil((top + scroller.clientHeight) / rowHeight.peek())),
+      isScrolled,
     );
   };
   useEffect(() => {
     const table = ref.current;
     const scroller = table?.closest('main');
     if (!table || !scroller) return undefined;
-    const observer = new ResizeObserver(measure);
+    const observer = new ResizeObserver(() => measure(false));
+    const onScroll = (): void => measure(true);
     observer.observe(scroller);
     if (scroller.firstElementChild) observer.observe(scroller.firstElementChild);
-    scroller.addEventListener('scroll', measure, { passive: true });
+    scroller.addEventListener('scroll', onScroll, { passive: true });
     const heeded = loadLate().then(({ heedTable }) => heedTable(table));
-    measure();
+    measure(false);
     return () => {
       observer.disconnect();
-      scroller.removeEventListener('scroll', measure);
+      scroller.removeEventListener('scroll', onScroll);
       void heeded.then((stop) => stop());
     };
   }, []);
   useSignalEffect(() => {
     // Another height: other rows are in view.
-    if (rowHeight.value > 0) measure();
+    if (rowHeight.value > 0) measure(false);
   });
   return (
     <>
@@ -158,7 +169,7 @@ export const Table = () => {
         style={{
           '--columns': template.value,
           '--row': `${rowHeight.value}px`,
-          minWidth: isNarrow.value ? 0 : `${leastWidth.value}px`,
+          '--top': `${above.value}px`,
         }}
       >
         <Heads />

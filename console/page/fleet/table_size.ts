@@ -16,25 +16,30 @@ const MARGIN = 200;
 export const width = signal(innerWidth);
 export const isNarrow = computed(() => width.value <= NARROW);
 export const rowHeight = computed(() => (isNarrow.value ? NARROW_ROW : ROW));
+/** What a row of two lines has a place for. */
+const IN_TWO_LINES: readonly ColumnName[] = ['machine', 'health', 'seen'];
 /** Columns that somebody chose are all there; else those that fit. */
-export const visibleColumns = computed((): readonly ColumnName[] =>
-  columnsText.value === ''
+export const visibleColumns = computed((): readonly ColumnName[] => {
+  if (isNarrow.value) return columns.value.filter((name) => IN_TWO_LINES.includes(name));
+  return columnsText.value === ''
     ? fitting(columns.value, width.value, SELECT_WIDTH + ACTIONS_WIDTH)
-    : columns.value,
-);
+    : columns.value;
+});
 /** The rows that are drawn. */
 export const view = signal({ first: 0, last: 40 });
 
 /** Rows drawn beyond the edges, for fast scrolling. */
 const OVERSCAN = 5;
 let widening: ReturnType<typeof setTimeout> | undefined;
+let inSight = view.peek();
 const draw = (first: number, last: number): void => {
   const was = view.peek();
   if (first !== was.first || last !== was.last) view.value = { first, last };
 };
 
-/** Draws the rows that came into view at once, those beyond the edges a moment later: a long way is no long task. */
-export const look = (first: number, last: number): void => {
+/** Draws the rows that came into view at once; while one scrolls, those beyond the edges a moment later: a long way is no long task. */
+export const look = (first: number, last: number, isScrolled: boolean): void => {
+  inSight = { first, last };
   const was = view.peek();
   const [from, to] = [Math.max(0, first - OVERSCAN), last + OVERSCAN];
   if (first < was.first || last > was.last)
@@ -42,8 +47,16 @@ export const look = (first: number, last: number): void => {
       was.first <= first && was.last >= first ? Math.max(was.first, from) : first,
       was.last >= last && was.first <= last ? Math.min(was.last, to) : last,
     );
+  if (!isScrolled) return;
   clearTimeout(widening);
   widening = setTimeout(draw, 0, from, to);
+};
+/** The height of the toolbar, which stays in view above the heads. */
+export const above = signal(44);
+/** Draws no more than what is in view, until somebody scrolls: other rows follow with the next key. */
+export const drawLess = (): void => {
+  clearTimeout(widening);
+  draw(inSight.first, inSight.last);
 };
 /** CSS pixels by which the table is scrolled to the side. */
 export const left = signal(0);
@@ -92,7 +105,11 @@ export const template = computed(() =>
   ].join(' '),
 );
 
-/** Where people chose more columns than there is room, the table is wider than the window. */
-export const leastWidth = computed(() =>
-  visibleColumns.value.reduce((sum, name) => sum + columnOf(name).width, SELECT_WIDTH + ACTIONS_WIDTH),
-);
+/** If people chose more columns than there is room, the table is wider than the window; undefined: it is not. */
+export const wide = computed(() => {
+  const least = visibleColumns.value.reduce(
+    (sum, name) => sum + columnOf(name).width,
+    SELECT_WIDTH + ACTIONS_WIDTH,
+  );
+  return isNarrow.value || least <= width.value ? undefined : least;
+});

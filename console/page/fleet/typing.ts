@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import { go, here, withQuery } from '../router.ts';
 import { filterText } from './state.ts';
+import { drawLess } from './table_size.ts';
 
 /** Back returns to the filter that there was. */
 export const setFilter = (text: string): void => go(withQuery({ q: text.trim() }));
@@ -11,6 +12,7 @@ let writing: ReturnType<typeof setTimeout> | undefined;
 
 /** While one types, the address follows after a pause: each change of it costs, and Safari refuses more than 100 in 30 s. */
 export const typeFilter = (text: string): void => {
+  drawLess();
   here.value = new URL(withQuery({ q: text.trim() }), here.peek());
   clearTimeout(writing);
   writing = setTimeout(() => history.replaceState(history.state, '', here.peek()), WRITE_MS);

@@ -13,6 +13,7 @@ import {
 import { get } from '../api.ts';
 import { settings } from '../lab.ts';
 import { isOutOfDate } from '../late.tsx';
+import { untilThere } from '../there.ts';
 import { ViewIcon } from '../view_icon.tsx';
 
 /** The newest hour changes with every report; more often would be a document read each. */
@@ -28,13 +29,18 @@ interface ChartProps {
   readonly range: readonly [number, number];
 }
 
+const importPlot = () => untilThere().then(() => import('./plot.ts'));
+let plotting: ReturnType<typeof importPlot> | undefined;
+/** Waits for a server that is away: a browser does not ask twice for a file that failed. */
+const loadPlot = () => (plotting ??= importPlot());
+
 const Chart = ({ title, kind, unit, word, reading, limit, range }: ChartProps) => {
   const ref = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState<number | undefined>(undefined);
   useEffect(() => {
     let end: (() => void) | undefined;
     let isWanted = true;
-    import('./plot.ts').then(
+    loadPlot().then(
       ({ plot }) => {
         if (isWanted && ref.current !== null)
           end = plot(ref.current, reading, { unit, limit, range, onPoint: setAt });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRun } from '../../../agents/loop/run.ts';
 import { type Tool, ToolError } from '../../../agents/loop/tool.ts';
@@ -113,21 +113,30 @@ describe('createRun', () => {
   const startingChild = (script: string, signal = never) => {
     const pipe = join(makeDirectory(), 'pipe');
     execFileSync('mkfifo', [pipe]);
-    // Resolves when the last process that holds the other end of the pipe has exited.
-    const isGone = readFile(pipe);
-    const tool = aTool({ command: '/bin/sh', args: ['-c', script, pipe], timeoutMs: 500 });
+    // Resolves when a process has opened the other end of the pipe.
+    const isStarted = open(pipe);
+    // Resolves when the last process that holds it has exited.
+    const isGone = isStarted.then(async (handle) => {
+      await handle.readFile();
+      await handle.close();
+    });
+    // Long enough for the shell to start what it starts, on a busy computer too.
+    const tool = aTool({ command: '/bin/sh', args: ['-c', script, pipe], timeoutMs: 2_000 });
     const done = createRun({ PATH: '/usr/bin:/bin' })(tool, signal);
-    return { done, isGone };
+    return { done, isStarted, isGone };
   };
 
   it('kills what a tool started, at the time limit: the tool may be a script that runs the real one', async () => {
     const { done, isGone } = startingChild('sleep 60 > "$0" & wait');
-    await assert.rejects(done, /took longer than 0.5 s/);
+    await assert.rejects(done, /took longer than 2 s/);
     await isGone;
   });
 
   it('kills what a tool started, when the signal aborts', async () => {
-    const { done, isGone } = startingChild('sleep 60 > "$0" & wait', AbortSignal.timeout(300));
+    const ending = new AbortController();
+    const { done, isStarted, isGone } = startingChild('sleep 60 > "$0" & wait', ending.signal);
+    await isStarted;
+    ending.abort();
     await assert.rejects(done, /was stopped/);
     await isGone;
   });

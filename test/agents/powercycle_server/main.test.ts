@@ -22,7 +22,8 @@ describe('the program powercycle_server', () => {
   });
 
   const start = (directory: string, program: string, ...args: readonly string[]) => {
-    const env = { PATH: process.env['PATH'], HOME: directory };
+    const { PATH, NODE_COMPILE_CACHE } = process.env;
+    const env = { PATH, NODE_COMPILE_CACHE, HOME: directory };
     const child: ChildProcess = spawn(
       process.execPath,
       [program, '--state', join(directory, 'state'), ...args],
@@ -31,8 +32,11 @@ describe('the program powercycle_server', () => {
     let output = '';
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (data: Buffer) => (output += data.toString()));
-    ends.push(() => void child.kill('SIGKILL'));
     const exited = once(child, 'close').then(([code]) => Number(code));
+    ends.push(async () => {
+      child.kill('SIGKILL');
+      await exited;
+    });
     return { child, exited, output: () => output };
   };
 

@@ -38,21 +38,22 @@ describe('the program test_machine_monitor', () => {
     'adb reboot': {},
   };
 
-  it('prints one event, and nothing else, to stdout with --once, and sends nothing', async () => {
+  /** Calls a hook as the task runner does; resolves with the status. */
+  const hookAt = (port: unknown) => async (path: string) => {
+    const headers = { 'x-task-runner': '1' };
+    return (await fetch(`http://127.0.0.1:${String(port)}${path}`, { headers })).status;
+  };
+
+  it('prints one event, with what a task asks for and why, and nothing else, to stdout with --once, and sends nothing', async () => {
+    writeFileSync(join(home, 'skia-rpi-001.force_quarantine'), 'GPU hung\n');
     const { code, stdout } = await start([...local(), '--once'], env()).ended;
     assert.equal(code, 0);
     const event = parseEvent(JSON.parse(stdout));
     assert.equal(event.host.name, 'skia-rpi-001');
     assert(event.standalone.cores > 0);
+    assert.deepEqual([event.forced_quarantine, event.quarantine_reason], [true, 'GPU hung']);
     assert.equal(stdout.indexOf('\n'), stdout.length - 1);
     assert.deepEqual(server.requests, ['GET /json/v1/machine/description/skia-rpi-001']);
-  });
-
-  it('prints what a task asks for, and why, with --once', async () => {
-    writeFileSync(join(home, 'skia-rpi-001.force_quarantine'), 'GPU hung\n');
-    const { stdout } = await start([...local(), '--once'], env()).ended;
-    const { forced_quarantine, quarantine_reason } = parseEvent(JSON.parse(stdout));
-    assert.deepEqual([forced_quarantine, quarantine_reason], [true, 'GPU hung']);
   });
 
   it('probes the host with --once if there is no server', async () => {
@@ -63,18 +64,14 @@ describe('the program test_machine_monitor', () => {
     assert.match(stderr, /"message":"description not read"/);
   });
 
-  it('sends one report with --once --report, prints only the answer, and exits with 0', async () => {
+  it('sends one report with --once --report, prints only the answer, removes the quarantine request that it reported, and exits with 0', async () => {
+    const request = join(home, 'skia-rpi-001.force_quarantine');
+    writeFileSync(request, '');
     const { code, stdout } = await start([...local(), '--once', '--report'], env()).ended;
     assert.deepEqual([code, stdout], [0, 'POST /json/v1/machine/event/ answered 200: {}\n']);
     assert.equal(server.events.length, 1);
     assert(server.events[0]?.standalone);
-  });
-
-  it('removes a quarantine request that it reported with --once --report', async () => {
-    const request = join(home, 'skia-rpi-001.force_quarantine');
-    writeFileSync(request, '');
-    assert.equal((await start([...local(), '--once', '--report'], env()).ended).code, 0);
-    assert.equal(server.events[0]?.forced_quarantine, true);
+    assert.equal(server.events[0].forced_quarantine, true);
     assert(!existsSync(request));
   });
 
@@ -150,7 +147,7 @@ describe('the program test_machine_monitor', () => {
     assert.match(stderr, /cannot serve the hooks .*stop the other monitor, or pass another --port/);
   });
 
-  it('is healthy but not ready, and says why, until a report is accepted', async () => {
+  it('is healthy but not ready, and says why, until a report is accepted, and exits with 0 on SIGTERM during an outage of the server', async () => {
     server.status = 503;
     const { child, ended, logged } = start(local(), env());
     const { port } = await logged('hooks served');
@@ -166,8 +163,15 @@ describe('the program test_machine_monitor', () => {
     server.status = 200;
     await logged('first report accepted');
     assert.equal((await ask('/readyz')).status, 200);
+
+    await until(() => server.streams.length > 0);
+    await server.stop();
+    const request = join(home, 'skia-rpi-001.force_quarantine');
+    writeFileSync(request, '');
+    await logged('change stream lost');
     child.kill('SIGTERM');
     assert.equal((await ended).code, 0);
+    assert(existsSync(request), 'the request must stay for the next start');
   });
 
   it('reports, says on SIGTERM during a probe with the readings before it that it is stopping, and exits with 0', async () => {
@@ -248,7 +252,7 @@ describe('the program test_machine_monitor', () => {
     await until(
       () => existsSync(started) && readFileSync(started, 'utf8') !== '' && server.streams.length > 0,
     );
-    await fetch(`http://127.0.0.1:${String(port)}/on_before_task`, { headers: { 'x-task-runner': '1' } });
+    await hookAt(port)('/on_before_task');
     // Another device, so that the monitor probes at once.
     server.description = { AttachedDevice: 'nodevice', SSHUserIP: 'root@host' };
     server.announce();
@@ -256,20 +260,6 @@ describe('the program test_machine_monitor', () => {
     process.kill(Number(readFileSync(started, 'utf8')), 'SIGKILL');
     await until(() => server.events.at(-1)?.running_swarming_task === false);
     assert.equal(server.events.at(-1)?.launched_swarming, true);
-  });
-
-  it('exits with 0 on SIGTERM during an outage of the server', async () => {
-    const { child, ended, logged } = start(local(), env());
-    await until(() => server.events.length > 0);
-    await server.stop();
-    writeFileSync(join(home, 'skia-rpi-001.force_quarantine'), '');
-    await logged('change stream lost');
-    child.kill('SIGTERM');
-    assert.equal((await ended).code, 0);
-    assert(
-      existsSync(join(home, 'skia-rpi-001.force_quarantine')),
-      'the request must stay for the next start',
-    );
   });
 
   it('knows the attached device after kill -9 even if the server is down, and reports a forced quarantine when the server returns', async () => {
@@ -296,30 +286,19 @@ describe('the program test_machine_monitor', () => {
     await until(() => !existsSync(join(home, 'skia-rpi-001.force_quarantine')));
   });
 
-  it('reports even if its home is not writable', async () => {
+  it('reports even if its home is not writable and its clock is wrong, after an unhandled rejection, which it logs, and after the reader of its log is gone', async () => {
     writeFileSync(join(home, '.test_machine_monitor'), 'a file in place of the directory');
-    const { child, ended } = start(local(), env());
-    await until(() => server.events.length > 0);
-    child.kill('SIGTERM');
-    assert.match((await ended).stderr, /"message":"disk copy not written"/);
-  });
-
-  it('reports even if its clock is wrong: only start_time depends on it', async () => {
-    const brokenClock = `globalThis.Date = class extends Date {
+    const broken = `globalThis.Date = class extends Date {
       constructor(...args) { super(...(args.length ? args : [0])); }
       static now() { return 0; }
-    }`;
-    const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(brokenClock)}`;
-    const { child, ended } = start(local(), { ...env(), NODE_OPTIONS });
-    await until(() => server.events.length > 0);
-    assert.equal(server.events[0]?.host.start_time, '1970-01-01T00:00:00.000Z');
-    child.kill('SIGTERM');
-    assert.equal((await ended).code, 0);
-  });
-
-  it('keeps reporting after the reader of its log is gone', async () => {
-    const { child, ended } = start(local(), env());
+    };
+    setTimeout(() => Promise.reject(new Error('unhandled')), 100);`;
+    const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(broken)}`;
+    const { child, ended, logged } = start(local(), { ...env(), NODE_OPTIONS });
+    assert.equal((await logged('unhandled rejection'))['severity'], 'ERROR');
+    await logged('disk copy not written');
     await until(() => server.events.length > 0 && server.streams.length > 0);
+    assert.equal(server.events[0]?.host.start_time, '1970-01-01T00:00:00.000Z');
     child.stderr.destroy();
     await server.stop();
     server.streams.length = 0;
@@ -355,16 +334,6 @@ describe('the program test_machine_monitor', () => {
     assert.deepEqual([code, stderr], [0, '']);
   });
 
-  it('keeps running after an unhandled rejection, and logs it', async () => {
-    const rejecting = `setTimeout(() => Promise.reject(new Error('unhandled')), 100)`;
-    const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(rejecting)}`;
-    const { child, ended, logged } = start(local(), { ...env(), NODE_OPTIONS });
-    assert.equal((await logged('unhandled rejection'))['severity'], 'ERROR');
-    await until(() => server.events.length > 0);
-    child.kill('SIGTERM');
-    assert.equal((await ended).code, 0);
-  });
-
   it('keeps running without credentials for Pub/Sub', async () => {
     const { child, ended, logged } = start([...local(), '--sink', 'pubsub', '--project', 'lab'], {
       ...env(),
@@ -377,25 +346,16 @@ describe('the program test_machine_monitor', () => {
     assert.doesNotMatch(stderr, /unhandled rejection/);
   });
 
-  it('probes at once the device that an operator attaches', async () => {
-    const { env: tools } = make(ANDROID);
-    start(local(), { ...env(), ...tools });
+  it('probes at once the device that an operator attaches, reports that a task is running, and reboots the device after it', async () => {
+    const { env: tools, calls } = make(ANDROID);
+    const { logged } = start(local(), { ...env(), ...tools });
+    const { port } = await logged('hooks served');
     await until(() => server.events.length > 0 && server.streams.length > 0);
     server.description = { AttachedDevice: 'adb' };
     server.announce();
     await until(() => server.events.some(({ android }) => android !== undefined));
-  });
 
-  it('reports that a task is running, and reboots the device after it', async () => {
-    server.description = { AttachedDevice: 'adb' };
-    const { env: tools, calls } = make(ANDROID);
-    const { logged } = start(local(), { ...env(), ...tools });
-    const { port } = await logged('hooks served');
-    const headers = { 'x-task-runner': '1' };
-    const hook = async (path: string) =>
-      (await fetch(`http://127.0.0.1:${String(port)}${path}`, { headers })).status;
-    await until(() => server.events.length > 0 && server.streams.length > 0);
-
+    const hook = hookAt(port);
     assert.equal(await hook('/on_before_task'), 200);
     // Another device, so that the monitor probes at once.
     server.description = { AttachedDevice: 'adb', SSHUserIP: 'root@host' };
@@ -420,8 +380,7 @@ describe('the program test_machine_monitor', () => {
     const { port } = await logged('hooks served');
     const trouble = () => server.events.at(-1)?.trouble;
     await until(() => trouble() === 'adb: device unauthorized.');
-    const headers = { 'x-task-runner': '1' };
-    await fetch(`http://127.0.0.1:${String(port)}/on_after_task`, { headers });
+    await hookAt(port)('/on_after_task');
     await until(() => trouble() !== 'adb: device unauthorized.');
     assert.match(
       trouble() ?? '',

@@ -96,17 +96,15 @@ describe('the monitor behind a proxy', function () {
     ...['--machine_server', `https://${SERVER}`, '--sink', sink, '--project', 'lab', '--port', '0'],
   ];
 
-  for (const name of ['HTTPS_PROXY', 'https_proxy']) {
-    it(`sends reports, changes and tokens through ${name}, with its credentials`, async () => {
-      start(args('http'), { ...env, [name]: proxy.url });
-      await eventually(() => assert(server.events.length > 0 && server.streams.length > 0));
-      const tunnels = new Set(proxy.requests);
-      assert.deepEqual(
-        tunnels,
-        new Set([`CONNECT ${TOKENS}:443 ${CREDENTIALS}`, `CONNECT ${SERVER}:443 ${CREDENTIALS}`]),
-      );
-    });
-  }
+  it('sends reports, changes and tokens through HTTPS_PROXY, with its credentials', async () => {
+    start(args('http'), { ...env, HTTPS_PROXY: proxy.url });
+    await eventually(() => assert(server.events.length > 0 && server.streams.length > 0));
+    const tunnels = new Set(proxy.requests);
+    assert.deepEqual(
+      tunnels,
+      new Set([`CONNECT ${TOKENS}:443 ${CREDENTIALS}`, `CONNECT ${SERVER}:443 ${CREDENTIALS}`]),
+    );
+  });
 
   it('sends nothing for this computer or the metadata server through HTTP_PROXY and HTTPS_PROXY', async () => {
     const withoutKey = { ...env, GOOGLE_APPLICATION_CREDENTIALS: '' };
@@ -125,7 +123,7 @@ describe('the monitor behind a proxy', function () {
     assert.deepEqual(proxy.requests, []);
   });
 
-  for (const entry of ['example.org', `unrelated.example.com, ${SERVER}`, '*']) {
+  for (const entry of ['unrelated.example.com, example.org', '*']) {
     it(`does not use the proxy for the server with NO_PROXY ${entry}`, async () => {
       const { logged } = start(args('http'), { ...env, HTTPS_PROXY: proxy.url, NO_PROXY: entry });
       await logged('description not read');
@@ -133,8 +131,8 @@ describe('the monitor behind a proxy', function () {
     });
   }
 
-  it('publishes through HTTPS_PROXY too', async () => {
-    start(args('pubsub'), { ...env, HTTPS_PROXY: proxy.url });
+  it('publishes through https_proxy too', async () => {
+    start(args('pubsub'), { ...env, https_proxy: proxy.url });
     await eventually(() =>
       assert(proxy.requests.some((request) => request === `CONNECT ${PUBSUB}:443 ${CREDENTIALS}`)),
     );

@@ -32,7 +32,7 @@ const EVENTS: Readonly<Record<string, (machine: number) => string>> = {
 let messages = 0;
 const push = (data: Buffer, attributes: object): string => {
   messages += 1;
-  const publishTime = new Date(Date.UTC(2026, 0, 2) + messages).toISOString();
+  const publishTime = new Date().toISOString();
   const message = { data: data.toString('base64'), attributes, messageId: String(messages), publishTime };
   return JSON.stringify({ message });
 };

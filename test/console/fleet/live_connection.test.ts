@@ -1,5 +1,6 @@
 /** The page's connection to the stream, with a fetch and a clock of the test's own. */
 import assert from 'node:assert/strict';
+import { spy, useFakeTimers } from 'sinon';
 import { type Connection, keepLive, type ReadingsMode } from '../../../console/fleet/live_connection.ts';
 import type { LiveMessage } from '../../../console/fleet/live_message.ts';
 
@@ -87,6 +88,55 @@ describe('the connection to the stream', () => {
     };
     const { pauses } = await follow([fails, fails, fails, fails, fails]);
     assert.deepEqual(pauses, [2000, 4000, 8000, 15_000, 15_000]);
+  });
+
+  it('gives up a connection that is silent for 45 s, and needs one timer however much arrives', async () => {
+    const clock = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    const set = spy(globalThis, 'setTimeout');
+    try {
+      const over = new AbortController();
+      const states: string[] = [];
+      let stream: ReadableStreamDefaultController<Uint8Array> | undefined;
+      const following = keepLive(
+        {
+          readings: 'auto',
+          fetch: (_url, init) => {
+            const start = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
+              stream = controller;
+              init?.signal?.addEventListener('abort', () => controller.error(new Error('aborted')));
+            };
+            return Promise.resolve(new Response(new ReadableStream({ start })));
+          },
+          wait: () => {
+            over.abort();
+            return Promise.resolve();
+          },
+          random: () => 1,
+          onConnection: ({ kind }) => states.push(kind),
+          onOpen: () => undefined,
+          onMessage: () => undefined,
+          onSign: () => undefined,
+        },
+        { lastEventId: '' },
+        over.signal,
+      );
+      await clock.tickAsync(0);
+      for (let second = 0; second < 100; second += 1) {
+        stream?.enqueue(new TextEncoder().encode(':\n\n'));
+        await clock.tickAsync(1_000);
+      }
+      assert.equal(clock.countTimers(), 1);
+      assert.ok(set.callCount <= 4, `${set.callCount} timers for 100 chunks`);
+      await clock.tickAsync(43_000);
+      assert.deepEqual(states, ['live']);
+      await clock.tickAsync(1_000);
+      await following;
+      assert.deepEqual(states, ['live', 'offline']);
+      assert.equal(clock.countTimers(), 0);
+    } finally {
+      set.restore();
+      clock.restore();
+    }
   });
 
   for (const [what, status, kind] of [

@@ -1,9 +1,8 @@
 /** The fleet view in a browser, over the real functions and a recorded lab. */
 import assert from 'node:assert/strict';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { setNote } from '../../../shared/operator/service.ts';
-import { type BrowserLab, hasBrowser, openBrowserLab } from '../../support/browser.ts';
+import { type BrowserLab, faultsOf, hasBrowser, openBrowserLab } from '../../support/browser.ts';
 import { eventually } from '../../support/eventually.ts';
 
 const ID = 'skia-rpi2-rack3-shelf2-005';
@@ -163,26 +162,38 @@ describe('the fleet view', function () {
     { name: 'dark at 390 px', options: { dark: true, width: 390, height: 844 }, query: 'rack3-shelf1-001' },
   ];
   for (const { name, options, query } of contexts)
-    it(`has no fault that axe finds, ${name}, with the menu and a dialog`, async () => {
+    it(`has no fault that axe finds, ${name}, with the menu, a dialog and each small box`, async () => {
+      lab.setReadings(false);
       // Few rows: each costs axe the same.
       const other = await lab.open(`/?q=${query}`, options);
-      const check = async (): Promise<void> => {
-        const { violations } = await new AxeBuilder({ page: other }).setLegacyMode(true).analyze();
-        assert.deepEqual(
-          violations.map(({ id, nodes }) => [id, nodes.slice(0, 3).map(({ html }) => html.slice(0, 160))]),
-          [],
-        );
-      };
+      lab.setReadings(true);
+      const check = async (within?: string): Promise<void> =>
+        assert.deepEqual(await faultsOf(other, within), []);
       await check();
-      await other
-        .getByRole('button', { name: /^Actions for/ })
-        .first()
-        .click();
+      const menu = other.getByRole('button', { name: /^Actions for/ }).first();
+      await menu.click();
       await other.getByRole('menu').waitFor();
-      await check();
+      await check('[role=menu]');
       await other.getByRole('menuitem', { name: 'Maintain' }).click();
-      await other.getByRole('dialog').waitFor();
-      await check();
+      const box = other.getByRole('dialog');
+      await box.waitFor();
+      await check('dialog');
+      await other.keyboard.press('Escape');
+      await box.waitFor({ state: 'detached' });
+      const boxes = {
+        Note: () => other.keyboard.press('n'),
+        Sensors: () => other.keyboard.press('t'),
+        Readings: () => other.getByRole('button', { name: 'Readings off' }).click(),
+      };
+      for (const [label, open] of Object.entries(boxes)) {
+        await other.locator('a.machine').first().focus();
+        await open();
+        const small = other.getByRole('dialog', { name: new RegExp(`^${label}`) });
+        await small.waitFor();
+        await check('dialog');
+        await other.keyboard.press('Escape');
+        await small.waitFor({ state: 'detached' });
+      }
       await other.context().close();
     });
 
@@ -198,6 +209,14 @@ describe('the fleet view', function () {
           );
         assert.deepEqual(widths, [width, width], `at ${width} px`);
       });
+      if (width > 390) continue;
+      // A row of two lines tells the ID, when it was last seen, its health, and since when.
+      const seen = page.locator('tr[data-id] .in-seen').first();
+      await seen.waitFor();
+      assert.match((await seen.textContent()) ?? '', /^\d+[smhd]$/);
+      const { y = -1 } = (await seen.boundingBox()) ?? {};
+      const { y: top = -1 } = (await page.locator('tr[data-id] .in-machine').first().boundingBox()) ?? {};
+      assert.ok(y >= top && y < top + 28, `at ${y} px, beside ${top} px`);
     }
     await page.setViewportSize({ width: 1440, height: 900 });
   });
@@ -224,6 +243,70 @@ describe('the fleet view', function () {
       const head = await page.getByRole('columnheader', { name: title }).boundingBox();
       assert.equal((await row.locator(`.in-${name}`).boundingBox())?.x, head?.x, title);
     }
+  });
+
+  it('keeps the boxes and the names of the machines in view beside columns that are scrolled to the side', async () => {
+    const row = page.locator('tr[data-id]').nth(6);
+    const id = (await row.getAttribute('data-id')) ?? '';
+    const look = (cell: string) =>
+      page.evaluate<{ x: number; top: string | undefined; colour: string; row: string }>(`(() => {
+        const cell = document.querySelector('tr[data-id="${id}"] ${cell}');
+        const { x, right, bottom } = cell.getBoundingClientRect();
+        const colourOf = (element) => getComputedStyle(element).backgroundColor;
+        const top = document.elementFromPoint(right - 4, bottom - 2)?.closest('td, th')?.className;
+        return { x, top, colour: colourOf(cell), row: colourOf(cell.parentElement) };
+      })()`);
+    for (const scheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: scheme });
+      const colours = new Set<string>();
+      for (const step of ['plain', 'hovered', 'selected'] as const) {
+        if (step === 'hovered') await row.locator('.in-version').hover();
+        if (step === 'selected') await row.locator('.select input').check();
+        for (const [cell, x] of [
+          ['.select', 0],
+          ['.in-machine', 36],
+        ] as const) {
+          const seen = await look(cell);
+          assert.equal(seen.x, x, cell);
+          assert.match(seen.top ?? '', new RegExp(cell.slice(1)), 'Another cell is over it.');
+          assert.equal(seen.colour, seen.row);
+          assert.doesNotMatch(seen.colour, /rgba/);
+          colours.add(seen.colour);
+        }
+      }
+      assert.equal(colours.size, 3, [...colours].join(' '));
+      await row.locator('.select input').uncheck();
+      await page.mouse.move(700, 20);
+    }
+    // Their heads stay too, above all rows.
+    await page.evaluate(`document.querySelector('main').scrollBy(0, 400)`);
+    const head = page.getByRole('columnheader', { name: 'Machine', exact: true });
+    const { x = -1, y = -1, height = 0 } = (await head.boundingBox()) ?? {};
+    assert.equal(x, 36);
+    for (const at of [x + 4, x + 200]) {
+      const top = await page.evaluate<string>(
+        `document.elementFromPoint(${at}, ${y + height / 2}).closest('td, th').textContent`,
+      );
+      assert.equal(top, 'Machine');
+    }
+    await page.emulateMedia({ colorScheme: null });
+    // So do the summary and the toolbar, and the heads are below it when it has two lines.
+    await row.locator('.select input').check();
+    assert.equal((await page.getByRole('heading', { level: 1 }).boundingBox())?.x, 16);
+    await page.evaluate(`document.querySelector('main').scrollTo(9999, 400)`);
+    const bar = await page.locator('.toolbar-place').boundingBox();
+    assert.deepEqual([bar?.x, bar?.width], [0, 1024]);
+    assert.ok((bar?.height ?? 0) > 60, 'The toolbar should have two lines here.');
+    await eventually(async () =>
+      assert.equal((await head.boundingBox())?.y, (bar?.y ?? 0) + (bar?.height ?? 0)),
+    );
+    await row.locator('.select input').uncheck();
+    // What has the focus is never behind them.
+    await page.evaluate(`document.querySelector('main').scrollTo(9999, 0)`);
+    await page.locator('tr[data-id] .actions button').first().focus();
+    await page.getByRole('columnheader', { name: 'Device' }).getByRole('button').focus();
+    const focused = await page.getByRole('columnheader', { name: 'Device' }).boundingBox();
+    assert.ok((focused?.x ?? 0) >= 36 + 218, `at ${focused?.x} px`);
   });
 
   it('keeps the focus on a row that is scrolled out of view', async () => {

@@ -43,6 +43,7 @@ export const isolatesGcloud = (settings: () => Promise<Readonly<Record<string, s
       CLOUDSDK_CONFIG: folder,
       CLOUDSDK_CORE_CHECK_GCE_METADATA: 'false',
       CLOUDSDK_CORE_DISABLE_USAGE_REPORTING: 'true',
+      CLOUDSDK_CORE_DISABLE_FILE_LOGGING: 'true',
       CLOUDSDK_AUTH_ACCESS_TOKEN_FILE: join(folder, 'token'),
       ...(await settings()),
     });

@@ -157,34 +157,16 @@ describe('npm start', function () {
       );
     });
 
-    it('stops on Ctrl-C with everything that it started, and keeps the machines for its next start', async () => {
+    it('leaves no process behind when it is killed, and keeps the machines for its next start', async () => {
       const before = await descriptionOf(url, 'sim-android-001');
-      await interrupt(server);
-      assert.equal(server.process.exitCode, 0, server.output());
-      assert.equal(isGroupAlive(server.process.pid ?? 0), false);
+      assert.equal((await monitorsOf(server)).length, 1);
+      server.process.kill('SIGKILL');
+      await eventually(() => assert.equal(isGroupAlive(server.process.pid ?? 0), false), 30_000);
 
       const second = await startServer(['--no-monitor']);
       assert.deepEqual(await descriptionOf(second.url, 'sim-android-001'), before);
       await interrupt(second);
-    });
-  });
-
-  describe('with a machine ID of its own', () => {
-    let server: Started;
-    before(async () => {
-      server = await startServer(['--machines', '1'], { SWARMING_BOT_ID: 'bench-7' });
-    });
-
-    it('prints where it describes this computer', async () => {
-      const [, printed = ''] = /this computer +curl (\S+)/.exec(server.output()) ?? [];
-      assert.equal(printed, `${server.url}/json/v1/machine/description/bench-7`);
-      await descriptionOf(server.url, 'bench-7');
-    });
-
-    it('leaves no process behind when it is killed', async () => {
-      assert.equal((await monitorsOf(server)).length, 1);
-      server.process.kill('SIGKILL');
-      await eventually(() => assert.equal(isGroupAlive(server.process.pid ?? 0), false), 30_000);
+      assert.equal(second.process.exitCode, 0, second.output());
     });
   });
 
@@ -215,17 +197,29 @@ describe('npm start', function () {
     });
   });
 
-  describe('--emulators', () => {
+  describe('--emulators, with a machine ID of its own', () => {
     needsFirestoreEmulator();
     needsPubsubEmulator();
+    let server: Started;
+    before(async () => {
+      server = await startServer(['--emulators', '--machines', '10'], { SWARMING_BOT_ID: 'bench-7' });
+    });
 
-    it('passes events through Pub/Sub to Firestore, and leaves no process behind', async () => {
-      const started = await startServer(['--emulators', '--machines', '10']);
-      await descriptionOf(started.url, hostname());
-      await descriptionOf(started.url, 'sim-android-001');
-      await interrupt(started);
-      assert.equal(started.process.exitCode, 0, started.output());
-      assert.equal(isGroupAlive(started.process.pid ?? 0), false);
+    it('prints where it describes this computer', () => {
+      const [, printed = ''] = /this computer +curl (\S+)/.exec(server.output()) ?? [];
+      assert.equal(printed, `${server.url}/json/v1/machine/description/bench-7`);
+    });
+
+    it('passes events through Pub/Sub to Firestore', async () => {
+      await descriptionOf(server.url, 'bench-7');
+      await descriptionOf(server.url, 'sim-android-001');
+    });
+
+    it('stops on Ctrl-C with everything that it started', async () => {
+      assert.equal((await monitorsOf(server)).length, 1);
+      await interrupt(server);
+      assert.equal(server.process.exitCode, 0, server.output());
+      assert.equal(isGroupAlive(server.process.pid ?? 0), false);
     });
   });
 });

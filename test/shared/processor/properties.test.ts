@@ -10,6 +10,7 @@ import { eventFromJson } from '../../../shared/source/decode.ts';
 import type { Description } from '../../../shared/types/description.ts';
 import { type Event, parseEvent } from '../../../shared/types/event.ts';
 import { type StoredRecord, withDescription } from '../../../shared/types/stored_record.ts';
+import { ANY_CHARACTER } from '../../support/any_character.ts';
 import { anInstance, NOW } from '../../support/builders.ts';
 import { aContext } from '../../support/processing.ts';
 
@@ -41,7 +42,7 @@ const hostile = fc
           '9'.repeat(30),
         ],
       ),
-      fc.string({ unit: 'binary', maxLength: 8 }),
+      fc.string({ unit: ANY_CHARACTER, maxLength: 8 }),
     ),
     { maxLength: 40 },
   )

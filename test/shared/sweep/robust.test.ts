@@ -74,7 +74,7 @@ const outcomeOf = async (lab: SweptLab, calls = 0): Promise<Outcome> => {
   };
 };
 
-/** A rack goes down for five minutes and comes back. `isToDie` as for `mortalStore`; a process that was killed is started again at once. */
+/** A rack goes down for three minutes and comes back. `isToDie` as for `mortalStore`; a process that was killed is started again at once. */
 const live = async (isToDie: Parameters<typeof mortalStore>[1] = () => undefined): Promise<Outcome> => {
   const lab = openSweptLab({ ids: IDS });
   const mortal = mortalStore(lab.store, isToDie);
@@ -88,9 +88,9 @@ const live = async (isToDie: Parameters<typeof mortalStore>[1] = () => undefined
   };
   await lab.run(61, { sweeps });
   RACK.forEach((id) => lab.down.add(id));
-  await lab.run(300, { sweeps });
+  await lab.run(180, { sweeps });
   lab.down.clear();
-  await lab.run(120, { sweeps });
+  await lab.run(60, { sweeps });
   return outcomeOf(lab, mortal.calls());
 };
 
@@ -127,9 +127,9 @@ describe('Sweeps', function () {
     };
     await lab.run(61, { sweeps });
     RACK.forEach((id) => lab.down.add(id));
-    await lab.run(300, { sweeps });
+    await lab.run(180, { sweeps });
     lab.down.clear();
-    await lab.run(120, { sweeps });
+    await lab.run(60, { sweeps });
     const { incidents, notices, entries } = await outcomeOf(lab);
     assert.deepEqual(incidents, expected.incidents);
     assert.deepEqual(notices, expected.notices);

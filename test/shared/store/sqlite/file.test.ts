@@ -114,7 +114,7 @@ describe('SQLite file', () => {
   it('contains every update acknowledged before a kill -9, and stays intact', async function () {
     this.timeout(60_000);
     const path = join(directory, 'machines.sqlite');
-    for (let round = 0; round < 3; round += 1) {
+    for (let round = 0; round < 2; round += 1) {
       const acknowledged = await writeUntilKilled(['sqlite', path, ID], 200);
       const store = open(path);
       const last = acknowledged.at(-1) ?? NaN;

@@ -1,4 +1,4 @@
-/** The version of an agent, sent to the server, so that operators see who runs an old one. */
+/** The version of a program that runs beside the server; agents send theirs, so that operators see who runs an old one. */
 
 /** Set by the bundler. */
 declare const BUNDLED_VERSION: string | undefined;
