@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { type Firestore, type Transaction } from '@google-cloud/firestore';
 import sinon from 'sinon';
 import { connectFirestore, createFirestoreStore } from '../../../../shared/store/firestore/store.ts';
-import { changeMachine } from '../../../../shared/store/firestore/transaction.ts';
+import { changeMachine, transact } from '../../../../shared/store/firestore/transaction.ts';
 import { aDescription, aLog, anOrigin, NOW } from '../../../support/builders.ts';
 import { change } from '../../../support/change.ts';
 import { freshProject, needsFirestoreEmulator } from '../../../support/emulators.ts';
@@ -141,6 +141,20 @@ describe('Firestore store: a rerun', function () {
     const controller = new AbortController();
     let runs = 0;
     const changing = changeMachine(firestore, 'skia-1', controller.signal, () => {
+      runs += 1;
+      controller.abort(new Error('too late'));
+      return Promise.reject(failed(ABORTED, 'contention'));
+    });
+    await assert.rejects(changing, /too late/);
+    assert.equal(runs, 1);
+    await firestore.terminate();
+  });
+
+  it('does not start once its signal has aborted, of an incident or a silence either', async () => {
+    const firestore = connectFirestore(freshProject(), host());
+    const controller = new AbortController();
+    let runs = 0;
+    const changing = transact(firestore, controller.signal, () => {
       runs += 1;
       controller.abort(new Error('too late'));
       return Promise.reject(failed(ABORTED, 'contention'));

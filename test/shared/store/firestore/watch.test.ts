@@ -33,3 +33,23 @@ describe('Firestore store: a watch without readings', () => {
       watched.end();
     });
 });
+
+describe('Firestore store: a watch with readings', () => {
+  const host = needsFirestoreEmulator();
+
+  it('passes over a record that is corrupt, and logs it', async () => {
+    const database = firestoreDatabase(host());
+    const store = database.open();
+    const watched = await recordWatch(store, true);
+    await database.plant('corrupt', { Version: 7 });
+    await note(store, 'skia-1', 'new');
+    await eventually(() => assert.equal(watched.of('skia-1').length, 1));
+    assert.equal(watched.changes.length, 1);
+    assert.deepEqual(
+      database.lines.map(({ message, machineId }) => [message, machineId]),
+      [['corrupt record', 'corrupt']],
+    );
+    watched.end();
+    await database.close();
+  });
+});

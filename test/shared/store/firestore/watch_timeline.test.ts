@@ -28,9 +28,11 @@ const aResult = (readMs: number, ...machineIds: string[]): QuerySnapshot => {
   } as unknown as QuerySnapshot;
 };
 
-/** What a read finds of a machine that is no more, so that the test needs no record. */
+/** What a read finds of a machine that is no more, so that the test needs no record; of `corrupt`, one that cannot be read. */
 const gone = ({ id }: { id: string }) =>
-  ({ id, exists: false, readTime: Timestamp.fromDate(NOW) }) as unknown as DocumentSnapshot;
+  ({
+    ...{ id, exists: id === 'corrupt', readTime: Timestamp.fromDate(NOW), data: () => ({ Version: 7 }) },
+  }) as unknown as DocumentSnapshot;
 
 /** As `setTimeout` of node:timers/promises, which sinon's fake clock leaves as it is. */
 const waitOnFakeClock = (
@@ -171,10 +173,10 @@ describe('watchTimeline', () => {
     await clock.tickAsync(1);
     assert.deepEqual(seen, ['a', 'b']);
     assert.deepEqual(
-      lines.map(({ severity, message }) => [severity, message]),
+      lines.map(({ severity, message, error }) => [severity, message, (error as Error).message]),
       [
-        ['WARNING', 'watch interrupted'],
-        ['WARNING', 'watch interrupted'],
+        ['WARNING', 'watch interrupted', 'unavailable'],
+        ['WARNING', 'watch interrupted', 'unavailable'],
       ],
     );
     // A success ends the row of failures.
@@ -185,12 +187,24 @@ describe('watchTimeline', () => {
   });
 
   it('gives up a read after its time limit, and repeats it', async () => {
-    const { emit, seen, reads, hold } = await startWatching();
+    const { emit, seen, reads, lines, hold } = await startWatching();
     hold(new Promise(() => undefined));
     await emit(aResult(NOW.getTime() + 1, 'a'));
     hold(undefined);
     await clock.tickAsync(MINUTE_MS);
     assert.deepEqual([reads, seen], [[['a'], ['a']], ['a']]);
+    assert.match((lines[0]?.['error'] as Error).message, /^reading what changed took longer than/);
+  });
+
+  it('passes over a machine whose record is corrupt, and logs it', async () => {
+    const { emit, seen, reads, lines } = await startWatching();
+    await emit(aResult(NOW.getTime() + 1, 'corrupt', 'a'));
+    await clock.tickAsync(MINUTE_MS);
+    assert.deepEqual([reads, seen], [[['corrupt', 'a']], ['a']]);
+    assert.deepEqual(
+      lines.map(({ message, machineId }) => [message, machineId]),
+      [['corrupt record', 'corrupt']],
+    );
   });
 
   it('renews its listener every hour, from 5 minutes before the last result', async () => {
