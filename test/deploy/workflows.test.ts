@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { scratch } from '../support/scratch.ts';
+import { makeDirectory } from '../support/scratch.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const FOLDER = join(ROOT, '.github/workflows');
@@ -138,11 +138,9 @@ describe('The workflows', function () {
 });
 
 describe('.ci/run', () => {
-  const makeFolder = scratch();
-
   /** Its function `browser`, with these programs on the PATH and nothing else. */
   const browserAmong = (programs: readonly string[], named?: string): string => {
-    const folder = makeFolder();
+    const folder = makeDirectory();
     for (const name of programs) writeFileSync(join(folder, name), '#!/bin/sh\n', { mode: 0o755 });
     const [, definition = ''] =
       /^(browser\(\) \{\n[^]*?\n\})$/m.exec(readFileSync(join(ROOT, '.ci/run'), 'utf8')) ?? [];

@@ -14,7 +14,7 @@ import { type LocalLab, openLocalLab } from '../support/local_lab.ts';
 import { aChannelConfig } from '../support/notices.ts';
 import { SIGNING_SECRET, startReceiver } from '../support/receivers.ts';
 import { monitors } from '../support/running_monitor.ts';
-import { scratch } from '../support/scratch.ts';
+import { makeDirectory } from '../support/scratch.ts';
 import { aStore } from '../support/watched_store.ts';
 
 const MACHINE = 'skia-rpi-001';
@@ -23,7 +23,6 @@ const LIMIT_MS = 200_000;
 describe('A monitor that is killed with -9', function () {
   this.timeout(LIMIT_MS + 60_000);
   const start = monitors();
-  const makeHome = scratch();
 
   it('is silent 90 to 115 s after its last report, told of within 180 s, and present as soon as it reports again', async () => {
     await using opened = new AsyncDisposableStack();
@@ -47,7 +46,7 @@ describe('A monitor that is killed with -9', function () {
       return swept;
     });
 
-    const home = makeHome();
+    const home = makeDirectory();
     const monitor = () =>
       start(['--local', '--port', '0', '--machine_server', lab.url], {
         ...{ SWARMING_BOT_ID: MACHINE, HOME: home, STATE_DIRECTORY: home, GCE_METADATA_HOST: '127.0.0.1:1' },

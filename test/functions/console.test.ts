@@ -10,7 +10,7 @@ import { consolePage } from '../../functions/console.ts';
 import { consolePages } from '../../functions/console_routes.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
 import { aLog, anInstance } from '../support/builders.ts';
-import { scratch } from '../support/scratch.ts';
+import { makeDirectory } from '../support/scratch.ts';
 
 const HTML = `<!doctype html>${'<p>machines</p>'.repeat(200)}`;
 const JS = 'export {};'.repeat(200);
@@ -18,12 +18,11 @@ const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
 describe('the operators’ page', () => {
-  const folder = scratch();
   let server: Server;
   let dist = '';
   let lines: Record<string, unknown>[] = [];
   beforeEach(async () => {
-    dist = join(folder(), 'dist');
+    dist = join(makeDirectory(), 'dist');
     mkdirSync(join(dist, 'assets'), { recursive: true });
     const built: readonly (readonly [string, string | Buffer])[] = [
       ['index.html', HTML],

@@ -3,10 +3,9 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createPublish } from '../../functions/publisher.ts';
-import { scratch } from '../support/scratch.ts';
+import { makeDirectory } from '../support/scratch.ts';
 
 describe('createPublish', () => {
-  const makeDirectory = scratch();
   const before = process.env['GOOGLE_APPLICATION_CREDENTIALS'];
   afterEach(() => {
     if (before === undefined) delete process.env['GOOGLE_APPLICATION_CREDENTIALS'];

@@ -8,7 +8,7 @@ import { type EventListener, listen } from './event_listener.ts';
 import { eventually } from './eventually.ts';
 import { ownFiles } from './own_files.ts';
 import { monitors } from './running_monitor.ts';
-import { scratch } from './scratch.ts';
+import { makeDirectory } from './scratch.ts';
 import { type Replies, standIns } from './stand_ins.ts';
 
 const PROJECT = 'local';
@@ -23,7 +23,6 @@ const READ_EVERY_MS = 50;
 export const labHosts = () => {
   const startMonitor = monitors();
   const makeTools = standIns();
-  const makeDirectory = scratch();
   const streams: EventListener[] = [];
   afterEach(() => streams.splice(0).forEach((stream) => stream.close()));
 

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { scratch } from './scratch.ts';
+import { makeDirectory } from './scratch.ts';
 
 describe('a temporary directory', () => {
-  const newDirectory = scratch();
   const made: string[] = [];
   const areThere = (): void =>
     assert.deepEqual(
@@ -16,7 +15,7 @@ describe('a temporary directory', () => {
 
   for (const test of ['first', 'second'])
     it(`is there for the ${test} test and all hooks of its suite`, () => {
-      const directory = newDirectory();
+      const directory = makeDirectory();
       writeFileSync(join(directory, 'file'), test);
       made.push(join(directory, 'file'));
     });

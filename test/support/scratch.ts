@@ -5,8 +5,8 @@ import { join } from 'node:path';
 
 const directories: string[] = [];
 
-/** The returned function makes a new directory. */
-export const scratch = (): (() => string) => () => {
+/** Makes a new directory, which is removed after the last test of the file. */
+export const makeDirectory = (): string => {
   const directory = mkdtempSync(join(tmpdir(), 'scratch-'));
   directories.push(directory);
   return directory;

@@ -2,7 +2,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandLine, type Run } from '../../agents/loop/tool.ts';
-import { scratch } from './scratch.ts';
+import { makeDirectory } from './scratch.ts';
 
 /** The behavior of a stand-in for one command line. */
 export interface Reply {
@@ -68,9 +68,8 @@ const repliesScript = (replies: Replies): string => {
 
 /** The returned function makes an executable for every command in `replies`, in a directory of its own that is the whole PATH of `env`. */
 export const standIns = () => {
-  const newDirectory = scratch();
   return (replies: Replies) => {
-    const directory = newDirectory();
+    const directory = makeDirectory();
     for (const name of new Set(Object.keys(replies).map((line) => line.split(' ', 1)[0] ?? ''))) {
       writeFileSync(join(directory, name), PROGRAM, { mode: 0o755 });
     }

@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRun } from '../../../agents/loop/run.ts';
 import { type Tool, ToolError } from '../../../agents/loop/tool.ts';
-import { scratch } from '../../support/scratch.ts';
+import { makeDirectory } from '../../support/scratch.ts';
 import { type Replies, standIns } from '../../support/stand_ins.ts';
 
 const never = new AbortController().signal;
@@ -19,7 +19,6 @@ const aTool = (overrides: Partial<Tool<string>> = {}): Tool<string> => ({
 
 describe('createRun', () => {
   const make = standIns();
-  const makeDirectory = scratch();
   const running = (replies: Replies, tool = aTool(), signal = never) =>
     createRun(make(replies).env)(tool, signal);
   const failing = async (replies: Replies, tool = aTool(), signal = never): Promise<ToolError> => {

@@ -18,7 +18,7 @@ import { aLog } from '../../support/builders.ts';
 import { eventually } from '../../support/eventually.ts';
 import type { PowerSwitch } from '../../support/power_switch/relay.ts';
 import { synaccessSwitch } from '../../support/power_switch/synaccess.ts';
-import { scratch } from '../../support/scratch.ts';
+import { makeDirectory } from '../../support/scratch.ts';
 
 /** Nobody listens there: everything must work without the server. */
 const NOBODY = ['--local', '--machine_server', 'http://127.0.0.1:1'];
@@ -26,7 +26,6 @@ const NEVER = new AbortController().signal;
 const now = (): Date => new Date();
 
 describe('by hand, the power-cycle server', () => {
-  const newDirectory = scratch();
   let device: PowerSwitch;
   const ends: (() => Promise<void>)[] = [];
   beforeEach(async () => {
@@ -38,7 +37,7 @@ describe('by hand, the power-cycle server', () => {
   });
 
   const rack = (more = '') => {
-    const state = newDirectory();
+    const state = makeDirectory();
     const path = join(state, 'rack.json5');
     const members = `address: "${device.address}", password: "hush-synaccess", offSeconds: 1, ${more} ports: {m: 3}`;
     writeFileSync(path, `{synaccess: {d: {${members}}}}`);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRackConfig } from '../../../agents/powercycle_server/config/read_config.ts';
-import { scratch } from '../../support/scratch.ts';
+import { makeDirectory } from '../../support/scratch.ts';
 
 /** As the Go program has it. */
 const GO = `{
@@ -160,8 +160,6 @@ const REFUSED: readonly (readonly [string, string, RegExp])[] = [
 ];
 
 describe('the config of the power-cycle server', () => {
-  const newDirectory = scratch();
-
   it('takes a config of the Go program as it is', () => {
     const { machines, controllers } = readRackConfig(GO);
     assert.deepEqual(
@@ -239,7 +237,7 @@ describe('the config of the power-cycle server', () => {
   });
 
   it('reads secrets from files and knows them all, so that no log shows them', () => {
-    const file = join(newDirectory(), 'secret');
+    const file = join(makeDirectory(), 'secret');
     writeFileSync(file, 'from-a-file\n');
     const { secrets } = readRackConfig(
       `{snmp: {p: {profile: "poe", address: "h", version: "2c", communityFile: ${JSON.stringify(file)}}}, tasmota: {t: {address: "h", password: "inline"}}}`,

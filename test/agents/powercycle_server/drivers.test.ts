@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { benches } from '../../support/power_switch/bench.ts';
 import { type Kind, KINDS } from '../../support/power_switch/kinds.ts';
-import { scratch } from '../../support/scratch.ts';
+import { makeDirectory } from '../../support/scratch.ts';
 
 describe('every driver, which tells no secret,', () => {
-  const newDirectory = scratch();
   const newBench = benches();
   const closes: (() => void | Promise<void>)[] = [];
   afterEach(async () => {
@@ -14,7 +13,7 @@ describe('every driver, which tells no secret,', () => {
   const open = async (kind: Kind, more?: string) => {
     const { relay, address, close } = await kind.open();
     closes.push(close);
-    const bench = newBench(kind.config(address, more), newDirectory(), { relays: [relay] });
+    const bench = newBench(kind.config(address, more), makeDirectory(), { relays: [relay] });
     const cycle = async () => {
       const done = await bench.cycle();
       assert.doesNotMatch(bench.said(), /hush/);

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Journal } from '../../../agents/powercycle_server/journal.ts';
 import type { Intent } from '../../../agents/powercycle_server/journal_lines.ts';
-import { scratch } from '../../support/scratch.ts';
+import { makeDirectory } from '../../support/scratch.ts';
 
 const MODULE = fileURLToPath(new URL('../../../agents/powercycle_server/journal.ts', import.meta.url));
 const NOW = new Date('2026-01-02T03:04:05.678Z');
@@ -18,13 +18,12 @@ const anIntent = (cycle: string, ports = ['1']): Intent => ({
 });
 
 describe('The journal', () => {
-  const directoryOf = scratch();
   const open = (directory: string) => new Journal(directory, () => NOW);
   const openCycles = (journal: Journal) => journal.open.map(({ intent }) => intent.cycle);
 
   it('takes no step whose line the disk had room for only in part', function () {
     if (platform() === 'win32') this.skip();
-    const directory = directoryOf();
+    const directory = makeDirectory();
     const fill = `
       const { Journal } = await import(${JSON.stringify(MODULE)});
       const journal = new Journal(process.argv[1], () => new Date());
@@ -46,7 +45,7 @@ describe('The journal', () => {
   });
 
   it('goes on in its old file if it cannot be written anew', async () => {
-    const directory = directoryOf();
+    const directory = makeDirectory();
     const journal = open(directory);
     const obstacle = join(directory, 'journal.new');
     mkdirSync(obstacle);
@@ -62,7 +61,7 @@ describe('The journal', () => {
   });
 
   it('opens on a full disk, without the piece of a line at its end', async () => {
-    const directory = directoryOf();
+    const directory = makeDirectory();
     const before = open(directory);
     await before.append(anIntent('first'));
     before.close();

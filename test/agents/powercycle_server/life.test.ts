@@ -3,17 +3,15 @@ import { rmSync } from 'node:fs';
 import type { Outlet } from '../../../agents/powercycle_server/driver/driver.ts';
 import { newWorld, rackOf, startLife, type World } from '../../support/power_life.ts';
 import { StandInOutlet } from '../../support/power_stand_ins.ts';
-import { scratch } from '../../support/scratch.ts';
+import { makeDirectory } from '../../support/scratch.ts';
 
 const outletsOf = ({ outlets }: World) => [...outlets.values()];
 
 describe('the life of the power-cycle server', () => {
-  const newDirectory = scratch();
-
   it('cycles 40 machines of one controller one at a time, each once, after the storm’s minute', async () => {
     const world = newWorld();
     const { time, server } = world;
-    const life = startLife(world, newDirectory(), rackOf(40));
+    const life = startLife(world, makeDirectory(), rackOf(40));
     for (let at = 1; at <= 40; at += 1) server.want(`m-${at}`);
     await time.until(() => server.wanted.size === 0);
     const all = outletsOf(world)
@@ -33,7 +31,7 @@ describe('the life of the power-cycle server', () => {
   it('cycles a machine that is asked for 20 times an hour at most 4 times a day, 15 min apart', async () => {
     const world = newWorld();
     const { time, server } = world;
-    const life = startLife(world, newDirectory(), rackOf(1));
+    const life = startLife(world, makeDirectory(), rackOf(1));
     for (let asked = 0; asked < 20 * 6; asked += 1) {
       if (!server.wanted.has('m-1')) server.want('m-1');
       await time.pass(180_000);
@@ -48,7 +46,7 @@ describe('the life of the power-cycle server', () => {
   it('counts cycles over a restart, and a time on disk later than now as now', async () => {
     const world = newWorld();
     const { time, server } = world;
-    const directory = newDirectory();
+    const directory = makeDirectory();
     const first = startLife(world, directory, rackOf(1));
     server.want('m-1');
     await time.until(() => server.wanted.size === 0);
@@ -64,7 +62,7 @@ describe('the life of the power-cycle server', () => {
   it('asks the server’s leave, so that a lost state directory or a second agent cycles no machine again', async () => {
     const world = newWorld();
     const { time, server } = world;
-    const directory = newDirectory();
+    const directory = makeDirectory();
     const first = startLife(world, directory, rackOf(1));
     server.want('m-1');
     await time.until(() => server.wanted.size === 0);
@@ -72,14 +70,14 @@ describe('the life of the power-cycle server', () => {
     rmSync(directory, { recursive: true });
     for (const refusal of ['too soon', 'claimed by another', 'in maintenance'] as const) {
       server.refusal = refusal;
-      const next = startLife(world, newDirectory(), rackOf(1));
+      const next = startLife(world, makeDirectory(), rackOf(1));
       server.want('m-1');
       await time.pass(600_000);
       assert.equal(world.outlets.get('m-1')!.offs, 1);
       await next.stop();
     }
     server.refusal = 'capped';
-    const last = startLife(world, newDirectory(), rackOf(1));
+    const last = startLife(world, makeDirectory(), rackOf(1));
     await time.until(() => server.outcomesOf('m-1').includes('capped'));
     await last.stop();
   });
@@ -88,7 +86,7 @@ describe('the life of the power-cycle server', () => {
     const world = newWorld();
     const { time, server } = world;
     const text = rackOf(2).replace(/}$/, ', protected: ["rack4-pdu/2"]}');
-    const life = startLife(world, newDirectory(), text);
+    const life = startLife(world, makeDirectory(), text);
     server.want('m-1', true);
     server.want('m-2');
     await time.pass(3_600_000);
@@ -105,7 +103,7 @@ describe('the life of the power-cycle server', () => {
   it('tries a request whose off fails 3 times, 15 min apart, then ends it; the machine is untouched', async () => {
     const world = newWorld();
     const { time, server } = world;
-    const life = startLife(world, newDirectory(), rackOf(1));
+    const life = startLife(world, makeDirectory(), rackOf(1));
     const outlet = world.outlets.get('m-1')!;
     outlet.onOff = 'refuse';
     server.want('m-1');
@@ -128,7 +126,7 @@ describe('the life of the power-cycle server', () => {
       const world = newWorld();
       const { time, server } = world;
       server.losesAnswers = losses;
-      const life = startLife(world, newDirectory(), rackOf(2));
+      const life = startLife(world, makeDirectory(), rackOf(2));
       server.want('m-1');
       server.want('m-2');
       await time.until(() => server.wanted.size === 0);
@@ -146,7 +144,7 @@ describe('the life of the power-cycle server', () => {
     const world = newWorld();
     const { time, server } = world;
     server.staleMs = 4_000;
-    const life = startLife(world, newDirectory(), rackOf(1, 'minGapSeconds: 0,'));
+    const life = startLife(world, makeDirectory(), rackOf(1, 'minGapSeconds: 0,'));
     server.want('m-1');
     await time.until(() => server.wanted.size === 0);
     await time.pass(120_000);
@@ -157,7 +155,7 @@ describe('the life of the power-cycle server', () => {
   it('keeps a result for two hours until the server takes it, though the request was cancelled and made again', async () => {
     const world = newWorld();
     const { time, server } = world;
-    const life = startLife(world, newDirectory(), rackOf(1));
+    const life = startLife(world, makeDirectory(), rackOf(1));
     server.want('m-1');
     await time.until(() => world.outlets.get('m-1')!.state === 'off');
     server.isReachable = false;
@@ -180,7 +178,7 @@ describe('the life of the power-cycle server', () => {
     const { time, server } = world;
     server.isOlder = true;
     server.losesAnswers = 0;
-    const life = startLife(world, newDirectory(), rackOf(2, 'minGapSeconds: 0,'));
+    const life = startLife(world, makeDirectory(), rackOf(2, 'minGapSeconds: 0,'));
     server.want('m-1');
     await time.until(() => server.completes.length === 1);
     await time.pass(60_000);
@@ -196,7 +194,7 @@ describe('the life of the power-cycle server', () => {
     const world = newWorld();
     const { time, server } = world;
     server.isOlder = true;
-    const life = startLife(world, newDirectory(), rackOf(1));
+    const life = startLife(world, makeDirectory(), rackOf(1));
     world.outlets.get('m-1')!.onOff = 'lie';
     server.want('m-1');
     await time.pass(3 * 3_600_000);
@@ -209,7 +207,7 @@ describe('the life of the power-cycle server', () => {
     const world = newWorld();
     const { time, server } = world;
     const text = `{synaccess: {a: {address: "h", ports: {"m-1": 1}}}, tasmota: {b: {address: "i", ownCycle: false, ports: {"m-2": 1}}}}`;
-    const life = startLife(world, newDirectory(), text);
+    const life = startLife(world, makeDirectory(), text);
     world.outlets.get('m-1')!.isReachable = false;
     server.want('m-2');
     await time.until(() => server.outcomesOf('m-2').includes('verified'));
@@ -222,7 +220,7 @@ describe('the life of the power-cycle server', () => {
   it('calls it acknowledged, never stuck, if the port is on and nothing draws power', async () => {
     const world = newWorld();
     const { time, server } = world;
-    const life = startLife(world, newDirectory(), rackOf(1));
+    const life = startLife(world, makeDirectory(), rackOf(1));
     const outlet = world.outlets.get('m-1')!;
     outlet.on = 'no_load';
     outlet.state = 'no_load';
@@ -236,7 +234,7 @@ describe('the life of the power-cycle server', () => {
   it('turns on what it finds off, and says so', async () => {
     const world = newWorld();
     const { time, server } = world;
-    const life = startLife(world, newDirectory(), rackOf(1));
+    const life = startLife(world, makeDirectory(), rackOf(1));
     world.outlets.get('m-1')!.state = 'off';
     server.want('m-1');
     await time.until(() => server.wanted.size === 0);
@@ -248,7 +246,7 @@ describe('the life of the power-cycle server', () => {
   it('starts no cycle while too many outlets of the controller stay off', async () => {
     const world = newWorld();
     const { time, server } = world;
-    const life = startLife(world, newDirectory(), rackOf(4));
+    const life = startLife(world, makeDirectory(), rackOf(4));
     for (const id of ['m-1', 'm-2']) world.outlets.get(id)!.onOn = 'refuse';
     for (const id of ['m-1', 'm-2', 'm-3']) server.want(id);
     await time.pass(3_600_000);
@@ -276,7 +274,7 @@ describe('the life of the power-cycle server', () => {
       set: async (state) => outlet.switchTo(state),
       cycle: (seconds) => act(world, seconds),
     });
-    const life = startLife(world, newDirectory(), rackOf(1, 'ownCycle: true,'), { open });
+    const life = startLife(world, makeDirectory(), rackOf(1, 'ownCycle: true,'), { open });
     world.server.want('m-1');
     await world.time.until(() => world.server.results.length > 0);
     await life.stop();
@@ -321,7 +319,7 @@ describe('the life of the power-cycle server', () => {
         if (state === 'off') outlet.state = 'pending';
       },
     });
-    const life = startLife(world, newDirectory(), rackOf(1), { open });
+    const life = startLife(world, makeDirectory(), rackOf(1), { open });
     world.server.want('m-1');
     await world.time.until(() => world.server.results.length > 0);
     const { done } = life.journal.endedOf('m-1')[0]!;
@@ -340,7 +338,7 @@ describe('the life of the power-cycle server', () => {
   it('takes a server that knew the newer calls for an older one only after a minute of 404, and loses no result', async () => {
     const world = newWorld();
     const { time, server } = world;
-    const life = startLife(world, newDirectory(), rackOf(2));
+    const life = startLife(world, makeDirectory(), rackOf(2));
     world.outlets.get('m-1')!.onOff = 'refuse';
     server.want('m-1');
     await time.until(() => server.begins.length > 0);
@@ -363,7 +361,7 @@ describe('the life of the power-cycle server', () => {
   it('forgets what it said of requests that are gone', async () => {
     const world = newWorld();
     const { time, server } = world;
-    const life = startLife(world, newDirectory(), rackOf(1));
+    const life = startLife(world, makeDirectory(), rackOf(1));
     const waits = (): number => world.lines.filter(({ message }) => message === 'cycle waits').length;
     for (let asked = 1; asked <= 8; asked += 1) {
       server.want('m-1', true);
@@ -376,7 +374,7 @@ describe('the life of the power-cycle server', () => {
   it('sends the results of other machines though the server cannot take one', async () => {
     const world = newWorld();
     const { time, server } = world;
-    const life = startLife(world, newDirectory(), rackOf(2));
+    const life = startLife(world, makeDirectory(), rackOf(2));
     server.failsFor.add('m-1');
     server.want('m-1');
     await time.until(() => world.outlets.get('m-1')!.record.length === 2);
@@ -390,7 +388,7 @@ describe('the life of the power-cycle server', () => {
   it('tells how long ago a cycle was though the clock was set meanwhile', async () => {
     const world = newWorld();
     const { time, server } = world;
-    const life = startLife(world, newDirectory(), rackOf(1));
+    const life = startLife(world, makeDirectory(), rackOf(1));
     server.want('m-1');
     await time.until(() => world.outlets.get('m-1')!.state === 'off');
     server.isReachable = false;

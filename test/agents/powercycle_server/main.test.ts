@@ -9,13 +9,12 @@ import { fileURLToPath } from 'node:url';
 import { mpowerSwitch } from '../../support/power_switch/mpower.ts';
 import { synaccessSwitch } from '../../support/power_switch/synaccess.ts';
 import { eventually } from '../../support/eventually.ts';
-import { scratch } from '../../support/scratch.ts';
+import { makeDirectory } from '../../support/scratch.ts';
 
 const pathOf = (path: string): string =>
   fileURLToPath(new URL(`../../../agents/powercycle_server/${path}`, import.meta.url));
 
 describe('the program powercycle_server', () => {
-  const newDirectory = scratch();
   const ends: (() => void | Promise<void>)[] = [];
   afterEach(async () => {
     for (const end of ends.splice(0)) await end();
@@ -42,7 +41,7 @@ describe('the program powercycle_server', () => {
 
   it('turns on after kill -9 what it left off, lets no second agent start, and ends at SIGTERM with all on', async function () {
     this.timeout(60_000); // Three starts, and off and on as a device takes them.
-    const directory = newDirectory();
+    const directory = makeDirectory();
     const device = await synaccessSwitch();
     ends.push(device.close);
     const results: Record<string, unknown>[] = [];
@@ -99,7 +98,7 @@ describe('the program powercycle_server', () => {
   });
 
   it('is one file that logs in to a switch with old ssh from an empty directory', async () => {
-    const directory = newDirectory();
+    const directory = makeDirectory();
     const device = await mpowerSwitch();
     ends.push(device.close);
     const bundle = join(directory, 'agent.mjs');

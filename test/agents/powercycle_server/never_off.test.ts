@@ -7,7 +7,7 @@ import { createLife } from '../../../agents/powercycle_server/life.ts';
 import { createLog } from '../../../shared/log.ts';
 import { newWorld, rackOf, startLife } from '../../support/power_life.ts';
 import { StandInOutlet } from '../../support/power_stand_ins.ts';
-import { scratch } from '../../support/scratch.ts';
+import { makeDirectory } from '../../support/scratch.ts';
 
 const ENDS = ['verified', 'acknowledged', 'was_off'];
 /** The device's own cycle ends by itself, and is left alone until then. */
@@ -28,11 +28,9 @@ const KINDS = {
 };
 
 describe('an outlet', () => {
-  const newDirectory = scratch();
-
   const oneCycle = async (kind: keyof typeof KINDS, dieAt: number, when: 'before' | 'after') => {
     const world = newWorld();
-    const directory = newDirectory();
+    const directory = makeDirectory();
     const config = rackOf(1, 'ownCycle: true,');
     const outlet = new StandInOutlet(world.time);
     KINDS[kind].prepare(outlet);
@@ -74,7 +72,7 @@ describe('an outlet', () => {
 
   it('is turned on before exit by SIGTERM in the middle of the wait', async () => {
     const world = newWorld();
-    const life = startLife(world, newDirectory(), rackOf(1));
+    const life = startLife(world, makeDirectory(), rackOf(1));
     world.server.want('m-1');
     const outlet = world.outlets.get('m-1')!;
     await world.time.until(() => outlet.state === 'off');
@@ -89,7 +87,7 @@ describe('an outlet', () => {
   /** Executes off 5 s after it accepted it, and on at once. */
   const lateLife = () => {
     const world = newWorld();
-    const directory = newDirectory();
+    const directory = makeDirectory();
     const outlet = new StandInOutlet(world.time);
     world.outlets.set('m-1', outlet);
     let isTold = false;
@@ -131,7 +129,7 @@ describe('an outlet', () => {
 
   it('is not cut if the journal cannot say so before', async () => {
     const world = newWorld();
-    const life = startLife(world, newDirectory(), rackOf(1));
+    const life = startLife(world, makeDirectory(), rackOf(1));
     const append = life.journal.append.bind(life.journal);
     life.journal.append = (line) =>
       line.step === 'off_sent' ? Promise.reject(new Error('ENOSPC: no space left')) : append(line);
@@ -144,7 +142,7 @@ describe('an outlet', () => {
 
   it('is turned on by the next life though its machine has another name by then', async () => {
     const world = newWorld();
-    const directory = newDirectory();
+    const directory = makeDirectory();
     const first = startLife(world, directory, rackOf(1));
     world.server.want('m-1');
     const outlet = world.outlets.get('m-1')!;
@@ -159,7 +157,7 @@ describe('an outlet', () => {
 
   it('that is protected by the next life is left to a person', async () => {
     const world = newWorld();
-    const directory = newDirectory();
+    const directory = makeDirectory();
     const first = startLife(world, directory, rackOf(1));
     world.server.want('m-1');
     const outlet = world.outlets.get('m-1')!;
@@ -177,7 +175,7 @@ describe('an outlet', () => {
   it('is left to the journal 60 s after a signal that comes before the start, or while a person cycles by hand', async () => {
     for (const isEarly of [true, false]) {
       const world = newWorld();
-      const directory = newDirectory();
+      const directory = makeDirectory();
       const first = startLife(world, directory, rackOf(1));
       const outlet = world.outlets.get('m-1')!;
       outlet.onOn = 'refuse';
@@ -207,7 +205,7 @@ describe('an outlet', () => {
 
   it('is left to the journal after 60 s if it does not come on at SIGTERM, and turned on by the next life', async () => {
     const world = newWorld();
-    const directory = newDirectory();
+    const directory = makeDirectory();
     const life = startLife(world, directory, rackOf(1));
     world.server.want('m-1');
     const outlet = world.outlets.get('m-1')!;
@@ -227,7 +225,7 @@ describe('an outlet', () => {
   it('is never given up if it does not come on: reported at once, and again when it is back', async () => {
     for (const how of ['refuse', 'lie', 'hang'] as const) {
       const world = newWorld();
-      const life = startLife(world, newDirectory(), rackOf(1));
+      const life = startLife(world, makeDirectory(), rackOf(1));
       world.server.want('m-1');
       const outlet = world.outlets.get('m-1')!;
       outlet.onOn = how;
@@ -247,7 +245,7 @@ describe('an outlet', () => {
 
   it('that left the config while it was off is reported at each start, until it is forgotten', async () => {
     const world = newWorld();
-    const directory = newDirectory();
+    const directory = makeDirectory();
     const life = startLife(world, directory, rackOf(1));
     world.server.want('m-1');
     await world.time.until(() => world.outlets.get('m-1')!.state === 'off');
@@ -263,7 +261,7 @@ describe('an outlet', () => {
 
   it('is recovered although a line of the journal is damaged, which stops new cycles', async () => {
     const world = newWorld();
-    const directory = newDirectory();
+    const directory = makeDirectory();
     const life = startLife(world, directory, rackOf(2));
     world.server.want('m-1');
     await world.time.until(() => world.outlets.get('m-1')!.state === 'off');

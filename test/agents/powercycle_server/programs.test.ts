@@ -3,7 +3,7 @@ import { readRackConfig } from '../../../agents/powercycle_server/config/read_co
 import { HostKeys } from '../../../agents/powercycle_server/connect/host_keys.ts';
 import { openerOf } from '../../../agents/powercycle_server/rack.ts';
 import { benches } from '../../support/power_switch/bench.ts';
-import { scratch } from '../../support/scratch.ts';
+import { makeDirectory } from '../../support/scratch.ts';
 import { type Reply, standIns } from '../../support/stand_ins.ts';
 
 const hub = (heading: string, state: string) =>
@@ -40,14 +40,13 @@ const BOARD = {
 describe('a driver that runs a program', () => {
   const makeStandIns = standIns();
   const newBench = benches();
-  const newDirectory = scratch();
 
   for (const [name, tool] of Object.entries({ uhubctl: UHUBCTL, command: BOARD })) {
     const { config, read, off, on, isOn, isOff } = tool;
     const cycle = (reads: readonly Reply[], offs: Reply, ons: Reply | readonly Reply[]) => {
       const replies = Object.fromEntries(off.map((line) => [line, offs]));
       const { env, calls } = makeStandIns({ ...replies, [read]: reads, [on]: ons });
-      const bench = newBench(config, newDirectory(), { environment: env });
+      const bench = newBench(config, makeDirectory(), { environment: env });
       return { ...bench, calls, done: bench.cycle() };
     };
 

@@ -5,14 +5,13 @@ import { controllersOf } from '../../../shared/health/controllers.ts';
 import { rackOf } from '../../support/power_life.ts';
 import { StandInOutlet } from '../../support/power_stand_ins.ts';
 import { openPowerLab, type PowerLab } from '../../support/power_lab.ts';
-import { scratch } from '../../support/scratch.ts';
+import { makeDirectory } from '../../support/scratch.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const idsOf = (count: number): readonly string[] => Array.from({ length: count }, (_, at) => `m-${at + 1}`);
 
 describe('the power-cycle server and the functions', () => {
-  const newDirectory = scratch();
   let lab: PowerLab;
   beforeEach(async () => {
     lab = await openPowerLab();
@@ -23,7 +22,7 @@ describe('the power-cycle server and the functions', () => {
     const { time, outlets, monitor, get, entries } = lab;
     const outlet = new StandInOutlet(time);
     outlets.set('m-1', outlet);
-    const life = lab.start(newDirectory(), rackOf(2));
+    const life = lab.start(makeDirectory(), rackOf(2));
     // Its machine hangs on another outlet.
     monitor('m-2');
     await time.pass(20_000);
@@ -72,7 +71,7 @@ describe('the power-cycle server and the functions', () => {
         .filter(({ state }) => state.attention.some(({ word }) => word === 'not_taken'))
         .map(({ id }) => id);
     };
-    const life = start(newDirectory(), rackOf(40, 'offSeconds: 20,'));
+    const life = start(makeDirectory(), rackOf(40, 'offSeconds: 20,'));
     await time.pass(MINUTE_MS);
     await lab.request(ids);
     let wanted = ids;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { rackOf } from '../../support/power_life.ts';
 import { olderServer, openPowerLab, type PowerLab } from '../../support/power_lab.ts';
-import { scratch } from '../../support/scratch.ts';
+import { makeDirectory } from '../../support/scratch.ts';
 import { unreliableNetwork } from '../../support/unreliable_request.ts';
 
 const MINUTE_MS = 60_000;
@@ -11,7 +11,6 @@ const HOUR_MS = 60 * MINUTE_MS;
 const idsOf = (count: number): readonly string[] => Array.from({ length: count }, (_, at) => `m-${at + 1}`);
 
 describe('the power-cycle server and the functions, whatever happens,', () => {
-  const newDirectory = scratch();
   let lab: PowerLab;
   beforeEach(async () => {
     lab = await openPowerLab();
@@ -24,7 +23,7 @@ describe('the power-cycle server and the functions, whatever happens,', () => {
       const ids = idsOf(8);
       for (const id of ids) await lab.lab.put(id);
       const network = unreliableNetwork(time, seed);
-      const life = start(newDirectory(), rackOf(8), network.through);
+      const life = start(makeDirectory(), rackOf(8), network.through);
       await lab.request(ids);
       await lab.untilDone();
       // What is late or repeated arrives.
@@ -44,7 +43,7 @@ describe('the power-cycle server and the functions, whatever happens,', () => {
   it('end a cycle that kill -9 interrupted as what was seen, by the claim of the life before', async () => {
     const { time, start, get } = lab;
     await lab.lab.put('m-1');
-    const directory = newDirectory();
+    const directory = makeDirectory();
     const first = start(directory, rackOf(1));
     await lab.request(['m-1']);
     await time.until(() => lab.outlets.get('m-1')!.state === 'off');
@@ -66,7 +65,7 @@ describe('the power-cycle server and the functions, whatever happens,', () => {
     const { start, get } = lab;
     const ids = idsOf(3);
     for (const id of ids) await lab.lab.put(id);
-    const lives = [start(newDirectory(), rackOf(3)), start(newDirectory(), rackOf(3))];
+    const lives = [start(makeDirectory(), rackOf(3)), start(makeDirectory(), rackOf(3))];
     await lab.request(ids);
     await lab.untilDone();
     await lab.time.pass(5 * MINUTE_MS);
@@ -90,7 +89,7 @@ describe('the power-cycle server and the functions, whatever happens,', () => {
         await time.pass(150_000);
       }
     };
-    const directories = [newDirectory(), newDirectory()];
+    const directories = [makeDirectory(), makeDirectory()];
     await live(directories, 40 * MINUTE_MS);
     for (const directory of directories) rmSync(directory, { recursive: true });
     await live(directories, 30 * MINUTE_MS);
@@ -100,7 +99,7 @@ describe('the power-cycle server and the functions, whatever happens,', () => {
     assert.equal((await get('m-1')).Power.LastCycle.Outcome, 'capped');
 
     await time.pass(24 * HOUR_MS);
-    await live([newDirectory()], 3 * MINUTE_MS);
+    await live([makeDirectory()], 3 * MINUTE_MS);
     assert.equal(lab.outlets.get('m-1')!.offs, 5, 'the next day it is cycled again');
   });
 
@@ -108,7 +107,7 @@ describe('the power-cycle server and the functions, whatever happens,', () => {
     const { time, start, get, entries } = lab;
     await lab.lab.put('m-1');
     let isCut = false;
-    const life = start(newDirectory(), rackOf(1), (request) => (...args) => {
+    const life = start(makeDirectory(), rackOf(1), (request) => (...args) => {
       if (isCut) throw new Error('connect ECONNREFUSED');
       return request(...args);
     });
@@ -139,7 +138,7 @@ describe('the power-cycle server and the functions, whatever happens,', () => {
       const ids = idsOf(4);
       for (const id of ids) await lab.lab.put(id);
       const network = unreliableNetwork(time, seed);
-      const life = start(newDirectory(), rackOf(4), (request) => network.through(olderServer(request)));
+      const life = start(makeDirectory(), rackOf(4), (request) => network.through(olderServer(request)));
       const before = ids.map((id) => lab.outlets.get(id)!.offs);
       await lab.request(ids);
       await lab.untilDone();

@@ -10,7 +10,7 @@ import { readEnvironment } from '../../../agents/powercycle_server/environment.t
 import { redactor } from '../../../agents/powercycle_server/redact.ts';
 import { benches } from '../../support/power_switch/bench.ts';
 import { KINDS } from '../../support/power_switch/kinds.ts';
-import { scratch } from '../../support/scratch.ts';
+import { makeDirectory } from '../../support/scratch.ts';
 
 /** Also as it is written in an Authorization header. */
 const assertNoSecret = (all: string, ...more: readonly string[]): void => {
@@ -45,7 +45,6 @@ fi
 `;
 
 describe('the power-cycle server tells no secret', () => {
-  const newDirectory = scratch();
   const newBench = benches();
   const closes: (() => void | Promise<void>)[] = [];
   afterEach(async () => {
@@ -58,7 +57,7 @@ describe('the power-cycle server tells no secret', () => {
       if (kind.isVariant === true || kind.cannotBeRead === true) continue;
       const config = kind.config('127.0.0.1:1');
       if (config.startsWith('{snmp')) continue;
-      const { cycle, said } = newBench(config, newDirectory());
+      const { cycle, said } = newBench(config, makeDirectory());
       assert.equal((await cycle()).outcome, 'failed');
       assertNoSecret(said());
     }
@@ -80,7 +79,7 @@ describe('the power-cycle server tells no secret', () => {
       ['shelly of generation 1', 'admin', 'hush-shelly'],
       ['redfish', 'operator', 'hush-redfish'],
     ] as const) {
-      const { cycle, said, parts } = newBench(KINDS[name]!.config(address), newDirectory());
+      const { cycle, said, parts } = newBench(KINDS[name]!.config(address), makeDirectory());
       assert.equal((await cycle()).outcome, 'failed');
       const { table } = await check(parts.rack);
       assert.match(table, /error: /);
@@ -102,7 +101,7 @@ describe('the power-cycle server tells no secret', () => {
   });
 
   it('to a child, but for the secrets that the config gives it, not in its arguments, and not in what it prints when it fails', async () => {
-    const directory = newDirectory();
+    const directory = makeDirectory();
     const tools = join(directory, 'tools');
     mkdirSync(tools);
     for (const tool of ['uhubctl', 'ssh', 'board']) writeFileSync(join(tools, tool), TOOL, { mode: 0o755 });
@@ -127,7 +126,7 @@ describe('the power-cycle server tells no secret', () => {
       for (const fails of [false, true]) {
         writeFileSync(join(tools, 'state'), 'power\n');
         if (fails) writeFileSync(join(tools, 'fails'), '');
-        const state = newDirectory();
+        const state = makeDirectory();
         const { cycle, said } = newBench(config, state, { environment: surroundings.childEnvironment });
         const { outcome, detail } = await cycle();
         assert.equal(outcome, fails ? 'failed' : 'verified', detail);

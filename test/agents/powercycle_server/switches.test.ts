@@ -18,10 +18,9 @@ import { redfishSwitch } from '../../support/power_switch/redfish.ts';
 import type { Relay } from '../../support/power_switch/relay.ts';
 import { newHostKey, sshSwitch } from '../../support/power_switch/ssh_switch.ts';
 import { synaccessSwitch } from '../../support/power_switch/synaccess.ts';
-import { scratch } from '../../support/scratch.ts';
+import { makeDirectory } from '../../support/scratch.ts';
 
 describe('a power switch', () => {
-  const newDirectory = scratch();
   const newBench = benches();
   const closes: (() => void | Promise<void>)[] = [];
   afterEach(async () => {
@@ -37,7 +36,7 @@ describe('a power switch', () => {
   };
   const open = async (kind: Kind, more?: string) => {
     const { relay, address } = await opened(kind.open());
-    return { ...newBench(kind.config(address, more), newDirectory(), { relays: [relay] }), relay };
+    return { ...newBench(kind.config(address, more), makeDirectory(), { relays: [relay] }), relay };
   };
   /** How often it was told to turn on. */
   const onsOf = (relay: Relay): (() => number) => {
@@ -100,7 +99,7 @@ describe('a power switch', () => {
       });
       const surroundings = { childEnvironment: {}, home: '/nowhere', sshAgent: undefined };
       const { machines } = readRackConfig(kind.config(`127.0.0.1:${port}`));
-      const outlet = openerOf({ ...surroundings, hostKeys: new HostKeys(newDirectory()) })(
+      const outlet = openerOf({ ...surroundings, hostKeys: new HostKeys(makeDirectory()) })(
         machines.get('m')!,
       );
       const late = (): AbortSignal => {
@@ -123,7 +122,7 @@ describe('a power switch', () => {
 
   it('that offers no own cycle is cycled by off and on', async () => {
     const device = await opened(redfishSwitch());
-    const bench = newBench(KINDS['redfish']!.config(device.address, 'ownCycle: true,'), newDirectory(), {
+    const bench = newBench(KINDS['redfish']!.config(device.address, 'ownCycle: true,'), makeDirectory(), {
       relays: [device.relay],
     });
     const { outcome, detail } = await bench.cycle();
@@ -133,7 +132,7 @@ describe('a power switch', () => {
   it('with several systems is used only if the config names one of them', async () => {
     const device = await opened(redfishSwitch({ systems: ['1', '2'] }));
     const cycle = (more: string) =>
-      newBench(KINDS['redfish']!.config(device.address, more), newDirectory(), {
+      newBench(KINDS['redfish']!.config(device.address, more), makeDirectory(), {
         relays: [device.relay],
       }).cycle();
     const none = await cycle('');
@@ -177,7 +176,7 @@ describe('a power switch', () => {
     await new Promise<void>((resolve) => bmc.listen(0, '127.0.0.1', resolve));
     closes.push(() => void bmc.close());
     const address = `127.0.0.1:${(bmc.address() as AddressInfo).port}`;
-    const { station } = newBench(KINDS['redfish']!.config(address), newDirectory());
+    const { station } = newBench(KINDS['redfish']!.config(address), makeDirectory());
     await assert.rejects(station.outlet.read(), /names another host/);
     assert.deepEqual(heard, []);
   });
@@ -204,15 +203,15 @@ describe('a power switch', () => {
     });
     const address = `127.0.0.1:${(endless.address() as AddressInfo).port}`;
     const refused = `{edgeswitch: {d: {address: "${noShell.address}", user: "u", password: "hush-edgeswitch", ports: {m: 3}}}}`;
-    await assert.rejects(newBench(refused, newDirectory()).station.outlet.read(), /pseudo-terminal/);
+    await assert.rejects(newBench(refused, makeDirectory()).station.outlet.read(), /pseudo-terminal/);
     await eventually(() => assert.equal(connections(), before));
     const unending = `{shelly: {d: {address: "${address}", generation: 2, password: "hush-shelly", ports: {m: 0}}}}`;
-    await assert.rejects(newBench(unending, newDirectory()).station.outlet.read(), /answered 200: {}/);
+    await assert.rejects(newBench(unending, makeDirectory()).station.outlet.read(), /answered 200: {}/);
     await eventually(() => assert.equal(connections(), before));
   });
 
   it('with a changed host key is refused until it is trusted', async () => {
-    const directory = newDirectory();
+    const directory = makeDirectory();
     const hostKeys = [newHostKey(), newHostKey()];
     const [first, second] = await Promise.all(hostKeys.map((key) => opened(mpowerSwitch(key))));
     const cycle = (address: string) => {
@@ -236,7 +235,7 @@ describe('a power switch', () => {
       const device = await opened(synaccessSwitch());
       const { relay, other, address } = device;
       const text = `{synaccess: {d: {address: "${address}", password: "hush-synaccess", ports: {m: [3, 4]}}}}`;
-      return { relay, other, ...newBench(text, newDirectory(), { relays: [relay, other] }) };
+      return { relay, other, ...newBench(text, makeDirectory(), { relays: [relay, other] }) };
     };
 
     it('has both off at once, then both on', async () => {

@@ -5,7 +5,7 @@ import { cpSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { monitors } from '../../support/running_monitor.ts';
-import { scratch } from '../../support/scratch.ts';
+import { makeDirectory } from '../../support/scratch.ts';
 
 const fileOf = (path: string) => fileURLToPath(new URL(`../../../agents/${path}`, import.meta.url));
 const INSTALL = 'test_machine_monitor/install';
@@ -18,7 +18,6 @@ const settingsIn = (text: string) => new Set([...text.matchAll(/^(\w+)=/gm)].map
 
 describe('the systemd unit of the monitor', () => {
   const start = monitors();
-  const makeDirectory = scratch();
 
   /** systemd's exposure level in tenths: 0 is safest, 100 has no sandbox. Undefined without a systemd-analyze that can check files. */
   const exposure = (

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { parseEvent } from '../../../shared/types/event.ts';
 import { MachineServer } from '../../support/machine_server.ts';
 import { MONITOR, monitors } from '../../support/running_monitor.ts';
-import { scratch } from '../../support/scratch.ts';
+import { makeDirectory } from '../../support/scratch.ts';
 import { standIns } from '../../support/stand_ins.ts';
 
 const until = async (isSo: () => boolean): Promise<void> => {
@@ -17,13 +17,12 @@ const until = async (isSo: () => boolean): Promise<void> => {
 
 describe('the program test_machine_monitor', () => {
   const start = monitors();
-  const makeHome = scratch();
   const make = standIns();
   let server: MachineServer;
   let home: string;
   beforeEach(async () => {
     server = await new MachineServer().start();
-    home = makeHome();
+    home = makeDirectory();
   });
   afterEach(() => server.stop());
 

@@ -6,12 +6,11 @@ import { readConfig } from '../../../agents/test_machine_monitor/config.ts';
 import { parseFlags } from '../../../agents/test_machine_monitor/flags.ts';
 import { createMonitor } from '../../../agents/test_machine_monitor/monitor.ts';
 import { aLog } from '../../support/builders.ts';
-import { scratch } from '../../support/scratch.ts';
+import { makeDirectory } from '../../support/scratch.ts';
 import { standIns } from '../../support/stand_ins.ts';
 
 describe('a second monitor on one machine', () => {
   const make = standIns();
-  const makeHome = scratch();
 
   it('fails before it starts anything, including the task runner', async () => {
     const other = createServer().listen(0, '127.0.0.1');
@@ -24,7 +23,7 @@ describe('a second monitor on one machine', () => {
       ...['--python_exe', join(env.PATH, 'python3'), '--swarming_bot_zip', '/b/bot.zip'],
     ]);
     assert(flags.mode === 'run');
-    const config = readConfig({ ...env, SWARMING_BOT_ID: 'm' }, '', makeHome());
+    const config = readConfig({ ...env, SWARMING_BOT_ID: 'm' }, '', makeDirectory());
     await assert.rejects(
       createMonitor(flags, config, log).run(new AbortController().signal),
       /cannot serve the hooks/,

@@ -11,7 +11,7 @@ import { type ConnectProxy, connectProxy } from '../../support/connect_proxy.ts'
 import { eventually as eventuallyWithin } from '../../support/eventually.ts';
 import { MachineServer } from '../../support/machine_server.ts';
 import { monitors } from '../../support/running_monitor.ts';
-import { scratch } from '../../support/scratch.ts';
+import { makeDirectory } from '../../support/scratch.ts';
 import { hasOpenssl, makeCertificate, tlsFront } from '../../support/tls_front.ts';
 
 const SERVER = 'machines.example.org';
@@ -32,7 +32,6 @@ const eventually = (holds: () => void) => eventuallyWithin(holds, LIMIT_MS);
 describe('the monitor behind a proxy', function () {
   this.timeout(LIMIT_MS + 5_000);
   const start = monitors();
-  const makeHome = scratch();
   const closers: (() => Promise<unknown>)[] = [];
   let server: MachineServer;
   let proxy: ConnectProxy;
@@ -81,7 +80,7 @@ describe('the monitor behind a proxy', function () {
     for (const plain of [tokens, metadata]) closers.push(async () => plain.close().closeAllConnections());
     env = {
       SWARMING_BOT_ID: 'skia-rpi-001',
-      HOME: makeHome(),
+      HOME: makeDirectory(),
       GOOGLE_CLOUD_PROJECT: 'lab',
       GOOGLE_APPLICATION_CREDENTIALS: join(keys, 'key.json'),
       GCE_METADATA_HOST: `127.0.0.1:${portOf(metadata)}`,

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ConnectProxy, connectProxy } from '../../support/connect_proxy.ts';
-import { scratch } from '../../support/scratch.ts';
+import { makeDirectory } from '../../support/scratch.ts';
 import { hasOpenssl, makeCertificate, tlsFront } from '../../support/tls_front.ts';
 
 const MAIN = fileURLToPath(new URL('../../../console/cli/main.ts', import.meta.url));
@@ -28,7 +28,6 @@ const LIMIT_MS = 60_000;
 
 describe('the command line behind a proxy', function () {
   this.timeout(LIMIT_MS);
-  const makeHome = scratch();
   const closers: (() => unknown)[] = [];
   let proxy: ConnectProxy;
   let env: NodeJS.ProcessEnv;
@@ -73,7 +72,7 @@ describe('the command line behind a proxy', function () {
     );
     env = {
       NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
-      HOME: makeHome(),
+      HOME: makeDirectory(),
       GOOGLE_APPLICATION_CREDENTIALS: join(keys, 'key.json'),
       NODE_EXTRA_CA_CERTS: certificate.certificateFile,
     };

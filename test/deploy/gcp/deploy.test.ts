@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { at, items, text } from '../../../deploy/gcp/json_path.ts';
 import type { Json } from '../../../deploy/gcp/resource.ts';
 import type { Access } from '../../../shared/types/access.ts';
-import { scratch } from '../../support/scratch.ts';
+import { makeDirectory } from '../../support/scratch.ts';
 import { openProject, type Project, runProcess, thing } from './project.ts';
 import type { Thing } from './stand_in/call.ts';
 
@@ -20,8 +20,6 @@ esac
 `;
 
 describe('npm run deploy, as a process', () => {
-  const makeFolder = scratch();
-
   it('exits with 2 and starts nothing if a flag contradicts the instance file', async () => {
     const { status, output } = await runProcess('deploy', [...PROD, '--project', 'another'], '/nonexistent');
     assert.equal(status, 2);
@@ -32,7 +30,7 @@ describe('npm run deploy, as a process', () => {
   });
 
   it('exits with 0 after the plan for an empty project if gcloud is not signed in, and with 1 if it is to deploy', async () => {
-    const folder = makeFolder();
+    const folder = makeDirectory();
     writeFileSync(join(folder, 'gcloud'), SIGNED_OUT, { mode: 0o755 });
     const plan = await runProcess('deploy', [...PROD, '--dry-run'], folder);
     assert.equal(plan.status, 0, plan.output);

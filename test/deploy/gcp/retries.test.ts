@@ -7,7 +7,7 @@ import { createGcloud } from '../../../deploy/gcp/gcloud.ts';
 import { instanceResources } from '../../../deploy/gcp/instance_resources.ts';
 import { secretFacts } from '../../../deploy/gcp/resources/secrets.ts';
 import { RELEASE, STAGE } from '../../../deploy/gcp/stage.ts';
-import { scratch } from '../../support/scratch.ts';
+import { makeDirectory } from '../../support/scratch.ts';
 import type { Answer } from './gcloud_process.ts';
 import { readProd } from './prod.ts';
 import { withSecrets } from './project.ts';
@@ -16,14 +16,12 @@ import { callStandIn } from './stand_in/gcloud.ts';
 import { playGcloud } from './stand_in/spawn.ts';
 
 describe('A deployment to a project where something is not ready yet', () => {
-  const makeFolder = scratch();
-
   /** Deploys all resources; returns how long it waited, in seconds, without waiting. */
   const deployTo = async (
     state: State,
     call = (args: readonly string[]): Answer => callStandIn(state, args),
   ): Promise<number> => {
-    const folder = makeFolder();
+    const folder = makeDirectory();
     for (const file of ['package.json', 'instance.json']) writeFileSync(join(folder, file), '{}');
     const deployment = readProd();
     const facts = createFacts(secretFacts(deployment.instance), false);

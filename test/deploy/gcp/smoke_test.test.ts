@@ -3,7 +3,7 @@ import sinon from 'sinon';
 import { type Reach, smokeTest, SmokeTestError } from '../../../deploy/gcp/smoke_test/smoke_test.ts';
 import { type Lab, openLab } from '../../support/lab.ts';
 import { at, text } from '../../../deploy/gcp/json_path.ts';
-import { scratch } from '../../support/scratch.ts';
+import { makeDirectory } from '../../support/scratch.ts';
 import { openProject, type Project, thing, withSecrets } from './project.ts';
 import type { Thing } from './stand_in/call.ts';
 import { runStep } from './workflow_step.ts';
@@ -253,7 +253,6 @@ describe('npm run smoke-test', () => {
 
   describe('as a step of the workflow', function () {
     this.timeout(60_000);
-    const makeFolder = scratch();
     const service = () => thing(project.state, 'run services', 'machine-server-report');
     const serving = (): string =>
       text(
@@ -271,7 +270,7 @@ describe('npm run smoke-test', () => {
       // A new lab: its clock stands, so that an event is not newer than the end of the machine in the test before.
       await lab.close();
       lab = openLab();
-      const folder = makeFolder();
+      const folder = makeDirectory();
       const step = (name: string) => runStep(name, folder, project.run);
       process.env['SMOKE_TEST_TOKEN'] = TOKEN;
       renameRelease('aaaaaaaaaaaaaaaa');

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { startFirestoreEmulator, startPubsubEmulator } from '../../../deploy/local/emulators.ts';
 import { needsFirestoreEmulator, needsPubsubEmulator } from '../../support/emulators.ts';
 import { eventually } from '../../support/eventually.ts';
-import { scratch } from '../../support/scratch.ts';
+import { makeDirectory } from '../../support/scratch.ts';
 
 const HOLDER = fileURLToPath(new URL('../../support/emulator_holder.ts', import.meta.url));
 /** An environment in which no program is found. */
@@ -20,8 +20,6 @@ const isListening = (host: string): Promise<boolean> =>
   );
 
 describe('An emulator', () => {
-  const makeFolder = scratch();
-
   it('without a variable or an SDK is an error that says what to set or install', async () => {
     await assert.rejects(startFirestoreEmulator(EMPTY), {
       name: 'NoEmulatorError',
@@ -33,7 +31,7 @@ describe('An emulator', () => {
   });
 
   it('is looked for in the SDK that the gcloud of the PATH is a part of, or that it names if it is a wrapper', async () => {
-    const folder = makeFolder();
+    const folder = makeDirectory();
     mkdirSync(join(folder, 'sdk/bin'), { recursive: true });
     mkdirSync(join(folder, 'sdk/lib'));
     mkdirSync(join(folder, 'linked'));

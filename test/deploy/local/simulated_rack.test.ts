@@ -7,7 +7,7 @@ import { simulatedEvent, simulatedMachineId } from '../../../deploy/local/simula
 import { openStrips } from '../../../deploy/local/simulated_rack.ts';
 import { SimulatedStrips } from '../../../deploy/local/simulated_strips.ts';
 import { openPowerLab, type PowerLab } from '../../support/power_lab.ts';
-import { scratch } from '../../support/scratch.ts';
+import { makeDirectory } from '../../support/scratch.ts';
 
 const MINUTE_MS = 60_000;
 /** Works; refuses; lies; powers something else; works, and its machine falls silent; nobody asks for it. */
@@ -15,7 +15,6 @@ const [WORKS, REFUSES, LIES, ELSEWHERE, SILENT, UNTOUCHED] = [0, 2, 3, 4, 5, 9] 
 const INDEXES = [WORKS, REFUSES, LIES, ELSEWHERE, SILENT, UNTOUCHED];
 
 describe('The rack of npm start', () => {
-  const newDirectory = scratch();
   let lab: PowerLab;
   let close = (): void => undefined;
   beforeEach(async () => {
@@ -31,9 +30,9 @@ describe('The rack of npm start', () => {
     const strips = new SimulatedStrips(50, time.ms);
     const opened = await openStrips(strips);
     close = opened.close;
-    const hostKeys = new HostKeys(newDirectory());
+    const hostKeys = new HostKeys(makeDirectory());
     const open = openerOf({ childEnvironment: {}, home: '/nowhere', sshAgent: undefined, hostKeys });
-    const life = lab.start(newDirectory(), strips.config(opened.addresses), undefined, (machine): Outlet => {
+    const life = lab.start(makeDirectory(), strips.config(opened.addresses), undefined, (machine): Outlet => {
       const own = open(machine);
       return {
         read: (signal) => time.during(own.read!(signal)),

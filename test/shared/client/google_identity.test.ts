@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { anonymous, googleIdentity, IdentityError } from '../../../shared/client/google_identity.ts';
 import { aLog } from '../../support/builders.ts';
-import { scratch } from '../../support/scratch.ts';
+import { makeDirectory } from '../../support/scratch.ts';
 
 const VARIABLES = [
   'GOOGLE_APPLICATION_CREDENTIALS',
@@ -31,7 +31,6 @@ describe('googleIdentity', () => {
   let metadata: Server;
   let tokenRequests: string[];
   let status: number;
-  const makeDirectory = scratch();
 
   beforeEach(async () => {
     tokenRequests = [];

@@ -5,7 +5,7 @@ import { openSqliteStore } from '../../../shared/store/sqlite/store.ts';
 import type { FinalStep } from '../../../shared/store/store.ts';
 import { ZERO_TIME } from '../../../shared/types/time.ts';
 import { aLog } from '../../support/builders.ts';
-import { scratch } from '../../support/scratch.ts';
+import { makeDirectory } from '../../support/scratch.ts';
 import { aClock, finalStep, openSweptLab, rackOf, timeAt } from '../../support/swept_lab.ts';
 
 const IDS = rackOf(4, 8);
@@ -22,11 +22,9 @@ const olderFinalStep: FinalStep = (machineId, previous, next, now) => {
 const noSweep = (): Promise<unknown> => Promise.resolve();
 
 describe('The first sweep of a release', () => {
-  const folder = scratch();
-
   it('finds the machines that were silent before it, though no record has a deadline', async () => {
     const clock = aClock();
-    const path = join(folder(), 'machines.sqlite');
+    const path = join(makeDirectory(), 'machines.sqlite');
     const { log } = aLog();
     const open = (step: FinalStep) => openSqliteStore({ path, finalStep: step, log, now: clock.now });
     const older = openSweptLab({ ids: IDS, clock, store: open(olderFinalStep) });

@@ -6,14 +6,13 @@ import { deviceKind } from '../../../../shared/processor/device_readings.ts';
 import { parseEvent } from '../../../../shared/types/event.ts';
 import { MachineServer } from '../../../support/machine_server.ts';
 import { monitors } from '../../../support/running_monitor.ts';
-import { scratch } from '../../../support/scratch.ts';
+import { makeDirectory } from '../../../support/scratch.ts';
 
 const run = promisify(execFile);
 
 describe('the monitor with the real adb and no device', function () {
   this.timeout(60_000);
   const start = monitors();
-  const makeHome = scratch();
 
   before(async function () {
     try {
@@ -35,7 +34,7 @@ describe('the monitor with the real adb and no device', function () {
       const env = {
         PATH: process.env['PATH'],
         SWARMING_BOT_ID: 'skia-rpi-001',
-        HOME: makeHome(),
+        HOME: makeDirectory(),
         ...daemon,
       };
       const { code, stdout, stderr } = await start(flags, env).ended;

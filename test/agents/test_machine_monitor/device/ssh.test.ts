@@ -6,7 +6,7 @@ import { createSshProbe } from '../../../../agents/test_machine_monitor/device/s
 import { createRun } from '../../../../agents/loop/run.ts';
 import { aLog } from '../../../support/builders.ts';
 import { samples } from '../../../support/samples.ts';
-import { scratch } from '../../../support/scratch.ts';
+import { makeDirectory } from '../../../support/scratch.ts';
 import { type Replies, standIns } from '../../../support/stand_ins.ts';
 
 const never = new AbortController().signal;
@@ -21,7 +21,6 @@ const HEALTHY: Replies = {
 
 describe('createSshProbe', () => {
   const make = standIns();
-  const makeDirectory = scratch();
   const probing = (replies: Replies, SSHUserIP = 'root@skia-cros-01') => {
     const directory = makeDirectory();
     const file = join(directory, 'ssh_machine.json');

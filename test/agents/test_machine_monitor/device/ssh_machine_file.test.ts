@@ -2,11 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createMachineFile } from '../../../../agents/test_machine_monitor/device/ssh_machine_file.ts';
-import { scratch } from '../../../support/scratch.ts';
+import { makeDirectory } from '../../../support/scratch.ts';
 
 describe('createMachineFile, in a directory where anyone may write', () => {
-  const makeDirectory = scratch();
-
   /** A writer and the name of its temporary file, which its error names while a directory is in the way. */
   const opened = async () => {
     const path = join(makeDirectory(), 'ssh_machine.json');

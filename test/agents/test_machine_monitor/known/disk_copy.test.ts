@@ -4,12 +4,11 @@ import { join } from 'node:path';
 import { DiskCopy } from '../../../../agents/test_machine_monitor/known/disk_copy.ts';
 import { type Known, UNKNOWN_MACHINE } from '../../../../agents/test_machine_monitor/known/known.ts';
 import { aLog } from '../../../support/builders.ts';
-import { scratch } from '../../../support/scratch.ts';
+import { makeDirectory } from '../../../support/scratch.ts';
 
 const PHONE: Known = { AttachedDevice: 'adb', SSHUserIP: '', Dimensions: { id: ['m'], __proto__x: ['1'] } };
 
 describe('DiskCopy', () => {
-  const makeDirectory = scratch();
   const makeCopy = (directory = join(makeDirectory(), 'not', 'there', 'yet')) => {
     const { log, lines } = aLog();
     return { directory, file: join(directory, 'm.json'), lines, copy: new DiskCopy(directory, 'm', log) };

@@ -16,7 +16,7 @@ import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { QuarantineFile } from '../../../../agents/test_machine_monitor/report/quarantine_file.ts';
 import { aLog } from '../../../support/builders.ts';
-import { scratch } from '../../../support/scratch.ts';
+import { makeDirectory } from '../../../support/scratch.ts';
 
 /** The user ID of `nobody` on Linux. */
 const UNPRIVILEGED_UID = 65_534;
@@ -35,9 +35,8 @@ const inReadOnly = async (directory: string, act: () => Promise<void>): Promise<
 };
 
 describe('QuarantineFile', () => {
-  const makeHome = scratch();
   const makeFile = () => {
-    const home = makeHome();
+    const home = makeDirectory();
     const { log, lines } = aLog();
     return { path: join(home, 'm.force_quarantine'), lines, file: new QuarantineFile(home, 'm', log) };
   };

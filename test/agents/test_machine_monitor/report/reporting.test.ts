@@ -18,7 +18,7 @@ import { anonymous } from '../../../../shared/client/google_identity.ts';
 import { createRequest } from '../../../../shared/client/request.ts';
 import { aLog } from '../../../support/builders.ts';
 import { MachineServer } from '../../../support/machine_server.ts';
-import { scratch } from '../../../support/scratch.ts';
+import { makeDirectory } from '../../../support/scratch.ts';
 
 const PHONE: Known = { AttachedDevice: 'adb', SSHUserIP: '', Dimensions: {} };
 const android = { uptime: 1e9, getprop: '[a]: [b]', dumpsys_battery: '', dumpsys_thermal_service: '' };
@@ -58,7 +58,6 @@ describe('the reporting of the monitor', () => {
   let clock: sinon.SinonFakeTimers;
   let server: MachineServer;
   let endMonitor: (() => Promise<unknown>) | undefined;
-  const makeHome = scratch();
   beforeEach(async () => {
     clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     server = await new MachineServer().start();
@@ -70,7 +69,7 @@ describe('the reporting of the monitor', () => {
     sinon.restore();
   });
 
-  const startMonitor = (home = makeHome()) => {
+  const startMonitor = (home = makeDirectory()) => {
     const { log, lines } = aLog();
     const { request: send } = createRequest(server.url, anonymous, 'a-monitor');
     const request: typeof send = async (...args) => {
@@ -159,7 +158,7 @@ describe('the reporting of the monitor', () => {
 
   it('probes the device last known if the server is down: a restart never makes a device missing', async () => {
     await server.stop();
-    const home = makeHome();
+    const home = makeDirectory();
     await new DiskCopy(home, 'm', aLog().log).keep(PHONE);
     const { probed } = startMonitor(home);
     await pass(clock, 20, { until: () => probed.length > 0 });
@@ -187,7 +186,7 @@ describe('the reporting of the monitor', () => {
     [403, /refuses this monitor \(give the monitor's account the role agent\).*answered 403/],
   ] as const) {
     it(`says once, with what to fix, that its Description is refused with ${status}, and goes on with the one that it kept`, async () => {
-      const home = makeHome();
+      const home = makeDirectory();
       await new DiskCopy(home, 'm', aLog().log).keep(PHONE);
       server.refusal = status;
       server.description = { AttachedDevice: 'adb' };

@@ -2,12 +2,11 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readText } from '../../../../agents/test_machine_monitor/tool/read_text.ts';
-import { scratch } from '../../../support/scratch.ts';
+import { makeDirectory } from '../../../support/scratch.ts';
 
 const KIB_64 = 64 * 1024;
 
 describe('readText', () => {
-  const makeDirectory = scratch();
   const fileOf = (text: string): string => {
     const path = join(makeDirectory(), 'file');
     writeFileSync(path, text);

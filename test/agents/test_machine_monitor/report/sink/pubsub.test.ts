@@ -12,7 +12,7 @@ import {
   messageOf,
 } from '../../../../../agents/test_machine_monitor/report/sink/pubsub.ts';
 import { freshProject, needsPubsubEmulator } from '../../../../support/emulators.ts';
-import { scratch } from '../../../../support/scratch.ts';
+import { makeDirectory } from '../../../../support/scratch.ts';
 import { tcpProxy } from '../../../../support/tcp_proxy.ts';
 
 const never = new AbortController().signal;
@@ -140,7 +140,6 @@ describe('the Pub/Sub sink', () => {
 });
 
 describe('the Pub/Sub sink, without a server', () => {
-  const makeDirectory = scratch();
   restoreVariables('GOOGLE_APPLICATION_CREDENTIALS', 'PUBSUB_EMULATOR_HOST');
   beforeEach(() => (process.env['PUBSUB_EMULATOR_HOST'] = '127.0.0.1:1'));
 
