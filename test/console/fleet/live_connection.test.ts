@@ -92,7 +92,7 @@ describe('the connection to the stream', () => {
 
   it('gives up a connection that is silent for 45 s, and needs one timer however much arrives', async () => {
     const clock = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
-    const set = spy(globalThis, 'setTimeout');
+    const set = spy(clock, 'setTimeout');
     try {
       const over = new AbortController();
       const states: string[] = [];
@@ -134,7 +134,6 @@ describe('the connection to the stream', () => {
       assert.deepEqual(states, ['live', 'offline']);
       assert.equal(clock.countTimers(), 0);
     } finally {
-      set.restore();
       clock.restore();
     }
   });

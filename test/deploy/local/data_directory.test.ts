@@ -50,7 +50,7 @@ describe('The database of the local server', () => {
   const writable = (path: string): RegExp =>
     new RegExp(`^The database ${path} cannot be written: .*(permission denied|readonly|unable to open).*`);
 
-  it('is created with its makeDirectory, can be written, and leaves nothing else behind', async () => {
+  it('is created with its directory, can be written, and leaves nothing else behind', async () => {
     data = join(data, 'new', 'data');
     const { store } = open();
     await store.update('skia-1', (was) => was, { actor: '', eventId: '' });
@@ -67,10 +67,10 @@ describe('The database of the local server', () => {
 
   for (const [what, fileMode, directoryMode] of [
     ['a read-only file', 0o444, 0o777],
-    ['a read-only file in a read-only makeDirectory', 0o444, 0o555],
-    ['a writable file in a read-only makeDirectory', 0o666, 0o555],
+    ['a read-only file in a read-only directory', 0o444, 0o555],
+    ['a writable file in a read-only directory', 0o666, 0o555],
     ['a file that cannot be read', 0o000, 0o777],
-    ['a makeDirectory that cannot be entered', 0o666, 0o000],
+    ['a directory that cannot be entered', 0o666, 0o000],
   ] as const)
     it(`is refused if it is ${what}, and says what to do`, async () => {
       await aDatabase();
@@ -81,7 +81,7 @@ describe('The database of the local server', () => {
           assert.match(error.message, writable(file));
           assert.ok(
             error.message.endsWith(
-              `. Make ${data} and its files writable for this user (after "sudo npm start" they belong to root), or pass --data DIR with another makeDirectory`,
+              `. Make ${data} and its files writable for this user (after "sudo npm start" they belong to root), or pass --data DIR with another directory`,
             ),
             error.message,
           );
@@ -101,22 +101,22 @@ describe('The database of the local server', () => {
     other.close();
   });
 
-  it('is refused if its makeDirectory cannot be created', () => {
+  it('is refused if its directory cannot be created', () => {
     chmodSync(data, 0o555);
     data = join(data, 'new');
-    assert.throws(open, /permission denied, mkdir .* Create the makeDirectory for this user, or pass/);
+    assert.throws(open, /permission denied, mkdir .* Create the directory for this user, or pass/);
   });
 
-  it('is refused if a file has the name of its makeDirectory', () => {
+  it('is refused if a file has the name of its directory', () => {
     writeFileSync(join(data, 'taken'), '');
     data = join(data, 'taken');
-    assert.throws(open, /EEXIST.* Pass --data DIR with another makeDirectory$/);
+    assert.throws(open, /EEXIST.* Pass --data DIR with another directory$/);
   });
 
-  it('is refused if a makeDirectory has its name', () => {
+  it('is refused if a directory has its name', () => {
     mkdirSync(file);
     assert.throws(open, {
-      message: `The database ${file} cannot be written: it is not a file. Move it away to start with an empty database, or pass --data DIR with another makeDirectory`,
+      message: `The database ${file} cannot be written: it is not a file. Move it away to start with an empty database, or pass --data DIR with another directory`,
     });
   });
 
@@ -158,7 +158,7 @@ describe('The database of the local server', () => {
     await assert.rejects(promisify(execFile)(process.execPath, args), {
       code: 1,
       stdout: '',
-      stderr: `The database ${file} cannot be written: it is not a file. Move it away to start with an empty database, or pass --data DIR with another makeDirectory\n`,
+      stderr: `The database ${file} cannot be written: it is not a file. Move it away to start with an empty database, or pass --data DIR with another directory\n`,
     });
   });
 });
