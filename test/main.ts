@@ -16,7 +16,7 @@ Mocha's own options follow, such as --grep TEXT or --bail.
 `;
 
 // Many tests wait for processes or timers, two long files nearly all the time: a few more files than cores keep the cores busy.
-const JOBS = availableParallelism() + 4;
+const JOBS = availableParallelism() + 3;
 
 /** They start whole programs again and again: half the time of all tests. */
 const SLOW = [
