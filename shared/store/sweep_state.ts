@@ -29,7 +29,7 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const fromJson = (json: unknown): unknown => {
   try {
     return JSON.parse(String(json));
-    // Stryker disable next-line BlockStatement: it returns undefined all the same
+    // Stryker disable next-line BlockStatement: it returns undefined either way
   } catch {
     return undefined;
   }

@@ -15,7 +15,7 @@ describe('a page of machines', () => {
     assert.equal(pageOf(ids(50), state).next, 'm-49');
   });
 
-  it('lacks what is corrupt or deleted, and goes on all the same', () => {
+  it('lacks what is corrupt or deleted, and is followed by the next page', () => {
     const read = (record: { readonly id: string }): MachineChange | undefined =>
       record.id === 'm-1'
         ? undefined
