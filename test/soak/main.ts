@@ -16,7 +16,7 @@ const USAGE = `npm run soak -- [--minutes N] [--machines N] [--rate N]
 
   --minutes N   how long events are published; default 30
   --machines N  how many machines report in turn; default 2000. With more, the Firestore emulator is busy with the lists that readers take
-                after each kill
+                after each kill. All report once before the minutes begin
   --rate N      events a second; default 330, as from 10,000 machines. Fewer are published while more than ten seconds' worth wait
   --help        print this help
 
@@ -115,6 +115,11 @@ const soak = async ({ minutes, machines: count, rate }: Plan): Promise<number> =
   const slow = Array.from({ length: READERS.slow }, () => new Reader(url, ''));
 
   const waiting = (): number => machines.published - events.succeeded();
+  const isBehind = (): boolean => waiting() > rate * BACKLOG_SECONDS;
+  say(`Every machine reports once, before anything reads or is killed …`);
+  await machines.report(rate, isBehind, () => machines.published >= count);
+  await settled('machines are not stored yet', () => machines.lost(store));
+
   const publishing = AbortSignal.timeout(minutes * MINUTE_MS);
   const reading = new AbortController();
   const readings = [
@@ -134,7 +139,7 @@ const soak = async ({ minutes, machines: count, rate }: Plan): Promise<number> =
   };
   const [kills] = await Promise.all([
     kill(functions, publishing),
-    machines.report(rate, () => waiting() > rate * BACKLOG_SECONDS, publishing),
+    machines.report(rate, isBehind, () => publishing.aborted),
     operators.act(publishing),
     report(),
   ]);
