@@ -1,13 +1,12 @@
 /** How many machines need attention beside their health, by what for. */
 import { ATTENTIONS } from '../../shared/health/attention.ts';
-import { countOf } from './counts.ts';
-import type { State } from './state.ts';
+import { inOrder, type WithState } from './counts.ts';
+import { createCounter } from './kept_counts.ts';
 
-/** One machine may be in several counts. */
-export const attentionCounts = (states: readonly State[]) =>
-  countOf(
-    states
-      .filter(({ attention }) => attention.length > 0)
-      .flatMap(({ attention }) => attention.map(({ word }) => word)),
-    ATTENTIONS,
-  );
+/** Returns what counts them; one machine may be in several counts. It looks only at those that changed since it counted last. */
+export const attentionCounter = () => {
+  const count = createCounter(({ state }: WithState) => state.attention.map(({ word }) => word));
+  return (rows: readonly WithState[]) => inOrder(count(rows), ATTENTIONS);
+};
+
+export const attentionCounts = (rows: readonly WithState[]) => attentionCounter()(rows);

@@ -1,25 +1,27 @@
 /** How many machines have which health, and the sentence that sums them up. */
 import { type Health, isInUse } from '../../shared/health/health.ts';
+import { createCounter } from './kept_counts.ts';
 import { WORST_FIRST } from './order.ts';
-import type { State } from './state.ts';
+import type { Row } from './row.ts';
 
-/** How many there are of each word that is there, in the order given. */
-export const countOf = <W extends string>(
-  words: readonly W[],
+export type WithState = Pick<Row, 'state'>;
+
+/** The counts of words that are there, in the order given. */
+export const inOrder = <W extends string>(
+  counts: ReadonlyMap<W, number>,
   order: readonly W[],
-): Partial<Record<W, number>> => {
-  const counts = new Map<W, number>();
-  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
-  const found = order.filter((word) => counts.has(word)).map((word) => [word, counts.get(word)]);
-  return Object.fromEntries(found) as Partial<Record<W, number>>;
+): Partial<Record<W, number>> =>
+  Object.fromEntries(
+    order.filter((word) => counts.has(word)).map((word) => [word, counts.get(word)]),
+  ) as Partial<Record<W, number>>;
+
+/** Returns what counts the machines by health, worst first; they add up to all. It looks only at those that changed since it counted last. */
+export const healthCounter = () => {
+  const count = createCounter(({ state }: WithState) => [state.health]);
+  return (rows: readonly WithState[]) => inOrder(count(rows), WORST_FIRST);
 };
 
-/** How many machines have each health, worst first; they add up to all. */
-export const healthCounts = (states: readonly State[]) =>
-  countOf(
-    states.map(({ health }) => health),
-    WORST_FIRST,
-  );
+export const healthCounts = (rows: readonly WithState[]) => healthCounter()(rows);
 
 /** How many machines take no tasks, of the counts of all. */
 export const sentenceOf = (counts: Partial<Record<Health, number>>): string => {
@@ -33,4 +35,4 @@ export const sentenceOf = (counts: Partial<Record<Health, number>>): string => {
 };
 
 /** How many machines take no tasks. */
-export const sentence = (states: readonly State[]): string => sentenceOf(healthCounts(states));
+export const sentence = (rows: readonly WithState[]): string => sentenceOf(healthCounts(rows));

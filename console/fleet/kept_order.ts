@@ -23,16 +23,32 @@ const placeOf = (row: Row, list: readonly Row[], compare: Compare): number => {
   return low;
 };
 
+/** The rows of the second list where the first one has another. */
+const othersThan = (list: readonly Row[], other: readonly Row[]): readonly Row[] =>
+  other.filter((row, i) => row !== list[i]);
+
+/** A list in pieces: from each place to the next. */
+const piecesOf = (list: readonly Row[], places: readonly number[]): readonly (readonly Row[])[] =>
+  [0, ...places].map((place, i) => list.slice(place, places[i]));
+
+/** More than these are not looked for one by one. */
+const FEW = 200;
+
+/** The list without the rows. To ask of each row whether it is one of a few is dear, as each is elsewhere in memory: those few are looked for. */
+const without = (list: readonly Row[], rows: ReadonlySet<Row>): readonly Row[] => {
+  if (rows.size > FEW) return list.filter((row) => !rows.has(row));
+  const places = Array.from(rows, (row) => list.indexOf(row)).sort((a, b) => a - b);
+  const [first = [], ...others] = piecesOf(list, places);
+  return first.concat(...others.map((piece) => piece.slice(1)));
+};
+
 /** Both in order. Much is kept and little is fresh: comparing is dear, copying is not. */
 const merged = (kept: readonly Row[], fresh: readonly Row[], compare: Compare): readonly Row[] => {
-  const all: Row[] = [];
-  let from = 0;
-  for (const row of fresh) {
-    const to = placeOf(row, kept, compare);
-    for (; from < to; from += 1) all.push(kept[from] ?? row);
-    all.push(row);
-  }
-  return all.concat(kept.slice(from));
+  const [first = [], ...others] = piecesOf(
+    kept,
+    fresh.map((row) => placeOf(row, kept, compare)),
+  );
+  return first.concat(...others.flatMap((piece, i) => [fresh.slice(i, i + 1), piece]));
 };
 
 /**
@@ -43,12 +59,12 @@ export const reordered = (was: KeptOrder, rows: readonly Row[], keys: readonly S
   const compare = comparison(keys);
   // Equal ones stay by ID; to compare IDs is dear.
   if (was.rows.length === 0) return { rows, ordered: rows.toSorted(compare) };
-  const fresh = new Set(rows.filter((row, i) => row !== was.rows[i]));
-  const gone = new Set(was.rows.filter((row, i) => row !== rows[i]));
+  const fresh = new Set(othersThan(was.rows, rows));
+  const gone = new Set(othersThan(rows, was.rows));
   // Where one was added or is gone, those after it are at another place.
   for (const row of fresh) if (gone.delete(row)) fresh.delete(row);
   if (fresh.size + gone.size === 0) return { rows, ordered: was.ordered };
-  const kept = was.ordered.filter((row) => !gone.has(row));
+  const kept = without(was.ordered, gone);
   const sorted = [...fresh].sort(compare);
   return { rows, ordered: merged(kept, sorted, (a, b) => compare(a, b) || naturally(a.id, b.id)) };
 };

@@ -3,7 +3,7 @@ import type { Attention } from '../../shared/health/attention.ts';
 import { type Health, isInUse } from '../../shared/health/health.ts';
 import { ZERO_TIME } from '../../shared/types/time.ts';
 import { attentionCounts } from './attention_counts.ts';
-import { healthCounts, sentence } from './counts.ts';
+import { healthCounts, sentence, type WithState } from './counts.ts';
 import type { State } from './state.ts';
 import { ageSeconds, ageText } from './words.ts';
 
@@ -45,18 +45,18 @@ export const faults = ({ Sweep, ChannelsOff }: Watch, now: Date): string[] => [
 ];
 
 /** The sentence, the counts and what is wrong with the server. Names of channels are as the server tells them. */
-export const statusLines = (states: readonly State[], watch: Watch, now: Date): string[] => {
-  const needed = countsText(attentionCounts(states));
+export const statusLines = (rows: readonly WithState[], watch: Watch, now: Date): string[] => {
+  const needed = countsText(attentionCounts(rows));
   return [
-    sentence(states),
-    countsText(healthCounts(states)),
+    sentence(rows),
+    countsText(healthCounts(rows)),
     needed === '' ? '' : `Attention: ${needed}`,
     ...faults(watch, now),
   ].filter((text) => text !== '');
 };
 
 /** `38 of 845 machines take no tasks: 3 dead · 35 recovering · 807 idle`. */
-export const fleetSentence = (states: readonly State[]): string => {
-  const counts = countsText(healthCounts(states));
-  return counts === '' ? sentence(states) : `${sentence(states)}: ${counts}`;
+export const fleetSentence = (rows: readonly WithState[]): string => {
+  const counts = countsText(healthCounts(rows));
+  return counts === '' ? sentence(rows) : `${sentence(rows)}: ${counts}`;
 };

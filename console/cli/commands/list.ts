@@ -87,7 +87,7 @@ With --csv: ages in seconds, all columns that are asked for. With --json: an arr
     const isTable = options.csv !== true && options.json !== true;
     // A program that reads the table wants nothing but its lines.
     const width = terminal.columns();
-    if (isTable && width !== undefined) say(terminal, 'err', fleetSentence(rows.map(({ state }) => state)));
+    if (isTable && width !== undefined) say(terminal, 'err', fleetSentence(rows));
     return EXIT.done;
   },
 };

@@ -36,7 +36,6 @@ With --json: {"wrong", "total", "health", "attention", "sweep", "channelsOff", "
     ]);
     const time = now();
     const rows = fleet.rows.filter(({ id }) => id !== SMOKE_TEST_MACHINE);
-    const states = rows.map(({ state }) => state);
     const worst = rows
       .filter(({ state }) => needsPeople(state))
       .toSorted((a, b) => worstFirst(a.state, b.state));
@@ -47,8 +46,8 @@ With --json: {"wrong", "total", "health", "attention", "sweep", "channelsOff", "
           {
             wrong: isWrong,
             total: rows.length,
-            health: healthCounts(states),
-            attention: attentionCounts(states),
+            health: healthCounts(rows),
+            attention: attentionCounts(rows),
             sweep: watch.Sweep,
             channelsOff: watch.ChannelsOff,
             incidents,
@@ -58,7 +57,7 @@ With --json: {"wrong", "total", "health", "attention", "sweep", "channelsOff", "
         ),
       );
     else {
-      for (const text of statusLines(states, watch, time)) say(terminal, 'out', text);
+      for (const text of statusLines(rows, watch, time)) say(terminal, 'out', text);
       if (incidents.length > 0) for (const line of ['', 'Open incidents:']) terminal.out(line);
       for (const line of incidents.flatMap((incident) => incidentLines(incident, time, terminal)))
         terminal.out(line);

@@ -1,12 +1,13 @@
 /** What else needs attention beside the healths, each a filter. */
 import { computed } from '@preact/signals';
-import { attentionCounts } from '../../fleet/attention_counts.ts';
+import { attentionCounter } from '../../fleet/attention_counts.ts';
 import { rows } from '../lab.ts';
 import { Icon } from '../late_icon.tsx';
 import { hasTerm, urlWithTerm } from './state.ts';
 import { spoken } from './summary.tsx';
 
-const counts = computed(() => Object.entries(attentionCounts(rows.value.map(({ state }) => state))));
+const count = attentionCounter();
+const counts = computed(() => Object.entries(count(rows.value)));
 
 export const Attention = () => {
   const words = counts.value;

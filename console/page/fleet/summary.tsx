@@ -1,6 +1,6 @@
 /** The first thing to see: one sentence, how many machines have which health, and what else needs attention. */
 import { computed } from '@preact/signals';
-import { healthCounts, sentenceOf } from '../../fleet/counts.ts';
+import { healthCounter, sentenceOf } from '../../fleet/counts.ts';
 import type { Health } from '../../../shared/health/health.ts';
 import { HealthIcon } from '../icon.tsx';
 import { incidents, isComplete, rows } from '../lab.ts';
@@ -70,15 +70,17 @@ const Loading = () => (
   </section>
 );
 
-const counted = computed(() => healthCounts(rows.value.map(({ state }) => state)));
+const count = healthCounter();
+/** How many machines have each health. */
+export const healths = computed(() => count(rows.value));
 
 export const Summary = () => {
   if (!isComplete.value) return <Loading />;
-  const counts = Object.entries(counted.value).map(([word, count]) => ({ word: word as Health, count }));
+  const counts = Object.entries(healths.value).map(([word, count]) => ({ word: word as Health, count }));
   return (
     <section class={`summary ${incidents.value.length > 0 ? 'with-incidents' : ''}`} aria-label="Summary">
       <div class="state">
-        <h1>{sentenceOf(counted.value)}</h1>
+        <h1>{sentenceOf(healths.value)}</h1>
         <Bar counts={counts} />
         <Legend counts={counts} />
         <Attention />

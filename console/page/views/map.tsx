@@ -2,11 +2,11 @@
 import { signal } from '@preact/signals';
 import { type Block, planOf } from '../../fleet/plan.ts';
 import { stepTo } from '../../fleet/roving.ts';
-import { healthCounts, sentence } from '../../fleet/counts.ts';
+import { sentenceOf } from '../../fleet/counts.ts';
 import type { Health } from '../../../shared/health/health.ts';
 import { HealthIcon } from '../icon.tsx';
 import { isComplete, rows } from '../lab.ts';
-import { spoken } from '../fleet/summary.tsx';
+import { healths, spoken } from '../fleet/summary.tsx';
 import { MapBlock } from '../map/block.tsx';
 import { pointed, Readout } from '../map/readout.tsx';
 import { DownPlaces } from '../map/down_places.tsx';
@@ -17,7 +17,7 @@ import { Waiting } from '../waiting.tsx';
 const current = signal('');
 
 const Legend = () => {
-  const counts = Object.entries(healthCounts(rows.value.map(({ state }) => state))) as [Health, number][];
+  const counts = Object.entries(healths.value) as [Health, number][];
   const attention = rows.value.filter(({ state }) => state.attention.length > 0).length;
   return (
     <ul class="legend" aria-label="Machines by health">
@@ -107,7 +107,7 @@ export const MapView = () => {
   return (
     <div class="map">
       <header class="view-head">
-        {isDown ? <DownPlaces blocks={blocks} /> : <h1>{sentence(rows.value.map(({ state }) => state))}</h1>}
+        {isDown ? <DownPlaces blocks={blocks} /> : <h1>{sentenceOf(healths.value)}</h1>}
         <Legend />
       </header>
       <div
