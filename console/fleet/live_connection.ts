@@ -52,8 +52,8 @@ interface End {
   readonly pauseMs?: number | undefined;
 }
 
-/** `Retry-After: 5`, in seconds. */
-const retryAfterMs = (response: Response): number => Number(response.headers.get('Retry-After') ?? 0) * 1000;
+/** `Retry-After: 5`, in seconds; 0 without one. */
+const retryAfterMs = (response: Response): number => Number(response.headers.get('Retry-After')) * 1000;
 
 const read = async (
   body: ReadableStream<Uint8Array>,

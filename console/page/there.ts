@@ -5,15 +5,16 @@ const AGAIN_MS = 5_000;
 /** Resolves after the time, at once if the signal aborts, and earlier if the browser is online again. */
 export const wait = (ms: number, signal?: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
+    const ended = new AbortController();
     const done = (): void => {
       clearTimeout(waited);
-      removeEventListener('online', done);
-      signal?.removeEventListener('abort', done);
+      ended.abort();
       resolve();
     };
     const waited = setTimeout(done, ms);
-    addEventListener('online', done);
-    signal?.addEventListener('abort', done);
+    // A controller is options with its signal: both are heard no longer once either has been.
+    addEventListener('online', done, ended);
+    signal?.addEventListener('abort', done, ended);
   });
 
 /** Any answer is one. */

@@ -1,9 +1,9 @@
 /** Which notices of an incident were sent, and when somebody looks, what became of each channel's. */
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { toldText } from '../../fleet/told_text.ts';
 import type { Told } from '../../../shared/types/delivery.ts';
 import type { Incident } from '../../../shared/types/incident.ts';
-import { get } from '../api.ts';
+import { Trouble, useAnswer } from '../ask.tsx';
 import { slowNow, sweep } from '../lab.ts';
 import { Popup } from '../popup.tsx';
 
@@ -12,23 +12,11 @@ const noticesText = (count: number): string =>
 
 const Channels = ({ incident }: { readonly incident: Incident }) => {
   const { ID, Revision } = incident;
-  const [told, setTold] = useState<readonly Told[] | undefined>(undefined);
-  const [trouble, setTrouble] = useState('');
   const off = sweep.value?.ChannelsOff ?? [];
-  useEffect(() => {
-    let isWanted = true;
-    get<{ readonly Deliveries: readonly Told[] }>(`/_/incident/told/${encodeURIComponent(ID)}`).then(
-      ({ Deliveries }) => isWanted && setTold(Deliveries),
-      (error: unknown) => isWanted && setTrouble(error instanceof Error ? error.message : String(error)),
-    );
-    return () => void (isWanted = false);
-  }, [ID, Revision]);
-  if (trouble !== '')
-    return (
-      <p class="bad" role="alert">
-        {trouble}
-      </p>
-    );
+  const path = `/_/incident/told/${encodeURIComponent(ID)}`;
+  const { answer, error } = useAnswer<{ readonly Deliveries: readonly Told[] }>(path, Revision);
+  const told = answer?.Deliveries;
+  if (error !== undefined) return <Trouble error={error} />;
   if (told === undefined) return <p class="muted">Asking …</p>;
   if (told.length === 0) return <p>No channel was told: none is configured for such an incident.</p>;
   return (

@@ -4,9 +4,12 @@ import type { Incident, IncidentPage } from '../../../shared/types/incident.ts';
 import type { Silence, SilenceRequest } from '../../../shared/types/silence.ts';
 import { ZERO_TIME } from '../../../shared/types/time.ts';
 import { get, post } from '../api.ts';
+import { textOf, troubleText, untilAnswered } from '../ask.tsx';
 import { say } from '../toast.tsx';
 
 const PER_PAGE = 20;
+/** A button that was pressed does not work on for ever. */
+const TRIED_MS = 60_000;
 
 export const silences = signal<readonly Silence[] | undefined>(undefined);
 export const closed = signal<readonly Incident[] | undefined>(undefined);
@@ -17,22 +20,15 @@ export const trouble = signal('');
 /** Which form is open: an incident's ID, `new`, or none. */
 export const openForm = signal('');
 
-const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const trying = (work: () => Promise<void>, signal: AbortSignal): Promise<void> =>
+  untilAnswered(work, (error) => (trouble.value = troubleText(error)), signal);
 
-const trying = async (work: () => Promise<void>): Promise<void> => {
-  try {
-    await work();
-    trouble.value = '';
-  } catch (error) {
-    trouble.value = textOf(error);
-  }
-};
-
-export const loadSilences = (): Promise<void> =>
+/** Tried until the signal aborts. */
+export const loadSilences = (signal = AbortSignal.timeout(TRIED_MS)): Promise<void> =>
   trying(async () => {
     const { Silences } = await get<{ Silences: readonly Silence[] }>('/_/silences');
     silences.value = Silences.toSorted((a, b) => (a.Until < b.Until ? -1 : 1));
-  });
+  }, signal);
 
 /** Pages may hold open incidents only: goes on until there is something to show. */
 const page = async (before: string): Promise<readonly Incident[]> => {
@@ -43,15 +39,15 @@ const page = async (before: string): Promise<readonly Incident[]> => {
   return over.length === 0 && Next !== '' ? page(Next) : over;
 };
 
-export const loadClosed = (): Promise<void> =>
+export const loadClosed = (signal: AbortSignal): Promise<void> =>
   trying(async () => {
     closed.value = await page('');
-  });
+  }, signal);
 export const loadMore = (): Promise<void> =>
   trying(async () => {
     const more = await page(next.peek());
     closed.value = [...(closed.peek() ?? []), ...more];
-  });
+  }, AbortSignal.timeout(TRIED_MS));
 
 /** Rejects with a RequestError. */
 export const beginSilence = async (request: SilenceRequest): Promise<void> => {

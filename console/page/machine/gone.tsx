@@ -1,12 +1,12 @@
 /** A machine that the lab does not have: forgotten, with its timeline; or unknown, with the names that may be meant. */
-import { useEffect, useState } from 'preact/hooks';
 import type { TimelinePage } from '../../../shared/types/timeline_entry.ts';
 import { nearestFew } from '../../fleet/nearest.ts';
 import { RequestError } from '../api.ts';
+import { Trouble, useAnswer } from '../ask.tsx';
 import { HealthIcon } from '../icon.tsx';
 import { rowOf, rows } from '../lab.ts';
 import { machineUrl } from '../router.ts';
-import { askForTimeline, Timeline } from './timeline.tsx';
+import { Timeline, timelinePath } from './timeline.tsx';
 
 const MEANT = 5;
 /** An ID in an address may be of any length. */
@@ -39,21 +39,12 @@ const Meant = ({ id }: { readonly id: string }) => {
 };
 
 export const Gone = ({ id }: { readonly id: string }) => {
-  const [page, setPage] = useState<TimelinePage | 'unknown' | undefined>(undefined);
-  const [trouble, setTrouble] = useState('');
-  useEffect(() => {
-    askForTimeline(id, '').then(
-      (found) => setPage(found.Entries.length === 0 ? 'unknown' : found),
-      (error: unknown) => {
-        // No timeline, or a text that no machine can have as its ID.
-        if (error instanceof RequestError && (error.status === 404 || error.status === 400))
-          setPage('unknown');
-        else setTrouble(error instanceof Error ? error.message : String(error));
-      },
-    );
-  }, [id]);
+  const { answer: page, error } = useAnswer<TimelinePage>(timelinePath(id, ''));
+  // No timeline, or a text that no machine can have as its ID.
+  const isRefused = error instanceof RequestError && (error.status === 404 || error.status === 400);
+  const isUnknown = isRefused || page?.Entries.length === 0;
   const name = id.length > MAX_SHOWN ? `${id.slice(0, MAX_SHOWN)}…` : id;
-  if (page !== undefined && page !== 'unknown')
+  if (page !== undefined && !isUnknown)
     return (
       <div class="machine-view">
         <header class="machine-head">
@@ -68,13 +59,9 @@ export const Gone = ({ id }: { readonly id: string }) => {
   return (
     <div class="empty">
       <h1 class="wrap">{name}</h1>
-      {page === 'unknown' && <p>No machine has this ID, and none had it in the past.</p>}
-      {trouble !== '' && (
-        <p class="bad" role="alert">
-          {trouble}
-        </p>
-      )}
-      {page === 'unknown' && <Meant id={id} />}
+      {isUnknown && <p>No machine has this ID, and none had it in the past.</p>}
+      {!isUnknown && <Trouble error={error} />}
+      {isUnknown && <Meant id={id} />}
       <a class="button" href="/">
         Show the fleet
       </a>

@@ -4,8 +4,10 @@ import type { TimelineEntry, TimelinePage } from '../../../shared/types/timeline
 import { changeText } from '../../fleet/timeline.ts';
 import { daysOf, kindLabel, KINDS, type Source, SOURCES, withPage } from '../../fleet/timeline_view.ts';
 import { get } from '../api.ts';
+import { textOf, Trouble, untilAnswered } from '../ask.tsx';
 import { slowNow } from '../lab.ts';
 import { go, query, withQuery } from '../router.ts';
+import { say } from '../toast.tsx';
 import { ViewIcon } from '../view_icon.tsx';
 
 const PER_PAGE = 50;
@@ -25,10 +27,9 @@ const dayText = (date: string, now: Date): string => {
   return `${DAYS[at.getUTCDay()] ?? ''} ${at.getUTCDate()} ${MONTHS[at.getUTCMonth()] ?? ''}${year}`;
 };
 
-export const askForTimeline = (id: string, before: string): Promise<TimelinePage> =>
-  get<TimelinePage>(
-    `/json/v1/machine/timeline/${encodeURIComponent(id)}?limit=${PER_PAGE}${before === '' ? '' : `&before=${encodeURIComponent(before)}`}`,
-  );
+/** Of a page of entries; `before` empty: the newest. */
+export const timelinePath = (id: string, before: string): string =>
+  `/json/v1/machine/timeline/${encodeURIComponent(id)}?limit=${PER_PAGE}${before === '' ? '' : `&before=${encodeURIComponent(before)}`}`;
 
 const Entry = ({ entry, source }: { readonly entry: TimelineEntry; readonly source: Source }) => {
   const { Time, Kind, Actor, Reason } = entry;
@@ -99,46 +100,51 @@ export const Timeline = ({
 }) => {
   const [entries, setEntries] = useState<readonly TimelineEntry[] | undefined>(first?.Entries);
   const [next, setNext] = useState(first?.Next ?? '');
-  const [trouble, setTrouble] = useState('');
+  const [error, setError] = useState<unknown>(undefined);
   const [isWorking, setWorking] = useState(false);
   const hasLoaded = useRef(first !== undefined);
   const load = async (before: string): Promise<void> => {
+    const page = await get<TimelinePage>(timelinePath(id, before));
+    setEntries((was) => withPage(was ?? [], page.Entries));
+    if (before !== '' || !hasLoaded.current) setNext(page.Next);
+    hasLoaded.current = true;
+  };
+  const loadMore = async (): Promise<void> => {
     setWorking(true);
     try {
-      const page = await askForTimeline(id, before);
-      setEntries((was) => withPage(was ?? [], page.Entries));
-      if (before !== '' || !hasLoaded.current) setNext(page.Next);
-      hasLoaded.current = true;
-      setTrouble('');
-    } catch (error) {
-      setTrouble(error instanceof Error ? error.message : String(error));
+      await load(next);
+      setError(undefined);
+    } catch (failed) {
+      say(textOf(failed), { tone: 'failed' });
     }
     setWorking(false);
   };
   useEffect(() => {
-    const timer = setTimeout(() => void load(''), hasLoaded.current ? SETTLE_MS : 0);
-    return () => clearTimeout(timer);
+    const ended = new AbortController();
+    const begin = (): unknown => untilAnswered(() => load(''), setError, ended.signal);
+    const timer = setTimeout(begin, hasLoaded.current ? SETTLE_MS : 0);
+    return () => {
+      clearTimeout(timer);
+      ended.abort();
+    };
   }, [id, changes]);
 
   const known = entries ?? [];
   const filter = { kind: query.value.get('kind') ?? '', source: query.value.get('by') ?? '' };
   const days = daysOf(known, filter);
   return (
-    <section class="card part timeline" aria-labelledby="timeline" aria-busy={entries === undefined}>
+    <section
+      class="card part timeline"
+      aria-labelledby="timeline"
+      aria-busy={entries === undefined && error === undefined}
+    >
       <header>
         <h2 id="timeline">
           <ViewIcon name="history" /> Timeline
         </h2>
         <Filters kinds={new Set(known.map(({ Kind }) => Kind))} />
       </header>
-      {trouble !== '' && (
-        <p class="bad" role="alert">
-          {trouble}{' '}
-          <button class="button" onClick={() => void load('')}>
-            Try again
-          </button>
-        </p>
-      )}
+      <Trouble error={error} />
       {entries !== undefined && days.length === 0 && (
         <p class="muted">
           {known.length === 0
@@ -161,7 +167,7 @@ export const Timeline = ({
         </section>
       ))}
       {next !== '' && (
-        <button class="button" disabled={isWorking} onClick={() => void load(next)}>
+        <button class="button" disabled={isWorking} onClick={() => void loadMore()}>
           Load more
         </button>
       )}

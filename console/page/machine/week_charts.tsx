@@ -1,5 +1,5 @@
 /** Battery and temperature of the last seven days, as charts and in words. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { HistoryAnswer } from '../../../shared/types/history.ts';
 import {
   hourText,
@@ -10,7 +10,7 @@ import {
   type Week,
   weekOf,
 } from '../../fleet/week.ts';
-import { get } from '../api.ts';
+import { Trouble, useAnswer } from '../ask.tsx';
 import { settings } from '../lab.ts';
 import { isOutOfDate } from '../late.tsx';
 import { untilThere } from '../there.ts';
@@ -106,39 +106,28 @@ const Table = ({ week }: { readonly week: Week }) => {
 };
 
 export const WeekCharts = ({ id }: { readonly id: string }) => {
-  const [week, setWeek] = useState<Week | 'none' | undefined>(undefined);
-  const [trouble, setTrouble] = useState('');
+  const [revision, setRevision] = useState(0);
   useEffect(() => {
-    let isWanted = true;
-    const load = async (): Promise<void> => {
-      try {
-        const answer = await get<HistoryAnswer>(`/json/v1/machine/history/${encodeURIComponent(id)}`);
-        if (isWanted) setWeek(weekOf(answer) ?? 'none');
-        setTrouble('');
-      } catch (error) {
-        setTrouble(error instanceof Error ? error.message : String(error));
-      }
-    };
-    void load();
     const timer = setInterval(() => {
-      if (document.visibilityState === 'visible') void load();
+      if (document.visibilityState === 'visible') setRevision((was) => was + 1);
     }, AGAIN_MS);
-    return () => {
-      isWanted = false;
-      clearInterval(timer);
-    };
-  }, [id]);
+    return () => clearInterval(timer);
+  }, []);
+  const path = `/json/v1/machine/history/${encodeURIComponent(id)}`;
+  const { answer, error } = useAnswer<HistoryAnswer>(path, revision);
+  // The same object until there is another answer: a chart is drawn anew with each.
+  const week = useMemo(() => (answer === undefined ? undefined : (weekOf(answer) ?? 'none')), [answer]);
   const thresholds = settings.value?.Thresholds;
   return (
-    <section class="card part charts" aria-labelledby="week" aria-busy={week === undefined && trouble === ''}>
+    <section
+      class="card part charts"
+      aria-labelledby="week"
+      aria-busy={week === undefined && error === undefined}
+    >
       <h2 id="week">
         <ViewIcon name="chart" /> Last 7 days
       </h2>
-      {trouble !== '' && (
-        <p class="bad" role="alert">
-          {trouble}
-        </p>
-      )}
+      <Trouble error={error} />
       {week === 'none' && <p class="muted">It has reported neither a battery nor a temperature.</p>}
       {week !== undefined && week !== 'none' && (
         <>

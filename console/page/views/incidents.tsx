@@ -24,13 +24,21 @@ export const IncidentsView = () => {
   const marked = here.value.hash.slice(1);
   const openIds = open.map(({ ID }) => ID).join();
   // One that is no longer open is closed now.
-  useEffect(() => void loadClosed(), [openIds]);
   useEffect(() => {
-    void loadSilences();
+    const ended = new AbortController();
+    void loadClosed(ended.signal);
+    return () => ended.abort();
+  }, [openIds]);
+  useEffect(() => {
+    const ended = new AbortController();
+    void loadSilences(ended.signal);
     const timer = setInterval(() => {
       if (document.visibilityState === 'visible') void loadSilences();
     }, AGAIN_MS);
-    return () => clearInterval(timer);
+    return () => {
+      ended.abort();
+      clearInterval(timer);
+    };
   }, []);
   useEffect(() => {
     if (marked === '' || !isComplete.value) return;

@@ -218,15 +218,28 @@ describe('The page and its server', function () {
     await other.evaluate(`void dispatchEvent(new Event('online'))`);
     await other.getByRole('combobox').waitFor();
     await other.close();
+    await end(page);
+  });
 
+  it('shows a machine while the server is away, says of its week and its timeline that they are waited for, and has them when it is back', async () => {
+    const page = await lab.open(ONE);
+    await mark(page);
     lab.setMode('away');
     await page.getByText('The server cannot be reached.').waitFor();
     await page.locator(`tr[data-id="${ID}"] a.machine`).click();
     await page.getByRole('heading', { name: ID }).waitFor();
+    const [week, timeline] = ['Last 7 days', 'Timeline'].map((name) => page.getByRole('region', { name }));
+    for (const part of [week, timeline])
+      await part?.getByText('The server cannot be reached. The page keeps trying.').waitFor();
     lab.setMode('normal');
     await page.evaluate(`void dispatchEvent(new Event('online'))`);
+    await week?.getByRole('img', { name: /^Battery of the last 7 days\. / }).waitFor();
+    await week?.locator('canvas').first().waitFor();
+    await timeline?.getByRole('listitem').first().waitFor();
     await isLive(page);
+    assert.equal(await page.getByRole('alert').count(), 0);
     assert.equal(await page.getByText('There is a new version').count(), 0);
+    assert.equal(await isSamePage(page), true);
     await end(page);
   });
 
