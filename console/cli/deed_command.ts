@@ -15,6 +15,7 @@ import { type FleetView, readFleet, unknownText } from './fleet_view.ts';
 import type { OptionName } from './options.ts';
 import { adviceOn, previewLines } from './preview.ts';
 import { say } from './wrap.ts';
+import { countText } from '../../shared/count_text.ts';
 
 /** One use of a command. */
 export interface DeedRequest {
@@ -88,7 +89,7 @@ const prepare = async (
   for (const line of advice.lines) terminal.err(line);
   if (!mustAsk) return;
   const [only, ...others] = GUARDED.has(deed) ? rows.map(({ id }) => id) : ids;
-  const them = others.length === 0 ? (only ?? '') : `${others.length + 1} machines`;
+  const them = others.length === 0 ? (only ?? '') : `${countText(others.length + 1)} machines`;
   const isEasy = !advice.asksFirst || asks === 'always';
   await confirm(context, `${question(safeText(them))}${isEasy ? '?' : ' anyway?'}`);
 };
@@ -152,11 +153,14 @@ const perform = async (context: CommandContext, request: DeedRequest, chosen: Ch
   try {
     for await (const results of actOnMachines(connection, asked)) {
       await tellAll(results);
-      if (told < chosen.ids.length) terminal.err(`${told} of ${chosen.ids.length} machines`);
+      if (told < chosen.ids.length)
+        terminal.err(`${countText(told)} of ${countText(chosen.ids.length)} machines`);
     }
   } catch (error) {
     if (told > 0 || connection.signal.aborted)
-      terminal.err(`${chosen.ids.length - told} of ${chosen.ids.length} machines are not known to be done`);
+      terminal.err(
+        `${countText(chosen.ids.length - told)} of ${countText(chosen.ids.length)} machines are not known to be done`,
+      );
     throw error;
   }
   return worst;

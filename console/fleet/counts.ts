@@ -3,6 +3,7 @@ import { type Health, isInUse } from '../../shared/health/health.ts';
 import { createCounter } from './kept_counts.ts';
 import { WORST_FIRST } from './order.ts';
 import type { Row } from './row.ts';
+import { countText } from '../../shared/count_text.ts';
 
 export type WithState = Pick<Row, 'state'>;
 
@@ -30,8 +31,9 @@ export const sentenceOf = (counts: Partial<Record<Health, number>>): string => {
   const total = sum(words);
   if (total === 0) return 'There are no machines';
   const out = sum(words.filter(([word]) => !isInUse(word)));
-  if (out === 0) return total === 1 ? 'The only machine takes tasks' : `All ${total} machines take tasks`;
-  return `${out} of ${total} ${total === 1 ? 'machine' : 'machines'} ${out === 1 ? 'takes' : 'take'} no tasks`;
+  if (out === 0)
+    return total === 1 ? 'The only machine takes tasks' : `All ${countText(total)} machines take tasks`;
+  return `${countText(out)} of ${countText(total)} ${total === 1 ? 'machine' : 'machines'} ${out === 1 ? 'takes' : 'take'} no tasks`;
 };
 
 /** How many machines take no tasks. */

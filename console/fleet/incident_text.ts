@@ -1,7 +1,9 @@
 /** The summary of an incident in its parts, for views that show its machines as links. */
 import { type Incident, incidentSchema } from '../../shared/types/incident.ts';
 import { ZERO_TIME } from '../../shared/types/time.ts';
+import { placeName } from './place_text.ts';
 import { ageText, spanText } from './words.ts';
+import { countText } from '../../shared/count_text.ts';
 
 /** The server names no more. */
 const MAX_MACHINES = incidentSchema.properties.Machines.maxItems;
@@ -17,26 +19,26 @@ export interface IncidentParts {
 const STATE = / since \d{4}-\d\d-\d\d \d\d:\d\d UTC: /;
 const ADVICE = /\. (?=[A-Z])/;
 
-/** `power pdu-4, which is also rack rack4 is down`: people know the rack. */
+/** `power pdu-4, which is also rack rack4, is down`: people know the rack. Older servers leave out the second comma. */
 const DOWN = /^(.+) is down(?=:)/;
 const ALSO = ', which is also ';
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const ofPlace = (text: string, [, names = '']: RegExpExecArray): string => {
-  const places = names.split(ALSO);
+  const places = names.replace(/,$/, '').split(ALSO);
   const best = places.find((place) => !place.startsWith('power ')) ?? places[0] ?? '';
-  return `${best.slice(best.indexOf(' ') + 1)}${text.slice(names.length)}`;
+  return `${placeName(best)}${text.slice(names.length)}`;
 };
 
 /** The summary is as old as the newest notice; the machines are those of now. */
 const countedAnew = (text: string, { Machines: { length } }: Incident): string =>
   length === 0 || length >= MAX_MACHINES
     ? text
-    : text.replace(/(^|: )\d+( of \d+)? machines? (?:is|are) /, (_found, before: string, of = '') =>
+    : text.replace(/(^|: )[\d,]+( of [\d,]+)? machines? (?:is|are) /, (_found, before: string, of = '') =>
         length === 1 && of === ''
           ? `${before}1 machine is `
-          : `${before}${length}${String(of)} machines are `,
+          : `${before}${countText(length)}${String(of)} machines are `,
       );
 
 /** A summary of another form, as that of an incident that is over, is all headline. */
@@ -66,10 +68,10 @@ export const lastsText = ({ Opened, Closed }: Incident, now: Date): string =>
 /** `2 of 3 machines` if the others are well again, though it was told last that all are unwell; empty without machines. */
 export const membersText = ({ Machines, Count, Closed }: Incident): string => {
   if (Count === 0) return '';
-  const all = `${Count} ${Count === 1 ? 'machine' : 'machines'}`;
+  const all = `${countText(Count)} ${Count === 1 ? 'machine' : 'machines'}`;
   const isPart = Closed === ZERO_TIME && Machines.length < Math.min(Count, MAX_MACHINES);
   if (isPart && Machines.length === 0) return `none of ${all} any more`;
-  return isPart ? `${Machines.length} of ${all}` : all;
+  return isPart ? `${countText(Machines.length)} of ${all}` : all;
 };
 
 /** What nobody deals with first; of these, pages before notices; then the newest. */

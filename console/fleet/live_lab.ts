@@ -1,6 +1,5 @@
 /** The lab as the stream tells it: a row for each machine, and the open incidents. */
 import { assertNever } from '../../shared/errors.ts';
-import { Controllers } from '../../shared/health/controllers.ts';
 import type { Description } from '../../shared/types/description.ts';
 import { machineIdOf } from '../../shared/types/dimensions.ts';
 import type { Incident } from '../../shared/types/incident.ts';
@@ -33,7 +32,6 @@ export class LiveLab {
   #named = new Set<string>();
   /** Whether the rows are in the order of their IDs. */
   #isInOrder = true;
-  readonly #controllers = new Controllers();
   #context: LiveContext;
 
   constructor(context: LiveContext) {
@@ -96,8 +94,8 @@ export class LiveLab {
 
   /** As the context judges it. */
   stateOf(machine: Description): State {
-    const { asOf, deaf, times, stateOf } = this.#context;
-    return stateOf(machine, asOf, deaf, times, this.#controllers.busyAt(machine));
+    const { asOf, deaf, times, stateOf, controllers } = this.#context;
+    return stateOf(machine, asOf, deaf, times, controllers?.busyAt(machine));
   }
 
   /** A row of a machine that there is. */
@@ -110,13 +108,15 @@ export class LiveLab {
     this.#context = context;
   }
 
-  /** Derives all rows from the beginning: places or names are known now. */
+  /** Derives all rows from the beginning: places, names or controllers are known now. */
   rebuild(): void {
-    for (const { machine } of [...this.#rows.values()]) this.#set(machine);
+    const machines = [...this.#rows.values()].map(({ machine }) => machine);
+    for (const machine of machines) this.#context.controllers?.note(machine);
+    for (const machine of machines) this.#set(machine);
   }
 
   #set(machine: Description): void {
-    this.#controllers.note(machine);
+    this.#context.controllers?.note(machine);
     const row = rowOf(machine, this.stateOf(machine), this.#context);
     if (!this.#rows.has(row.id)) this.#isInOrder = false;
     this.#rows.set(row.id, row);

@@ -4,6 +4,7 @@ import type { Action } from '../../shared/types/action.ts';
 import type { AttachedDevice, Description } from '../../shared/types/description.ts';
 import type { Deed } from './deed_actions.ts';
 import type { Warning } from './warnings.ts';
+import { countText } from '../../shared/count_text.ts';
 
 /** Announcing a machine is for one that the page does not show. */
 export type PageDeed = Exclude<Deed, 'expect'>;
@@ -198,7 +199,8 @@ export const asksFirst = (deed: PageDeed, warnings: readonly (readonly Warning[]
   );
 };
 
-export const machinesText = (count: number): string => (count === 1 ? '1 machine' : `${count} machines`);
+export const machinesText = (count: number): string =>
+  count === 1 ? '1 machine' : `${countText(count)} machines`;
 
 /** `skia-e-linux-001 is in maintenance`, `12 machines are in maintenance`. */
 export const doneText = (deed: PageDeed, ids: readonly string[]): string =>

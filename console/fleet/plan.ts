@@ -2,6 +2,7 @@
 import { isMostlySilent } from '../../shared/incident/down.ts';
 import { ZERO_TIME } from '../../shared/types/time.ts';
 import { naturally } from './order.ts';
+import { placeName } from './place_text.ts';
 import type { Row } from './row.ts';
 
 /** Most of the machines of a place are silent at once. */
@@ -75,7 +76,7 @@ const shelfLabel = (shelf: string, block: string): string => {
   const [label, around] = [ownName(shelf), ownName(block)];
   return label.startsWith(around) && label.length > around.length
     ? label.slice(around.length).replace(/^[-_./ ]+/, '')
-    : label;
+    : placeName(shelf);
 };
 
 /** Places by their numbers, then pools. Pools do not fall silent together: they are never down. */
@@ -85,7 +86,7 @@ export const planOf = (rows: readonly Row[]): readonly Block[] =>
       const isPlace = !name.startsWith('pool ') || inside.some((row) => placesToSee(row).length > 0);
       return {
         ...{ name, isPlace },
-        label: ownName(name),
+        label: placeName(name),
         count: inside.length,
         down: isPlace ? downOf(name, inside) : undefined,
         shelves: grouped(inside, (row) => whereIs(row)[1]).map(([shelf, on]) => ({

@@ -1,4 +1,5 @@
 /** A round by the walk list: the places to stop at, what to pack, and what was ticked off on the way. */
+import { placeName } from './place_text.ts';
 import type { Stop } from './walk.ts';
 
 export interface Halt {
@@ -26,7 +27,7 @@ export const placeLabel = (place: string): string => {
     .map((each) => {
       const name = each.slice(each.indexOf(' ') + 1);
       const isPart = around !== '' && name.startsWith(around) && name.length > around.length;
-      const label = isPart ? name.slice(around.length).replace(/^[-_./ ]+/, '') : name;
+      const label = isPart ? name.slice(around.length).replace(/^[-_./ ]+/, '') : placeName(each);
       around = name;
       return label;
     })

@@ -6,6 +6,7 @@ import { attentionCounts } from './attention_counts.ts';
 import { healthCounts, sentence, type WithState } from './counts.ts';
 import type { State } from './state.ts';
 import { ageSeconds, ageText } from './words.ts';
+import { countText } from '../../shared/count_text.ts';
 
 /** What the server says of its own work. */
 interface Watch {
@@ -32,7 +33,7 @@ export const actionLine = ({ health, action, attention }: State): string =>
 
 const countsText = (counts: Readonly<Record<string, number>>): string =>
   Object.entries(counts)
-    .map(([word, count]) => `${count} ${word}`)
+    .map(([word, count]) => `${countText(count)} ${word}`)
     .join(' · ');
 
 /** What keeps people from being told; empty if all is well. `now` is the server's time. */

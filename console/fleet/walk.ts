@@ -4,9 +4,10 @@ import { isOutletBad } from '../../shared/health/unwell.ts';
 import type { Description } from '../../shared/types/description.ts';
 import { SMOKE_TEST_MACHINE } from '../../shared/types/machine_id.ts';
 import { naturally } from './order.ts';
+import { machinesText } from './page_deeds.ts';
 import { placePath } from './place_text.ts';
 import type { Row } from './row.ts';
-import { deviceText } from './words.ts';
+import { deviceText, spanText } from './words.ts';
 
 export interface Stop {
   readonly row: Row;
@@ -49,6 +50,13 @@ const kindOf = (machine: Description): string =>
 const needsHands = ({ id, machine, state: { health } }: Row): boolean => {
   if (id === SMOKE_TEST_MACHINE || health === 'maintenance' || health === 'expected') return false;
   return health === 'dead' || health === 'needs_repair' || isOutletBad(machine);
+};
+
+/** Who is not on the list yet; empty: nobody is silent. A rack that has just gone down may come back by itself. */
+export const silentText = (rows: readonly Row[], deadSeconds: number): string => {
+  const silent = rows.filter(({ state: { health } }) => health === 'silent').length;
+  if (silent === 0) return '';
+  return `${machinesText(silent)} ${silent === 1 ? 'is' : 'are'} silent; without a report for ${spanText(deadSeconds)}, a machine is dead and listed here.`;
 };
 
 const stopAt = (row: Row, now: Date): Stop => {

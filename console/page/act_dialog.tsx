@@ -11,6 +11,7 @@ import { close, Frame } from './ask_frame.tsx';
 import { doAll, type Result, tell, warningsFor } from './do.ts';
 import { HealthIcon } from './icon.tsx';
 import { rowOf } from './lab.ts';
+import { countText } from '../../shared/count_text.ts';
 
 interface LineProps {
   readonly row: Row;
@@ -106,14 +107,14 @@ const Ask = ({ deed, ids }: { readonly deed: PageDeed; readonly ids: readonly st
         )}
         {step !== 'ask' && (
           <progress max={meant.length} value={results.size} aria-label="Progress">
-            {results.size} of {meant.length}
+            {countText(results.size)} of {countText(meant.length)}
           </progress>
         )}
       </div>
       <footer>
         {step === 'told' && (
           <p role="alert">
-            {failed.length} of {machinesText(meant.length)} failed.
+            {countText(failed.length)} of {machinesText(meant.length)} failed.
           </p>
         )}
         <button type="button" class="button" disabled={step === 'work'} onClick={close}>

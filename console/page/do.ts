@@ -11,6 +11,7 @@ import { post, RequestError } from './api.ts';
 import { me, now, rowOf, rows as allRows } from './lab.ts';
 import { editNote } from './popup_state.ts';
 import { say } from './toast.tsx';
+import { countText } from '../../shared/count_text.ts';
 
 /** Machines per request: few enough that progress is seen. */
 const PART = 20;
@@ -75,7 +76,7 @@ const undoAll = async (undos: ReadonlyMap<string, Promise<Undo | undefined>>): P
   };
   await Promise.all(Array.from({ length: UNDOS_AT_ONCE }, worker));
   if (failed.length === 0) return;
-  const more = failed.length > 1 ? ` and ${failed.length - 1} more` : '';
+  const more = failed.length > 1 ? ` and ${countText(failed.length - 1)} more` : '';
   throw new Error(`Not undone: ${failed[0] ?? ''}${more}. It is as it was left.`);
 };
 

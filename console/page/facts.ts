@@ -3,6 +3,7 @@ import type { Settings } from '../../shared/types/settings.ts';
 import { searchAhead } from './search_ahead.ts';
 import { labContext } from '../fleet/lab.ts';
 import { stateOf } from '../fleet/state.ts';
+import { Controllers } from '../../shared/health/controllers.ts';
 import { get } from './api.ts';
 import { isOutOfDate } from './late.tsx';
 import { learn, me, settings, sweep } from './lab.ts';
@@ -54,7 +55,7 @@ const learnSweep = async (): Promise<void> => {
 };
 
 export const facts = (): void => {
-  learn({ stateOf });
+  learn({ stateOf, controllers: new Controllers() });
   searchAhead();
   startReadings();
   void untilDone(learnSettings);

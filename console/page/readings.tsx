@@ -4,6 +4,7 @@ import { hasReadings, isComplete, rows } from './lab.ts';
 import { Icon } from './late_icon.tsx';
 import { Popup } from './popup.tsx';
 import { askForReadings } from './stream.ts';
+import { countText } from '../../shared/count_text.ts';
 
 const KEY = 'readings';
 /** A machine reports every 30 s. */
@@ -40,15 +41,12 @@ export const startReadings = (): void =>
     if (isComplete.value && !hasReadings.value && isInsisted.peek() && !isAsked) insist(true);
   });
 
-const count = new Intl.NumberFormat('en');
-
 const Switch = ({ at }: { readonly at: HTMLElement }) => (
   <Popup label="Readings" at={at} onLeave={() => (opened.value = undefined)}>
     <h2>Battery, temperature, last report</h2>
     <p>
-      In a lab of {count.format(rows.value.length)} machines the server does not send routine reports by
-      itself: each costs one document read, about {count.format(rows.value.length * REPORTS_A_MINUTE)} a
-      minute.
+      In a lab of {countText(rows.value.length)} machines the server does not send routine reports by itself:
+      each costs one document read, about {countText(rows.value.length * REPORTS_A_MINUTE)} a minute.
     </p>
     {!hasReadings.value && (
       <p class="muted">What you see of them is as of each machine’s last change. Its health is current.</p>

@@ -4,6 +4,7 @@ import type { IncidentKind } from '../types/incident.ts';
 import type { Change, Member, StoredIncident } from '../types/stored_incident.ts';
 import { ZERO_TIME } from '../types/time.ts';
 import { DOWN_SHARE } from './down.ts';
+import { countText } from '../count_text.ts';
 
 /** A machine of the kind is …, and what to do about it. */
 const WORDS: Readonly<Record<IncidentKind, { readonly state: string; readonly advice: string }>> = {
@@ -38,7 +39,7 @@ export const MAX_NAMED = 20;
 /** `a, b and 3 more`. */
 const named = (texts: readonly string[]): string => {
   const more = texts.length - MAX_NAMED;
-  return `${texts.slice(0, MAX_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return `${texts.slice(0, MAX_NAMED).join(', ')}${more > 0 ? ` and ${countText(more)} more` : ''}`;
 };
 
 const minute = (time: string): string => `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
@@ -50,37 +51,41 @@ const tried = (unwell: readonly Member[]): string => {
   const first = unwell.find(({ Tried }) => Tried !== '');
   if (first === undefined) return '';
   const count = unwell.filter(({ Tried }) => Tried !== '').length;
-  const others = count > 1 ? ` (and on ${count - 1} more)` : '';
+  const others = count > 1 ? ` (and on ${countText(count - 1)} more)` : '';
   return unwell.length === 1
     ? ` Tried: ${first.Tried}.`
     : ` Tried on ${first.MachineID}: ${first.Tried}${others}.`;
 };
 
+/** `power pdu-4, which is also rack rack4`. */
 const where = ({ Place, Aliases, Pool }: StoredIncident): string =>
   Place === '' ? `pool ${Pool}` : [Place, ...Aliases].join(', which is also ');
 
 /** `rack rack4 is down: 39 of 40 machines are silent since 2026-01-02 09:31 UTC: a, b and 19 more.` */
 const state = (incident: StoredIncident): string => {
-  const { Kind, Place, PlaceSize, Members } = incident;
+  const { Kind, Place, Aliases, PlaceSize, Members } = incident;
   const unwell = Members.filter(isUnwell);
   const { state: word, advice } = WORDS[Kind];
-  const of = Place === '' ? '' : ` of ${PlaceSize}`;
+  const of = Place === '' ? '' : ` of ${countText(PlaceSize)}`;
   const isDown = Place !== '' && unwell.length >= DOWN_SHARE * PlaceSize;
-  const head = isDown ? `${where(incident)} is down` : `In ${where(incident)}`;
+  const isCalled = `${where(incident)}${Aliases.length === 0 ? '' : ','}`;
+  const head = isDown ? `${isCalled} is down` : `In ${where(incident)}`;
   const machines = unwell.length === 1 && Place === '' ? 'machine is' : 'machines are';
   const since = earliest(unwell.map(({ Since, LastSign }) => (Kind === 'silent' ? LastSign : Since)));
   const ids = named(unwell.map(({ MachineID }) => MachineID));
-  return `${head}: ${unwell.length}${of} ${machines} ${word} since ${minute(since)}: ${ids}.${tried(unwell)} ${Place === '' ? advice : PLACE_ADVICE}`;
+  return `${head}: ${countText(unwell.length)}${of} ${machines} ${word} since ${minute(since)}: ${ids}.${tried(unwell)} ${Place === '' ? advice : PLACE_ADVICE}`;
 };
 
 const left = ({ Left }: StoredIncident): string =>
-  [
-    [Left.Maintenance, 'taken out of service'],
-    [Left.Silenced, 'silenced'],
-    [Left.Deleted, 'forgotten'],
-  ]
+  (
+    [
+      [Left.Maintenance, 'taken out of service'],
+      [Left.Silenced, 'silenced'],
+      [Left.Deleted, 'forgotten'],
+    ] as const
+  )
     .filter(([count]) => count !== 0)
-    .map(([count, word]) => `; ${count} ${word}`)
+    .map(([count, word]) => `; ${countText(count)} ${word}`)
     .join('');
 
 /** `38 of 40 back; still silent: a, b.` */
@@ -91,7 +96,7 @@ const back = (incident: StoredIncident): string => {
   const still =
     unwell.length === 0 ? '' : `; still ${WORDS[Kind].state}: ${named(unwell.map((m) => m.MachineID))}`;
   if (total === 0) return `${where(incident)}: no machine is left in it${left(incident)}.`;
-  return `${where(incident)}: ${total - unwell.length} of ${total} back${still}${left(incident)}.`;
+  return `${where(incident)}: ${countText(total - unwell.length)} of ${countText(total)} back${still}${left(incident)}.`;
 };
 
 const deaf = (change: Change, lastHeard: string): string =>

@@ -15,6 +15,7 @@ import { incidentLines } from '../incident_text.ts';
 import { tableLines } from '../table.ts';
 import { say } from '../wrap.ts';
 import { MAX_OPEN } from './incidents.ts';
+import { countText } from '../../../shared/count_text.ts';
 
 /** Fits a terminal of 24 lines, with the rest. */
 const MAX_SHOWN = 10;
@@ -66,7 +67,7 @@ With --json: {"wrong", "total", "health", "attention", "sweep", "channelsOff", "
       if (shown.length > 0)
         for (const line of ['', 'Machines that need a person:', ...table]) terminal.out(line);
       if (worst.length > shown.length)
-        terminal.out(`and ${worst.length - shown.length} more, which list shows`);
+        terminal.out(`and ${countText(worst.length - shown.length)} more, which list shows`);
     }
     return isWrong ? EXIT.somethingWrong : EXIT.done;
   },

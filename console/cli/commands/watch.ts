@@ -17,6 +17,7 @@ import { CommandError, EXIT } from '../exit_code.ts';
 import { say } from '../wrap.ts';
 import { readContext } from '../fleet_view.ts';
 import { follow } from '../follow.ts';
+import { countText } from '../../../shared/count_text.ts';
 
 /** The stream leaves out routine reports, so that the age of a copy tells nothing. */
 const DEAF = true;
@@ -108,7 +109,7 @@ With --json: a line {"time", "machine", "health", "description"} for every machi
         const count = [...known.machines.values()].filter((each) =>
           isMatch(rowFor(each), filter, time),
         ).length;
-        terminal.err(`Watching ${count} ${count === 1 ? 'machine' : 'machines'}`);
+        terminal.err(`Watching ${countText(count)} ${count === 1 ? 'machine' : 'machines'}`);
       }
     }
     return EXIT.done;

@@ -5,6 +5,7 @@ import { rows } from '../lab.ts';
 import { Icon } from '../late_icon.tsx';
 import { hasTerm, urlWithTerm } from './state.ts';
 import { spoken } from './summary.tsx';
+import { countText } from '../../../shared/count_text.ts';
 
 const count = attentionCounter();
 const counts = computed(() => Object.entries(count(rows.value)));
@@ -22,7 +23,7 @@ export const Attention = () => {
           href={urlWithTerm(`attention:${word}`)}
           aria-current={hasTerm(`attention:${word}`) ? 'true' : undefined}
         >
-          <b>{count}</b> {spoken(word)}
+          <b>{countText(count)}</b> {spoken(word)}
         </a>
       ))}
     </p>

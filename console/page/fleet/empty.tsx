@@ -2,6 +2,7 @@
 import { isComplete, rows } from '../lab.ts';
 import { filterText, shown } from './state.ts';
 import { setFilter } from './typing.ts';
+import { countText } from '../../../shared/count_text.ts';
 
 export const Empty = () => {
   if (!isComplete.value) return null;
@@ -18,7 +19,7 @@ export const Empty = () => {
       <h2>No machine matches</h2>
       <p class="cut">{filterText.value}</p>
       <button class="button" onClick={() => setFilter('')}>
-        Show all {rows.value.length} machines
+        Show all {countText(rows.value.length)} machines
       </button>
     </div>
   );

@@ -6,6 +6,7 @@ import { ageText } from '../../fleet/words.ts';
 import { askToAcknowledge } from '../do.ts';
 import { Icon } from '../late_icon.tsx';
 import { incidents, mayAct, slowNow } from '../lab.ts';
+import { countText } from '../../../shared/count_text.ts';
 
 /** A few lines; the view of incidents has all. */
 const MAX_SHOWN = 3;
@@ -42,9 +43,9 @@ export const IncidentStrip = () => {
     <div class="incidents">
       <header>
         <h2>
-          {open.length} open {open.length === 1 ? 'incident' : 'incidents'}
+          {countText(open.length)} open {open.length === 1 ? 'incident' : 'incidents'}
         </h2>
-        {rest > 0 && <a href="/incidents">{rest} more</a>}
+        {rest > 0 && <a href="/incidents">{countText(rest)} more</a>}
       </header>
       <ul>
         {open.slice(0, MAX_SHOWN).map((incident) => (

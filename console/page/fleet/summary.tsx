@@ -6,6 +6,7 @@ import { HealthIcon } from '../icon.tsx';
 import { incidents, isComplete, rows } from '../lab.ts';
 import { hasTerm, urlWithTerm } from './state.ts';
 import { late } from '../late.tsx';
+import { countText } from '../../../shared/count_text.ts';
 
 const Attention = late('Attention');
 const IncidentStrip = late('IncidentStrip');
@@ -24,7 +25,7 @@ const BarPart = ({ word, count }: Count) => (
     tabIndex={-1}
     data-health={word}
     href={urlWithTerm(`health:${word}`)}
-    title={`${count} ${spoken(word)}`}
+    title={`${countText(count)} ${spoken(word)}`}
   />
 );
 const Chip = ({ word, count }: Count) => (
@@ -35,7 +36,7 @@ const Chip = ({ word, count }: Count) => (
     aria-current={hasTerm(`health:${word}`) ? 'true' : undefined}
   >
     <HealthIcon health={word} />
-    <b>{count}</b> {spoken(word)}
+    <b>{countText(count)}</b> {spoken(word)}
   </a>
 );
 

@@ -1,6 +1,7 @@
 /** Above the table: the filter, how many machines match, whether the order waits, and what can be done with the list as a whole. */
 import { useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { machinesText } from '../../fleet/page_deeds.ts';
 import { COLUMN_NAMES } from '../../fleet/page_columns.ts';
 import { openMenu } from '../act.tsx';
 import { Icon } from '../late_icon.tsx';
@@ -11,6 +12,7 @@ import { selectedRows, selectShown } from './selection.ts';
 import { draft, hasFocus, panel, setFilter, typeFilter } from './typing.ts';
 import { Marks, Suggestions } from './suggestions.tsx';
 import { isNarrow, visibleColumns } from './table_size.ts';
+import { countText } from '../../../shared/count_text.ts';
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.matches('input:not([type=checkbox]), textarea, select');
@@ -108,7 +110,7 @@ const Count = () => {
   if (!isComplete.value) return null;
   return (
     <p class="count number" role="status">
-      {filterText.value === '' ? `${all} machines` : `${some} of ${all}`}
+      {filterText.value === '' ? machinesText(all) : `${countText(some)} of ${countText(all)}`}
     </p>
   );
 };
@@ -120,10 +122,10 @@ const Selection = () => {
   const isAll = shown.value.every(({ id }) => selected.value.has(id));
   return (
     <div class="selection" role="region" aria-label="Selection">
-      <b class="number">{ids.length} selected</b>
+      <b class="number">{countText(ids.length)} selected</b>
       {!isAll && isUnderstood && (
         <button class="button quiet" onClick={() => selectShown(true)}>
-          Select all {shown.value.length}
+          Select all {countText(shown.value.length)}
           {filterText.value === '' ? '' : ' that match'}
         </button>
       )}

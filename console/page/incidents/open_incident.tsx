@@ -14,6 +14,7 @@ import { ViewIcon } from '../view_icon.tsx';
 import { Notices } from './notices.tsx';
 import { SilenceForm } from './silence_form.tsx';
 import { openForm } from './state.ts';
+import { countText } from '../../../shared/count_text.ts';
 
 /** More are shown when asked for. On a narrow screen each has a line of its own. */
 const FEW = 12;
@@ -51,7 +52,7 @@ const Members = ({ incident }: { readonly incident: Incident }) => {
       {more > 1 && (
         <li>
           <button class="button quiet" aria-expanded={isAll} onClick={() => setAll(!isAll)}>
-            {isAll ? 'Show fewer' : `Show all ${ids.length}`}
+            {isAll ? 'Show fewer' : `Show all ${countText(ids.length)}`}
           </button>
         </li>
       )}

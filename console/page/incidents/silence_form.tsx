@@ -13,6 +13,7 @@ import { INCIDENT_KINDS, type Incident } from '../../../shared/types/incident.ts
 import { now, rows, settings } from '../lab.ts';
 import { spoken } from '../fleet/summary.tsx';
 import { beginSilence, openForm } from './state.ts';
+import { countText } from '../../../shared/count_text.ts';
 
 const HINTS: Readonly<Record<Exclude<MatchField, 'Kind'>, string>> = {
   Machine: 'skia-e-linux-0*',
@@ -29,7 +30,7 @@ const Coverage = ({ form }: { readonly form: Form }) => {
     <p class={`coverage ${covered === 0 ? 'none' : ''}`} role="status">
       {covered === 0
         ? 'No machine matches now.'
-        : `Covers ${covered === all ? `all ${all}` : `${covered} of ${all}`} machines; ${out} of them ${out === 1 ? 'takes' : 'take'} no tasks now.`}
+        : `Covers ${covered === all ? `all ${countText(all)}` : `${countText(covered)} of ${countText(all)}`} machines; ${countText(out)} of them ${out === 1 ? 'takes' : 'take'} no tasks now.`}
     </p>
   );
 };

@@ -6,22 +6,23 @@ import { OpenIncident } from '../incidents/open_incident.tsx';
 import { Silences } from '../incidents/silences.tsx';
 import { loadClosed, loadSilences, trouble } from '../incidents/state.ts';
 import { incidents, isComplete } from '../lab.ts';
-import { here } from '../router.ts';
+import { useMarked } from '../marked.ts';
 import { useTitle } from '../title.ts';
 import { ViewIcon } from '../view_icon.tsx';
 import { Waiting } from '../waiting.tsx';
+import { countText } from '../../../shared/count_text.ts';
 
 const AGAIN_MS = 60_000;
 
 const title = (count: number): string => {
   if (count === 0) return 'No incident is open';
-  return count === 1 ? '1 incident is open' : `${count} incidents are open`;
+  return count === 1 ? '1 incident is open' : `${countText(count)} incidents are open`;
 };
 
 export const IncidentsView = () => {
   useTitle('Incidents');
   const open = incidents.value.toSorted(mostUrgentFirst);
-  const marked = here.value.hash.slice(1);
+  const marked = useMarked();
   const openIds = open.map(({ ID }) => ID).join();
   // One that is no longer open is closed now.
   useEffect(() => {
@@ -40,12 +41,6 @@ export const IncidentsView = () => {
       clearInterval(timer);
     };
   }, []);
-  useEffect(() => {
-    if (marked === '' || !isComplete.value) return;
-    const element = document.getElementById(marked);
-    element?.scrollIntoView({ block: 'start' });
-    element?.focus({ preventScroll: true });
-  }, [marked, isComplete.value]);
   if (!isComplete.value) return <Waiting for="the incidents" />;
   return (
     <div class="incidents-view">

@@ -1,18 +1,21 @@
 /** The view /walk: the machines that need hands, in walking order, to be taken along on a phone or on paper. */
 import { useEffect } from 'preact/hooks';
+import { machinesText } from '../../fleet/page_deeds.ts';
 import { type Down, planOf } from '../../fleet/plan.ts';
 import { haltsOf, packingList, placeLabel } from '../../fleet/round.ts';
-import { type Stop, walkList } from '../../fleet/walk.ts';
+import { silentText, type Stop, walkList } from '../../fleet/walk.ts';
 import { clockText } from '../../fleet/words.ts';
-import { asOf, isComplete, rows, slowNow } from '../lab.ts';
+import { DEFAULT_TIMES } from '../../../shared/health/times.ts';
+import { asOf, isComplete, rows, settings, slowNow } from '../lab.ts';
 import { useTitle } from '../title.ts';
 import { ViewIcon } from '../view_icon.tsx';
 import { Waiting } from '../waiting.tsx';
 import { StopItem } from '../walk/stop.tsx';
 import { followTicks, ticks } from '../walk/ticks.ts';
+import { countText } from '../../../shared/count_text.ts';
 
 const title = (count: number): string =>
-  count === 1 ? '1 machine needs hands' : `${count} machines need hands`;
+  count === 1 ? '1 machine needs hands' : `${countText(count)} machines need hands`;
 
 const Packing = ({ stops }: { readonly stops: readonly Stop[] }) => {
   const packed = packingList(stops);
@@ -25,7 +28,7 @@ const Packing = ({ stops }: { readonly stops: readonly Stop[] }) => {
       <ul>
         {packed.map(([what, count]) => (
           <li key={what}>
-            {what} <span class="muted number">for {count === 1 ? '1 machine' : `${count} machines`}</span>
+            {what} <span class="muted number">for {machinesText(count)}</span>
           </li>
         ))}
       </ul>
@@ -37,7 +40,7 @@ const Progress = ({ done, of }: { readonly done: number; readonly of: number }) 
   <p class="walk-progress">
     <progress max={of} value={done} aria-label="Dealt with" />
     <span class="number">
-      {done} of {of} dealt with
+      {countText(done)} of {countText(of)} dealt with
     </span>
   </p>
 );
@@ -47,8 +50,8 @@ const DownHere = ({ label, down }: { readonly label: string; readonly down: Down
   <p class="down-here">
     <ViewIcon name="siren" size={15} />
     <span>
-      <b>{label} is down</b>: {down.silent} of {down.of} machines are silent. Look at its power and network
-      first.
+      <b>{label} is down</b>: {countText(down.silent)} of {countText(down.of)} machines are silent. Look at
+      its power and network first.
     </span>
   </p>
 );
@@ -64,6 +67,7 @@ export const WalkView = () => {
         <ViewIcon name="check" size={32} />
         <h1>Nobody has to walk</h1>
         <p>No machine is dead or needs repair, and all outlets work.</p>
+        <p>{silentText(rows.value, (settings.value?.Times ?? DEFAULT_TIMES).deadSeconds)}</p>
       </div>
     );
   const left = stops.filter(({ row: { id } }) => !ticks.value.has(id));
@@ -75,7 +79,7 @@ export const WalkView = () => {
         <div>
           <h1>{title(stops.length)}</h1>
           <p class="muted">
-            {halts.length} {halts.length === 1 ? 'place' : 'places'}, in walking order
+            {countText(halts.length)} {halts.length === 1 ? 'place' : 'places'}, in walking order
             <span class="paper"> · as of {clockText((asOf.value ?? slowNow.value).toISOString())}</span>
           </p>
         </div>
@@ -93,7 +97,7 @@ export const WalkView = () => {
           <h2>
             <ViewIcon name="place" />
             {place === '' ? 'Place not known' : placeLabel(place)}
-            <span class="muted number">{here.length}</span>
+            <span class="muted number">{countText(here.length)}</span>
           </h2>
           {fallen
             .filter(({ name }) => place.split(' · ').includes(name))

@@ -63,10 +63,30 @@ describe('The text of an incident', () => {
       {
         Place: 'power pdu-4',
         Summary:
-          'power pdu-4, which is also rack rack4 is down: 2 of 2 machines are silent since 2026-01-02 02:49 UTC: a, b. Check the power and network of the place.',
+          'power pdu-4, which is also rack rack4, is down: 2 of 2 machines are silent since 2026-01-02 02:49 UTC: a, b. Check the power and network of the place.',
       },
       'rack4 is down: 2 of 2 machines are silent',
       PLACE,
+    ],
+    [
+      'keeps the kind of a place whose name is a number',
+      {
+        Place: 'rack 01',
+        Summary:
+          'rack 01 is down: 2 of 2 machines are silent since 2026-01-02 02:49 UTC: a, b. Check the power and network of the place.',
+      },
+      'rack 01 is down: 2 of 2 machines are silent',
+      PLACE,
+    ],
+    [
+      'reads thousands',
+      {
+        Machines: Array.from({ length: 400 }, (_, i) => `m-${i}`),
+        Summary:
+          'In pool Skia: 1,400 machines are silent since 2026-01-02 02:49 UTC: a, b. Check the power and network of each host.',
+      },
+      '400 machines are silent',
+      HOSTS,
     ],
     ['counts the machines of now', { Machines: ['a', 'b', 'c'], Count: 3 }, '3 machines are silent', HOSTS],
     ['counts one machine as one', { Machines: ['a'] }, '1 machine is silent', HOSTS],

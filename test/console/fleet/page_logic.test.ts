@@ -8,6 +8,7 @@ import { bareContext, type Row, rowOf } from '../../../console/fleet/row.ts';
 import { formatSorts, parseSorts, toggled } from '../../../console/fleet/sort.ts';
 import { stateOf } from '../../../console/fleet/state.ts';
 import { COLOURS, type Pair, TONES } from '../../../console/page/tokens.ts';
+import { Controllers } from '../../../shared/health/controllers.ts';
 import type { Description } from '../../../shared/types/description.ts';
 import { NO_POWER } from '../../../shared/types/power.ts';
 import { aDescription, NOW } from '../../support/builders.ts';
@@ -16,7 +17,7 @@ const named = (id: string, over: Partial<Description> = {}): Description =>
   aDescription({ Dimensions: { id: [id], pool: ['Skia'] }, ...over });
 const aRow = (id: string, over: Partial<Description> = {}): Row =>
   rowOf(named(id, over), bareContext(NOW, false));
-const context = () => ({ ...bareContext(NOW, false), stateOf });
+const context = () => ({ ...bareContext(NOW, false), stateOf, controllers: new Controllers() });
 
 describe('the URL of the table', () => {
   it('keeps its order, and skips what is no column', () => {
@@ -63,6 +64,11 @@ describe('the lab on the page', () => {
     };
     lab.apply({ kind: 'machine', description: named('m-2', { Power: begun }) });
     lab.apply({ kind: 'snapshot-end', end: {} });
+    assert.deepEqual(words(), []);
+
+    // The page learns of controllers after it has the machines.
+    lab.context = { ...context(), asOf: later };
+    lab.rebuild();
     assert.deepEqual(words(), []);
   });
 

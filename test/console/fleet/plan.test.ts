@@ -49,6 +49,11 @@ describe('The plan of the lab', () => {
     );
   });
 
+  it('keeps the kind of a place whose name is a number', () => {
+    const [block] = planOf([aRow('m', ['rack 01', 'shelf 2'])]);
+    assert.deepEqual([block?.label, block?.shelves.map(({ label }) => label)], ['rack 01', ['shelf 2']]);
+  });
+
   it('groups machines without a place by pool and series, after the places', () => {
     const plan = planOf([
       aRow('e-win-2', [], pool('Skia')),

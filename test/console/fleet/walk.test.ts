@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { labContext } from '../../../console/fleet/lab.ts';
 import { rowOf } from '../../../console/fleet/row.ts';
-import { walkList } from '../../../console/fleet/walk.ts';
+import { silentText, walkList } from '../../../console/fleet/walk.ts';
 import { DEFAULT_TIMES } from '../../../shared/health/times.ts';
 import type { Description } from '../../../shared/types/description.ts';
 import { NO_POWER } from '../../../shared/types/power.ts';
@@ -45,6 +45,15 @@ describe('The walk list', () => {
         ['nowhere', ''],
       ],
     );
+  });
+
+  it('tells of machines that are silent and not on it yet', () => {
+    const rows = [aRow('x', { Presence: 'silent', PresenceSince: before(3) }), aRow('y')];
+    assert.equal(
+      silentText(rows, DEFAULT_TIMES.deadSeconds),
+      '1 machine is silent; without a report for 10m, a machine is dead and listed here.',
+    );
+    assert.equal(silentText([aRow('y')], DEFAULT_TIMES.deadSeconds), '');
   });
 
   it('says why, what was tried, what to bring and what to do', () => {

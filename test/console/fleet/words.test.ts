@@ -1,5 +1,7 @@
 /** Ages and times in words. */
 import assert from 'node:assert/strict';
+import { sentenceOf } from '../../../console/fleet/counts.ts';
+import { machinesText } from '../../../console/fleet/page_deeds.ts';
 import { ageText, clockText, spanText } from '../../../console/fleet/words.ts';
 import { ZERO_TIME } from '../../../shared/types/time.ts';
 
@@ -15,6 +17,14 @@ describe('spanText', () => {
     [86_400 * 400, '400d'],
   ] as const)
     it(`returns ${text} for ${seconds} s`, () => assert.equal(spanText(seconds), text));
+});
+
+describe('A count', () => {
+  it('of thousands has commas in what people read', () => {
+    assert.equal(sentenceOf({ dead: 1000, idle: 9000 }), '1,000 of 10,000 machines take no tasks');
+    assert.equal(sentenceOf({ idle: 10_000 }), 'All 10,000 machines take tasks');
+    assert.equal(machinesText(10_000), '10,000 machines');
+  });
 });
 
 describe('ageText', () => {
