@@ -12,6 +12,8 @@ export const followLinks = (): void => {
     if (link === null || link.target !== '' || link.hasAttribute('download')) return;
     const url = new URL(link.href);
     if (url.origin !== location.origin || placeOf(url.pathname).view === 'nowhere') return;
+    // The browser itself scrolls to a part of what is shown, moves the focus there, and tells by popstate.
+    if (url.hash !== '' && url.pathname + url.search === location.pathname + location.search) return;
     event.preventDefault();
     go(url.href);
   });

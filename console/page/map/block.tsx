@@ -9,7 +9,9 @@ import { ZERO_TIME } from '../../../shared/types/time.ts';
 import { spoken } from '../fleet/summary.tsx';
 import { HealthIcon } from '../icon.tsx';
 import { slowNow } from '../lab.ts';
+import { anchorOf } from '../marked.ts';
 import { machineUrl } from '../router.ts';
+import { countText } from '../../../shared/count_text.ts';
 
 interface CellProps {
   readonly row: Row;
@@ -43,7 +45,7 @@ class Cell extends Component<CellProps> {
 
 const DownSince = ({ down }: { readonly down: Down }) => (
   <>
-    {down.silent < down.of && `${down.silent} of ${down.of} silent `}
+    {down.silent < down.of && `${countText(down.silent)} of ${countText(down.of)} silent `}
     {down.since !== ZERO_TIME && <>for {ageText(down.since, slowNow.value)}</>}
   </>
 );
@@ -53,10 +55,10 @@ const Trouble = ({ block }: { readonly block: Block }) => {
   const bad = block.shelves
     .flatMap(({ rows }) => rows)
     .filter(({ state: { health } }) => !isInUse(health) && health !== 'maintenance' && health !== 'expected');
-  if (bad.length === 0) return <span class="muted number">{block.count}</span>;
+  if (bad.length === 0) return <span class="muted number">{countText(block.count)}</span>;
   return (
     <span class="number out">
-      <b>{bad.length}</b> of {block.count} out
+      <b>{countText(bad.length)}</b> of {countText(block.count)} out
     </span>
   );
 };
@@ -67,6 +69,8 @@ export const MapBlock = ({ block, stop }: { readonly block: Block; readonly stop
   return useMemo(
     () => (
       <section
+        id={anchorOf(name)}
+        tabIndex={-1}
         class={`block ${block.isPlace ? '' : 'wide'}`}
         data-down={down !== undefined}
         aria-label={down === undefined ? name : `${name} is down`}

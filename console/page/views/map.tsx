@@ -10,8 +10,10 @@ import { healths, spoken } from '../fleet/summary.tsx';
 import { MapBlock } from '../map/block.tsx';
 import { pointed, Readout } from '../map/readout.tsx';
 import { DownPlaces } from '../map/down_places.tsx';
+import { useMarked } from '../marked.ts';
 import { useTitle } from '../title.ts';
 import { Waiting } from '../waiting.tsx';
+import { countText } from '../../../shared/count_text.ts';
 
 /** The cell that Tab goes to. */
 const current = signal('');
@@ -27,13 +29,14 @@ const Legend = () => {
             <span class="cell sample" data-health={word}>
               {word !== 'idle' && <HealthIcon health={word} size={11} />}
             </span>
-            <b>{count}</b> {spoken(word)}
+            <b>{countText(count)}</b> {spoken(word)}
           </a>
         </li>
       ))}
       {attention > 0 && (
         <li class="attention">
-          <span class="cell sample marked" data-health="idle" /> <b>{attention}</b> need attention besides
+          <span class="cell sample marked" data-health="idle" /> <b>{countText(attention)}</b>{' '}
+          {attention === 1 ? 'needs' : 'need'} attention besides
         </li>
       )}
     </ul>
@@ -50,7 +53,7 @@ const acrossOf = (blocks: readonly Block[]): number => {
   return Math.min(MAX_ACROSS, Math.max(4, ...lengths));
 };
 
-const cellsOf = (element: HTMLElement): HTMLElement[] => [
+const cellsOf = (element: Element): HTMLElement[] => [
   ...element.querySelectorAll<HTMLElement>('.cell[data-id]'),
 ];
 
@@ -73,6 +76,10 @@ const onKey = (event: KeyboardEvent): void => {
 const idAt = (target: EventTarget | null): string =>
   (target instanceof Element ? target.closest<HTMLElement>('[data-id]')?.dataset['id'] : undefined) ?? '';
 
+/** Of a block, to which a link leads: Tab goes on with its machines. */
+const firstIdIn = (target: EventTarget | null): string =>
+  target instanceof Element ? (cellsOf(target)[0]?.dataset['id'] ?? '') : '';
+
 const Empty = () => (
   <div class="map">
     <div class="blocks" aria-hidden="true">
@@ -85,6 +92,7 @@ const Empty = () => (
 
 export const MapView = () => {
   useTitle('Map');
+  useMarked();
   if (!isComplete.value)
     return (
       <Waiting for="the machines">
@@ -117,7 +125,7 @@ export const MapView = () => {
         aria-label="Machines by place. Arrow keys go from machine to machine."
         onKeyDown={onKey}
         onFocusIn={(event) => {
-          current.value = idAt(event.target) || current.peek();
+          current.value = idAt(event.target) || firstIdIn(event.target) || current.peek();
           pointed.value = idAt(event.target);
         }}
         onFocusOut={() => (pointed.value = '')}
