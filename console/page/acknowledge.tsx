@@ -1,12 +1,21 @@
 /** Asks before an incident is acknowledged. */
 import { useState } from 'preact/hooks';
 import type { Incident } from '../../shared/types/incident.ts';
+import { incidentParts, lastsText, membersText } from '../fleet/incident_text.ts';
 import { post } from './api.ts';
 import { close, Frame } from './ask_frame.tsx';
+import { slowNow } from './lab.ts';
 import { say } from './toast.tsx';
 
 export const Acknowledge = ({ incident }: { readonly incident: Incident }) => {
   const [trouble, setTrouble] = useState('');
+  const { headline, advice } = incidentParts(incident);
+  const { Place, Pool } = incident;
+  const facts = [
+    lastsText(incident, slowNow.value),
+    Place || (Pool === '' ? '' : `pool ${Pool}`),
+    membersText(incident),
+  ];
   const acknowledge = async (): Promise<void> => {
     try {
       await post(`/_/incident/acknowledge/${encodeURIComponent(incident.ID)}`, {});
@@ -19,7 +28,11 @@ export const Acknowledge = ({ incident }: { readonly incident: Incident }) => {
   return (
     <Frame title="Acknowledge the incident" onSubmit={() => void acknowledge()}>
       <div class="body">
-        <p>{incident.Summary}</p>
+        <p>
+          <strong>{headline}</strong>
+        </p>
+        <p class="muted">{facts.filter((text) => text !== '').join(' · ')}</p>
+        {advice !== '' && <p>{advice}</p>}
         <p class="muted">
           Everybody sees that you deal with it. It is not told again unless it grows. This cannot be undone.
         </p>

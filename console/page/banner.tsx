@@ -4,7 +4,7 @@ import { faults } from '../fleet/status.ts';
 import { ageText } from '../fleet/words.ts';
 import { Icon, type IconName } from './late_icon.tsx';
 import { isOutOfDate } from './late.tsx';
-import { asOf, connection, now, isOutdated, slowNow, sweep } from './lab.ts';
+import { asOf, connection, isComplete, now, isOutdated, slowNow, sweep } from './lab.ts';
 import { reconnect } from './stream.ts';
 
 const Line = (props: {
@@ -65,9 +65,8 @@ export const Banner = () => {
         <strong>There is a new version of this page.</strong> What you do here goes on working.
       </Line>
     );
-  // Until the stream has told the server's time, this computer's clock may be months off.
-  const [fault] =
-    sweep.value === undefined || asOf.value === undefined ? [] : faults(sweep.value, slowNow.value);
+  // Until the stream has told the server's time, with the end of its snapshot, this computer's clock may be months off.
+  const [fault] = sweep.value === undefined || !isComplete.value ? [] : faults(sweep.value, slowNow.value);
   if (fault !== undefined)
     return (
       <Line tone="warn" icon="warning">

@@ -1,4 +1,5 @@
 /** The text of a notice, and how it is cut and made inert: machine IDs, reasons and names come from outside. */
+import { isLoopbackHost } from '../loopback.ts';
 import { safeText } from '../safe_text.ts';
 import { type Change, served, type StoredIncident } from '../types/stored_incident.ts';
 import type { Notice } from './channel.ts';
@@ -14,6 +15,10 @@ const ACTIONS: Readonly<Partial<Record<Change, Notice['action']>>> = {
   closed: 'resolve',
 };
 
+/** The view of all incidents. On this computer alone there is no https. */
+export const incidentsUrl = (host: string): string =>
+  `${isLoopbackHost(host) ? 'http' : 'https'}://${host}/incidents`;
+
 /** The notice of an incident's newest revision. `host` is where the instance's page is. */
 export const noticeOf = (stored: StoredIncident, host: string): Notice => {
   const incident = served(stored);
@@ -25,7 +30,7 @@ export const noticeOf = (stored: StoredIncident, host: string): Notice => {
     action: ACTIONS[stored.Change] ?? 'trigger',
     title: fitted(safeText(`${word} ${Kind}: ${Place === '' ? `pool ${Pool}` : Place}`), MAX_TITLE),
     text: safeText(incident.Summary),
-    link: `https://${host}/incidents#${ID}`,
+    link: `${incidentsUrl(host)}#${ID}`,
     incident,
   };
 };

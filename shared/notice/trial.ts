@@ -3,6 +3,7 @@ import { PermanentError } from '../errors.ts';
 import type { Incident } from '../types/incident.ts';
 import { toTime, ZERO_TIME } from '../types/time.ts';
 import type { Channel, Notice } from './channel.ts';
+import { incidentsUrl } from './text.ts';
 
 const PAUSE_MS = 60_000;
 
@@ -22,7 +23,7 @@ const testNotice = (host: string, now: Date, action: Notice['action']): Notice =
     ...{ ID: id, Kind: 'silent', Place: '', Pool: '', Severity: 'notice', Opened: at, Closed: at },
     ...{ Machines: [], Count: 0, Summary: text, Acknowledged: { By: '', At: ZERO_TIME }, Revision: 1 },
   };
-  const link = `https://${host}/incidents`;
+  const link = incidentsUrl(host);
   return { id: `${id}-1`, type: 'notice.test', action, title: 'TEST', text, link, incident };
 };
 

@@ -60,6 +60,7 @@ export const Gone = ({ id }: { readonly id: string }) => {
     <div class="empty">
       <h1 class="wrap">{name}</h1>
       {isUnknown && <p>No machine has this ID, and none had it in the past.</p>}
+      {page === undefined && error === undefined && <p>Asking whether it was forgotten …</p>}
       {!isUnknown && <Trouble error={error} />}
       {isUnknown && <Meant id={id} />}
       <a class="button" href="/">

@@ -3,14 +3,18 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { TimelineEntry, TimelinePage } from '../../../shared/types/timeline_entry.ts';
 import { changeText } from '../../fleet/timeline.ts';
 import { daysOf, kindLabel, KINDS, type Source, SOURCES, withPage } from '../../fleet/timeline_view.ts';
+import { clockText } from '../../fleet/words.ts';
 import { get } from '../api.ts';
 import { textOf, Trouble, untilAnswered } from '../ask.tsx';
 import { slowNow } from '../lab.ts';
 import { go, query, withQuery } from '../router.ts';
 import { say } from '../toast.tsx';
 import { ViewIcon } from '../view_icon.tsx';
+import { countText } from '../../../shared/count_text.ts';
 
 const PER_PAGE = 50;
+/** `2026-01-02T03:04:05.678Z` within a reason. */
+const TIMES = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g;
 /** Several changes of one moment are asked for together. */
 const SETTLE_MS = 700;
 
@@ -47,7 +51,7 @@ const Entry = ({ entry, source }: { readonly entry: TimelineEntry; readonly sour
         <p>
           <b>{kindLabel(Kind)}</b> {change}
         </p>
-        {Reason !== '' && Reason !== change && <p class="muted">{Reason}</p>}
+        {Reason !== '' && Reason !== change && <p class="muted">{Reason.replace(TIMES, clockText)}</p>}
         {source === 'person' && <p class="actor">{Actor}</p>}
       </div>
     </li>
@@ -149,7 +153,7 @@ export const Timeline = ({
         <p class="muted">
           {known.length === 0
             ? 'Nothing has happened yet.'
-            : `None of the ${known.length} entries loaded is of this kind.`}
+            : `None of the ${countText(known.length)} entries loaded is of this kind.`}
         </p>
       )}
       {days.map(({ date, entries: found }) => (

@@ -160,6 +160,25 @@ describe('The page and its server', function () {
     await end(page);
   });
 
+  it('says nothing of the server’s work before it knows the server’s time: the clock of this computer may be months off', async () => {
+    const page = await lab.browser.newPage();
+    await page.clock.install();
+    // The stream is open and has not told anything yet.
+    await page.addInitScript(`
+      const { fetch } = globalThis;
+      const start = (stream) => stream.enqueue(new TextEncoder().encode(':\\n'));
+      globalThis.fetch = (url, init) =>
+        url.startsWith('${STREAM}') ? Promise.resolve(new Response(new ReadableStream({ start }))) : fetch(url, init);
+    `);
+    const told = page.waitForResponse(/\/_\/health/);
+    await page.goto(lab.url);
+    await told;
+    await isLive(page);
+    await page.clock.runFor(10_000);
+    assert.equal(await page.locator('.banner').count(), 0);
+    await page.close();
+  });
+
   it('says that there is another release, and goes on working', async () => {
     const page = await lab.open(ONE);
     await mark(page);

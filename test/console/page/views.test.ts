@@ -5,6 +5,7 @@ import { setNote } from '../../../shared/operator/service.ts';
 import type { Incident } from '../../../shared/types/incident.ts';
 import { ZERO_TIME } from '../../../shared/types/time.ts';
 import { type BrowserLab, faultsOf, useBrowserLab } from '../../support/browser.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const BROKEN = 'skia-rpi2-rack2-shelf1-004';
 /** A machine that never was has no timeline, and a text that is no ID is refused: browsers write that down. */
@@ -103,6 +104,15 @@ describe('The views beside the fleet', function () {
     await end(page);
   });
 
+  it('say that nothing matches, with nothing to choose and a way back', async () => {
+    const page = await show('/?q=pool:Nothing');
+    await page.getByRole('heading', { name: 'No machine matches' }).waitFor();
+    assert.equal(await page.getByLabel('Select all 0 machines shown').isDisabled(), true);
+    await page.getByRole('button', { name: 'Show all 120 machines' }).click();
+    await page.locator('tr[data-id]').first().waitFor();
+    await end(page);
+  });
+
   it('show on the map what is down, and lead by arrow keys and Enter to a machine', async () => {
     const page = await show('/map');
     assert.equal(await page.getByRole('heading', { level: 1 }).textContent(), 'rack4 is down');
@@ -113,6 +123,37 @@ describe('The views beside the fleet', function () {
     await page.waitForURL('**/machine/skia-rpi2-rack1-shelf2-002');
     await page.goBack();
     await page.waitForURL('**/map');
+    await end(page);
+  });
+
+  it('lead on a phone from what is down at the top of the map to its place, by touch and by keys, also by an address', async () => {
+    const page = await show('/map', 390);
+    const place = page.getByRole('region', { name: 'rack rack4 is down' });
+    const link = page.getByRole('heading', { level: 1 }).getByRole('link', { name: 'rack4' });
+    const isThere = async (): Promise<void> => {
+      await page.locator('.block[data-down=true]:focus').waitFor();
+      await eventually(async () => assert.ok(((await place.boundingBox())?.y ?? Infinity) < 500));
+    };
+    assert.ok(((await link.boundingBox())?.height ?? 0) >= 44);
+    await link.focus();
+    await page.keyboard.press('Enter');
+    await isThere();
+    await page.keyboard.press('Tab');
+    assert.equal(await place.locator('.cell:focus').count(), 1);
+    await page.evaluate(`document.querySelector('main').scrollTop = 0`);
+    await link.click();
+    await isThere();
+    await page.reload();
+    await isThere();
+    await end(page);
+  });
+
+  it('are reached past the head of the page by the first link of all', async () => {
+    const page = await show('/map');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.locator('main:focus').waitFor();
+    assert.equal(await page.getByRole('heading', { level: 1 }).count(), 1);
     await end(page);
   });
 
@@ -153,10 +194,10 @@ describe('The views beside the fleet', function () {
     const page = await show('/incidents');
     const incident = page.getByRole('article', { name: 'rack4 is down: 30 of 30 machines are silent' });
     await incident.getByRole('button', { name: 'Acknowledge …' }).click();
-    await page
-      .getByRole('dialog')
-      .getByRole('button', { name: /^Acknowledge/ })
-      .click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('rack4 is down: 30 of 30 machines are silent', { exact: true }).waitFor();
+    assert.equal(await dialog.getByText('rack4-shelf1-001').count(), 0);
+    await dialog.getByRole('button', { name: /^Acknowledge/ }).click();
     await incident.getByText('kim@example.org deals with it').waitFor();
     const { incidents } = await lab.store.incidents.page({ open: true, limit: 10 }).then((found) => ({
       incidents: found.Incidents,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { fitted, jsonBytesOf, withoutMarkup } from '../../../shared/notice/text.ts';
-import { aNotice } from '../../support/notices.ts';
+import { fitted, jsonBytesOf, noticeOf, withoutMarkup } from '../../../shared/notice/text.ts';
+import { aNotice, anIncident } from '../../support/notices.ts';
 
 const hostileText = fc
   .array(fc.constantFrom('a', '"', '\\', '\u0007', '€', '\u{1f680}', '\ud800', '\udc00'), { maxLength: 60 })
@@ -55,6 +55,10 @@ describe('noticeOf', () => {
     assert.equal(title, 'PAGE silent: rack rack4');
     assert.equal(text, incident.Summary);
     assert.equal(link, `https://machines.example.org/incidents#${incident.ID}`);
+  });
+
+  it('leads to a server on this computer without https', () => {
+    assert.match(noticeOf(anIncident(), 'localhost:8080').link, /^http:\/\/localhost:8080\/incidents#/);
   });
 
   it('moves no cursor and adds no line', () => {
