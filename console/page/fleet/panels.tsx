@@ -19,6 +19,8 @@ const Popover = ({ label, children }: { readonly label: string; readonly childre
   const ref = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const element = ref.current;
+    // On a phone it is below what is in view.
+    element?.scrollIntoView({ block: 'nearest' });
     element?.querySelector<HTMLElement>('button, input:not(:disabled), a')?.focus();
     const onPointer = (event: Event): void => {
       if (event.target instanceof Node && element?.parentElement?.contains(event.target) !== true) close();

@@ -213,6 +213,12 @@ describe('the fleet view', function () {
       const { y = -1 } = (await seen.boundingBox()) ?? {};
       const { y: top = -1 } = (await page.locator('tr[data-id] .in-machine').first().boundingBox()) ?? {};
       assert.ok(y >= top && y < top + 28, `at ${y} px, beside ${top} px`);
+      // What opens below the toolbar comes into view.
+      await page.getByRole('button', { name: 'Views' }).click();
+      const panel = await page.getByRole('group', { name: 'Views' }).boundingBox();
+      const main = await page.locator('main').boundingBox();
+      assert.ok(panel && main && panel.y + panel.height <= main.y + main.height, JSON.stringify(panel));
+      await page.keyboard.press('Escape');
     }
     await page.setViewportSize({ width: 1440, height: 900 });
   });
