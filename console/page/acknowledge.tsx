@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { Incident } from '../../shared/types/incident.ts';
 import { incidentParts, lastsText, membersText } from '../fleet/incident_text.ts';
-import { post } from './api.ts';
+import { post, textOf } from './api.ts';
 import { close, Frame } from './ask_frame.tsx';
 import { slowNow } from './lab.ts';
 import { say } from './toast.tsx';
@@ -22,7 +22,7 @@ export const Acknowledge = ({ incident }: { readonly incident: Incident }) => {
       say('You deal with the incident: it is not told again unless it grows');
       close();
     } catch (error) {
-      setTrouble(error instanceof Error ? error.message : String(error));
+      setTrouble(textOf(error));
     }
   };
   return (

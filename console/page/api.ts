@@ -13,6 +13,9 @@ export class RequestError extends Error {
   }
 }
 
+/** Of anything that was thrown. */
+export const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /** A request that has no answer by then is lost. */
 const TIME_LIMIT_MS = 60_000;
 

@@ -1,8 +1,9 @@
 /** What views ask the server for beside the stream. While it is away it is asked again, so that nobody has to load the page anew. */
 import { useEffect, useState } from 'preact/hooks';
-import { get, RequestError } from './api.ts';
+import { get, RequestError, textOf } from './api.ts';
 import { wait } from './there.ts';
 
+/** On average. */
 const AGAIN_MS = 5_000;
 /** No connection, or what the server and what is before it answer while they cannot. */
 const AWAY: readonly number[] = [0, 502, 503, 504];
@@ -26,11 +27,10 @@ export const untilAnswered = async (
       tell(error);
       if (!isAway(error)) return;
     }
-    await wait(AGAIN_MS, signal);
+    // Pages that lost the same server must not all come back at the same moment.
+    await wait(AGAIN_MS * (0.5 + Math.random()), signal);
   }
 };
-
-export const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Why something is not there; empty: it is. */
 export const troubleText = (error: unknown): string => {

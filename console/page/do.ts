@@ -7,7 +7,7 @@ import type { Row } from '../fleet/row.ts';
 import type { Description } from '../../shared/types/description.ts';
 import type { Incident } from '../../shared/types/incident.ts';
 import { question } from './act.tsx';
-import { post, RequestError } from './api.ts';
+import { post, RequestError, textOf } from './api.ts';
 import { me, now, rowOf, rows as allRows } from './lab.ts';
 import { editNote } from './popup_state.ts';
 import { say } from './toast.tsx';
@@ -18,8 +18,6 @@ const PART = 20;
 /** The change comes back by the stream within this time, or the undo must do without. */
 const SEEN_WITHIN_MS = 10_000;
 const UNDOS_AT_ONCE = 4;
-
-const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const PROBLEMS: Readonly<Record<string, string>> = {
   'health-changed': 'Its health has changed since you looked; nothing was done.',

@@ -4,7 +4,7 @@ import type { Row } from '../fleet/row.ts';
 import { ageText, clockText } from '../fleet/words.ts';
 import type { Description } from '../../shared/types/description.ts';
 import { ZERO_TIME } from '../../shared/types/time.ts';
-import { get, post, RequestError } from './api.ts';
+import { get, post, RequestError, textOf } from './api.ts';
 import { tell } from './do.ts';
 import { mayAct, slowNow } from './lab.ts';
 
@@ -61,7 +61,7 @@ export const NoteEditor = ({ row, onEnd, onType }: Props) => {
     } catch (error) {
       setSaving(false);
       if (!(error instanceof RequestError && error.problem === 'changed-since')) {
-        setTrouble(error instanceof Error ? error.message : String(error));
+        setTrouble(textOf(error));
         return;
       }
       setTrouble('Nothing was saved.');

@@ -1,5 +1,6 @@
 /** What was just done, and how to undo it. A toast with an undo stays until it is dismissed or a newer one pushes it out. */
 import { signal } from '@preact/signals';
+import { textOf } from './api.ts';
 import { Icon } from './late_icon.tsx';
 
 interface Toast {
@@ -36,7 +37,7 @@ const undoIt = async ({ id, text, undo }: Toast): Promise<void> => {
     await undo?.();
     say(`Undone: ${text}`);
   } catch (error) {
-    say(error instanceof Error ? error.message : String(error), { tone: 'failed' });
+    say(textOf(error), { tone: 'failed' });
   }
 };
 

@@ -10,6 +10,7 @@ import {
   type SilenceForm as Form,
 } from '../../fleet/silence_form.ts';
 import { INCIDENT_KINDS, type Incident } from '../../../shared/types/incident.ts';
+import { textOf } from '../api.ts';
 import { now, rows, settings } from '../lab.ts';
 import { spoken } from '../fleet/summary.tsx';
 import { beginSilence, openForm } from './state.ts';
@@ -62,7 +63,7 @@ export const SilenceForm = ({ incident }: { readonly incident?: Incident }) => {
       await beginSilence(request);
       close();
     } catch (error) {
-      setTrouble(error instanceof Error ? error.message : String(error));
+      setTrouble(textOf(error));
       setWorking(false);
     }
   };

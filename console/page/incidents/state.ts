@@ -3,8 +3,8 @@ import { signal } from '@preact/signals';
 import type { Incident, IncidentPage } from '../../../shared/types/incident.ts';
 import type { Silence, SilenceRequest } from '../../../shared/types/silence.ts';
 import { ZERO_TIME } from '../../../shared/types/time.ts';
-import { get, post } from '../api.ts';
-import { textOf, troubleText, untilAnswered } from '../ask.tsx';
+import { get, post, textOf } from '../api.ts';
+import { troubleText, untilAnswered } from '../ask.tsx';
 import { say } from '../toast.tsx';
 
 const PER_PAGE = 20;

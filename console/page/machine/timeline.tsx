@@ -4,8 +4,8 @@ import type { TimelineEntry, TimelinePage } from '../../../shared/types/timeline
 import { changeText } from '../../fleet/timeline.ts';
 import { daysOf, kindLabel, KINDS, type Source, SOURCES, withPage } from '../../fleet/timeline_view.ts';
 import { clockText } from '../../fleet/words.ts';
-import { get } from '../api.ts';
-import { textOf, Trouble, untilAnswered } from '../ask.tsx';
+import { get, textOf } from '../api.ts';
+import { Trouble, untilAnswered } from '../ask.tsx';
 import { slowNow } from '../lab.ts';
 import { go, query, withQuery } from '../router.ts';
 import { say } from '../toast.tsx';
