@@ -43,6 +43,7 @@ const listenAfter = (
     {
       // No document is so late, and the result needs no index of its own.
       clock: after(Timestamp.fromDate(END_OF_TIME)),
+      // Stryker disable next-line OptionalChaining: by the types alone, `clock` was read before
       query: (readTime) => after(Timestamp.fromMillis((readTime?.toMillis() ?? 0) - OVERLAP_MS)),
       signal,
       log,
