@@ -57,19 +57,20 @@ const tried = (unwell: readonly Member[]): string => {
     : ` Tried on ${first.MachineID}: ${first.Tried}${others}.`;
 };
 
-/** `power pdu-4, which is also rack rack4`. */
-const where = ({ Place, Aliases, Pool }: StoredIncident): string =>
-  Place === '' ? `pool ${Pool}` : [Place, ...Aliases].join(', which is also ');
+/** `power rack4-pdu (also rack rack4)`. */
+const where = ({ Place, Aliases, Pool }: StoredIncident): string => {
+  if (Place === '') return `pool ${Pool}`;
+  return Aliases.length === 0 ? Place : `${Place} (also ${Aliases.join(', ')})`;
+};
 
 /** `rack rack4 is down: 39 of 40 machines are silent since 2026-01-02 09:31 UTC: a, b and 19 more.` */
 const state = (incident: StoredIncident): string => {
-  const { Kind, Place, Aliases, PlaceSize, Members } = incident;
+  const { Kind, Place, PlaceSize, Members } = incident;
   const unwell = Members.filter(isUnwell);
   const { state: word, advice } = WORDS[Kind];
   const of = Place === '' ? '' : ` of ${countText(PlaceSize)}`;
   const isDown = Place !== '' && unwell.length >= DOWN_SHARE * PlaceSize;
-  const isCalled = `${where(incident)}${Aliases.length === 0 ? '' : ','}`;
-  const head = isDown ? `${isCalled} is down` : `In ${where(incident)}`;
+  const head = isDown ? `${where(incident)} is down` : `In ${where(incident)}`;
   const machines = unwell.length === 1 && Place === '' ? 'machine is' : 'machines are';
   const since = earliest(unwell.map(({ Since, LastSign }) => (Kind === 'silent' ? LastSign : Since)));
   const ids = named(unwell.map(({ MachineID }) => MachineID));
