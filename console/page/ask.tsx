@@ -5,8 +5,8 @@ import { wait } from './there.ts';
 
 /** On average. */
 const AGAIN_MS = 5_000;
-/** No connection, or what the server and what is before it answer while they cannot. */
-const AWAY: readonly number[] = [0, 502, 503, 504];
+/** No connection, or what the server and what is before it answer while they cannot or are asked too often. */
+const AWAY: readonly number[] = [0, 429, 502, 503, 504];
 
 const isAway = (error: unknown): boolean => error instanceof RequestError && AWAY.includes(error.status);
 
