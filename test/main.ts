@@ -32,8 +32,6 @@ const SLOW = [
 const LONG = [
   // Three minutes of waiting, six seconds of work.
   'test/e2e/killed_monitor.test.ts',
-  // A minute of waiting for switches that answer late.
-  'test/agents/powercycle_server/drivers.test.ts',
   'test/e2e/monitored_devices.test.ts',
   'test/agents/test_machine_monitor/main.test.ts',
   'test/console/page/fleet.test.ts',
