@@ -45,6 +45,12 @@ const LONG = [
   'test/deploy/gcp/deploy.test.ts',
   'test/agents/test_machine_monitor/proxy.test.ts',
   'test/functions/transitions.test.ts',
+  'test/shared/sweep/firestore.test.ts',
+  'test/shared/store/sqlite/store.test.ts',
+  'test/deploy/gcp/commands.test.ts',
+  'test/shared/store/sqlite/file.test.ts',
+  'test/shared/store/firestore/kill.test.ts',
+  'test/shared/sweep/robust.test.ts',
 ];
 
 /**
