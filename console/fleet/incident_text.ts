@@ -17,16 +17,14 @@ export interface IncidentParts {
 const STATE = / since \d{4}-\d\d-\d\d \d\d:\d\d UTC: /;
 const ADVICE = /\. (?=[A-Z])/;
 
-/** `power pdu-4, which is also rack rack4 is down`: people know the rack. */
-const DOWN = /^(.+) is down(?=:)/;
-const ALSO = ', which is also ';
+/** `power pdu-4 (also rack rack4) is down`: people know the rack. */
+const DOWN = /^(.+?)(?: \(also (.+)\))? is down(?=:)/;
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-const ofPlace = (text: string, [, names = '']: RegExpExecArray): string => {
-  const places = names.split(ALSO);
-  const best = places.find((place) => !place.startsWith('power ')) ?? places[0] ?? '';
-  return `${best.slice(best.indexOf(' ') + 1)}${text.slice(names.length)}`;
+const ofPlace = (text: string, [found, place = '', aliases = '']: RegExpExecArray): string => {
+  const best = place.startsWith('power ') && aliases !== '' ? aliases : place;
+  return `${best.slice(best.indexOf(' ') + 1)} is down${text.slice(found.length)}`;
 };
 
 /** The summary is as old as the newest notice; the machines are those of now. */

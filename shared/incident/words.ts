@@ -56,8 +56,11 @@ const tried = (unwell: readonly Member[]): string => {
     : ` Tried on ${first.MachineID}: ${first.Tried}${others}.`;
 };
 
-const where = ({ Place, Aliases, Pool }: StoredIncident): string =>
-  Place === '' ? `pool ${Pool}` : [Place, ...Aliases].join(', which is also ');
+/** `power rack4-pdu (also rack rack4)`. */
+const where = ({ Place, Aliases, Pool }: StoredIncident): string => {
+  if (Place === '') return `pool ${Pool}`;
+  return Aliases.length === 0 ? Place : `${Place} (also ${Aliases.join(', ')})`;
+};
 
 /** `rack rack4 is down: 39 of 40 machines are silent since 2026-01-02 09:31 UTC: a, b and 19 more.` */
 const state = (incident: StoredIncident): string => {

@@ -107,13 +107,9 @@ export const listen = (
       reject(signal.reason as Error);
       return;
     }
-    signal.addEventListener(
-      'abort',
-      () => {
-        end();
-        reject(signal.reason as Error);
-      },
-      { once: true },
-    );
+    signal.addEventListener('abort', () => {
+      end();
+      reject(signal.reason as Error);
+    });
     subscribe();
   });

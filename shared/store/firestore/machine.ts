@@ -100,11 +100,11 @@ export const parseMachineOrLog = (document: DocumentSnapshot, log: Log): Found |
 };
 
 /** The database's own time in text of constant length, so that texts compare as times do. */
-export const revision = (time: Timestamp | undefined): string =>
+export const revision = (time: Timestamp | undefined): string => {
   // Stryker disable next-line ConditionalExpression,StringLiteral: a document that exists has a time
-  time === undefined
-    ? ''
-    : `${String(time.seconds).padStart(12, '0')}.${String(time.nanoseconds).padStart(9, '0')}`;
+  if (time === undefined) return '';
+  return `${String(time.seconds).padStart(12, '0')}.${String(time.nanoseconds).padStart(9, '0')}`;
+};
 
 /** `found`: the content of the document. */
 export const asChange = (document: DocumentSnapshot, { record }: Found): MachineChange => ({

@@ -23,8 +23,9 @@ export async function* pagesOf(
   for (;;) {
     const { docs } = await read(what, () => page.get());
     yield* docs;
-    const last = docs.at(-1);
-    if (last === undefined || docs.length < PAGE_SIZE) return;
+    const last = docs[PAGE_SIZE - 1];
+    // A page that is not full is the last one.
+    if (last === undefined) return;
     page = first.startAfter(last);
   }
 }

@@ -60,7 +60,8 @@ export const stateOf = async (
   return {
     state: found.state,
     write: (change: Parameters<typeof changedState>[1]): void => {
-      transaction.set(document, content(guarded(() => changedState(found, change))));
+      // Merged, since a write of the whole document would begin `Writes` anew.
+      transaction.set(document, content(guarded(() => changedState(found, change))), { merge: true });
     },
   };
 };
@@ -100,6 +101,7 @@ export const sweepStates = (deps: Deps): Pick<Store, 'sweeps' | 'silences'> => {
         for (const incident of changed) writeIncident(batch, firestore, incident);
         try {
           const [written] = await read('writing the state of sweeps', () => batch.commit());
+          // Stryker disable next-line OptionalChaining: by the types alone, the state is always written
           return versionOf(written?.writeTime);
         } catch (error) {
           if (hasLost(error)) return undefined;

@@ -63,7 +63,7 @@ describe('The text of an incident', () => {
       {
         Place: 'power pdu-4',
         Summary:
-          'power pdu-4, which is also rack rack4 is down: 2 of 2 machines are silent since 2026-01-02 02:49 UTC: a, b. Check the power and network of the place.',
+          'power pdu-4 (also rack rack4) is down: 2 of 2 machines are silent since 2026-01-02 02:49 UTC: a, b. Check the power and network of the place.',
       },
       'rack4 is down: 2 of 2 machines are silent',
       PLACE,

@@ -33,7 +33,7 @@ describe('incidents of a simulated lab', () => {
     assert.equal(notice!.Severity, 'page');
     assert.match(
       notice!.Summary,
-      /^power rack4-pdu, which is also rack rack4 is down: 40 of 40 machines are silent since 2026-01-02 09:0[45] UTC: ny-rack4-shelf1-001, .* and 20 more\./,
+      /^power rack4-pdu \(also rack rack4\) is down: 40 of 40 machines are silent since 2026-01-02 09:0[45] UTC: ny-rack4-shelf1-001, .* and 20 more\./,
     );
     const delay = (Date.parse(notice!.Opened) - Date.parse('2026-01-02T09:05:00Z')) / 1000;
     assert.ok(delay <= 180, `told ${delay} s after the rack failed`);

@@ -7,6 +7,7 @@ import { describeIncidents } from './incidents.ts';
 import { describeLists } from './lists.ts';
 import { describeRepeats } from './once.ts';
 import { describeOrder } from './order.ts';
+import { describeOutbox } from './outbox.ts';
 import { describePower } from './power.ts';
 import { describeRecords } from './records.ts';
 import { describeSweepReads } from './sweep.ts';
@@ -26,6 +27,7 @@ export const storeContract = (kind: StoreKind): void => {
     describeSweepReads(kind);
     describeSweepState(kind);
     describeIncidents(kind);
+    describeOutbox(kind);
     describePower(kind);
     describeHistories(kind);
     describeTimelines(kind);

@@ -19,6 +19,8 @@ const phone = anEvent({
   android: { getprop: '', dumpsys_battery: '  level: 80\n  scale: 100\n', uptime: 60e9 },
 });
 const ID = standalone.host.name;
+/** In two parts. */
+const bigIncident = anIncident({ Members: Array.from({ length: 2500 }, (_, i) => aMember(`m-${i}`)) });
 
 describe('Firestore store: cost', () => {
   const host = needsFirestoreEmulator();
@@ -85,10 +87,7 @@ describe('Firestore store: cost', () => {
   });
 
   it('of a sweep with nothing to tell is three reads, of the state, the overdue and the newest report, and one write', async () => {
-    await sweepInto(
-      store,
-      anIncident({ Members: Array.from({ length: 2500 }, (_, i) => aMember(`m-${i}`)) }),
-    );
+    await sweepInto(store, bigIncident);
     await store.silences.add(aSilence('silence-1'));
     const cost = await costOf(async () => {
       const { state, readAt, version } = await store.sweeps.read();
@@ -99,6 +98,18 @@ describe('Firestore store: cost', () => {
     });
     // Queries are round trips, and none of them reads more than a document here.
     assert.deepEqual(cost, { reads: 1, writes: 1, roundTrips: 4 });
+  });
+
+  it('of an incident is a write of the state, of what is served and of each part, and of no part that never was', async () => {
+    const { state, version } = await store.sweeps.read();
+    const cost = await costOf(() => store.sweeps.write(version, state, [bigIncident]));
+    assert.deepEqual(cost, { reads: 0, writes: 4, roundTrips: 1 });
+  });
+
+  it('of an incident that is read whole is a read of each part, and no commit: it locks nothing', async () => {
+    await sweepInto(store, bigIncident);
+    const cost = await costOf(() => store.incidents.read([bigIncident.ID]));
+    assert.deepEqual(cost, { reads: 3, writes: 0, roundTrips: 2 });
   });
 
   it('of a get is one read', async () => {

@@ -1,6 +1,6 @@
 /** What Firestore holds of incidents: parts, expiry, and nothing that the watch takes for a change of a machine. */
 import assert from 'node:assert/strict';
-import { type Firestore, Timestamp } from '@google-cloud/firestore';
+import { FieldValue, type Firestore, Timestamp } from '@google-cloud/firestore';
 import { connectFirestore } from '../../../../shared/store/firestore/store.ts';
 import { NOT_DELIVERED } from '../../../../shared/notice/delivery.ts';
 import type { StoredIncident } from '../../../../shared/types/stored_incident.ts';
@@ -55,6 +55,29 @@ describe('Firestore store: incidents', () => {
     await store.outbox.update(anIncident().ID, 'chat', () => NOT_DELIVERED);
     const delivery = await document().collection('deliveries').doc('chat').get();
     assert.deepEqual(delivery.get('ExpireAt'), Timestamp.fromMillis(NOW.getTime() + 400 * DAY_MS));
+  });
+
+  for (const Parts of [undefined, '1', 1.5, -1, 101])
+    it(`are corrupt if their number of parts is ${JSON.stringify(Parts)}, and read none`, async () => {
+      const store = database.open();
+      await sweepInto(store, withMembers(1));
+      await document().update({ Parts: Parts ?? FieldValue.delete() });
+      assert.deepEqual(await store.incidents.read([anIncident().ID]), []);
+      assert.deepEqual(
+        database.lines.map(({ message, error }) => [message, (error as Error).message]),
+        [['corrupt incident', `the incident ${anIncident().ID} is corrupt: Parts`]],
+      );
+    });
+
+  it('may have 100 parts', async () => {
+    const store = database.open();
+    await sweepInto(store, withMembers(1));
+    await document().update({ Parts: 100 });
+    const Members = (await parts())[0]?.get('Members') as string;
+    const copies = raw.batch();
+    for (let i = 1; i < 100; i += 1) copies.set(document().collection('parts').doc(`${i}`), { Members });
+    await copies.commit();
+    assert.equal((await store.incidents.read([anIncident().ID]))[0]?.Members.length, 100);
   });
 
   it('have no collection that the watch of timelines reads', async () => {

@@ -1,7 +1,13 @@
 /** The lists for deployment: the index of every query that the store makes, and every collection that it writes. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { DocumentReference, Query } from '@google-cloud/firestore';
+import {
+  DocumentReference,
+  Query,
+  Timestamp,
+  type Transaction,
+  type WriteBatch,
+} from '@google-cloud/firestore';
 import sinon from 'sinon';
 import { createFinalStep } from '../../../../shared/processor/final_step.ts';
 import {
@@ -12,7 +18,12 @@ import {
 } from '../../../../shared/store/firestore/indexes.ts';
 import { connectFirestore, createFirestoreStore } from '../../../../shared/store/firestore/store.ts';
 import type { Store } from '../../../../shared/store/store.ts';
-import { aLog, NOW } from '../../../support/builders.ts';
+import { NOT_DELIVERED } from '../../../../shared/notice/delivery.ts';
+import { NO_SWEEP_YET } from '../../../../shared/types/sweep_state.ts';
+import { aLog, anOrigin, aRecord, NOW } from '../../../support/builders.ts';
+import { AGENT } from '../../../support/cycled.ts';
+import { anIncident } from '../../../support/notices.ts';
+import { aMember } from '../../../support/sweeping.ts';
 
 const FOLDER = new URL('../../../../shared/store/firestore/', import.meta.url);
 
@@ -56,7 +67,7 @@ const indexOf = ({
   };
 };
 
-const text = (index: FirestoreIndex): string => JSON.stringify(index);
+const text = (index: object): string => JSON.stringify(index);
 
 describe('Firestore indexes', () => {
   let sources: string;
@@ -127,6 +138,40 @@ describe('Firestore indexes', () => {
     await store.close();
     const needed = new Set(made.filter(({ fields }) => fields.length > 0).map(text));
     assert.deepEqual([...needed].sort(), FIRESTORE_INDEXES.map(text).sort());
+  });
+
+  it('and expiring fields are exactly those in which the store writes when a document expires', async () => {
+    const expiring = new Set<string>();
+    const write = ({ parent }: DocumentReference, data: object): void => {
+      for (const [field, value] of Object.entries(data))
+        if (field.startsWith('Expire')) {
+          assert.ok(value instanceof Timestamp, `${parent.id}: ${field}`);
+          expiring.add(text({ collection: parent.id, field }));
+        }
+    };
+    const firestore = connectFirestore('no-such-project', '127.0.0.1:1');
+    let found: object = {};
+    const transaction = { get: () => Promise.resolve(found), set: write, delete: () => undefined };
+    sinon.replace(firestore, 'runTransaction', (work) => work(transaction as unknown as Transaction));
+    const batch = { create: write, set: write, commit: () => Promise.resolve([]) };
+    sinon.replace(firestore, 'batch', () => batch as unknown as WriteBatch);
+    const store = createFirestoreStore({
+      firestore,
+      finalStep: createFinalStep([]),
+      log: aLog().log,
+      now: () => NOW,
+    });
+    const none = { exists: false, id: 'm', data: () => undefined, get: () => undefined };
+    found = none;
+    await store.update('m', () => aRecord(), anOrigin({ once: { key: 'k', request: 'r' } }));
+    found = { ...none, exists: true, data: () => ({}) };
+    await store.delete('m', anOrigin());
+    const closed = anIncident({ Members: [aMember('m')], Closed: NOW.toISOString() });
+    await store.sweeps.write('', NO_SWEEP_YET, [closed]);
+    await store.outbox.update(closed.ID, 'chat', () => NOT_DELIVERED);
+    await store.power.note(AGENT.ID, () => ({ ...AGENT, SeenAt: NOW.toISOString(), Busy: [] }));
+    await store.close();
+    assert.deepEqual([...expiring].sort(), FIRESTORE_TTL_FIELDS.map(text).sort());
   });
 
   it('of all queries in the sources are covered by that test', () => {

@@ -34,7 +34,7 @@ describe('listen', () => {
   afterEach(() => clock.restore());
 
   /** Starts to listen; the test plays the database through `listeners`. */
-  const startListening = (renewMs?: number) => {
+  const startListening = (renewMs?: number, controller = new AbortController()) => {
     const listeners: {
       emit: (result: QuerySnapshot) => void;
       fail: (error: Error) => void;
@@ -47,7 +47,6 @@ describe('listen', () => {
         return () => (listener.isOpen = false);
       },
     } as unknown as Query;
-    const controller = new AbortController();
     const changes: string[] = [];
     const changed = ({ written, removed }: Difference) => {
       changes.push(...written.map(({ ref }) => ref.path), ...removed.map(({ ref }) => `-${ref.path}`));
@@ -82,11 +81,31 @@ describe('listen', () => {
     assert.deepEqual(changes, ['a', 'b', '-a']);
   });
 
+  it('looks at what changed alone, not at all documents, unless its listener is new', () => {
+    const { latest, changes } = startListening();
+    latest().emit(aResult([A]));
+    for (const doc of [A2, B]) {
+      const result = aResult([], [{ type: 'added', doc }]);
+      latest().emit(Object.defineProperty(result, 'docs', { get: () => assert.fail('all were read') }));
+    }
+    assert.deepEqual(changes, ['a', 'b']);
+  });
+
+  it('keeps its listener if it is to renew none', () => {
+    const { listeners, latest } = startListening();
+    latest().emit(aResult([A]));
+    clock.tick(24 * 3_600_000);
+    assert.deepEqual([listeners.length, latest().isOpen], [1, true]);
+  });
+
   it('listens again after an error, and reports what changed meanwhile once', () => {
     const { listeners, latest, changes, lines } = startListening();
     latest().emit(aResult([A, B]));
     latest().fail(new Error('permission denied'));
-    assert.equal(lines[0]?.['message'], 'watch interrupted');
+    assert.deepEqual(
+      lines.map(({ severity, message, error }) => [severity, message, (error as Error).message]),
+      [['WARNING', 'watch interrupted', 'permission denied']],
+    );
     clock.tick(1_000);
     assert.equal(listeners.length, 2);
     latest().emit(aResult([A2], [{ type: 'added', doc: A2 }]));
@@ -179,5 +198,13 @@ describe('listen', () => {
     assert.equal(listeners.length, 1);
     assert.equal(latest().isOpen, false);
     await assert.rejects(live, /enough/);
+  });
+
+  it('never begins if its signal has aborted', async () => {
+    const controller = new AbortController();
+    controller.abort(new Error('enough'));
+    const { listeners, live } = startListening(undefined, controller);
+    await assert.rejects(live, /enough/);
+    assert.equal(listeners.length, 0);
   });
 });

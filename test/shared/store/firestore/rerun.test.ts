@@ -136,31 +136,25 @@ describe('Firestore store: a rerun', function () {
     assert.deepEqual(await toggle('before', givesUp()), { outcome, runs: 1, stored: false, entries: 0 });
   });
 
-  it('does not start once its signal has aborted: its caller has been told that the change failed', async () => {
-    const firestore = connectFirestore(freshProject(), host());
-    const controller = new AbortController();
-    let runs = 0;
-    const changing = changeMachine(firestore, 'skia-1', controller.signal, () => {
-      runs += 1;
-      controller.abort(new Error('too late'));
-      return Promise.reject(failed(ABORTED, 'contention'));
+  for (const [what, run] of [
+    [
+      'a machine',
+      (firestore: Firestore, signal: AbortSignal, attempt: () => Promise<never>) =>
+        changeMachine(firestore, 'skia-1', signal, attempt),
+    ],
+    ['an incident or a silence', transact],
+  ] as const)
+    it(`of a change of ${what} does not start once its signal has aborted: its caller has been told that it failed`, async () => {
+      const firestore = connectFirestore(freshProject(), host());
+      const controller = new AbortController();
+      let runs = 0;
+      const changing = run(firestore, controller.signal, () => {
+        runs += 1;
+        controller.abort(new Error('too late'));
+        return Promise.reject(failed(ABORTED, 'contention'));
+      });
+      await assert.rejects(changing, /too late/);
+      assert.equal(runs, 1);
+      await firestore.terminate();
     });
-    await assert.rejects(changing, /too late/);
-    assert.equal(runs, 1);
-    await firestore.terminate();
-  });
-
-  it('does not start once its signal has aborted, of an incident or a silence either', async () => {
-    const firestore = connectFirestore(freshProject(), host());
-    const controller = new AbortController();
-    let runs = 0;
-    const changing = transact(firestore, controller.signal, () => {
-      runs += 1;
-      controller.abort(new Error('too late'));
-      return Promise.reject(failed(ABORTED, 'contention'));
-    });
-    await assert.rejects(changing, /too late/);
-    assert.equal(runs, 1);
-    await firestore.terminate();
-  });
 });
