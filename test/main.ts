@@ -53,15 +53,8 @@ const LONG = [
   'test/shared/sweep/robust.test.ts',
 ];
 
-/**
- * The processes that run test files need a tenth less CPU time with room for more short-lived objects from the start, and without threads that
- * share the collecting of garbage: the other cores have tests to run.
- */
-const NODE_OPTIONS_OF_MOCHA = [
-  '--min-semi-space-size=32',
-  '--max-semi-space-size=64',
-  '--single-threaded-gc',
-];
+/** With room for more short-lived objects, the processes that run test files spend less of their time on collecting them. */
+const NODE_OPTIONS_OF_MOCHA = ['--max-semi-space-size=64'];
 
 /** The tests start some hundred processes; with this cache each takes half the CPU time. https://nodejs.org/api/module.html#module-compile-cache */
 const NODE_COMPILE_CACHE = fileURLToPath(new URL('../node_modules/.cache/node_compile', import.meta.url));
