@@ -32,8 +32,6 @@ const SLOW = [
 const LONG = [
   // Three minutes of waiting, six seconds of work.
   'test/e2e/killed_monitor.test.ts',
-  // A minute of waiting for switches that answer late.
-  'test/agents/powercycle_server/drivers.test.ts',
   'test/e2e/monitored_devices.test.ts',
   'test/agents/test_machine_monitor/main.test.ts',
   'test/console/page/fleet.test.ts',
@@ -47,6 +45,12 @@ const LONG = [
   'test/deploy/gcp/deploy.test.ts',
   'test/agents/test_machine_monitor/proxy.test.ts',
   'test/functions/transitions.test.ts',
+  'test/shared/sweep/firestore.test.ts',
+  'test/shared/store/sqlite/store.test.ts',
+  'test/deploy/gcp/commands.test.ts',
+  'test/shared/store/sqlite/file.test.ts',
+  'test/shared/store/firestore/kill.test.ts',
+  'test/shared/sweep/robust.test.ts',
 ];
 
 /** With room for more short-lived objects, the processes that run test files spend less of their time on collecting them. */

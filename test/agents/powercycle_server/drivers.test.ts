@@ -3,9 +3,7 @@ import { benches } from '../../support/power_switch/bench.ts';
 import { type Kind, KINDS } from '../../support/power_switch/kinds.ts';
 import { makeDirectory } from '../../support/scratch.ts';
 
-describe('every driver, which tells no secret,', function () {
-  // Up to 12 s of it are waits of a cycle, which other tests beside it make longer.
-  this.timeout(60_000);
+describe('every driver, which tells no secret,', () => {
   const newBench = benches();
   const closes: (() => void | Promise<void>)[] = [];
   afterEach(async () => {

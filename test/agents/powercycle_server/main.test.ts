@@ -99,7 +99,7 @@ describe('the program powercycle_server', () => {
 
   it('is one file that logs in to a switch with old ssh from an empty directory', async () => {
     const directory = makeDirectory();
-    const device = await mpowerSwitch();
+    const device = await mpowerSwitch({ kex: 'diffie-hellman-group1-sha1' });
     ends.push(device.close);
     const bundle = join(directory, 'agent.mjs');
     execFileSync(process.execPath, [pathOf('../../deploy/bundle.ts'), 'powercycle_server', bundle]);

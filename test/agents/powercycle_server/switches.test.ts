@@ -186,7 +186,7 @@ describe('a power switch', () => {
       process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
     const before = connections();
     const noShell = await opened(
-      sshSwitch({ password: 'hush-edgeswitch', isLegacy: false }, (session) => {
+      sshSwitch({ password: 'hush-edgeswitch' }, (session) => {
         session.on('shell', (_accept, reject) => reject());
       }),
     );
@@ -213,7 +213,7 @@ describe('a power switch', () => {
   it('with a changed host key is refused until it is trusted', async () => {
     const directory = makeDirectory();
     const hostKeys = [newHostKey(), newHostKey()];
-    const [first, second] = await Promise.all(hostKeys.map((key) => opened(mpowerSwitch(key))));
+    const [first, second] = await Promise.all(hostKeys.map((key) => opened(mpowerSwitch({ hostKey: key }))));
     const cycle = (address: string) => {
       const bench = newBench(KINDS['mpower']!.config(address, 'minGapSeconds: 0,'), directory);
       return { bench, done: bench.cycle() };

@@ -94,7 +94,7 @@ class CommandLine {
 }
 
 export const edgeswitchSwitch = (isUnifi = false): Promise<PowerSwitch> =>
-  sshSwitch({ password: 'hush-edgeswitch', isLegacy: false }, (session, relay, end) => {
+  sshSwitch({ password: 'hush-edgeswitch' }, (session, relay, end) => {
     session.on('pty', (accept) => accept());
     session.on('shell', (accept) => new CommandLine(accept(), relay, isUnifi, end));
   });

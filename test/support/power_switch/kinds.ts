@@ -48,6 +48,10 @@ const V3 =
 
 export const KINDS: Readonly<Record<string, Kind>> = {
   mpower: ssh('mpower', mpowerSwitch),
+  'mpower with the oldest key exchange': {
+    ...ssh('mpower', () => mpowerSwitch({ kex: 'diffie-hellman-group1-sha1' })),
+    isVariant: true,
+  },
   edgeswitch: ssh('edgeswitch', edgeswitchSwitch),
   'edgeswitch behind the shell of a UniFi switch': {
     ...ssh('edgeswitch', () => edgeswitchSwitch(true)),

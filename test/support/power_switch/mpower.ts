@@ -1,9 +1,15 @@
 /** A stand-in of an mPower strip: `cat` and `echo` of a relay's file, over ssh of 2012. */
 import type { PowerSwitch } from './relay.ts';
-import { sshSwitch } from './ssh_switch.ts';
+import { type OldKeyExchange, sshSwitch } from './ssh_switch.ts';
 
-export const mpowerSwitch = (hostKey?: string): Promise<PowerSwitch> =>
-  sshSwitch({ password: 'hush-mpower', isLegacy: true, hostKey }, (session, relay, end) =>
+export const mpowerSwitch = ({
+  kex = 'diffie-hellman-group14-sha1',
+  hostKey,
+}: {
+  readonly kex?: OldKeyExchange;
+  readonly hostKey?: string;
+} = {}): Promise<PowerSwitch> =>
+  sshSwitch({ password: 'hush-mpower', kex, hostKey }, (session, relay, end) =>
     session.on('exec', (accept, _reject, { command }) => {
       const channel = accept();
       const state = /^echo ([01]) > \/proc\/power\/relay3$/.exec(command)?.[1];
