@@ -9,7 +9,8 @@ import { type ServedLab, serveLab } from '../../deploy/local/page/serve.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { Description } from '../../shared/types/description.ts';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome'] as const;
+/** First the one without windows: it takes a quarter less CPU time. */
+const NAMES = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'] as const;
 /** Nothing but the page: no look-ups, no updates. */
 const FLAGS = [
   ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
