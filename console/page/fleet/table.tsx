@@ -5,6 +5,7 @@ import { type ColumnName, columnOf } from '../../fleet/page_columns.ts';
 import { Slots } from '../../fleet/slots.ts';
 import { late, loadLate } from '../late.tsx';
 import { Icon } from '../icon.tsx';
+import { rows } from '../lab.ts';
 import { go, withQuery } from '../router.ts';
 import { selected, shown, sorts } from './state.ts';
 import { TableRow } from './table_row.tsx';
@@ -69,8 +70,13 @@ const Heads = () => (
 );
 
 const slots = new Slots();
-/** While somebody types into the filter, nothing else is being done with a row. */
-const isFiltering = (): boolean => document.activeElement?.id === 'filter';
+let rowsDrawn: unknown;
+/** Other rows are drawn because of what somebody does, who is in the filter: nothing else is being done with a row. */
+const isFiltering = (): boolean => {
+  const before = rowsDrawn;
+  rowsDrawn = rows.peek();
+  return rowsDrawn === before && document.activeElement?.id === 'filter';
+};
 
 const Body = () => {
   const all = shown.value;
