@@ -153,18 +153,40 @@ describe('.ci/run', () => {
     return basename(stdout.trim());
   };
 
-  it('takes the browser that CHROMIUM names, or else chromium, chromium-browser or google-chrome', () => {
+  /** What it asks apt-get for, which knows only these packages. */
+  const installedOf = (packages: readonly string[], programs: readonly string[] = []): string[] => {
+    const folder = makeDirectory();
+    const log = join(folder, 'log');
+    const known = packages.map((name) => `*" ${name}") exit 0;;`).join(' ');
+    const aptGet = `#!/bin/bash\n[ "$1" = update ] && exit; echo "\${@: -1}" >>${log}; case "$*" in ${known} *) exit 100;; esac\n`;
+    writeFileSync(join(folder, 'apt-get'), aptGet, { mode: 0o755 });
+    for (const name of programs) writeFileSync(join(folder, name), '#!/bin/sh\n', { mode: 0o755 });
+    const text = readFileSync(join(ROOT, '.ci/run'), 'utf8');
+    const functions = text.match(/^\w+\(\) \{[^]*?\n\}$/gm)?.join('\n') ?? '';
+    const [line = ''] = /^browser >.*$/m.exec(text) ?? [];
+    const { status, stderr } = spawnSync('/bin/bash', ['--norc', '-euc', `${functions}\n${line}`], {
+      env: { PATH: folder },
+      encoding: 'utf8',
+    });
+    assert.equal(status, packages.length === 0 && programs.length === 0 ? 100 : 0, stderr);
+    writeFileSync(log, '', { flag: 'a' });
+    return readFileSync(log, 'utf8').split('\n').filter(Boolean);
+  };
+
+  it('takes the browser that CHROMIUM names, or else the headless shell, chromium, chromium-browser or google-chrome', () => {
     assert.equal(browserAmong(['chromium', 'other'], 'other'), 'other');
+    assert.equal(browserAmong(['chromium', 'chromium-headless-shell']), 'chromium-headless-shell');
     assert.equal(browserAmong(['google-chrome', 'chromium-browser', 'chromium']), 'chromium');
     assert.equal(browserAmong(['google-chrome', 'chromium-browser']), 'chromium-browser');
     assert.equal(browserAmong(['google-chrome']), 'google-chrome');
   });
 
-  it('installs one only if it finds none', () => {
+  it('installs one only if it finds none: the headless shell, or chromium where that is no package', () => {
+    const both = ['chromium-headless-shell', 'chromium'];
     assert.equal(browserAmong([]), '');
-    assert.match(
-      readFileSync(join(ROOT, '.ci/run'), 'utf8'),
-      /^browser >\/dev\/null \|\| need chromium chromium$/m,
-    );
+    assert.deepEqual(installedOf(both, ['google-chrome']), []);
+    assert.deepEqual(installedOf(both), ['chromium-headless-shell']);
+    assert.deepEqual(installedOf(['chromium']), both);
+    assert.deepEqual(installedOf([]), both);
   });
 });
