@@ -1,10 +1,9 @@
 /** Operators' requests with an `Idempotency-Key`. */
 import assert from 'node:assert/strict';
 import { ACTIONS, type Action } from '../../shared/types/action.ts';
-import { type AskOptions, type Lab, openLab } from '../support/lab.ts';
-import { NO_POWER } from '../../shared/types/power.ts';
+import type { AskOptions, Lab } from '../support/lab.ts';
+import { at, openOperatedLab } from '../support/operated_lab.ts';
 
-const at = (action: Action, id = 'skia-1'): string => `POST /_/machine/${action}/${id}`;
 const BODIES: Readonly<Partial<Record<Action, object>>> = {
   set_attached_device: { AttachedDevice: 'adb' },
   set_note: { Message: 'look at the cable' },
@@ -14,12 +13,7 @@ const BODIES: Readonly<Partial<Record<Action, object>>> = {
 describe('an operator’s request with an Idempotency-Key', () => {
   let lab: Lab;
   beforeEach(async () => {
-    lab = openLab();
-    await lab.put('skia-1', {
-      IsQuarantined: true,
-      Dimensions: { id: ['skia-1'], device_type: ['sargo'] },
-      Power: { ...NO_POWER, Doubt: 'the outlet stayed off' },
-    });
+    lab = await openOperatedLab();
     await lab.put('skia-2');
   });
   afterEach(() => lab.close());

@@ -3,14 +3,13 @@ import assert from 'node:assert/strict';
 import sinon from 'sinon';
 import type { Action } from '../../shared/types/action.ts';
 import * as processor from '../../shared/processor/process.ts';
-import { NO_POWER } from '../../shared/types/power.ts';
 import { anEvent, anOrigin, NOW } from '../support/builders.ts';
 import { addressOf, type Lab, openLab } from '../support/lab.ts';
 import { plain } from '../support/plain.ts';
 import { aContext } from '../support/processing.ts';
+import { at, auditLinesOf, openOperatedLab } from '../support/operated_lab.ts';
 
 const EDITOR = addressOf('editor');
-const at = (action: Action, id = 'skia-1'): string => `POST /_/machine/${action}/${id}`;
 
 /** A body with which each action changes the machine that `beforeEach` stores. Only expect_machine concerns others. */
 const BODIES: Readonly<Record<Exclude<Action, 'expect_machine'>, object | undefined>> = {
@@ -28,19 +27,10 @@ const BODIES: Readonly<Record<Exclude<Action, 'expect_machine'>, object | undefi
 describe('operator', () => {
   let lab: Lab;
   beforeEach(async () => {
-    lab = openLab();
-    await lab.put('skia-1', {
-      IsQuarantined: true,
-      Dimensions: { id: ['skia-1'], device_type: ['sargo'] },
-      Power: { ...NO_POWER, Doubt: 'the outlet stayed off' },
-    });
-    lab.lines.length = 0;
+    lab = await openOperatedLab();
   });
   afterEach(() => lab.close());
-  const auditLines = () =>
-    lab.lines
-      .filter(({ message }) => message === 'operator action')
-      .map(({ severity, action, machineId, actor }) => [severity, action, machineId, actor]);
+  const auditLines = () => auditLinesOf(lab);
   const entriesOfEditor = async () =>
     (await lab.store.timeline('skia-1', { limit: 500 })).Entries.filter(({ Actor }) => Actor === EDITOR).map(
       ({ Kind, EventID }) => Kind + EventID,

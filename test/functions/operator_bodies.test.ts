@@ -1,21 +1,13 @@
 /** The function `operator`: bodies that it refuses. */
 import assert from 'node:assert/strict';
 import type { Action } from '../../shared/types/action.ts';
-import { NO_POWER } from '../../shared/types/power.ts';
-import { type Lab, openLab } from '../support/lab.ts';
-
-const at = (action: Action, id = 'skia-1'): string => `POST /_/machine/${action}/${id}`;
+import type { Lab } from '../support/lab.ts';
+import { at, openOperatedLab } from '../support/operated_lab.ts';
 
 describe('operator', () => {
   let lab: Lab;
   beforeEach(async () => {
-    lab = openLab();
-    await lab.put('skia-1', {
-      IsQuarantined: true,
-      Dimensions: { id: ['skia-1'], device_type: ['sargo'] },
-      Power: { ...NO_POWER, Doubt: 'the outlet stayed off' },
-    });
-    lab.lines.length = 0;
+    lab = await openOperatedLab();
   });
   afterEach(() => lab.close());
 

@@ -1,29 +1,18 @@
 /** The function `operator`: machines that are announced. */
 import assert from 'node:assert/strict';
-import type { Action } from '../../shared/types/action.ts';
-import { NO_POWER } from '../../shared/types/power.ts';
 import { ZERO_TIME } from '../../shared/types/time.ts';
-import { addressOf, type Lab, openLab } from '../support/lab.ts';
+import { addressOf, type Lab } from '../support/lab.ts';
+import { at, auditLinesOf, openOperatedLab } from '../support/operated_lab.ts';
 
 const EDITOR = addressOf('editor');
-const at = (action: Action, id = 'skia-1'): string => `POST /_/machine/${action}/${id}`;
 
 describe('operator', () => {
   let lab: Lab;
   beforeEach(async () => {
-    lab = openLab();
-    await lab.put('skia-1', {
-      IsQuarantined: true,
-      Dimensions: { id: ['skia-1'], device_type: ['sargo'] },
-      Power: { ...NO_POWER, Doubt: 'the outlet stayed off' },
-    });
-    lab.lines.length = 0;
+    lab = await openOperatedLab();
   });
   afterEach(() => lab.close());
-  const auditLines = () =>
-    lab.lines
-      .filter(({ message }) => message === 'operator action')
-      .map(({ severity, action, machineId, actor }) => [severity, action, machineId, actor]);
+  const auditLines = () => auditLinesOf(lab);
 
   describe('expect_machine', () => {
     const announce = (body?: object, id = 'skia-9') =>

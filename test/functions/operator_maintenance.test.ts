@@ -1,23 +1,14 @@
 /** The function `operator`: maintenance, with its reason, ticket and end. */
 import assert from 'node:assert/strict';
-import type { Action } from '../../shared/types/action.ts';
-import { NO_POWER } from '../../shared/types/power.ts';
 import { ZERO_TIME } from '../../shared/types/time.ts';
-import { type Lab, openLab } from '../support/lab.ts';
+import type { Lab } from '../support/lab.ts';
 import { plain } from '../support/plain.ts';
-
-const at = (action: Action, id = 'skia-1'): string => `POST /_/machine/${action}/${id}`;
+import { at, openOperatedLab } from '../support/operated_lab.ts';
 
 describe('operator', () => {
   let lab: Lab;
   beforeEach(async () => {
-    lab = openLab();
-    await lab.put('skia-1', {
-      IsQuarantined: true,
-      Dimensions: { id: ['skia-1'], device_type: ['sargo'] },
-      Power: { ...NO_POWER, Doubt: 'the outlet stayed off' },
-    });
-    lab.lines.length = 0;
+    lab = await openOperatedLab();
   });
   afterEach(() => lab.close());
 
