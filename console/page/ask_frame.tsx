@@ -1,6 +1,6 @@
 /** The frame of every question: a modal dialog with a title, which gives the focus back. */
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { question } from './act.tsx';
 import { Icon } from './late_icon.tsx';
 
@@ -14,7 +14,8 @@ export const Frame = (props: {
   readonly children: ComponentChildren;
 }) => {
   const ref = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // The focus must not come back after the next key was pressed.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     const dialog = ref.current;
     dialog?.showModal();

@@ -1,7 +1,7 @@
 /** The panels below the toolbar's buttons: columns, views with a name, export. */
 import type { ComponentChildren } from 'preact';
 import { signal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { csvOf } from '../../fleet/csv.ts';
 import { formatColumns, isAlwaysShown } from '../../fleet/chosen_columns.ts';
 import { COLUMN_NAMES, columnOf } from '../../fleet/page_columns.ts';
@@ -17,7 +17,8 @@ const close = (): void => void (panel.value = undefined);
 
 const Popover = ({ label, children }: { readonly label: string; readonly children: ComponentChildren }) => {
   const ref = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  // The focus is here before the next key is pressed.
+  useLayoutEffect(() => {
     const element = ref.current;
     // On a phone it is below what is in view.
     element?.scrollIntoView({ block: 'nearest' });

@@ -1,6 +1,6 @@
 /** What helps with the filter: suggestions below it, and marks under what it does not understand. */
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import { KeptValues } from '../../fleet/kept_values.ts';
 import { completed, suggest, type Suggestion } from '../../fleet/suggest.ts';
 import { rows } from '../lab.ts';
@@ -20,10 +20,10 @@ const choose = (suggestion: Suggestion): void => {
 export const Suggestions = () => {
   const found = suggest(draft.value, rows.value, values.of);
   const at = useSignal(-1);
-  useEffect(() => {
+  useLayoutEffect(() => {
     at.value = -1;
   }, [draft.value]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const input = inputOf();
     if (input === null) return undefined;
     const onKey = (event: KeyboardEvent): void => {

@@ -1,6 +1,6 @@
 /** Above the table: the filter, how many machines match, whether the order waits, and what can be done with the list as a whole. */
 import { useSignalEffect } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { machinesText } from '../../fleet/page_deeds.ts';
 import { COLUMN_NAMES } from '../../fleet/page_columns.ts';
 import { openMenu } from '../act.tsx';
@@ -22,7 +22,7 @@ const FilterBox = () => {
   useSignalEffect(() => {
     if (draft.peek().trim() !== filterText.value) draft.value = filterText.value;
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.key !== '/' || isTyping(event.target) || document.querySelector('dialog[open]')) return;
       event.preventDefault();

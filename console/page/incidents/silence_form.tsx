@@ -1,5 +1,5 @@
 /** The form that silences machines: which, for how long, and why; it says beforehand what it would cover. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import {
   coverageOf,
   DURATIONS,
@@ -41,7 +41,8 @@ export const SilenceForm = ({ incident }: { readonly incident?: Incident }) => {
   const [trouble, setTrouble] = useState('');
   const [isWorking, setWorking] = useState(false);
   const ref = useRef<HTMLFormElement>(null);
-  useEffect(() => {
+  // The focus must not come back after the next key was pressed.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     ref.current?.querySelector<HTMLElement>('[data-first]')?.focus();
     ref.current?.scrollIntoView({ block: 'nearest' });

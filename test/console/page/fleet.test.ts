@@ -13,7 +13,7 @@ describe('the fleet view', function () {
   let lab: BrowserLab;
   let page: Page;
 
-  useBrowserLab(/axe/, async (opened) => {
+  useBrowserLab(/^$/, async (opened) => {
     lab = opened;
     page = await lab.open('/');
   });
@@ -135,6 +135,20 @@ describe('the fleet view', function () {
     assert.ok(await lab.stored(ID));
   });
 
+  // Whoever goes on at once would lose the focus again, and hold the rows.
+  it('has the focus back on the button at the moment at which the question goes', async () => {
+    await actOn(ID, 'Forget machine');
+    await page.getByRole('dialog').getByText('The machine leaves the list').waitFor();
+    await page.evaluate(`new MutationObserver((_, self) => {
+      if (document.querySelector('dialog') !== null) return;
+      self.disconnect();
+      window.focusedThen = document.activeElement?.getAttribute('aria-label');
+    }).observe(document.body, { childList: true, subtree: true })`);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    assert.equal(await page.evaluate('window.focusedThen'), `Actions for ${ID}`);
+  });
+
   it('does not move rows under the pointer until it leaves them', async () => {
     await filterBy('rack3-shelf3');
     await page.getByText('10 of 120').waitFor();
@@ -190,7 +204,7 @@ describe('the fleet view', function () {
         await other.keyboard.press('Escape');
         await small.waitFor({ state: 'detached' });
       }
-      await other.context().close();
+      await lab.giveBack(other);
     });
 
   it('never overflows to the side', async () => {
@@ -348,7 +362,7 @@ describe('the fleet view', function () {
     assert.equal(await other.getByRole('textbox', { name: 'Note' }).count(), 0);
     await other.keyboard.press('Escape');
     assert.equal(await other.getByRole('button', { name: 'Acknowledge' }).count(), 0);
-    await other.context().close();
+    await lab.giveBack(other);
     lab.setEditor(true);
   });
 });
