@@ -1,8 +1,9 @@
 /** Chromium, one for all tests of a file, and the page of a recorded lab in it. */
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
+import type { AxeResults } from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { openRecordedLab } from '../../deploy/local/page/lab.ts';
 import { type ServedLab, serveLab } from '../../deploy/local/page/serve.ts';
@@ -38,30 +39,38 @@ const hasBrowser = (): boolean => {
 export const openBrowser = (): Promise<Browser> =>
   chromium.launch({ ...(executablePath !== undefined && { executablePath }), args: FLAGS });
 
-/** What axe finds on the page, or within what the selector chooses, which costs less: rules, and the elements that break them. */
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+/**
+ * What axe finds on the page, or within what the selector chooses, which costs less: rules, and the elements that break them. A page gets axe once:
+ * that takes three times as long as to look.
+ */
 export const faultsOf = async (page: Page, within = 'html'): Promise<readonly (readonly string[])[]> => {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).include(within).analyze();
+  if (!(await page.evaluate<boolean>("'axe' in window"))) await page.evaluate(readFileSync(AXE, 'utf8'));
+  const { violations } = await page.evaluate<AxeResults>(`axe.run(${JSON.stringify(within)})`);
   return violations.map(({ id, nodes }) => [id, ...nodes.slice(0, 3).map(({ html }) => html.slice(0, 160))]);
 };
+
+export interface Look {
+  readonly width?: number;
+  readonly height?: number;
+  readonly dark?: boolean;
+  /** Another window of the same browser. */
+  readonly beside?: Page;
+  /** Sees the page, a new one, before it loads anything. */
+  readonly prepare?: (page: Page) => Promise<unknown>;
+}
 
 export interface BrowserLab extends ServedLab {
   readonly store: Store;
   readonly browser: Browser;
   /** What any page wrote to its console, threw, or had refused by its policy. */
   readonly complaints: string[];
-  /** A page at the path, once it shows the whole lab. */
-  readonly open: (
-    path: string,
-    options?: {
-      width?: number;
-      height?: number;
-      dark?: boolean;
-      /** Another window of the same browser. */
-      beside?: Page;
-      /** Sees the page before it loads anything. */
-      prepare?: (page: Page) => Promise<unknown>;
-    },
-  ) => Promise<Page>;
+  /** A page at the path, which may be one that was given back. */
+  readonly show: (path: string, options?: Look) => Promise<Page>;
+  /** A page at the path, once it shows the whole lab in the table. */
+  readonly open: (path: string, options?: Look) => Promise<Page>;
+  /** Nothing is left of what it showed. A page costs as much CPU time as most tests: the next one takes it. */
+  readonly giveBack: (page: Page) => Promise<void>;
   readonly stored: (id: string) => Promise<Description>;
 }
 
@@ -92,23 +101,40 @@ const openBrowserLab = async (): Promise<BrowserLab> => {
   const timer = setInterval(() => void lab.pass(), 1000);
   const browser = await openBrowser();
   const complaints: string[] = [];
+  const free: Page[] = [];
+  const newPage = async (beside?: Page): Promise<Page> => {
+    const context = beside?.context() ?? (await browser.newContext({ reducedMotion: 'reduce' }));
+    const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    page.on('console', (message) => complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    return page;
+  };
+  const show = async (path: string, look: Look = {}): Promise<Page> => {
+    const { width = 1440, height = 900, dark = false, beside, prepare } = look;
+    const isNew = beside !== undefined || prepare !== undefined;
+    const page = (isNew ? undefined : free.pop()) ?? (await newPage(beside));
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
+    await prepare?.(page);
+    await page.goto(`${served.url}${path}`);
+    return page;
+  };
   const { store } = lab.dependencies;
   return {
     ...served,
-    ...{ store, browser, complaints },
-    open: async (path, { width = 1440, height = 900, dark = false, beside, prepare } = {}) => {
-      const look = { colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce' } as const;
-      const viewport = { width, height };
-      const context = beside?.context() ?? (await browser.newContext({ viewport, ...look }));
-      const page = await context.newPage();
-      await prepare?.(page);
-      page.setDefaultTimeout(10_000);
-      page.on('console', (message) => complaints.push(message.text()));
-      page.on('pageerror', (error) => complaints.push(error.message));
-      await page.goto(`${served.url}${path}`);
+    ...{ store, browser, complaints, show },
+    open: async (path, look) => {
+      const page = await show(path, look);
       await page.getByRole('table').locator('tbody tr[data-id]').first().waitFor();
       await page.getByRole('combobox').waitFor();
       return page;
+    },
+    giveBack: async (page) => {
+      await page.unrouteAll();
+      await page.evaluate('localStorage.clear()');
+      await page.goto('about:blank');
+      free.push(page);
     },
     stored: async (id) => {
       const found = await store.get(id);

@@ -195,7 +195,7 @@ describe('The page and its server', function () {
     await page.getByText('Undone:').waitFor();
     await page.getByRole('button', { name: 'Reload' }).click();
     await page.getByText('There is a new version of this page.').waitFor({ state: 'detached' });
-    await end(page);
+    await lab.giveBack(page);
   });
 
   it('says so too if a file of its own release is gone', async () => {
@@ -259,7 +259,7 @@ describe('The page and its server', function () {
     assert.equal(await page.getByRole('alert').count(), 0);
     assert.equal(await page.getByText('There is a new version').count(), 0);
     assert.equal(await isSamePage(page), true);
-    await end(page);
+    await lab.giveBack(page);
   });
 
   for (const [how, mode] of [
@@ -278,6 +278,6 @@ describe('The page and its server', function () {
       await page.getByRole('button', { name: 'Close' }).first().click();
       await page.getByRole('button', { name: 'Sign in' }).click();
       await isLive(page);
-      await end(page);
+      await lab.giveBack(page);
     });
 });

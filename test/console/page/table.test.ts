@@ -22,7 +22,6 @@ describe('The table', function () {
     noted = await lab.open(`/?q=${ID}`);
   });
 
-  const end = (page: Page): Promise<void> => page.context().close();
   const rowIn = (page: Page, id = ID): Locator => page.locator(`tr[data-id="${id}"]`);
   /** Pixels by which it is wider than it should be. */
   const overflow = (element: Locator): Promise<number> =>
@@ -108,7 +107,7 @@ describe('The table', function () {
     await page.keyboard.press('Enter');
     await card.getByText('kim@example.org, ').waitFor();
     assert.equal((await lab.stored(ID)).Note.Message, 'From its own view');
-    await end(page);
+    await lab.giveBack(page);
   });
 
   it('shows all sensors on demand, and which of them are too hot', async () => {
@@ -129,7 +128,7 @@ describe('The table', function () {
     await page.keyboard.press('t');
     await box.getByText('As of ').waitFor();
     await page.keyboard.press('Escape');
-    await end(page);
+    await lab.giveBack(page);
   });
 
   it('tries again what failed of an action on many machines, with what is known of them by then', async () => {
@@ -148,7 +147,7 @@ describe('The table', function () {
     await dialog.getByRole('button', { name: 'Try 1 machine again' }).click();
     await dialog.waitFor({ state: 'detached' });
     assert.equal((await lab.stored(changed)).PowerCycle, true);
-    await end(page);
+    await lab.giveBack(page);
   });
 
   it('keeps views under a name, and the colours that one chose, in this browser', async () => {
@@ -172,7 +171,7 @@ describe('The table', function () {
     await page.getByRole('button', { name: 'Views' }).click();
     await page.getByRole('button', { name: 'All machines' }).waitFor();
     assert.equal(await page.getByRole('button', { name: /^Shelf/ }).count(), 0);
-    await end(page);
+    await lab.giveBack(page);
   });
 
   it('is used by keys alone: find a machine, read why it is out, take it out of service with a reason, undo', async () => {
@@ -201,7 +200,7 @@ describe('The table', function () {
     await keyboard.press('Enter');
     await page.getByText(`Undone: ${id}`).waitFor();
     assert.equal((await lab.stored(id)).MaintenanceMode, '');
-    await end(page);
+    await lab.giveBack(page);
   });
 
   it('shows hostile machines as texts, in every column and box, and is never wider for them', async () => {
@@ -241,7 +240,7 @@ describe('The table', function () {
         const { height = 0 } = (await rowIn(page, id).boundingBox()) ?? {};
         assert.ok(height > 0 && height <= 60, `a row of ${height} px`);
       }
-      await end(page);
+      await lab.giveBack(page);
     }
     const page = await lab.open(`/?columns=${columns}&q=constructor`, { width: 1024 });
     for (const cell of ['note', 'temperature']) {
@@ -258,6 +257,6 @@ describe('The table', function () {
     await page.getByRole('dialog').getByRole('button', { name: 'Maintain' }).click();
     await page.getByText('constructor is in maintenance').waitFor();
     assert.match((await lab.stored('constructor')).MaintenanceMode, /^kim/);
-    await end(page);
+    await lab.giveBack(page);
   });
 });

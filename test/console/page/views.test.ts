@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { setNote } from '../../../shared/operator/service.ts';
 import type { Incident } from '../../../shared/types/incident.ts';
 import { ZERO_TIME } from '../../../shared/types/time.ts';
-import { type BrowserLab, faultsOf, useBrowserLab } from '../../support/browser.ts';
+import { type BrowserLab, faultsOf, type Look, useBrowserLab } from '../../support/browser.ts';
 import { eventually } from '../../support/eventually.ts';
 
 const BROKEN = 'skia-rpi2-rack2-shelf1-004';
@@ -22,18 +22,11 @@ describe('The views beside the fleet', function () {
   };
 
   /** A page at the path, once the lab has been told. */
-  const show = async (path: string, width = 1440, colorScheme: 'light' | 'dark' = 'light'): Promise<Page> => {
-    const context = await lab.browser.newContext({
-      ...{ viewport: { width, height: 900 }, colorScheme, reducedMotion: 'reduce' },
-    });
-    const page = await context.newPage();
-    page.on('console', (message) => lab.complaints.push(message.text()));
-    page.on('pageerror', (error) => lab.complaints.push(error.message));
-    await page.goto(`${lab.url}${path}`);
+  const show = async (path: string, look?: Look): Promise<Page> => {
+    const page = await lab.show(path, look);
     await shown(page);
     return page;
   };
-  const end = (page: Page): Promise<void> => page.context().close();
 
   /** Pixels by which the content is wider than the window; with everything unfolded. */
   const overflow = (page: Page): Promise<number> =>
@@ -58,9 +51,9 @@ describe('The views beside the fleet', function () {
     [`/machine/${BROKEN}`, 390, 'light'],
   ] as const)
     it(`have nothing that axe finds on ${path} in ${scheme} at ${width} px`, async () => {
-      const page = await show(path, width, scheme);
+      const page = await show(path, { width, dark: scheme === 'dark' });
       assert.deepEqual(await faultsOf(page), []);
-      await end(page);
+      await lab.giveBack(page);
     });
 
   it('never are wider than the window', async () => {
@@ -73,7 +66,7 @@ describe('The views beside the fleet', function () {
         assert.equal(await overflow(page), 0, `${path} at ${width} px`);
       }
     }
-    await end(page);
+    await lab.giveBack(page);
   });
 
   it('say why a machine is out, do what they suggest, and tell of it in the timeline', async () => {
@@ -91,7 +84,7 @@ describe('The views beside the fleet', function () {
     await timeline.getByRole('button', { name: 'People' }).click();
     await timeline.getByText('not_available → available').waitFor({ state: 'detached' });
     assert.match(page.url(), /\?by=person$/);
-    await end(page);
+    await lab.giveBack(page);
   });
 
   it('draw a week as a chart, and say it in words and as a table', async () => {
@@ -101,7 +94,7 @@ describe('The views beside the fleet', function () {
     assert.equal(await chart.count(), 1);
     await page.getByText('As a table').click();
     assert.equal(await page.getByRole('columnheader', { name: 'Highest temperature' }).count(), 1);
-    await end(page);
+    await lab.giveBack(page);
   });
 
   it('say that nothing matches, with nothing to choose and a way back', async () => {
@@ -110,7 +103,7 @@ describe('The views beside the fleet', function () {
     assert.equal(await page.getByLabel('Select all 0 machines shown').isDisabled(), true);
     await page.getByRole('button', { name: 'Show all 120 machines' }).click();
     await page.locator('tr[data-id]').first().waitFor();
-    await end(page);
+    await lab.giveBack(page);
   });
 
   it('show on the map what is down, and lead by arrow keys and Enter to a machine', async () => {
@@ -123,11 +116,11 @@ describe('The views beside the fleet', function () {
     await page.waitForURL('**/machine/skia-rpi2-rack1-shelf2-002');
     await page.goBack();
     await page.waitForURL('**/map');
-    await end(page);
+    await lab.giveBack(page);
   });
 
   it('lead on a phone from what is down at the top of the map to its place, by touch and by keys, also by an address', async () => {
-    const page = await show('/map', 390);
+    const page = await show('/map', { width: 390 });
     const place = page.getByRole('region', { name: 'rack rack4 is down' });
     const link = page.getByRole('heading', { level: 1 }).getByRole('link', { name: 'rack4' });
     const isThere = async (): Promise<void> => {
@@ -145,7 +138,7 @@ describe('The views beside the fleet', function () {
     await isThere();
     await page.reload();
     await isThere();
-    await end(page);
+    await lab.giveBack(page);
   });
 
   it('are reached past the head of the page by the first link of all', async () => {
@@ -154,7 +147,7 @@ describe('The views beside the fleet', function () {
     await page.keyboard.press('Enter');
     await page.locator('main:focus').waitFor();
     assert.equal(await page.getByRole('heading', { level: 1 }).count(), 1);
-    await end(page);
+    await lab.giveBack(page);
   });
 
   it('tell which channel was told of an incident, and when', async () => {
@@ -168,7 +161,7 @@ describe('The views beside the fleet', function () {
       /^notice \d+ delivered at 09:\d\d UTC, \d+m ago$/,
     );
     await inBothLooks(page, async () => assert.deepEqual(await faultsOf(page, 'dialog'), []));
-    await end(page);
+    await lab.giveBack(page);
   });
 
   it('list what is over, the newest first, with nothing that axe finds', async () => {
@@ -187,7 +180,7 @@ describe('The views beside the fleet', function () {
       assert.deepEqual(await faultsOf(page, '.closed'), []);
       assert.equal(await overflow(page), 0);
     });
-    await end(page);
+    await lab.giveBack(page);
   });
 
   it('acknowledge an incident, silence it with a reason, and end the silence', async () => {
@@ -215,7 +208,7 @@ describe('The views beside the fleet', function () {
     await silences.getByText('Power work').waitFor();
     await silences.getByRole('button', { name: /^End/ }).click();
     await silences.getByText('Power work').waitFor({ state: 'detached' });
-    await end(page);
+    await lab.giveBack(page);
   });
 
   it('remember what was ticked off the walk list, and offer a note about it', async () => {
@@ -227,7 +220,7 @@ describe('The views beside the fleet', function () {
     assert.equal(await box.isChecked(), true);
     await page.getByRole('button', { name: /^Change the note/ }).click();
     await page.getByRole('dialog').waitFor();
-    await end(page);
+    await lab.giveBack(page);
   });
 
   it('show hostile texts as texts, and never wider than the window', async () => {
@@ -252,10 +245,10 @@ describe('The views beside the fleet', function () {
       '/map',
       `/machine/${encodeURIComponent('<b>__proto__</b>')}`,
     ]) {
-      const page = await show(path, 390);
+      const page = await show(path, { width: 390 });
       assert.equal(await overflow(page), 0, path);
       assert.equal(await page.locator('main :is(img, h1 b)').count(), 0, path);
-      await end(page);
+      await lab.giveBack(page);
     }
   });
 
@@ -269,7 +262,7 @@ describe('The views beside the fleet', function () {
       assert.deepEqual(names, [], path);
     }
     lab.setEditor(true);
-    await end(page);
+    await lab.giveBack(page);
   });
 
   it('name the machines that a misspelt address may mean, and keep the timeline of a forgotten one', async () => {
@@ -281,6 +274,6 @@ describe('The views beside the fleet', function () {
     await page.goto(`${lab.url}/machine/${id}`);
     await page.getByText('This machine is forgotten.').waitFor();
     await page.getByRole('region', { name: 'Timeline' }).locator('li', { hasText: 'Forgotten' }).waitFor();
-    await end(page);
+    await lab.giveBack(page);
   });
 });
