@@ -32,6 +32,7 @@ interface Kind {
 
 const START_LIMIT_MS = 60_000;
 const START_POLL_MS = 50;
+const START_TRIES = 3;
 const STOP_LIMIT_SECONDS = 5;
 const GCLOUD_LIMIT_MS = 30_000;
 const ANSWER_LIMIT_MS = 2_000;
@@ -113,16 +114,16 @@ const answers = async (host: string): Promise<boolean> => {
   }
 };
 
-const start = async (kind: Kind, env: NodeJS.ProcessEnv): Promise<Emulator> => {
-  const sdk = await sdkRoot(kind, env);
-  const port = await freePort();
-  const args = await kind.java(sdk, port).catch((cause: unknown) => {
-    throw new NoEmulatorError(
-      `The Google Cloud SDK in ${sdk} has no ${kind.title}. Install it (gcloud components install ${kind.component}, ` +
-        `or the package google-cloud-cli-…-emulator), or set ${kind.variable} to a running one`,
-      { cause },
-    );
-  });
+/** Java's words. */
+const PORT_TAKEN = /Address already in use/;
+
+/** Undefined: another program took the port meanwhile. */
+const startAt = async (
+  kind: Kind,
+  port: number,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<Emulator | undefined> => {
   const child = startChild('java', args, { env, stderr: 'pipe', stopLimitSeconds: STOP_LIMIT_SECONDS });
   let stderr = '';
   child.process.stderr
@@ -133,10 +134,12 @@ const start = async (kind: Kind, env: NodeJS.ProcessEnv): Promise<Emulator> => {
   const host = `127.0.0.1:${port}`;
   const deadline = Date.now() + START_LIMIT_MS;
   while (!(await answers(host))) {
-    if (exit !== undefined)
+    if (exit !== undefined) {
+      if (PORT_TAKEN.test(stderr)) return undefined;
       throw new NoEmulatorError(
         `The ${kind.title} did not start. It needs sh and java: ${stderr.trim() || exit}`,
       );
+    }
     if (Date.now() > deadline) {
       await child.stop();
       throw new Error(
@@ -146,6 +149,25 @@ const start = async (kind: Kind, env: NodeJS.ProcessEnv): Promise<Emulator> => {
     await sleep(START_POLL_MS);
   }
   return { host, stop: () => child.stop() };
+};
+
+const start = async (kind: Kind, env: NodeJS.ProcessEnv): Promise<Emulator> => {
+  const sdk = await sdkRoot(kind, env);
+  for (let tries = 1; tries <= START_TRIES; tries += 1) {
+    const port = await freePort();
+    const args = await kind.java(sdk, port).catch((cause: unknown) => {
+      throw new NoEmulatorError(
+        `The Google Cloud SDK in ${sdk} has no ${kind.title}. Install it (gcloud components install ${kind.component}, ` +
+          `or the package google-cloud-cli-…-emulator), or set ${kind.variable} to a running one`,
+        { cause },
+      );
+    });
+    const started = await startAt(kind, port, args, env);
+    if (started !== undefined) return started;
+  }
+  throw new Error(
+    `the ${kind.title} did not start: each of ${START_TRIES} free ports was taken before it had it`,
+  );
 };
 
 const obtain = async (kind: Kind, env: NodeJS.ProcessEnv): Promise<Emulator> => {

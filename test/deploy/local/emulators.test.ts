@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startFirestoreEmulator, startPubsubEmulator } from '../../../deploy/local/emulators.ts';
@@ -48,6 +48,37 @@ describe('An emulator', () => {
         name: 'NoEmulatorError',
         message: new RegExp(`^The Google Cloud SDK in ${sdk} has no Firestore emulator\\. Install it `),
       });
+  });
+
+  it('whose port another program takes before it has it gets another port', async () => {
+    const folder = makeDirectory();
+    for (const path of ['bin', 'lib', 'platform/pubsub-emulator/lib'])
+      mkdirSync(join(folder, path), { recursive: true });
+    for (const path of ['lib/gcloud.py', 'platform/pubsub-emulator/lib/cloud-pubsub-emulator-1-all.jar'])
+      writeFileSync(join(folder, path), '');
+    writeFileSync(join(folder, 'bin/gcloud'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+    // In place of Java: the first start finds its port taken, the second answers as an emulator does.
+    writeFileSync(
+      join(folder, 'bin/java'),
+      `#!${process.execPath}
+const { existsSync, writeFileSync } = require('node:fs');
+const { createServer } = require('node:http');
+const port = Number(/--port=(\\d+)/.exec(process.argv.join(' '))[1]);
+if (existsSync('${folder}/taken')) createServer((_, response) => response.end('Ok')).listen(port, '127.0.0.1');
+else {
+  writeFileSync('${folder}/taken', String(port));
+  console.error('java.net.BindException: Address already in use');
+  process.exitCode = 1;
+}
+`,
+      { mode: 0o755 },
+    );
+    const emulator = await startPubsubEmulator({
+      PATH: `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}`,
+    });
+    assert.ok(await isListening(emulator.host));
+    assert.notEqual(emulator.host, `127.0.0.1:${readFileSync(join(folder, 'taken'), 'utf8')}`);
+    await emulator.stop();
   });
 
   it('that the variable names but that does not answer is an error that names its address', async () => {
