@@ -9,20 +9,26 @@ import { fileURLToPath } from 'node:url';
 const USAGE = `npm test -- [--fast] [FILE...] [MOCHA OPTION...]
 
   FILE      a test file; without any, all files, several at once
-  --fast    skip what needs an emulator or gcloud or a browser, and the files that start whole programs again and again
+  --fast    skip what needs an emulator or gcloud or a browser, and the files that take longest
   --help    print this help
 
 Mocha's own options follow, such as --grep TEXT or --bail.
 `;
 
-// Many tests wait for processes or timers, two long files nearly all the time: a few more files than cores keep the cores busy.
-const JOBS = availableParallelism() + 3;
+// Many tests wait for processes or timers, two long files nearly all the time: two more files than cores keep the cores busy. Each further one loads
+// the project once more, ten seconds of CPU time.
+const JOBS = availableParallelism() + 2;
 
-/** They start whole programs again and again: half the time of all tests. */
+/** They start whole programs or servers again and again, or kill what they test at each of its steps: two thirds of the time of all tests. */
 const SLOW = [
   'test/e2e/**',
   'test/agents/test_machine_monitor/{main,proxy}.test.ts',
-  'test/agents/powercycle_server/main.test.ts',
+  'test/agents/powercycle_server/{main,by_hand,real_server,real_server_troubles}.test.ts',
+  'test/console/cli/{main,installed,proxy}.test.ts',
+  'test/console/page/build.test.ts',
+  'test/functions/{index,no_domain,shutdown,changes_load}.test.ts',
+  'test/shared/store/sqlite/file.test.ts',
+  'test/shared/sweep/robust.test.ts',
   'test/deploy/local/{start,emulators,data_directory,child}.test.ts',
   'test/deploy/gcp/{deploy,upload}.test.ts',
   'test/console/page/{fleet,live,table,views}.test.ts',
@@ -50,6 +56,8 @@ const LONG = [
   'test/deploy/gcp/commands.test.ts',
   'test/shared/store/sqlite/file.test.ts',
   'test/shared/store/firestore/kill.test.ts',
+  'test/shared/store/firestore/rerun.test.ts',
+  'test/shared/store/firestore/connection.test.ts',
   'test/shared/sweep/robust.test.ts',
 ];
 
