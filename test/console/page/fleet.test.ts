@@ -135,7 +135,7 @@ describe('the fleet view', function () {
     assert.ok(await lab.stored(ID));
   });
 
-  // Whoever goes on at once would lose the focus again, and hold the rows.
+  // Later, it would take the focus from what one goes on with.
   it('has the focus back on the button at the moment at which the question goes', async () => {
     await actOn(ID, 'Forget machine');
     await page.getByRole('dialog').getByText('The machine leaves the list').waitFor();
