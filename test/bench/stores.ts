@@ -11,7 +11,9 @@ import { NO_HISTORY } from '../../shared/health/history.ts';
 import { openSqliteFile } from '../../shared/store/sqlite/file.ts';
 import { sqliteMachines } from '../../shared/store/sqlite/machine.ts';
 import { openSqliteStore } from '../../shared/store/sqlite/store.ts';
+import type { Members } from '../../shared/store/members.ts';
 import type { Store } from '../../shared/store/store.ts';
+import { toTime } from '../../shared/types/time.ts';
 import { anInstance } from '../support/builders.ts';
 import { benchMachineId } from './pushes.ts';
 
@@ -55,30 +57,45 @@ export const expectStored = async (kind: Kind, where: string): Promise<void> => 
 };
 
 const KEPT_EVENT_IDS = 16;
+const SILENT_AFTER_MS = 90_000;
+let events = 0;
 
 /**
- * Changes what every event changes, in a copy of the machine's document, so that the event function's own events stay the newest ones of
- * theirs. Writing back what was read would be less than an event's write: the database has no index entries to change then.
+ * Returns the members with what every event changes, the indexed ones included; `asTime` makes a time as the store holds it. Writing back what
+ * was read would be less than an event's write: the database has no index entries to change then.
  */
+const changed = (members: Members, asTime: (time: Date) => unknown): Members => {
+  const at = new Date();
+  const now = asTime(at);
+  const eventId = String(++events);
+  const eventIds = (members['EventIDs'] as readonly string[] | undefined) ?? [];
+  return {
+    ...members,
+    LastUpdated: now,
+    LastEventTime: now,
+    LastEventID: eventId,
+    EventIDs: [...eventIds, eventId].slice(-KEPT_EVENT_IDS),
+    Due: asTime(new Date(at.getTime() + SILENT_AFTER_MS)),
+    Sign: now,
+    Heard: now,
+  };
+};
+
+/** In a copy of the machine's document, so that the event function's own events stay the newest ones of theirs. */
+const copyOf = (machineId: string): string => `bare-${machineId}`;
+
 const onFirestore = (host: string) => {
   const firestore = connectFirestore(PROJECT, host);
   const machines = firestore.collection('machines');
-  let count = 0;
   return (machineId: string): Promise<void> => {
-    const reference = machines.doc(`bare-${machineId}`);
+    const reference = machines.doc(copyOf(machineId));
     return firestore.runTransaction(async (transaction) => {
       const copied = (await transaction.get(reference)).data();
       const data = copied ?? (await transaction.get(machines.doc(machineId))).data() ?? {};
-      const now = Timestamp.now();
-      const eventId = String(++count);
-      const eventIds = (data['EventIDs'] as readonly string[] | undefined) ?? [];
-      transaction.set(reference, {
-        ...data,
-        LastUpdated: now,
-        LastEventTime: now,
-        LastEventID: eventId,
-        EventIDs: [...eventIds, eventId].slice(-KEPT_EVENT_IDS),
-      });
+      transaction.set(
+        reference,
+        changed(data, (time) => Timestamp.fromDate(time)),
+      );
     });
   };
 };
@@ -87,9 +104,11 @@ const onSqlite = (path: string) => {
   const database = openSqliteFile(path);
   const machines = sqliteMachines(database);
   return (machineId: string): Promise<void> => {
+    const id = copyOf(machineId);
     database.exec('BEGIN IMMEDIATE');
-    const row = machines.one(machineId);
-    machines.write(machineId, row?.description ?? '{}', false, row?.revision ?? 0, NO_HISTORY);
+    const row = machines.one(id) ?? machines.one(machineId);
+    const members = JSON.parse(row?.description ?? '{}') as Members;
+    machines.write(id, changed(members, toTime), row?.revision ?? 0, NO_HISTORY);
     database.exec('COMMIT');
     return Promise.resolve();
   };

@@ -60,14 +60,42 @@ const ADDITIONS = `
   CREATE INDEX IF NOT EXISTS machines_unwell ON machines (id) WHERE unwell IS NOT NULL;
 `;
 
-/** What sweeps look for, and outlets by their power-cycle server, taken from the JSON, so that it holds whichever release wrote that. Malformed JSON has none: it must not stop a write. */
-const FOUND = {
+/** The columns by which sweeps and power-cycle servers find machines, and the members of the record that they hold. */
+export const FOUND_BY = {
   due: 'Due',
   sign: 'Sign',
   heard: 'Heard',
   unwell: 'Unwell',
   power_agent: 'PowerAgent',
 } as const;
+
+// Malformed JSON has no members: it must not stop a write.
+const fromJson = Object.entries(FOUND_BY)
+  .map(
+    ([column, member]) =>
+      `${column} = CASE WHEN json_valid(NEW.description) THEN NEW.description ->> '$.${member}' END`,
+  )
+  .join(', ');
+
+const trigger = (change: 'INSERT' | 'UPDATE'): string => `
+  CREATE TRIGGER machines_found_on_${change.toLowerCase()} AFTER ${change} ON machines WHEN NEW.found_revision IS NOT NEW.revision
+  BEGIN UPDATE machines SET found_revision = NEW.revision, ${fromJson} WHERE id = NEW.id; END;`;
+
+/**
+ * A release that knows these columns writes them, and the revision that they are of. Any other leaves an older revision: then they are taken
+ * from its JSON.
+ */
+const addFound = (database: DatabaseSync, columns: ReadonlySet<unknown>): void => {
+  for (const index of ['power_agent', 'due', 'signs', 'unwell'])
+    database.exec(`DROP INDEX IF EXISTS machines_${index}`);
+  for (const column of Object.keys(FOUND_BY)) {
+    // Some releases had SQLite compute it, which took three times as long as the rest of a write.
+    if (columns.has(column)) database.exec(`ALTER TABLE machines DROP COLUMN ${column}`);
+    database.exec(`ALTER TABLE machines ADD COLUMN ${column} TEXT`);
+  }
+  database.exec(`ALTER TABLE machines ADD COLUMN found_revision INTEGER; ${trigger('INSERT')} ${trigger('UPDATE')}
+    UPDATE machines SET revision = revision`);
+};
 
 /** Additions to files of any release of this version, which older releases do not notice. */
 const addMissing = (database: DatabaseSync): void => {
@@ -77,13 +105,7 @@ const addMissing = (database: DatabaseSync): void => {
       .all()
       .map(({ name }) => name),
   );
-  for (const [column, member] of Object.entries(FOUND)) {
-    if (columns.has(column)) continue;
-    database.exec(
-      `ALTER TABLE machines ADD COLUMN ${column} TEXT GENERATED ALWAYS AS
-       (CASE WHEN json_valid(description) THEN description ->> '$.${member}' END) VIRTUAL`,
-    );
-  }
+  if (!columns.has('found_revision')) addFound(database, columns);
   // What is remembered of readings; no list selects it.
   if (!columns.has('history'))
     database.exec(

@@ -8,6 +8,7 @@ import type { Found, Members } from '../members.ts';
 import { parseRecord } from '../record.ts';
 import type { MachineChange } from '../store.ts';
 import { type LeftMaintenance, parseLeft } from '../tombstone.ts';
+import { FOUND_BY } from './file.ts';
 
 export interface MachineRow {
   readonly id: string;
@@ -58,6 +59,19 @@ export interface Tombstone {
   readonly maintenance: LeftMaintenance | undefined;
 }
 
+const WRITTEN = [
+  ...['description', 'power_cycle', 'revision', 'history', 'history_hour', 'found_revision'],
+  ...Object.keys(FOUND_BY),
+];
+
+/** The values of the columns FOUND_BY. */
+const foundBy = (members: Members): (string | null)[] =>
+  Object.values(FOUND_BY).map((name) => {
+    const value = members[name];
+    if (value === undefined) return null;
+    return typeof value === 'string' ? value : JSON.stringify(value);
+  });
+
 export const sqliteMachines = (database: DatabaseSync) => {
   const one = database.prepare(
     'SELECT id, description, revision, history, history_hour FROM machines WHERE id = ?',
@@ -69,9 +83,8 @@ export const sqliteMachines = (database: DatabaseSync) => {
   const toPowerCycle = database.prepare('SELECT id FROM machines WHERE power_cycle = 1 ORDER BY id');
   // Not REPLACE, which would empty the columns that a newer release added.
   const write = database.prepare(
-    `INSERT INTO machines (id, description, power_cycle, revision, history, history_hour) VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT (id) DO UPDATE SET description = excluded.description, power_cycle = excluded.power_cycle, revision = excluded.revision,
-       history = excluded.history, history_hour = excluded.history_hour`,
+    `INSERT INTO machines (id, ${WRITTEN.join(', ')}) VALUES (?, ${WRITTEN.map(() => '?').join(', ')})
+     ON CONFLICT (id) DO UPDATE SET ${WRITTEN.map((column) => `${column} = excluded.${column}`).join(', ')}`,
   );
   const overdue = database.prepare(
     `SELECT id, description, revision, due FROM machines
@@ -110,10 +123,12 @@ export const sqliteMachines = (database: DatabaseSync) => {
       const row = history.get(machineId);
       return row && historyFrom(row['history'], row['history_hour']);
     },
-    write(machineId: string, json: string, powerCycle: boolean, revision: number, is: History): void {
+    write(machineId: string, members: Members, revision: number, is: History): void {
       // Stryker disable next-line ConditionalExpression: the same history, in more bytes
       const remembered = is === NO_HISTORY ? ([null, null] as const) : ([is.bytes, is.hour] as const);
-      write.run(machineId, json, powerCycle ? 1 : 0, revision, ...remembered);
+      const json = JSON.stringify(members);
+      const powerCycle = members['PowerCycle'] === true ? 1 : 0;
+      write.run(machineId, json, powerCycle, revision, ...remembered, revision, ...foundBy(members));
     },
     tombstone(machineId: string, now: Date): Tombstone | undefined {
       const row = tombstone.get(machineId);

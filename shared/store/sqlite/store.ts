@@ -112,9 +112,8 @@ class SqliteStore implements Store {
         };
       const { next, members, history, entries } = committed;
       const revision = nextRevision(row ?? tombstone, now);
-      const json = JSON.stringify(members);
       return () => {
-        this.#machines.write(machineId, json, next.Description.PowerCycle, revision, history);
+        this.#machines.write(machineId, members, revision, history);
         this.#timeline.append(machineId, entries);
         this.#answers.keep(origin.once, 'changed', now);
         this.#deleteExpired(now);

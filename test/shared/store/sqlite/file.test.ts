@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { createFinalStep } from '../../../../shared/processor/final_step.ts';
 import { openSqliteStore } from '../../../../shared/store/sqlite/store.ts';
 import type { Store } from '../../../../shared/store/store.ts';
+import { ZERO_TIME } from '../../../../shared/types/time.ts';
 import { aDescription, aLog, anInstance, anOrigin, NOW } from '../../../support/builders.ts';
 import { writeUntilKilled } from '../../../support/write_until_killed.ts';
 import { change } from '../../../support/change.ts';
@@ -161,46 +162,96 @@ describe('SQLite file', () => {
     await assert.rejects(store.delete(ID, origin), { name: 'AnsweredBefore' });
   });
 
-  it('of an older release gets what sweeps need in place, and that release can still write to it', async () => {
+  // As the first release created it.
+  const FIRST_RELEASE = `
+    CREATE TABLE machines (
+      id TEXT PRIMARY KEY, description TEXT NOT NULL, power_cycle INTEGER NOT NULL, revision INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE tombstones (
+      id TEXT PRIMARY KEY, deleted_at TEXT NOT NULL, revision INTEGER NOT NULL, expires_ms INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE timeline (
+      machine_id TEXT NOT NULL, key TEXT NOT NULL, entry TEXT NOT NULL, expires_ms INTEGER NOT NULL,
+      PRIMARY KEY (machine_id, key)
+    ) STRICT, WITHOUT ROWID;
+    PRAGMA user_version = 1;`;
+  const computed = (column: string, member: string) =>
+    `ALTER TABLE machines ADD COLUMN ${column} TEXT GENERATED ALWAYS AS
+     (CASE WHEN json_valid(description) THEN description ->> '$.${member}' END) VIRTUAL;`;
+  // As a later one changed that.
+  const WITH_COMPUTED_COLUMNS = `${FIRST_RELEASE}
+    ${computed('due', 'Due')} ${computed('sign', 'Sign')} ${computed('heard', 'Heard')} ${computed('unwell', 'Unwell')}
+    ALTER TABLE machines ADD COLUMN history BLOB; ALTER TABLE machines ADD COLUMN history_hour INTEGER;
+    CREATE INDEX machines_due ON machines (due, id) WHERE due IS NOT NULL;
+    CREATE INDEX machines_signs ON machines (heard IS NOT NULL, sign) WHERE sign IS NOT NULL;
+    CREATE INDEX machines_unwell ON machines (id) WHERE unwell IS NOT NULL;`;
+  const REPLACE =
+    'INSERT OR REPLACE INTO machines (id, description, power_cycle, revision) VALUES (?, ?, 0, ?)';
+  const UPSERT = `INSERT INTO machines (id, description, power_cycle, revision) VALUES (?, ?, 0, ?)
+    ON CONFLICT (id) DO UPDATE SET description = excluded.description, revision = excluded.revision`;
+  for (const [release, schema, sql] of [
+    ['the first release', FIRST_RELEASE, REPLACE],
+    ['a release with computed columns', WITH_COMPUTED_COLUMNS, UPSERT],
+  ] as const)
+    it(`of ${release} gets what sweeps need in place, and that release can still write to it`, async () => {
+      const path = join(directory, 'machines.sqlite');
+      const older = new DatabaseSync(path);
+      older.exec(schema);
+      let revision = 0;
+      const write = (id: string, description: string) => older.prepare(sql).run(id, description, ++revision);
+      const [before, at] = ['2026-01-02T03:00:00.000Z', NOW.toISOString()];
+      write('before', JSON.stringify({ Due: before, Sign: before, Unwell: ['silent'] }));
+      write('corrupt', '{"Vers');
+      for (let opening = 0; opening < 2; opening += 1) {
+        const store = open(path);
+        await change(
+          store,
+          'both',
+          () => aDescription({ LastUpdated: before, LastEventTime: before }),
+          anOrigin(),
+        );
+        write('after', JSON.stringify({ Due: at, Sign: at, Heard: at, Version: 'v1' }));
+        write('both', JSON.stringify({ Due: at, Version: 'v1' }));
+        const overdue = await store.overdue(NOW, undefined, 10);
+        assert.deepEqual(
+          overdue.map(({ machineId }) => machineId),
+          ['before', 'after', 'both'],
+        );
+        assert.equal((await store.newestReport())?.Version, 'v1');
+        const [unwell, ...others] = await Array.fromAsync(store.unwell());
+        assert.deepEqual([unwell?.machineId, others], ['before', []]);
+        await store.close();
+      }
+      assert.equal(older.prepare('PRAGMA user_version').get()?.['user_version'], 1);
+      older.close();
+    });
+
+  it('holds in its columns what the record says, whatever it said before', async () => {
     const path = join(directory, 'machines.sqlite');
-    const older = new DatabaseSync(path);
-    // As the first release created it.
-    older.exec(`
-      CREATE TABLE machines (
-        id TEXT PRIMARY KEY, description TEXT NOT NULL, power_cycle INTEGER NOT NULL, revision INTEGER NOT NULL
-      ) STRICT, WITHOUT ROWID;
-      CREATE TABLE tombstones (
-        id TEXT PRIMARY KEY, deleted_at TEXT NOT NULL, revision INTEGER NOT NULL, expires_ms INTEGER NOT NULL
-      ) STRICT, WITHOUT ROWID;
-      CREATE TABLE timeline (
-        machine_id TEXT NOT NULL, key TEXT NOT NULL, entry TEXT NOT NULL, expires_ms INTEGER NOT NULL,
-        PRIMARY KEY (machine_id, key)
-      ) STRICT, WITHOUT ROWID;
-      PRAGMA user_version = 1;`);
-    const write = (id: string, description: string) =>
-      older
-        .prepare(
-          'INSERT OR REPLACE INTO machines (id, description, power_cycle, revision) VALUES (?, ?, 0, 1)',
-        )
-        .run(id, description);
-    const [before, at] = ['2026-01-02T03:00:00.000Z', NOW.toISOString()];
-    write('before', JSON.stringify({ Due: before, Sign: before, Unwell: ['silent'] }));
-    write('corrupt', '{"Vers');
-    for (let opening = 0; opening < 2; opening += 1) {
-      const store = open(path);
-      write('after', JSON.stringify({ Due: at, Sign: at, Heard: at, Version: 'v1' }));
-      const overdue = await store.overdue(NOW, undefined, 10);
-      assert.deepEqual(
-        overdue.map(({ machineId }) => machineId),
-        ['before', 'after'],
-      );
-      assert.equal((await store.newestReport())?.Version, 'v1');
-      const [unwell, ...others] = await Array.fromAsync(store.unwell());
-      assert.deepEqual([unwell?.machineId, others], ['before', []]);
-      await store.close();
+    const store = open(path);
+    const at = '2026-01-02T03:04:00.000Z';
+    const reported = { LastUpdated: at, LastEventTime: at, LastEventID: '17' };
+    const due = '2026-01-02T03:05:30.000Z';
+    for (const [description, columns] of [
+      [reported, { due, sign: at, heard: at, unwell: null }],
+      [
+        { ...reported, LastEventID: 'http-17', Recovering: 'Device missing.', RecoveryReasonSince: at },
+        { due, sign: at, heard: null, unwell: null },
+      ],
+      [
+        { ...reported, Presence: 'dead' },
+        { due: NOW.toISOString(), sign: at, heard: at, unwell: '["silent"]' },
+      ],
+      [
+        { LastUpdated: ZERO_TIME },
+        { due: '2026-01-02T03:19:05.678Z', sign: null, heard: null, unwell: null },
+      ],
+    ] as const) {
+      await change(store, ID, () => aDescription(description), anOrigin());
+      const raw = new DatabaseSync(path);
+      assert.deepEqual({ ...raw.prepare('SELECT due, sign, heard, unwell FROM machines').get() }, columns);
+      raw.close();
     }
-    assert.equal(older.prepare('PRAGMA user_version').get()?.['user_version'], 1);
-    older.close();
   });
 
   it('reports a record that is not JSON as corrupt, and skips such a timeline entry', async () => {
