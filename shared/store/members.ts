@@ -4,9 +4,9 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { History } from '../health/history.ts';
-import { descriptionSchema, NO_MAINTENANCE } from '../types/description.ts';
-import { NO_POWER } from '../types/power.ts';
-import { KEPT_MEMBERS, type Kept, NOTHING_KEPT, type StoredRecord } from '../types/stored_record.ts';
+import { type Description, descriptionSchema, firstSeen } from '../types/description.ts';
+import { KEPT_MEMBERS, NOTHING_KEPT, type StoredRecord } from '../types/stored_record.ts';
+import { ZERO_TIME } from '../types/time.ts';
 
 export type Members = Readonly<Record<string, unknown>>;
 
@@ -82,21 +82,34 @@ const merged = ({ parts, choices }: Part, unknown: Members, is: Members): Member
   return all;
 };
 
-const isEmpty = (value: Kept[keyof Kept], empty: Kept[keyof Kept]): boolean =>
-  value === empty || (Array.isArray(value) && value.length === 0);
+/** Missing, they are read as another time than never: see `parseRecord`. */
+const ALWAYS: ReadonlySet<string> = new Set<keyof Description>(['PresenceSince', 'RecoveryReasonSince']);
+
+type FirstMembers = readonly (readonly [name: string, first: unknown])[];
+const firstMembers = (first: object): FirstMembers =>
+  Object.entries(first).map(([name, value]) => [name, ALWAYS.has(name) ? undefined : value]);
+const DESCRIBED = firstMembers(firstSeen('', ZERO_TIME));
+const KEPT = firstMembers(NOTHING_KEPT);
+
+/** Lists and maps are empty at first, but for the dimensions, which never are. */
+const isEmpty = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+
+/** Adds the members that are not as in a machine seen for the first time, and those in which something unknown is. */
+const add = (all: Record<string, unknown>, members: object, first: FirstMembers, unknown: Members): void => {
+  for (const [name, was] of first) {
+    const value = (members as Members)[name];
+    if ((value !== was && !isEmpty(value)) || Object.hasOwn(unknown, name)) all[name] = value;
+  }
+};
 
 /**
- * Returns all members to write; `unknown` as `unknownMembers` returns it. What is kept and the parts of the Description are left out if
- * they are those of a machine seen for the first time: most machines have neither, and every event writes the record.
+ * Returns all members to write; `unknown` as `unknownMembers` returns it. Those that are as in a machine seen for the first time are left
+ * out: most machines have many, and every event reads and writes the record.
  */
-export const toMembers = (
-  { Description: { Maintenance, Power, ...rest }, Kept }: StoredRecord,
-  unknown: Members,
-): Members => {
-  const is: Record<string, unknown> = rest;
-  if (Maintenance !== NO_MAINTENANCE || Object.hasOwn(unknown, 'Maintenance'))
-    is['Maintenance'] = Maintenance;
-  if (Power !== NO_POWER || Object.hasOwn(unknown, 'Power')) is['Power'] = Power;
-  for (const name of KEPT_MEMBERS) if (!isEmpty(Kept[name], NOTHING_KEPT[name])) is[name] = Kept[name];
+export const toMembers = ({ Description, Kept }: StoredRecord, unknown: Members): Members => {
+  const is: Record<string, unknown> = {};
+  add(is, Description, DESCRIBED, unknown);
+  add(is, Kept, KEPT, unknown);
   return unknown === NO_MEMBERS ? is : merged(RECORD, unknown, is);
 };

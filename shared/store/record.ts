@@ -11,6 +11,7 @@ import {
   type Dimensions,
   descriptionSchema,
   firstSeen,
+  NO_ANNOTATION,
   POWER_CYCLE_STATES,
   PRESENCES,
   type Temperature,
@@ -52,12 +53,14 @@ export const parseRecord = (machineId: string, stored: unknown, log: Pick<Log, '
     return known.find((candidate) => candidate === value) ?? replaced(name, value, missing);
   };
   const annotation = (name: string): Annotation => {
+    if (!Object.hasOwn(stored, name)) return NO_ANNOTATION;
     const member = reader(read(name, isObject, 'an object', {}), `${name}.`);
-    return {
-      Message: member('Message', isText, 'a string', ''),
-      User: member('User', isText, 'a string', ''),
-      Timestamp: asTime(`${name}.Timestamp`, member('Timestamp', isText, 'a time', ZERO_TIME)),
-    };
+    const Message = member('Message', isText, 'a string', '');
+    const User = member('User', isText, 'a string', '');
+    const Timestamp = asTime(`${name}.Timestamp`, member('Timestamp', isText, 'a time', ZERO_TIME));
+    return Message === '' && User === '' && Timestamp === ZERO_TIME
+      ? NO_ANNOTATION
+      : { Message, User, Timestamp };
   };
   // No prototype: keys come from outside, and `constructor` is a name like any other.
   const map = <T>(name: string, is: (value: unknown) => value is T, type: string, missing: Members) => {

@@ -143,7 +143,7 @@ export const TIMES = {
   }),
 } as const;
 
-const NO_ANNOTATION: Annotation = { Message: '', User: '', Timestamp: ZERO_TIME };
+export const NO_ANNOTATION: Annotation = { Message: '', User: '', Timestamp: ZERO_TIME };
 export const NO_MAINTENANCE: Maintenance = { Reason: '', Ticket: '', Until: ZERO_TIME };
 const NO_ATTENTION: readonly string[] = [];
 

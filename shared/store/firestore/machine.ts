@@ -62,7 +62,7 @@ export const toDocument = (members: Members, history: History): Record<string, u
   for (const name of TIME_MEMBERS) if (name in members) document[name] = toTimestamp(members[name] as string);
   for (const { member, paths } of TIME_PARTS)
     if (member in members) document[member] = mapTimes(members[member], paths, timestampOf);
-  for (const name of MAPS) document[name] = escaped(members[name] as Members);
+  for (const name of MAPS) if (name in members) document[name] = escaped(members[name] as Members);
   return document;
 };
 

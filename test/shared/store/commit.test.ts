@@ -56,7 +56,7 @@ describe('commit', () => {
   it('writes nothing if the step returns undefined for a known machine', () =>
     assert.equal(committed(undefined), undefined));
 
-  it('writes what an older release did not, and neither a maintenance nor an outlet that the machine has not', () => {
+  it('writes what an older release did not, and nothing that is as in a machine seen for the first time', () => {
     const { record, members } = { record: aRecord(), members: { Version: 'v1' } };
     const written = commit(
       'skia-1',
@@ -66,8 +66,22 @@ describe('commit', () => {
       NOW,
       (_id, _previous, given) => given,
     )?.members;
-    assert.equal(written?.['AttachedDevice'], 'nodevice');
-    assert.deepEqual(['Maintenance' in written, 'Power' in written], [false, false]);
+    assert.deepEqual(
+      ['PresenceSince', 'AttachedDevice', 'Note', 'Maintenance', 'Power'].filter(
+        (name) => name in (written ?? {}),
+      ),
+      ['PresenceSince'],
+    );
+  });
+
+  it('writes what a newer release added to a part that is as in a machine seen for the first time, with that part', () => {
+    const members = toMembers(aRecord(), {
+      Note: { Mood: 'calm' },
+      Power: { LastCycle: { Sound: 'click' } },
+    });
+    assert.deepEqual(members['Note'], { ...aDescription().Note, Mood: 'calm' });
+    const { Power } = aDescription();
+    assert.deepEqual(members['Power'], { ...Power, LastCycle: { ...Power.LastCycle, Sound: 'click' } });
   });
 
   it('keeps the time of the newest entry, which only a change with entries moves', () => {

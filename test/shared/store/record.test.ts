@@ -2,10 +2,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { CorruptRecordError } from '../../../shared/errors.ts';
+import { toMembers } from '../../../shared/store/members.ts';
 import { parseRecord } from '../../../shared/store/record.ts';
+import type { Description } from '../../../shared/types/description.ts';
 import { NOTHING_KEPT } from '../../../shared/types/stored_record.ts';
 import { ZERO_TIME } from '../../../shared/types/time.ts';
-import { aDescription, aLog } from '../../support/builders.ts';
+import { aDescription, aLog, aRecord } from '../../support/builders.ts';
 import { plain } from '../../support/plain.ts';
 
 describe('parseRecord', () => {
@@ -157,6 +159,58 @@ describe('parseRecord', () => {
     const description = aDescription({ Temperature: { cpu: 40.5 }, LastEventID: '17' });
     const record = parseRecord('m', plain(description), aLog().log);
     assert.deepEqual(plain(record.Description), plain(description));
+  });
+
+  it('returns what was written, whichever members are left out because they are as in a new machine', () => {
+    const at = '2026-01-02T03:00:00.000Z';
+    const note = { Message: 'm', User: 'u', Timestamp: at };
+    const other: Partial<Description> = {
+      ...{
+        MaintenanceMode: 'x',
+        IsQuarantined: true,
+        Recovering: 'hot',
+        AttachedDevice: 'adb',
+        Annotation: note,
+      },
+      ...{
+        Note: { ...note, User: '' },
+        Version: 'v1',
+        PowerCycleState: 'available',
+        LastUpdated: at,
+        Battery: 7,
+      },
+      ...{ Temperature: { cpu: 40.5 }, RunningSwarmingTask: true, LaunchedSwarming: true, RecoveryStart: at },
+      ...{
+        DeviceUptime: 7,
+        SSHUserIP: 'u@h',
+        SuppliedDimensions: { a: ['b'] },
+        Dimensions: { id: ['m'], c: [] },
+      },
+      ...{
+        TaskStarted: at,
+        LastEventTime: at,
+        LastEventID: '17',
+        QuarantineClearedTime: at,
+        QuarantineReason: 'r',
+      },
+      ...{ Trouble: 't', Maintenance: { Reason: 'r', Ticket: '', Until: ZERO_TIME }, Presence: 'silent' },
+      ...{ PresenceSince: at, QuarantinedSince: at, RecoveryReasonSince: at, Attention: ['flapping'] },
+    };
+    const differing = fc.subarray(Object.keys(other) as (keyof Description)[]);
+    fc.assert(
+      fc.property(differing, fc.boolean(), (names, isKept) => {
+        const differences = Object.fromEntries(names.map((name) => [name, other[name]]));
+        const written = aRecord(differences, isKept ? { Due: at, EventIDs: ['17'], HotReports: 1 } : {});
+        const members: unknown = JSON.parse(JSON.stringify(toMembers(written, {})));
+        assert.deepEqual(
+          plain(parseRecord(aDescription().Dimensions['id']?.[0] ?? '', members, aLog().log)),
+          plain(written),
+        );
+      }),
+    );
+    assert.deepEqual(Object.keys(toMembers(aRecord({ LastUpdated: ZERO_TIME }), {})), [
+      ...['Dimensions', 'PresenceSince', 'RecoveryReasonSince'],
+    ]);
   });
 
   it('returns every member or throws CorruptRecordError, whatever is stored', () => {
