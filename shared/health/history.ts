@@ -38,6 +38,11 @@ const celsiusOf = ({ Temperature }: Description): number => {
   return byte >= 0 && byte < UNKNOWN ? byte : UNKNOWN;
 };
 
+const hotter = (a: number, b: number): number => {
+  if (a === UNKNOWN || b === UNKNOWN) return Math.min(a, b);
+  return Math.max(a, b);
+};
+
 /** The bytes with the buckets moved by so many hours, and new ones at the end. */
 const movedOn = ({ bytes }: History, hours: number): Uint8Array => {
   const moved = nothing();
@@ -47,8 +52,8 @@ const movedOn = ({ bytes }: History, hours: number): Uint8Array => {
 };
 
 /**
- * Returns the history with the readings of a new report in the bucket of its hour; the same object if there is none, or if it is from more than
- * 1 h ahead of now or older than a week. Skipped hours are unknown.
+ * Returns the history with the readings of a new report in the bucket of its hour; the same object if they change nothing, or if
+ * the report is from more than 1 h ahead of now or older than a week. Skipped hours are unknown.
  */
 export const remember = (
   history: History,
@@ -64,11 +69,15 @@ export const remember = (
   const hour = Math.floor(atMs / HOUR_MS);
   const bucket = HOURS - 1 - Math.max(0, history.hour - hour);
   if (atMs > now.getTime() + HOUR_MS || bucket < 0) return history;
-  const bytes = movedOn(history, Math.max(0, hour - history.hour));
-  const is = (index: number): number => bytes[index] ?? UNKNOWN;
-  bytes[bucket] = Math.min(is(bucket), battery);
-  const was = is(HOURS + bucket);
-  if (celsius !== UNKNOWN) bytes[HOURS + bucket] = was === UNKNOWN ? celsius : Math.max(was, celsius);
+  const hours = Math.max(0, hour - history.hour);
+  const was = (index: number): number => (hours === 0 ? history.bytes[index] : undefined) ?? UNKNOWN;
+  const lowest = Math.min(was(bucket), battery);
+  const highest = hotter(was(HOURS + bucket), celsius);
+  // Most reports: a copy would be garbage outside the heap for each.
+  if (lowest === was(bucket) && highest === was(HOURS + bucket)) return history;
+  const bytes = movedOn(history, hours);
+  bytes[bucket] = lowest;
+  bytes[HOURS + bucket] = highest;
   return { hour: Math.max(hour, history.hour), bytes };
 };
 

@@ -66,6 +66,7 @@ describe('remember', () => {
 
   for (const [what, report] of [
     ['no battery and no sensor', { at: 1 }],
+    ['a higher battery within the hour', { at: 0.1, Battery: 81 }],
     ['an unreadable battery', { at: 1, Battery: -99 }],
     ['impossible readings', { at: 1, Battery: 101, Temperature: { cpu: 195 } }],
     ['a charge counter among its sensors', { at: 1, Temperature: { battery_cycle: 150 } }],
