@@ -13,6 +13,9 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+/** So many changes are not kept waiting for more, which would share a cost that is small by then. */
+const ENOUGH = 100;
+
 /** Commits the changes of one open database in groups. */
 export class GroupCommit {
   readonly #database: DatabaseSync;
@@ -47,10 +50,17 @@ export class GroupCommit {
       return () => resolve(value);
     };
     this.#waiting.push({ write, reject });
-    // setImmediate, so that all requests that have arrived by now join the group.
-    // Stryker disable next-line ConditionalExpression: a flush of nothing does nothing
-    if (this.#waiting.length === 1) setImmediate(() => this.flush());
+    if (this.#waiting.length === 1) this.#flushAfterTurn(1);
     return promise;
+  }
+
+  /** Commits after a turn of the event loop that brings no other change: requests that arrive together are read one by one. */
+  #flushAfterTurn(size: number): void {
+    setImmediate(() => {
+      const { length } = this.#waiting;
+      if (size < length && length < ENOUGH) this.#flushAfterTurn(length);
+      else this.flush();
+    });
   }
 
   /** Commits the waiting changes at once. */

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setImmediate as setImmediateCallback } from 'node:timers';
 import { setImmediate } from 'node:timers/promises';
 import { type Decide, GroupCommit } from '../../../../shared/store/sqlite/group_commit.ts';
 
@@ -63,6 +64,40 @@ describe('GroupCommit', () => {
     assert.deepEqual(
       resolved,
       [1, 2, 3].map((n) => [n, [1, 2, 3]]),
+    );
+  });
+
+  /** Runs a change in each of so many turns of the event loop; returns what each of them saw committed when it was decided. */
+  const oneEachTurn = async (turns: number): Promise<unknown[][]> => {
+    const seen: Promise<unknown[]>[] = [];
+    const { promise: allRun, resolve } = Promise.withResolvers<undefined>();
+    const run = (n: number): void => {
+      // Before the group's own call in the next turn.
+      if (n < turns) setImmediateCallback(run, n + 1);
+      else resolve(undefined);
+      seen.push(
+        group.run(() => {
+          const committed = numbers(other);
+          return () => {
+            insert(n);
+            return committed;
+          };
+        }),
+      );
+    };
+    run(1);
+    await allRun;
+    return Promise.all(seen);
+  };
+
+  it('commits once a turn of the event loop brings no other change', async () =>
+    assert.deepEqual(await oneEachTurn(5), [[], [], [], [], []]));
+
+  it('commits 100 changes at the latest, even if each turn brings another', async () => {
+    const committed = await oneEachTurn(150);
+    assert.deepEqual(
+      committed.map(({ length }) => length),
+      Array.from({ length: 150 }, (_, index) => (index < 100 ? 0 : 100)),
     );
   });
 
