@@ -19,7 +19,7 @@ Mocha's own options follow, such as --grep TEXT or --bail.
 // the project once more, ten seconds of CPU time.
 const JOBS = availableParallelism() + 2;
 
-/** They start whole programs or servers again and again, or kill what they test at each of its steps: two thirds of the time of all tests. */
+/** They start whole programs or servers again and again, or kill what they test at each of its steps: three quarters of the time of all tests. */
 const SLOW = [
   'test/e2e/**',
   'test/agents/test_machine_monitor/{main,proxy}.test.ts',

@@ -1,9 +1,10 @@
 /**
- * Benchmark of the event function. `ratio`: its rate over that of a function that only reads and writes such documents, in the framework as
- * it comes. `over_bare`: its rate over that of the same transactions without framework and HTTP (stores.ts). `baseline_over_bare`: what the
- * framework alone leaves of that rate. `cpu_over_bare`: the CPU time of the function's process for an event, over that of the bare process for
- * a transaction; unlike the rates, it leaves out what the database and the sender of the events take from the same cores. Each runs in its
- * own process, because a Node domain, which the framework creates for the baseline, slows down its whole process.
+ * Benchmark of the event function. `ratio`: its rate over that of a function that only writes such documents with what every event changes,
+ * in the framework as it comes. `over_bare`: its rate over that of the same transactions without framework and HTTP (stores.ts).
+ * `baseline_over_bare`: what the framework alone leaves of that rate. `cpu_over_bare`: the CPU time of the function's process for an event,
+ * over that of the bare process for a transaction; unlike the rates, it leaves out what the database and the sender of the events take from
+ * the same cores. Each runs in its own process, because a Node domain, which the framework creates for the baseline, slows down its whole
+ * process.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

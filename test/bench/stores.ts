@@ -1,4 +1,4 @@
-/** A store to measure, and the least that any function must do on it for an event: read one document and write it. */
+/** A store to measure, and the least that any function must do on it for an event: read one document, and write it with what changes. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -114,6 +114,6 @@ const onSqlite = (path: string) => {
   };
 };
 
-/** Returns a transaction that reads and writes one machine's document, or a copy of it, through no code of the store. */
+/** Returns a transaction that reads the copy of one machine's document and writes it, through no code of the store. */
 export const bareTransaction = (kind: Kind, where: string): ((machineId: string) => Promise<void>) =>
   kind === 'firestore' ? onFirestore(where) : onSqlite(where);
