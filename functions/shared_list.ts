@@ -91,6 +91,8 @@ export class SharedList {
     const items = machines.map(({ description }) => JSON.stringify(description)).join();
     const page = { json: Buffer.from(start + items + (next === undefined ? ']' : '')), next, readMs, number };
     this.#drop(after);
+    // An empty list costs nothing to read, and who sets up a lab waits for its first machine.
+    if (after === undefined && machines.length === 0) return page;
     this.#pages.set(after, page);
     this.#bytes += page.json.length;
     for (const key of this.#pages.keys()) {

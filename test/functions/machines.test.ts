@@ -153,6 +153,13 @@ describe('GET /_/machines', () => {
     assert.equal(asked.length, 9);
   });
 
+  it('shares no empty list: the first machine of a lab shows at once', async () => {
+    lab = openLab();
+    assert.deepEqual((await lab.ask('GET /_/machines')).json, []);
+    await lab.put('skia-001', { Version: 'v1' });
+    assert.equal(((await lab.ask('GET /_/machines')).json as object[]).length, 1);
+  });
+
   it('reads it anew for who sends Cache-Control: no-cache, and then gives it to others', async () => {
     let reads = 0;
     lab = openLab({
