@@ -1,6 +1,7 @@
 /** A machine's Firestore document: the mapping to and from a record's members, and what a read document says about the machine. */
-import { type DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
-import type { History } from '../../health/history.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { type DocumentSnapshot, FieldValue, Timestamp } from '@google-cloud/firestore';
+import { type History, NO_HISTORY } from '../../health/history.ts';
 import type { Log } from '../../log.ts';
 import { type Description, TIMES } from '../../types/description.ts';
 import { KEPT_TIMES } from '../../types/stored_record.ts';
@@ -64,6 +65,22 @@ export const toDocument = (members: Members, history: History): Record<string, u
     if (member in members) document[member] = mapTimes(members[member], paths, timestampOf);
   for (const name of MAPS) if (name in members) document[name] = escaped(members[name] as Members);
   return document;
+};
+
+const ANY_PROTOTYPE = { skipPrototype: true } as const;
+
+/**
+ * Returns the fields of the document found that a change sets or deletes: an event changes a third of a machine's, and the client takes far
+ * longer to write a field than to compare it here. Members of a newer release are carried as they are, so no such name is among them.
+ */
+export const changedFields = (found: Found, members: Members, history: History): Record<string, unknown> => {
+  const changed: Record<string, unknown> = {};
+  for (const name of Object.keys(members))
+    if (!isDeepStrictEqual(members[name], found.members[name], ANY_PROTOTYPE)) changed[name] = members[name];
+  const fields = toDocument(changed, history === found.history ? NO_HISTORY : history);
+  for (const name of Object.keys(found.members))
+    if (!Object.hasOwn(members, name)) fields[name] = FieldValue.delete();
+  return fields;
 };
 
 /** The inverse of `toDocument`, for `parseRecord`. Never throws: a member of an unexpected type stays as it is, for the parser to judge. */

@@ -1,5 +1,5 @@
 /** The Firestore store, for production: `machines/{id}` with their timelines, `tombstones/{id}`, `incidents/{id}`, `answers/{key}`, `sweep/state`. */
-import { FieldPath, Firestore, type Transaction } from '@google-cloud/firestore';
+import { type DocumentReference, FieldPath, Firestore, type Transaction } from '@google-cloud/firestore';
 import AsyncLock from 'async-lock';
 import { PassThroughClient } from 'google-auth-library';
 import type { History } from '../../health/history.ts';
@@ -27,7 +27,7 @@ import type { Listener } from '../watchers.ts';
 import { firestoreAnswers } from './answers.ts';
 import { readHistory } from './history.ts';
 import { InFlight } from './in_flight.ts';
-import { asChange, parseMachine, parseMachineOrLog, toDocument } from './machine.ts';
+import { asChange, changedFields, parseMachine, parseMachineOrLog, toDocument } from './machine.ts';
 import { openIncidents } from './incident.ts';
 import { incidentsAndOutbox } from './incidents.ts';
 import type { Read, Transact } from './pages.ts';
@@ -48,6 +48,15 @@ export const connectFirestore = (projectId: string, emulatorHost?: string): Fire
     ? new Firestore({ projectId })
     : // The emulator needs no credentials, but without this client the library looks for some and prints a warning.
       new Firestore({ projectId, host: emulatorHost, ssl: false, authClient: new PassThroughClient() });
+
+/** The client refuses to update nothing: a change may make what was there already. */
+const updateFields = (
+  transaction: Transaction,
+  reference: DocumentReference,
+  fields: Record<string, unknown>,
+): void => {
+  if (Object.keys(fields).length > 0) transaction.update(reference, fields);
+};
 
 class FirestoreStore implements Store {
   readonly #firestore: Firestore;
@@ -114,7 +123,8 @@ class FirestoreStore implements Store {
         return { answer: { previous, next: previous }, entries: [] };
       }
       const { next, members, history, entries } = committed;
-      transaction.set(reference, toDocument(members, history));
+      if (found === undefined) transaction.set(reference, toDocument(members, history));
+      else updateFields(transaction, reference, changedFields(found, members, history));
       this.#answers.keep(transaction, origin.once, 'changed', now);
       return { answer: { previous, next }, entries };
     });

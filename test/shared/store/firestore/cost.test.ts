@@ -77,6 +77,11 @@ describe('Firestore store: cost', () => {
     assert.deepEqual(await costOf(() => deliver(5)), { reads: 1, writes: 0, roundTrips: 2 });
   });
 
+  it('of a change to what is there already is one read and no write', async () => {
+    const cost = await costOf(() => store.update(ID, (was) => was && { ...was }, anOrigin()));
+    assert.deepEqual(cost, { reads: 1, writes: 0, roundTrips: 2 });
+  });
+
   it('of a change in the timeline is one more write per entry', async () => {
     assert.deepEqual(await costOf(() => deliver(20, true)), { reads: 1, writes: 2, roundTrips: 2 });
   });

@@ -1,18 +1,22 @@
 /** A machine's Firestore document: how it is written. That it is read back as it was, the stores' contract tests. */
 import assert from 'node:assert/strict';
-import { type DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
+import { type DocumentSnapshot, FieldValue, Timestamp } from '@google-cloud/firestore';
+import fc from 'fast-check';
 import { NO_HISTORY } from '../../../../shared/health/history.ts';
 import {
+  changedFields,
   machineChange,
   parseMachine,
   revision,
   toDocument,
 } from '../../../../shared/store/firestore/machine.ts';
 import { toTombstone } from '../../../../shared/store/firestore/tombstone.ts';
-import { toMembers } from '../../../../shared/store/members.ts';
+import { toMembers, unknownMembers } from '../../../../shared/store/members.ts';
+import type { Description } from '../../../../shared/types/description.ts';
 import { NO_POWER } from '../../../../shared/types/power.ts';
 import { aLog, aRecord, NOW } from '../../../support/builders.ts';
 
+const ID = 'm-1';
 const named = (...names: string[]) => Object.fromEntries(names.map((name) => [name, ['x']]));
 
 describe('the document of a machine', () => {
@@ -50,6 +54,82 @@ describe('a machine’s document that is read', () => {
     const document = { id: 'm-1', data: () => data } as unknown as DocumentSnapshot;
     const found = parseMachine(document, aLog().log);
     assert.deepEqual(Object.keys(found?.members ?? {}), ['Version', 'Newer']);
+  });
+});
+
+describe('a change of a machine’s document', () => {
+  const at = NOW.toISOString();
+  const [first, second] = [
+    { hour: 500_000, bytes: new Uint8Array(336).fill(7) },
+    { hour: 500_001, bytes: new Uint8Array(336).fill(8) },
+  ];
+  const documentOf = (data: Readonly<Record<string, unknown>>) =>
+    ({ id: ID, data: () => ({ ...data }) }) as unknown as DocumentSnapshot;
+  /** As Firestore does it. */
+  const updated = (data: Readonly<Record<string, unknown>>, fields: Readonly<Record<string, unknown>>) =>
+    Object.fromEntries(
+      Object.entries({ ...data, ...fields }).filter(
+        ([, value]) => !(value instanceof FieldValue && value.isEqual(FieldValue.delete())),
+      ),
+    );
+
+  it('writes the fields that differ, and deletes those that are as in a new machine', () => {
+    const was = toDocument(
+      toMembers(aRecord({ LastUpdated: at, Recovering: 'Too hot.', Version: 'v1' }, { EventIDs: ['1'] }), {}),
+      first,
+    );
+    const found = parseMachine(documentOf(was), aLog().log)!;
+    const { Description, Kept } = found.record;
+    const next = {
+      Description: { ...Description, Recovering: '' },
+      Kept: { ...Kept, EventIDs: ['1', '2'], Due: at },
+    };
+    assert.deepEqual(changedFields(found, toMembers(next, {}), found.history), {
+      EventIDs: ['1', '2'],
+      Due: Timestamp.fromDate(NOW),
+      Recovering: FieldValue.delete(),
+    });
+    assert.deepEqual(changedFields(found, toMembers(found.record, {}), second), {
+      History: second.bytes,
+      HistoryHour: second.hour,
+    });
+  });
+
+  it('leaves the same document as if it had written all of it, whatever it changes', () => {
+    const Annotation = { Message: 'm', User: 'u', Timestamp: at };
+    const differences: Partial<Description> = {
+      ...{ Annotation, LastUpdated: at, Battery: 7, IsQuarantined: true, Temperature: { __proto__x: 40.5 } },
+      ...{
+        Dimensions: { id: [ID], '=a': ['b'], '': ['c', 'd'] },
+        PresenceSince: at,
+        Attention: ['flapping'],
+      },
+      ...{ Power: { ...NO_POWER, Outlet: '3', Starts: [at] }, SuppliedDimensions: named('__proto__') },
+    };
+    const names = Object.keys(differences) as (keyof Description)[];
+    const record = fc
+      .tuple(fc.subarray(names), fc.boolean())
+      .map(([chosen, isKept]) =>
+        aRecord(
+          Object.fromEntries(chosen.map((name) => [name, differences[name]])),
+          isKept ? { Due: at, EventIDs: ['17'], PresenceTimes: [at] } : {},
+        ),
+      );
+    fc.assert(
+      fc.property(record, record, fc.boolean(), (was, next, isRemembered) => {
+        const stored = {
+          ...toDocument(toMembers(was, {}), first),
+          Newer: { 'a.b': Timestamp.fromDate(NOW) },
+        };
+        const found = parseMachine(documentOf(stored), aLog().log)!;
+        const members = toMembers(next, unknownMembers(found, next));
+        const history = isRemembered ? second : found.history;
+        assert.deepEqual(
+          updated(stored, changedFields(found, members, history)),
+          toDocument(members, history),
+        );
+      }),
+    );
   });
 });
 
