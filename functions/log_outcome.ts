@@ -2,7 +2,7 @@
 import { type Health, health } from '../shared/health/health.ts';
 import type { Log } from '../shared/log.ts';
 import type { EventContext } from '../shared/processor/event_context.ts';
-import { sensorsLeftOut } from '../shared/processor/dump/thermal.ts';
+import type { EventReadings } from '../shared/processor/read_event.ts';
 import { outlivesTombstones } from '../shared/retention.ts';
 import type { Updated } from '../shared/store/store.ts';
 import type { Event } from '../shared/types/event.ts';
@@ -31,21 +31,24 @@ const healthAfter = ({ Description }: StoredRecord): Health =>
 /** Call it after the event is stored. `now`: the present time. */
 export const logOutcome = (
   log: Log,
-  event: Event,
+  { host, device }: EventReadings,
   identity: EventIdentity,
   updated: Updated,
   now: Date,
 ): void => {
-  const leftOut = sensorsLeftOut(event);
+  const leftOut = device?.sensorsLeftOut ?? 0;
   log.info('event processed', {
     outcome: outcomeOf(updated, identity, now),
     health: updated.next && healthAfter(updated.next),
-    machineId: event.host.name,
+    machineId: host.name,
     eventId: identity.eventId,
     ...(leftOut > 0 && { sensorsLeftOut: leftOut }),
   });
 };
 
 /** For an event that the processor does not know: it is acknowledged and changes nothing. */
-export const logUnknownType = (log: Log, { type, host }: Event, eventId: string): void =>
-  log.warning('event type unknown', { type, machineId: host.name, eventId });
+export const logUnknownType = (
+  log: Log,
+  { type, host }: Pick<Event, 'type' | 'host'>,
+  eventId: string,
+): void => log.warning('event type unknown', { type, machineId: host.name, eventId });

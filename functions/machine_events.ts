@@ -2,10 +2,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { PermanentError } from '../shared/errors.ts';
 import { timesOf } from '../shared/health/times.ts';
-import { type Room, roomForBodies } from '../shared/http/room.ts';
 import { type Log, traceFields } from '../shared/log.ts';
 import * as processor from '../shared/processor/process.ts';
-import { decode, type Decoded } from '../shared/source/decode.ts';
+import { readEvent } from '../shared/processor/read_event.ts';
+import { decode } from '../shared/source/decode.ts';
 import { readMessage } from '../shared/source/message.ts';
 import { refusedMessage } from '../shared/source/refused_message.ts';
 import { withTimeLimit } from '../shared/time_limit.ts';
@@ -14,9 +14,6 @@ import { RAW_STATE } from '../shared/types/event.ts';
 import type { Dependencies } from './dependencies.ts';
 import { logOutcome, logUnknownType } from './log_outcome.ts';
 
-/** An event that is larger once it is unpacked is not kept while it waits; deploy/gcp/sizes.ts counts this for each delivery. */
-const KEPT_BYTES = 128 * 1024;
-
 /**
  * `message`: the body of a push or a CloudEvent. `headers`: may name the request's trace.
  * Returns after the event is stored, or refused and kept in the refused topic: only then is it acknowledged.
@@ -24,14 +21,19 @@ const KEPT_BYTES = 128 * 1024;
  */
 export const machineEvents = (
   dependencies: Pick<Dependencies, 'instance' | 'store' | 'log' | 'now' | 'publish'>,
-  /** For what small bodies unpack to: what arrived has its own. */
-  room: Pick<Room, 'hold'> = roomForBodies(),
 ) => {
   const { instance, store, log: processLog, now: clock, publish } = dependencies;
   const { user, thresholds, topics, project } = instance;
   const times = timesOf(instance);
+  /** What a message says. Its dumps stay in memory no longer than this call, so no more than one event's at a time. */
+  const read = (message: unknown) => {
+    const { event, context } = decode(message);
+    return { event: readEvent(event, thresholds), context };
+  };
+
   /** The main loop. */
-  const handleEvent = async ({ event, context }: Decoded, log: Log): Promise<void> => {
+  const handle = async (message: unknown, log: Log): Promise<void> => {
+    const { event, context } = read(message);
     if (event.type !== RAW_STATE) {
       logUnknownType(log, event, context.eventId);
       return;
@@ -39,17 +41,10 @@ export const machineEvents = (
     const updated = await store.update(
       event.host.name,
       (previous, now, deletedAt) =>
-        processor.process(previous, event, { ...context, now, user, thresholds, times, deletedAt }),
+        processor.process(previous, event, { ...context, now, user, times, deletedAt }),
       { actor: user, eventId: context.eventId },
     );
     logOutcome(log, event, context, updated, clock());
-  };
-
-  /** No closure may refer to `decoded`: it would stay in memory while the event waits for room. Throws at once, or rejects. */
-  const handle = (message: unknown, log: Log): Promise<void> => {
-    const decoded = decode(message);
-    if (decoded.unpackedBytes <= KEPT_BYTES) return handleEvent(decoded, log);
-    return room.hold(decoded.unpackedBytes, () => handleEvent(decode(message), log));
   };
 
   const refuse = async (message: unknown, error: PermanentError, log: Log): Promise<void> => {

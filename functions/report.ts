@@ -5,8 +5,10 @@ import { textOf } from '../shared/http/body.ts';
 import { idempotencyKeyOf } from '../shared/http/idempotency_key.ts';
 import { checkStructure } from '../shared/json_structure.ts';
 import * as processor from '../shared/processor/process.ts';
+import { type EventReadings, readEvent } from '../shared/processor/read_event.ts';
 import { eventFromJson } from '../shared/source/decode.ts';
 import { RAW_STATE } from '../shared/types/event.ts';
+import type { Instance } from '../shared/types/instance.ts';
 import type { StoredRecord } from '../shared/types/stored_record.ts';
 import { justAfter, laterTime, toTime, ZERO_TIME } from '../shared/types/time.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -26,6 +28,12 @@ const publishTimeOf = (
   return laterTime(toTime(received), justAfter(laterTime(LastEventTime, QuarantineClearedTime)));
 };
 
+/** The event's dumps stay in memory no longer than this call. */
+const readBody = (body: Buffer, { thresholds }: Pick<Instance, 'thresholds'>): EventReadings => {
+  checkStructure(body);
+  return readEvent(eventFromJson(textOf(body)), thresholds);
+};
+
 export const report = ({
   instance,
   store,
@@ -34,8 +42,7 @@ export const report = ({
   'POST /json/v1/machine/event/': async ({ body, headers, log }) => {
     // A report that is sent again has the ID of the first try, and the processor drops what it applied before.
     const eventId = `http-${idempotencyKeyOf(headers) ?? randomUUID()}`;
-    checkStructure(body);
-    const event = eventFromJson(textOf(body));
+    const event = readBody(body, instance);
     if (event.type !== RAW_STATE) {
       logUnknownType(log, event, eventId);
       return {};
@@ -48,7 +55,6 @@ export const report = ({
           now,
           publishedAt: publishTimeOf(received, previous, deletedAt),
           eventId,
-          thresholds: instance.thresholds,
           times: timesOf(instance),
           user: instance.user,
           deletedAt,

@@ -10,7 +10,7 @@
  *   body is 10 MB of event data (12.8 MiB as base64, which is how Pub/Sub pushes it), 10 MiB posted to `report`, 2 MiB to `powercycle`,
  *   256 KiB to `operator` and `web`, and 64 KiB anywhere else: our code stops reading there.
  * - piece: what an answer holds for a slow reader, however long the whole is: three pieces of a list, a timeline or a stream, and a compressor.
- *   Of `machine_events`, what it keeps of an event that came compressed: 128 KiB, in memory two bytes each. A larger one waits for room again.
+ *   Of `machine_events` and `report`, what is kept of an event once its device is read: 210,000 characters, in memory two bytes each.
  * - shared: what all answers share: the pages of the list; snapshots and recent changes.
  *
  * A vCPU costs ten times as much as a GiB of memory, so few large instances are cheaper than many small ones. 5 instances with 40 events
@@ -54,6 +54,8 @@ const SMALL_BODY_MIB = 64 / 1024;
 /** One Description, or a list of IDs. */
 const SMALL_PIECE_MIB = 0.25;
 
+const EVENT_PIECE_MIB = 0.4;
+
 export type Sizes = Readonly<Record<FunctionName, Size>>;
 
 /**
@@ -70,7 +72,7 @@ export const DEFAULT_SIZES: Sizes = {
     maxInstances: 5,
     timeoutSeconds: FUNCTION_MS.events / 1000,
     largestBodyMiB: 12.8,
-    pieceMiB: 0.25,
+    pieceMiB: EVENT_PIECE_MIB,
     sharedMiB: 0,
     // Busy all day in a lab of some hundred machines, and then cheaper: there is no fee for each request.
     alwaysCpu: true,
@@ -92,7 +94,7 @@ export const DEFAULT_SIZES: Sizes = {
     concurrency: 4,
     maxInstances: 2,
     largestBodyMiB: 10,
-    pieceMiB: 0,
+    pieceMiB: EVENT_PIECE_MIB,
     sharedMiB: 0,
   },
   description: {

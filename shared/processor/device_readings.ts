@@ -1,5 +1,5 @@
 /** The readings of a device in one event: the shape that every file in `device/` returns. */
-import type { Dimensions, Temperature } from '../types/description.ts';
+import type { Temperature } from '../types/description.ts';
 import type { Event } from '../types/event.ts';
 
 /** The dimensions that describe a device. Every report from a device replaces all of them, so that none survives a device swap. */
@@ -32,30 +32,39 @@ export type DeviceDimensions = {
 export interface DeviceReadings {
   /** Undefined if the device is missing: the machine keeps all dimensions. */
   readonly dimensions: DeviceDimensions | undefined;
-  /** Dimensions from an operator, under any key; `dimensions` overrides them. */
-  readonly supplied?: Dimensions;
+  /** Whether the dimensions that an operator supplied, under any key, are the machine's too; `dimensions` overrides them. */
+  readonly takesSupplied: boolean;
   /** Percent; 0 if the device reports none, -99 if it has no battery or it cannot be read. */
   readonly battery: number;
   readonly temperature: Temperature;
   readonly uptimeSeconds: number;
   /** Why the machine must recover before it takes tasks; empty if it need not. */
   readonly recovering: string;
+  /** How many sensors the limits keep out of `temperature`, for the log. */
+  readonly sensorsLeftOut: number;
 }
 
 /** For a kind of device that has no sensors and needs no recovery. */
-export const NO_READINGS = { battery: 0, temperature: {}, uptimeSeconds: 0, recovering: '' } as const;
+export const NO_READINGS = {
+  takesSupplied: false,
+  battery: 0,
+  temperature: {},
+  uptimeSeconds: 0,
+  recovering: '',
+  sensorsLeftOut: 0,
+} as const;
 
 const NANOSECONDS = 1e9;
 
 export const wholeSeconds = (nanoseconds: number): number => Math.floor(nanoseconds / NANOSECONDS);
 
-export type DeviceKind = 'android' | 'chromeos' | 'ios' | 'pyocd' | 'standalone' | 'missing';
+type DeviceKind = 'android' | 'chromeos' | 'ios' | 'pyocd' | 'standalone';
 
-/** The first kind that matches, if the event has parts of several. */
-export const deviceKind = (event: Event): DeviceKind => {
+/** The first kind that matches, if the event has parts of several; undefined if it has none: the device is missing. */
+export const deviceKind = (event: Event): DeviceKind | undefined => {
   if (event.android.uptime > 0) return 'android';
   if (event.chromeos.uptime > 0) return 'chromeos';
   if (event.ios.device_type !== '') return 'ios';
   if (event.pyocd.device_type !== '') return 'pyocd';
-  return event.standalone.cores > 0 ? 'standalone' : 'missing';
+  return event.standalone.cores > 0 ? 'standalone' : undefined;
 };

@@ -1,6 +1,5 @@
 /** The inputs of `process` besides the event and the previous Description. */
 import type { Times } from '../health/times.ts';
-import type { Instance } from '../types/instance.ts';
 
 export interface EventContext {
   readonly now: Date;
@@ -8,7 +7,6 @@ export interface EventContext {
   readonly publishedAt: string;
   /** The message ID: the same for every delivery of an event. */
   readonly eventId: string;
-  readonly thresholds: Instance['thresholds'];
   readonly times: Pick<Times, 'silentSeconds' | 'bootSeconds'>;
   /** The server's name in annotations. */
   readonly user: string;

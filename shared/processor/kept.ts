@@ -2,15 +2,15 @@
 import { afterStart } from '../health/conflict.ts';
 import { HOT_BATTERY_CELSIUS, HOT_REPORTS, RUNNER_SILENT_SECONDS } from '../health/attention.ts';
 import type { Description } from '../types/description.ts';
-import type { Event } from '../types/event.ts';
 import type { Kept, StoredRecord } from '../types/stored_record.ts';
 import { secondsAfter, toTime, ZERO_TIME } from '../types/time.ts';
 import type { EventContext } from './event_context.ts';
 import { withEventId } from './order.ts';
+import type { EventReadings } from './read_event.ts';
 
 /** Since when the task runner is silent, if it was launched; it counts only once it has been silent for too long, or was never heard. */
 const runnerSeen = (
-  { launched_swarming, runner_seen }: Event,
+  { launched_swarming, runner_seen }: EventReadings,
   { RunnerSeen: was }: Kept,
   { now }: EventContext,
 ): string => {
@@ -30,7 +30,7 @@ const hotReports = ({ Temperature }: Description, { HotReports: was }: Kept): nu
 export const keptAfter = (
   previous: StoredRecord,
   next: Description,
-  event: Event,
+  event: EventReadings,
   context: EventContext,
 ): Kept => {
   const { Kept: was } = previous;

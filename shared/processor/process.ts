@@ -1,62 +1,32 @@
-/** The effect of an event on a Description: pure, linear in the event's size, and never throwing, whatever the event's texts are. */
+/** The effect of an event, whose device is read, on a Description: pure, and never throwing, whatever the event's texts are. */
 import { assertNever } from '../errors.ts';
 import { outlivesTombstones } from '../retention.ts';
 import { type Description, type Dimensions, firstSeen, type Presence } from '../types/description.ts';
 import { watchEffect } from '../power/effect.ts';
-import { type Event, RAW_STATE } from '../types/event.ts';
+import { RAW_STATE } from '../types/event.ts';
 import { type StoredRecord, withDescription } from '../types/stored_record.ts';
 import { justAfter, laterTime, toTime, ZERO_TIME } from '../types/time.ts';
-import { readAndroid } from './device/android.ts';
-import { readChromeos } from './device/chromeos.ts';
-import { readIos } from './device/ios.ts';
 import { readMissing } from './device/missing.ts';
-import { readPyocd } from './device/pyocd.ts';
-import { readStandalone } from './device/standalone.ts';
-import {
-  DEVICE_DIMENSIONS,
-  type DeviceDimensions,
-  deviceKind,
-  type DeviceReadings,
-} from './device_readings.ts';
+import { DEVICE_DIMENSIONS, type DeviceDimensions, type DeviceReadings } from './device_readings.ts';
 import type { EventContext } from './event_context.ts';
 import { keptAfter } from './kept.ts';
 import { arrivalOf, withEventId } from './order.ts';
+import type { EventReadings } from './read_event.ts';
 
 const DESCRIBES_A_DEVICE: ReadonlySet<string> = new Set(DEVICE_DIMENSIONS);
 const NO_DIMENSIONS: DeviceDimensions = {};
 
-const readingsOf = (previous: Description, event: Event, { thresholds }: EventContext): DeviceReadings => {
-  const kind = deviceKind(event);
-  switch (kind) {
-    case 'android':
-      return readAndroid(event.android, thresholds);
-    case 'chromeos':
-      return readChromeos(event.chromeos, previous.SuppliedDimensions);
-    case 'ios':
-      return readIos(event.ios, thresholds);
-    case 'pyocd':
-      return readPyocd(event.pyocd);
-    case 'standalone':
-      return readStandalone(event.standalone);
-    case 'missing':
-      return readMissing(previous);
-    // Stryker disable next-line ConditionalExpression: the compiler proves that it cannot be reached
-    default:
-      return assertNever(kind);
-  }
-};
-
 const rebuildDimensions = (
-  previous: Dimensions,
-  { dimensions, supplied }: DeviceReadings,
-  { host }: Event,
+  { Dimensions: previous, SuppliedDimensions }: Description,
+  { dimensions, takesSupplied }: DeviceReadings,
+  { host }: EventReadings,
 ): Dimensions => {
   // Without a prototype: keys come from outside.
   const next = Object.create(null) as Record<string, readonly string[]>;
   // Unlike Object.entries, `for in` allocates nothing per event. No object inherits an enumerable member here.
   for (const key in previous)
     if (dimensions === undefined || !DESCRIBES_A_DEVICE.has(key)) next[key] = previous[key] ?? [];
-  Object.assign(next, supplied);
+  if (takesSupplied) Object.assign(next, SuppliedDimensions);
   const reported: Readonly<Record<string, readonly string[] | undefined>> = dimensions ?? NO_DIMENSIONS;
   for (const key in reported) {
     const values = reported[key];
@@ -89,11 +59,14 @@ export const recover = (previous: Description, message: string, context: EventCo
 };
 
 /** A task requests quarantine once, so a late request counts too, unless an operator has cleared the quarantine since. */
-const forcesQuarantine = (previous: Description, event: Event, { publishedAt }: EventContext): boolean =>
-  event.forced_quarantine && publishedAt >= previous.QuarantineClearedTime;
+const forcesQuarantine = (
+  previous: Description,
+  event: EventReadings,
+  { publishedAt }: EventContext,
+): boolean => event.forced_quarantine && publishedAt >= previous.QuarantineClearedTime;
 
 /** A late request never replaces the reason of a newer one. The same object if nothing changes. */
-const applyLate = (previous: Description, event: Event, context: EventContext): Description => {
+const applyLate = (previous: Description, event: EventReadings, context: EventContext): Description => {
   if (!forcesQuarantine(previous, event, context)) return previous;
   const QuarantineReason = previous.QuarantineReason || event.quarantine_reason;
   return previous.IsQuarantined && QuarantineReason === previous.QuarantineReason
@@ -108,8 +81,8 @@ const presenceAfter = ({ Presence }: Description, { now, publishedAt, times }: E
   return ageMs < times.silentSeconds * 1000 ? 'present' : Presence;
 };
 
-const apply = (previous: Description, event: Event, context: EventContext): Description => {
-  const readings = readingsOf(previous, event, context);
+const apply = (previous: Description, event: EventReadings, context: EventContext): Description => {
+  const readings = event.device ?? readMissing(previous);
   const isForced = forcesQuarantine(previous, event, context);
   return {
     ...previous,
@@ -123,7 +96,7 @@ const apply = (previous: Description, event: Event, context: EventContext): Desc
     RunningSwarmingTask: event.running_swarming_task,
     LaunchedSwarming: event.launched_swarming,
     DeviceUptime: readings.uptimeSeconds,
-    Dimensions: rebuildDimensions(previous.Dimensions, readings, event),
+    Dimensions: rebuildDimensions(previous, readings, event),
     LastEventTime: context.publishedAt,
     LastEventID: context.eventId,
     Trouble: readings.dimensions === undefined ? event.trouble : '',
@@ -132,12 +105,16 @@ const apply = (previous: Description, event: Event, context: EventContext): Desc
 };
 
 /** When the newest event that forces a quarantine was published: a clearing that is older leaves it. */
-const forcedTime = ({ Description, Kept }: StoredRecord, event: Event, context: EventContext): string =>
+const forcedTime = (
+  { Description, Kept }: StoredRecord,
+  event: EventReadings,
+  context: EventContext,
+): string =>
   forcesQuarantine(Description, event, context)
     ? laterTime(Kept.ForcedTime, context.publishedAt)
     : Kept.ForcedTime;
 
-const applied = (previous: StoredRecord, event: Event, context: EventContext): StoredRecord => {
+const applied = (previous: StoredRecord, event: EventReadings, context: EventContext): StoredRecord => {
   const Description = apply(previous.Description, event, context);
   const ForcedTime = forcedTime(previous, event, context);
   const Kept = { ...keptAfter(previous, Description, event, context), ForcedTime };
@@ -148,7 +125,7 @@ const applied = (previous: StoredRecord, event: Event, context: EventContext): S
  * The first record of an unknown machine, or undefined if the event was published before or when the machine was deleted, or so long ago that
  * it is no longer known whether the machine was deleted since.
  */
-const create = (event: Event, context: EventContext): StoredRecord | undefined => {
+const create = (event: EventReadings, context: EventContext): StoredRecord | undefined => {
   const { deletedAt, publishedAt, now } = context;
   // Stryker disable next-line ConditionalExpression: no text compares with undefined
   if (deletedAt !== undefined && publishedAt <= deletedAt) return undefined;
@@ -163,7 +140,7 @@ const create = (event: Event, context: EventContext): StoredRecord | undefined =
 /** Returns the next record, `previous` itself if nothing changes, or undefined if an unknown machine stays unknown. */
 export const process = (
   previous: StoredRecord | undefined,
-  event: Event,
+  event: EventReadings,
   context: EventContext,
 ): StoredRecord | undefined => {
   if (event.type !== RAW_STATE) return previous;

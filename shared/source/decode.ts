@@ -12,8 +12,6 @@ import { MAX_DATA_BYTES, unpack } from './unpack.ts';
 export interface Decoded {
   readonly event: Event;
   readonly context: Pick<EventContext, 'publishedAt' | 'eventId'>;
-  /** How many bytes the data has once it is unpacked; 0 if it was not compressed, and so has no more than the message itself. */
-  readonly unpackedBytes: number;
 }
 
 /** The Event, its parts and their lists. Anything deeper belongs to unknown members, which we do not read. */
@@ -43,7 +41,7 @@ export const decodeBase64 = (text: string): Buffer | undefined => {
   return bytes.write(text, 'base64') === length ? bytes.subarray(0, length) : undefined;
 };
 
-const toText = (data: string, encoding: unknown): { text: string; unpackedBytes: number } => {
+const toText = (data: string, encoding: unknown): string => {
   if (data === '')
     throw new PermanentError('not-json', 'the message has no data; send one Event as JSON in message.data');
   if (bytesOf(data) > MAX_DATA_BYTES)
@@ -64,7 +62,7 @@ const toText = (data: string, encoding: unknown): { text: string; unpackedBytes:
       'message.data is not UTF-8; encode the JSON text as UTF-8, or set the attribute content_encoding to gzip if it is compressed',
     );
   checkStructure(bytes);
-  return { text: bytes.toString(), unpackedBytes: bytes === packed ? 0 : bytes.length };
+  return bytes.toString();
 };
 
 const parseJson = (text: string): unknown => {
@@ -102,13 +100,12 @@ export const decode = (body: unknown): Decoded => {
       'not-an-event',
       'not a Pub/Sub message; send message.messageId, message.publishTime and, as text, message.data',
     );
-  const { text, unpackedBytes } = toText(message.data, message.attributes['content_encoding']);
-  const event = eventFromJson(text);
+  const event = eventFromJson(toText(message.data, message.attributes['content_encoding']));
   const named = message.attributes['machine_id'];
   if (named !== undefined && named !== event.host.name)
     throw new PermanentError(
       'machine-id-mismatch',
       `the attribute machine_id is ${quoted(named, MAX_QUOTED_LENGTH)} and host.name is ${JSON.stringify(event.host.name)}; send the same ID in both`,
     );
-  return { event, context: { publishedAt: message.publishedAt, eventId: message.messageId }, unpackedBytes };
+  return { event, context: { publishedAt: message.publishedAt, eventId: message.messageId } };
 };

@@ -2,13 +2,13 @@
 import { DocumentReference, Query, Transaction } from '@google-cloud/firestore';
 import { startFirestoreEmulator } from '../../deploy/local/emulators.ts';
 import { DEFAULT_TIMES } from '../../shared/health/times.ts';
-import * as processor from '../../shared/processor/process.ts';
 import { createFinalStep } from '../../shared/processor/final_step.ts';
 import { connectFirestore } from '../../shared/store/firestore/store.ts';
 import { createFirestoreStore } from '../../shared/store/firestore/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { aLog, anEvent, anInstance } from '../support/builders.ts';
 import type { Benchmark } from './benchmark.ts';
+import { processEvent } from '../support/processing.ts';
 
 interface Counts {
   reads: number;
@@ -35,17 +35,17 @@ const countCalls = (counts: Counts): void => {
   }
 };
 
-const { thresholds, user, pools } = anInstance();
+const { user, pools } = anInstance();
 const MACHINE = 'skia-e-linux-100';
 const startMs = Date.now() - 60_000;
 
 const report = async (store: Store, second: number, eventId: string): Promise<void> => {
   const event = anEvent({ host: { name: MACHINE, version: 'v' } });
   const publishedAt = new Date(startMs + second * 1000).toISOString();
-  const context = { publishedAt, eventId, thresholds, times: DEFAULT_TIMES, user };
+  const context = { publishedAt, eventId, times: DEFAULT_TIMES, user };
   await store.update(
     MACHINE,
-    (previous, now, deletedAt) => processor.process(previous, event, { ...context, now, deletedAt }),
+    (previous, now, deletedAt) => processEvent(previous, event, { ...context, now, deletedAt }),
     { actor: user, eventId },
   );
 };

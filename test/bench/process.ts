@@ -1,11 +1,11 @@
 /** Benchmark of the processor without the final step: time per event, and over a plain split of its dumps into lines and keys. */
 import { readFileSync } from 'node:fs';
 import { DEFAULT_TIMES } from '../../shared/health/times.ts';
-import * as processor from '../../shared/processor/process.ts';
 import { type Event, parseEvent } from '../../shared/types/event.ts';
 import { anInstance } from '../support/builders.ts';
 import type { Benchmark } from './benchmark.ts';
 import { median, rounds } from './rounds.ts';
+import { processEvent } from '../support/processing.ts';
 
 const ROUNDS = 300;
 /** Passes over all events in a round. */
@@ -24,12 +24,11 @@ const events = (kind: string): Event[] =>
     .filter((line) => line.kind === kind)
     .map(({ event }) => parseEvent(event));
 
-const { thresholds, user } = anInstance();
+const { user } = anInstance();
 const first = {
   now: new Date('2026-01-02T03:04:00Z'),
   publishedAt: '2026-01-02T03:04:00.000Z',
   eventId: '1',
-  thresholds,
   times: DEFAULT_TIMES,
   user,
 };
@@ -49,11 +48,11 @@ const splitDump = (dump: string): Map<string, string> => {
 let seen = 0;
 
 const processAll = (all: readonly Event[]): (() => void) => {
-  const known = all.map((event) => ({ event, previous: processor.process(undefined, event, first) }));
+  const known = all.map((event) => ({ event, previous: processEvent(undefined, event, first) }));
   return () => {
     for (let i = 0; i < REPEATS; i++)
       for (const { event, previous } of known)
-        seen += processor.process(previous, event, second)?.Description.Battery ?? NaN;
+        seen += processEvent(previous, event, second)?.Description.Battery ?? NaN;
   };
 };
 

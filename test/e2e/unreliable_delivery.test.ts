@@ -5,7 +5,6 @@ import { deviceKind } from '../../shared/processor/device_readings.ts';
 import { createFinalStep } from '../../shared/processor/final_step.ts';
 import { compareEventIds } from '../../shared/processor/order.ts';
 import { DEFAULT_TIMES } from '../../shared/health/times.ts';
-import * as processor from '../../shared/processor/process.ts';
 import type { Description } from '../../shared/types/description.ts';
 import type { Event } from '../../shared/types/event.ts';
 import { normalizeTime } from '../../shared/types/time.ts';
@@ -14,6 +13,7 @@ import { type EventPath, openEventPath } from '../support/event_path.ts';
 import { eventually } from '../support/eventually.ts';
 import { fleetEvent, INVALID_MESSAGES } from '../support/fleet.ts';
 import { plain } from '../support/plain.ts';
+import { processEvent } from '../support/processing.ts';
 
 /** Each meets every fault of the network several times; `npm run soak` sends hundreds of times as many. */
 const MACHINES = 20;
@@ -88,11 +88,10 @@ describe(`${MACHINES * ROUNDS} events over a network that delays, reorders, repe
         const [atA, atB] = [publishedAt(a[0]), publishedAt(b[0])];
         return atA === atB ? (compareEventIds(a[0], b[0]) > 0 ? a : b) : atA > atB ? a : b;
       });
-      const alone = processor.process(undefined, event, {
+      const alone = processEvent(undefined, event, {
         now: new Date(),
         publishedAt: publishedAt(eventId),
         eventId,
-        thresholds: path.instance.thresholds,
         times: DEFAULT_TIMES,
         user: path.instance.user,
       });
@@ -102,7 +101,7 @@ describe(`${MACHINES * ROUNDS} events over a network that delays, reorders, repe
       const IsQuarantined = events.some(([, { forced_quarantine }]) => forced_quarantine);
       assert.equal(description.IsQuarantined, IsQuarantined, machineId);
       // A missing device keeps the dimensions from before.
-      if (deviceKind(event) !== 'missing') {
+      if (deviceKind(event) !== undefined) {
         const quarantined = { ...alone, Description: { ...alone.Description, IsQuarantined } };
         const { Description: final } = finalStep(machineId, undefined, quarantined, new Date());
         assert.deepEqual(plain(description.Dimensions), plain(final.Dimensions), machineId);

@@ -2,9 +2,8 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import sinon from 'sinon';
+import { collectGarbage } from '../support/collect_garbage.ts';
 import type { Dependencies } from '../../functions/dependencies.ts';
 import type { Caller } from '../../shared/auth/caller.ts';
 import { acknowledge } from '../../shared/incident/incident.ts';
@@ -21,8 +20,6 @@ const PATH = '/json/v1/machine/sse/description/updated';
 const GET = `GET ${PATH}`;
 const viewer: Caller = { email: 'viewer@example.org', roles: ['viewer', 'editor'] };
 
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
 /** Bytes of buffers still in use. Another thread frees unused ones shortly after a collection, hence the repetition. */
 const bufferBytes = async (): Promise<number> => {
   for (let collections = 0; collections < 5; collections++) {

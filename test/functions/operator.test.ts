@@ -2,11 +2,10 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
 import type { Action } from '../../shared/types/action.ts';
-import * as processor from '../../shared/processor/process.ts';
 import { anEvent, anOrigin, NOW } from '../support/builders.ts';
 import { addressOf, type Lab, openLab } from '../support/lab.ts';
 import { plain } from '../support/plain.ts';
-import { aContext } from '../support/processing.ts';
+import { aContext, processEvent } from '../support/processing.ts';
 import { at, auditLinesOf, openOperatedLab } from '../support/operated_lab.ts';
 
 const EDITOR = addressOf('editor');
@@ -156,11 +155,7 @@ describe('operator', () => {
       store.update(
         'skia-1',
         (previous) =>
-          processor.process(
-            previous,
-            anEvent({ ...event }),
-            aContext({ now, publishedAt: now.toISOString() }),
-          ),
+          processEvent(previous, anEvent({ ...event }), aContext({ now, publishedAt: now.toISOString() })),
         anOrigin(),
       );
     assert.deepEqual((await busy.ask(at('clear_quarantined'))).json, { Changed: false });

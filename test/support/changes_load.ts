@@ -1,9 +1,8 @@
 /** A load test of the event stream: many listeners on real connections and many changes; counts losses and measures latency and memory. */
 import { get, type IncomingMessage } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { createParser } from 'eventsource-parser';
+import { collectGarbage } from './collect_garbage.ts';
 import { heardOf } from './event_listener.ts';
 import { openLab } from './lab.ts';
 import { note } from './watched_store.ts';
@@ -32,8 +31,6 @@ export interface LoadResult {
   readonly memoryMb: readonly number[];
 }
 
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
 const memoryMb = (): number => {
   collectGarbage();
   const { heapUsed, arrayBuffers } = process.memoryUsage();

@@ -2,12 +2,11 @@
 import { noticeSilence } from '../../shared/health/presence.ts';
 import { DEFAULT_TIMES } from '../../shared/health/times.ts';
 import { createFinalStep } from '../../shared/processor/final_step.ts';
-import * as processor from '../../shared/processor/process.ts';
 import { toMembers } from '../../shared/store/members.ts';
 import { timelineEntries } from '../../shared/timeline/entries.ts';
 import type { StoredRecord } from '../../shared/types/stored_record.ts';
 import { anEvent, anInstance, anOrigin, NOW } from './builders.ts';
-import { aContext } from './processing.ts';
+import { aContext, processEvent } from './processing.ts';
 
 const MACHINE = 'skia-rpi2-rack4-shelf1-001';
 const finalStep = createFinalStep(anInstance().pools);
@@ -65,7 +64,7 @@ export class Lived {
     { published = seconds, eventId = String(this.#eventId++) } = {},
   ): this {
     return this.step(seconds, (was, now) =>
-      processor.process(was, anEvent(event), aContext({ now, publishedAt: at(published), eventId })),
+      processEvent(was, anEvent(event), aContext({ now, publishedAt: at(published), eventId })),
     );
   }
 

@@ -1,20 +1,30 @@
-/** The processing of an event with default context, for tests that only vary the event or a part of the context. */
+/** The processing of an event as the functions do it, and with a default context, for tests that only vary the event or a part of the context. */
 import { DEFAULT_TIMES } from '../../shared/health/times.ts';
 import type { EventContext } from '../../shared/processor/event_context.ts';
 import * as processor from '../../shared/processor/process.ts';
+import { readEvent } from '../../shared/processor/read_event.ts';
 import type { Description } from '../../shared/types/description.ts';
-import { withDescription } from '../../shared/types/stored_record.ts';
+import type { Event } from '../../shared/types/event.ts';
+import { type StoredRecord, withDescription } from '../../shared/types/stored_record.ts';
 import { anEvent, anInstance, NOW } from './builders.ts';
+
+const { thresholds, user } = anInstance();
 
 export const aContext = (overrides: Partial<EventContext> = {}): EventContext => ({
   now: NOW,
   publishedAt: NOW.toISOString(),
   eventId: '1',
-  thresholds: anInstance().thresholds,
   times: DEFAULT_TIMES,
-  user: anInstance().user,
+  user,
   ...overrides,
 });
+
+/** Reads the event's device, then processes it. */
+export const processEvent = (
+  previous: StoredRecord | undefined,
+  event: Event,
+  context: EventContext,
+): StoredRecord | undefined => processor.process(previous, readEvent(event, thresholds), context);
 
 /** Returns the Description after an event with these members. Throws if the machine is still unknown. */
 export const processed = (
@@ -23,7 +33,7 @@ export const processed = (
   context: Partial<EventContext> = {},
 ): Description => {
   const was = previous && withDescription(undefined, previous);
-  const next = processor.process(was, anEvent(event), aContext(context));
+  const next = processEvent(was, anEvent(event), aContext(context));
   if (next === undefined) throw new Error('the machine is still unknown after the event');
   return next.Description;
 };

@@ -3,7 +3,6 @@ import type { Channel, Notice, Outcome } from '../../shared/notice/channel.ts';
 import { DEFAULT_TIMES } from '../../shared/health/times.ts';
 import { createPlaces } from '../../shared/incident/places.ts';
 import { createFinalStep } from '../../shared/processor/final_step.ts';
-import * as processor from '../../shared/processor/process.ts';
 import { openSqliteStore } from '../../shared/store/sqlite/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { SweepContext } from '../../shared/sweep/context.ts';
@@ -13,7 +12,7 @@ import type { Incident } from '../../shared/types/incident.ts';
 import type { PlaceConfig } from '../../shared/types/instance.ts';
 import { toTime } from '../../shared/types/time.ts';
 import { aLog, anEvent, anInstance, NOW } from './builders.ts';
-import { aContext } from './processing.ts';
+import { aContext, processEvent } from './processing.ts';
 
 export const finalStep = createFinalStep(anInstance().pools);
 const RACK: PlaceConfig = { kind: 'rack', match: '-(rack\\d+)-' };
@@ -81,7 +80,7 @@ export const openSweptLab = (
     await store.update(
       id,
       (was, now, deletedAt) =>
-        processor.process(
+        processEvent(
           was,
           anEvent({ host: { name: id, version: 'v' }, ...event }),
           aContext({ ...input, now, deletedAt }),

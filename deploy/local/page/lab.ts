@@ -8,6 +8,7 @@ import { createFinalStep } from '../../../shared/processor/final_step.ts';
 import { reportOutlet } from '../../../shared/power/outlet.ts';
 import { requestPowerCycle } from '../../../shared/power/request.ts';
 import * as processor from '../../../shared/processor/process.ts';
+import { readEvent } from '../../../shared/processor/read_event.ts';
 import { openSqliteStore } from '../../../shared/store/sqlite/store.ts';
 import { createSweeper } from '../../../shared/sweep/create.ts';
 import { DEFAULT_TIMES } from '../../../shared/health/times.ts';
@@ -108,13 +109,13 @@ export const openRecordedLab = async ({ isStill = false, count = LAB.length } = 
   const report = async (machine: LabMachine, condition = conditionOf(machine)): Promise<void> => {
     reports += 1;
     const eventId = `recorded-${reports}`;
-    const event = parseEvent(eventOf(machine, condition));
+    const event = readEvent(parseEvent(eventOf(machine, condition)), instance.thresholds);
     await store.update(
       machine.id,
       (previous, at, deletedAt) => {
         const next = processor.process(previous, event, {
           ...{ now: at, publishedAt: toTime(at), eventId, deletedAt },
-          ...{ thresholds: instance.thresholds, times: DEFAULT_TIMES, user: instance.user },
+          ...{ times: DEFAULT_TIMES, user: instance.user },
         });
         if (previous !== undefined || next === undefined) return next;
         return { ...next, Description: setAttachedDevice(next.Description, ATTACHED[machine.kind]) };

@@ -2,11 +2,11 @@
 import { hottest } from '../../health/readings.ts';
 import type { Temperature } from '../../types/description.ts';
 import type { Event } from '../../types/event.ts';
-import { type DeviceDimensions, type DeviceReadings, wholeSeconds } from '../device_readings.ts';
+import type { Instance } from '../../types/instance.ts';
+import { type DeviceDimensions, type DeviceReadings, NO_READINGS, wholeSeconds } from '../device_readings.ts';
 import { batteryCelsius, batteryPercent, UNREADABLE } from '../dump/battery.ts';
 import { type Properties, type Property, readProperties } from '../dump/getprop.ts';
 import { readSensors } from '../dump/thermal.ts';
-import type { EventContext } from '../event_context.ts';
 
 const distinct = (properties: Properties, keys: readonly Property[]): string[] => [
   ...new Set(keys.map((key) => properties.get(key)).filter((value) => value !== undefined)),
@@ -47,19 +47,15 @@ const dimensionsOf = (properties: Properties): DeviceDimensions => {
   };
 };
 
-const temperatures = (android: Event['android']): Temperature => {
-  const { celsius } = readSensors(android.dumpsys_thermal_service);
+const temperatures = (android: Event['android']): Pick<DeviceReadings, 'temperature' | 'sensorsLeftOut'> => {
+  const { celsius, leftOut } = readSensors(android.dumpsys_thermal_service);
   const battery = batteryCelsius(android.dumpsys_battery);
   if (battery !== undefined) celsius.set('dumpsys_battery', battery);
   // Unlike assignment, fromEntries keeps a sensor named `__proto__`.
-  return Object.fromEntries(celsius);
+  return { temperature: Object.fromEntries(celsius), sensorsLeftOut: leftOut };
 };
 
-const recovery = (
-  battery: number,
-  temperature: Temperature,
-  thresholds: EventContext['thresholds'],
-): string => {
+const recovery = (battery: number, temperature: Temperature, thresholds: Instance['thresholds']): string => {
   const messages: string[] = [];
   if (battery !== UNREADABLE && battery < thresholds.batteryPercent) messages.push('Battery low.');
   if ((hottest(temperature)?.celsius ?? -Infinity) > thresholds.celsius) messages.push('Too hot.');
@@ -68,15 +64,17 @@ const recovery = (
 
 export const readAndroid = (
   android: Event['android'],
-  thresholds: EventContext['thresholds'],
+  thresholds: Instance['thresholds'],
 ): DeviceReadings => {
   const battery = batteryPercent(android.dumpsys_battery);
-  const temperature = temperatures(android);
+  const { temperature, sensorsLeftOut } = temperatures(android);
   return {
+    ...NO_READINGS,
     dimensions: dimensionsOf(readProperties(android.getprop)),
     battery,
     temperature,
     uptimeSeconds: wholeSeconds(android.uptime),
     recovering: recovery(battery, temperature, thresholds),
+    sensorsLeftOut,
   };
 };

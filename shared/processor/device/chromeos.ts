@@ -1,11 +1,10 @@
 /** The readings of a ChromeOS device on SSH: it reports its release, and operators supply its other dimensions. */
-import type { Dimensions } from '../../types/description.ts';
 import type { Event } from '../../types/event.ts';
 import { type DeviceReadings, NO_READINGS, wholeSeconds } from '../device_readings.ts';
 
-export const readChromeos = (chromeos: Event['chromeos'], supplied: Dimensions): DeviceReadings => ({
+export const readChromeos = (chromeos: Event['chromeos']): DeviceReadings => ({
   ...NO_READINGS,
-  supplied,
+  takesSupplied: true,
   dimensions: {
     os: ['ChromeOS'],
     chromeos_channel: [chromeos.channel],

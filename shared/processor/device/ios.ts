@@ -1,13 +1,13 @@
 /** The readings of an iPhone or iPad on libimobiledevice. */
 import type { Event } from '../../types/event.ts';
+import type { Instance } from '../../types/instance.ts';
 import { type DeviceReadings, NO_READINGS } from '../device_readings.ts';
 import { UNREADABLE } from '../dump/battery.ts';
-import type { EventContext } from '../event_context.ts';
 
 /** Existing dashboards match the trailing space. */
 const BATTERY_LOW = 'Battery low. ';
 
-export const readIos = (ios: Event['ios'], thresholds: EventContext['thresholds']): DeviceReadings => {
+export const readIos = (ios: Event['ios'], thresholds: Instance['thresholds']): DeviceReadings => {
   const isLow = ios.battery !== UNREADABLE && ios.battery < thresholds.batteryPercent;
   return {
     ...NO_READINGS,

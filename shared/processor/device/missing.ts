@@ -1,4 +1,4 @@
-/** The readings of a device that is missing: its machine sends an event without a device. */
+/** The readings of a device that is missing: its machine sends an event without a device. They depend on what the machine was. */
 import type { Description } from '../../types/description.ts';
 import { type DeviceReadings, NO_READINGS } from '../device_readings.ts';
 

@@ -2,8 +2,6 @@
  * The sensors in `adb shell dumpsys thermalservice`: below the heading, lines such as
  * `\tTemperature{mValue=54.600002, mType=0, mName=cpu0-silver-usr, mStatus=0}`.
  */
-import type { Event } from '../../types/event.ts';
-import { deviceKind } from '../device_readings.ts';
 import { isDigits, parseDecimal } from './digits.ts';
 
 const [TAB, BLANK] = [0x09, 0x20];
@@ -81,25 +79,4 @@ export const readSensors = (dump: string): Sensors => {
     else leftOut++;
   }
   return { celsius, leftOut };
-};
-
-/** True if the dump has too few lines, and too short ones, for any limit to apply. */
-const isSmall = (dump: string): boolean => {
-  let lines = 0;
-  for (let start = 0; start < dump.length; lines++) {
-    const next = dump.indexOf('\n', start);
-    const end = next === -1 ? dump.length : next;
-    if (end - start > MAX_SENSOR_NAME || lines > MAX_SENSORS) return false;
-    start = end + 1;
-  }
-  return true;
-};
-
-/**
- * The number of sensor lines that the limits keep out of the Description, for the log. Parses the dump a second time unless it is
- * small, as usual, so that `process` returns a Description and nothing else.
- */
-export const sensorsLeftOut = (event: Event): number => {
-  const { dumpsys_thermal_service: dump } = event.android;
-  return deviceKind(event) === 'android' && !isSmall(dump) ? readSensors(dump).leftOut : 0;
 };

@@ -1,17 +1,16 @@
 /** Benchmark of hostile dumps: with linear parsers, twice the size takes twice the time. */
 import { DEFAULT_TIMES } from '../../../shared/health/times.ts';
-import * as processor from '../../../shared/processor/process.ts';
 import type { Event } from '../../../shared/types/event.ts';
 import { anEvent, anInstance } from '../../support/builders.ts';
 import type { Benchmark } from '../benchmark.ts';
 import { median, rounds } from '../rounds.ts';
+import { processEvent } from '../../support/processing.ts';
 
-const { thresholds, user } = anInstance();
+const { user } = anInstance();
 const context = {
   now: new Date('2026-01-02T03:04:05Z'),
   publishedAt: '2026-01-02T03:04:05.000Z',
   eventId: '1',
-  thresholds,
   times: DEFAULT_TIMES,
   user,
 };
@@ -56,10 +55,10 @@ const measure = (make: (size: number) => Record<string, string>): { largest: num
   const times = 2 ** DOUBLINGS;
   const [large, small] = [hostile(make(LARGEST)), hostile(make(LARGEST / times))];
   const all = rounds(ROUNDS, {
-    large: () => processor.process(undefined, large, context),
+    large: () => processEvent(undefined, large, context),
     // Repeated until the work is equal, so that noise affects both alike.
     small: () => {
-      for (let i = 0; i < times; i++) processor.process(undefined, small, context);
+      for (let i = 0; i < times; i++) processEvent(undefined, small, context);
     },
   });
   return {

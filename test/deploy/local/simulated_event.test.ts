@@ -8,12 +8,12 @@ import {
 import { troubleOf } from '../../../deploy/local/simulated_trouble.ts';
 import { keepSweeping } from '../../../deploy/local/sweeps.ts';
 import { DEFAULT_TIMES } from '../../../shared/health/times.ts';
-import * as processor from '../../../shared/processor/process.ts';
 import type { Description } from '../../../shared/types/description.ts';
 import { parseEvent } from '../../../shared/types/event.ts';
 import { parseMachineId } from '../../../shared/types/machine_id.ts';
 import { aLog } from '../../support/builders.ts';
 import type { StoredRecord } from '../../../shared/types/stored_record.ts';
+import { processEvent } from '../../support/processing.ts';
 
 const MINUTE_MS = 60_000;
 const CYCLE_MINUTES = 20;
@@ -26,11 +26,10 @@ const descriptionsOf = (index: number): (Description | undefined)[] => {
     const now = new Date(Date.UTC(2026, 0, 2) + minute * MINUTE_MS);
     const wire = simulatedEvent(index, minute * MINUTE_MS);
     if (wire === undefined) return known?.Description;
-    known = processor.process(known, parseEvent(structuredClone(wire)), {
+    known = processEvent(known, parseEvent(structuredClone(wire)), {
       now,
       publishedAt: now.toISOString(),
       eventId: String(minute + 1),
-      thresholds: { batteryPercent: 30, celsius: 35 },
       times: DEFAULT_TIMES,
       user: 'machine-server@localhost',
     });

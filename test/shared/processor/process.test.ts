@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import * as processor from '../../../shared/processor/process.ts';
 import { type StoredRecord, withDescription } from '../../../shared/types/stored_record.ts';
 import { ZERO_TIME } from '../../../shared/types/time.ts';
 import { aDescription, anEvent, NOW } from '../../support/builders.ts';
 import { plain } from '../../support/plain.ts';
-import { aContext, processed } from '../../support/processing.ts';
+import { aContext, processed, processEvent } from '../../support/processing.ts';
 
 const [EARLIER, SAME, LATER] = ['2026-01-02T03:04:00.000Z', NOW.toISOString(), '2026-01-02T03:05:00.000Z'];
 const forced = { forced_quarantine: true };
@@ -16,7 +15,7 @@ describe('process', () => {
     assert.equal(processed(known, { type: 'RAW_STATE' }, { publishedAt: LATER }), known));
 
   it('leaves an unknown machine unknown for an event of another type', () =>
-    assert.equal(processor.process(undefined, anEvent({ type: '' }), aContext()), undefined));
+    assert.equal(processEvent(undefined, anEvent({ type: '' }), aContext()), undefined));
 
   it('copies the monitor’s version and task state from the event, and when it was published and applied', () => {
     const next = processed(
@@ -205,7 +204,7 @@ describe('process with a forced quarantine', () => {
 describe('the time of a forced quarantine', () => {
   const record = withDescription(undefined, known);
   const after = (previous: StoredRecord, event: object, publishedAt: string, eventId: string): StoredRecord =>
-    processor.process(previous, anEvent({ ...event }), aContext({ publishedAt, eventId }))!;
+    processEvent(previous, anEvent({ ...event }), aContext({ publishedAt, eventId }))!;
 
   it('is the publish time of the newest event that forced one, in whichever order they arrive', () => {
     const newest = after(after(record, forced, LATER, '8'), {}, LATER, '9');
@@ -244,19 +243,16 @@ describe('process for an unknown machine', () => {
   ] as const)
     it(`leaves the machine unknown if the event was published ${when} it was deleted`, () =>
       assert.equal(
-        processor.process(undefined, anEvent(forced), aContext({ publishedAt, deletedAt: SAME })),
+        processEvent(undefined, anEvent(forced), aContext({ publishedAt, deletedAt: SAME })),
         undefined,
       ));
 
   const DAYS_8_MS = 8 * 24 * 60 * 60_000;
   it('leaves the machine unknown if the event is older than tombstones are kept, deleted or not', () => {
     const publishedAt = new Date(NOW.getTime() - DAYS_8_MS - 1).toISOString();
-    assert.equal(processor.process(undefined, anEvent(forced), aContext({ publishedAt })), undefined);
+    assert.equal(processEvent(undefined, anEvent(forced), aContext({ publishedAt })), undefined);
     const deletedAt = new Date(NOW.getTime() - 9 * 24 * 60 * 60_000).toISOString();
-    assert.equal(
-      processor.process(undefined, anEvent(forced), aContext({ publishedAt, deletedAt })),
-      undefined,
-    );
+    assert.equal(processEvent(undefined, anEvent(forced), aContext({ publishedAt, deletedAt })), undefined);
   });
 
   it('creates a Description from an event just as old as tombstones are kept', () => {

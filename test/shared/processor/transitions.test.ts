@@ -8,7 +8,6 @@ import { completePowerCycle, requestPowerCycle } from '../../../shared/power/req
 import { clearQuarantine, setMaintenance, setNote } from '../../../shared/operator/service.ts';
 import { DEVICE_DIMENSIONS } from '../../../shared/processor/device_readings.ts';
 import { createFinalStep } from '../../../shared/processor/final_step.ts';
-import * as processor from '../../../shared/processor/process.ts';
 import type { Description } from '../../../shared/types/description.ts';
 import { parseEvent } from '../../../shared/types/event.ts';
 import {
@@ -21,19 +20,19 @@ import { withDescription } from '../../../shared/types/stored_record.ts';
 import { ZERO_TIME } from '../../../shared/types/time.ts';
 import { anInstance } from '../../support/builders.ts';
 import { recorded, type Transition, transitions, unrecorded } from '../../support/transitions.ts';
+import { processEvent } from '../../support/processing.ts';
 
 const instance = anInstance();
 const finalStep = createFinalStep(instance.pools);
 
-const processEvent = (
+const report = (
   { event, now, id, step }: Transition,
   previous: Description | undefined,
 ): Description | undefined =>
-  processor.process(previous && withDescription(undefined, previous), parseEvent(event), {
+  processEvent(previous && withDescription(undefined, previous), parseEvent(event), {
     now: new Date(now),
     publishedAt: now,
     eventId: `${id}-${step}`,
-    thresholds: instance.thresholds,
     times: DEFAULT_TIMES,
     user: instance.user,
   })?.Description;
@@ -76,7 +75,7 @@ const actual = (transition: Transition): unknown => {
   const previous = transition.previous === null ? undefined : { ...transition.previous, ...unrecorded };
   if (transition.op !== 'event' && previous === undefined) return { status: 404 };
   try {
-    const next = transition.op === 'event' ? processEvent(transition, previous) : act(transition, previous!);
+    const next = transition.op === 'event' ? report(transition, previous) : act(transition, previous!);
     if (next === undefined) return null;
     const was = previous && withDescription(undefined, previous);
     const stepped = withDescription(undefined, next);
@@ -92,7 +91,7 @@ describe('DEVICE_DIMENSIONS', () => {
   it('lists all dimensions that the recorded events set, and no others', () => {
     const keys = transitions
       .filter(({ op }) => op === 'event')
-      .flatMap((transition) => Object.keys(processEvent(transition, undefined)?.Dimensions ?? {}));
+      .flatMap((transition) => Object.keys(report(transition, undefined)?.Dimensions ?? {}));
     assert.deepEqual([...new Set(keys)].sort(), [...DEVICE_DIMENSIONS, 'id', 'tmm_version'].sort());
   });
 });

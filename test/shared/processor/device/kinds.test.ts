@@ -1,8 +1,8 @@
 /** The Description that an event of each kind of device leads to. The recorded transitions pin the details. */
 import assert from 'node:assert/strict';
-import { type DeviceKind, deviceKind } from '../../../../shared/processor/device_readings.ts';
-import { sensorsLeftOut } from '../../../../shared/processor/dump/thermal.ts';
-import { aDescription, anEvent } from '../../../support/builders.ts';
+import { deviceKind } from '../../../../shared/processor/device_readings.ts';
+import { readEvent } from '../../../../shared/processor/read_event.ts';
+import { aDescription, anEvent, anInstance } from '../../../support/builders.ts';
 import { processed } from '../../../support/processing.ts';
 
 const NO_DEVICE = { standalone: {} };
@@ -19,13 +19,12 @@ const thermal = (sensors: Record<string, number>) =>
     .join('')}`;
 
 describe('deviceKind', () => {
-  const parts: readonly [DeviceKind, Record<string, unknown>][] = [
+  const parts: readonly [kind: string, part: Record<string, unknown>][] = [
     ['android', { android: { uptime: 1 } }],
     ['chromeos', { chromeos: { uptime: 1 } }],
     ['ios', { ios: { device_type: 'iPhone10,1' } }],
     ['pyocd', { pyocd: { device_type: 'nrf52' } }],
     ['standalone', { standalone: { cores: 1 } }],
-    ['missing', {}],
   ];
   parts.forEach(([kind], i) =>
     it(`returns ${kind} for its part, even with the parts of all later kinds`, () => {
@@ -34,8 +33,10 @@ describe('deviceKind', () => {
     }),
   );
 
-  it('returns missing if uptime and cores are negative', () =>
-    assert.equal(deviceKind(anEvent({ android: { uptime: -1 }, standalone: { cores: -1 } })), 'missing'));
+  it('returns undefined without a part, or if uptime and cores are negative', () => {
+    assert.equal(deviceKind(anEvent(NO_DEVICE)), undefined);
+    assert.equal(deviceKind(anEvent({ android: { uptime: -1 }, standalone: { cores: -1 } })), undefined);
+  });
 });
 
 describe('an Android event', () => {
@@ -152,16 +153,12 @@ describe('an Android event', () => {
   it('rounds the uptime down to seconds', () =>
     assert.equal(processed(undefined, android({ uptime: 1_999_999_999 })).DeviceUptime, 1));
 
-  it('keeps 256 sensors, and sensorsLeftOut counts the others', () => {
+  it('keeps 256 sensors, and counts the others', () => {
     const sensors = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`s${i}`, 30]));
     const event = android({ dumpsys_thermal_service: thermal(sensors) });
     assert.equal(Object.keys(processed(undefined, event).Temperature).length, 256);
-    assert.equal(sensorsLeftOut(anEvent(event)), 44);
+    assert.equal(readEvent(anEvent(event), anInstance().thresholds).device?.sensorsLeftOut, 44);
   });
-});
-
-describe('sensorsLeftOut', () => {
-  it('returns 0 for a standalone host', () => assert.equal(sensorsLeftOut(anEvent()), 0));
 });
 
 describe('a ChromeOS event', () => {

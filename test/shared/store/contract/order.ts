@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { clearQuarantine } from '../../../../shared/operator/service.ts';
 import { DEFAULT_TIMES } from '../../../../shared/health/times.ts';
-import * as processor from '../../../../shared/processor/process.ts';
 import type { Store } from '../../../../shared/store/store.ts';
 import type { Event } from '../../../../shared/types/event.ts';
 import { ZERO_TIME } from '../../../../shared/types/time.ts';
@@ -11,6 +10,7 @@ import { anEvent, anInstance, anOrigin, NOW } from '../../../support/builders.ts
 import { change } from '../../../support/change.ts';
 import { plain } from '../../../support/plain.ts';
 import { databaseOf, type StoreKind } from './database.ts';
+import { processEvent } from '../../../support/processing.ts';
 
 interface Sent {
   readonly event: Event;
@@ -18,18 +18,17 @@ interface Sent {
   readonly publishedAt: string;
 }
 
-const { thresholds, user } = anInstance();
+const { user } = anInstance();
 
 /** Does what the event function does with a message. */
 const deliver = (store: Store, { event, eventId, publishedAt }: Sent) =>
   store.update(
     event.host.name,
     (previous, now, deletedAt) =>
-      processor.process(previous, event, {
+      processEvent(previous, event, {
         now,
         publishedAt,
         eventId,
-        thresholds,
         times: DEFAULT_TIMES,
         user,
         deletedAt,

@@ -1,13 +1,12 @@
 /** Records and timelines that a newer release wrote: an older one, after a rollback, must lose nothing of them. */
 import assert from 'node:assert/strict';
 import { setNote } from '../../../../shared/operator/service.ts';
-import * as processor from '../../../../shared/processor/process.ts';
 import type { Description } from '../../../../shared/types/description.ts';
 import { NOTHING_KEPT, type Kept } from '../../../../shared/types/stored_record.ts';
 import { anEvent, anOrigin, NOW } from '../../../support/builders.ts';
 import { change } from '../../../support/change.ts';
 import { plain } from '../../../support/plain.ts';
-import { aContext } from '../../../support/processing.ts';
+import { aContext, processEvent } from '../../../support/processing.ts';
 import { databaseOf, type StoreKind } from './database.ts';
 
 const ID = 'skia-rpi2-rack4-shelf1-001';
@@ -44,7 +43,7 @@ export const describeOtherReleases = (kind: StoreKind): void => {
 
     it('stays in the record through events, operators and steps that build a record anew', async () => {
       const store = database().open();
-      await store.update(ID, (was) => processor.process(was, anEvent(), aContext()), anOrigin());
+      await store.update(ID, (was) => processEvent(was, anEvent(), aContext()), anOrigin());
       assert.deepEqual(await newerMembers(), NEWER);
       await edit((was) => setNote(was, 'again', 'b@example.org', NOW));
       assert.deepEqual(await newerMembers(), NEWER);
@@ -66,7 +65,7 @@ export const describeOtherReleases = (kind: StoreKind): void => {
         return { PowerCycleState, AttachedDevice };
       };
       assert.equal((await store.get(OTHER))?.AttachedDevice, 'nodevice');
-      await store.update(OTHER, (was) => processor.process(was, anEvent(), aContext()), anOrigin());
+      await store.update(OTHER, (was) => processEvent(was, anEvent(), aContext()), anOrigin());
       await change(store, OTHER, (was) => was && setNote(was, 'again', 'b@example.org', NOW), anOrigin());
       assert.deepEqual(await valuesOf(), newer);
       await change(store, OTHER, (was) => was && { ...was, PowerCycleState: 'in_error' }, anOrigin());
@@ -76,7 +75,7 @@ export const describeOtherReleases = (kind: StoreKind): void => {
     it('alerts no one: this release neither calls it corrupt nor fails', async () => {
       await database().plant(OTHER, { ...NEWER, AttachedDevice: 'fuchsia' });
       const store = database().open();
-      await store.update(OTHER, (was) => processor.process(was, anEvent(), aContext()), anOrigin());
+      await store.update(OTHER, (was) => processEvent(was, anEvent(), aContext()), anOrigin());
       await Array.fromAsync(store.list());
       await database().plantEntry(OTHER, `${AT}-0123456789ab`, {
         ...{ Time: AT, Kind: 'incident', From: '', To: 'lab deaf', Actor: 'a', Reason: '', EventID: '' },
@@ -148,8 +147,7 @@ export const describeOtherReleases = (kind: StoreKind): void => {
       const later = new Date(NOW.getTime() + 60_000).toISOString();
       await store.update(
         ID,
-        (was, _now, deletedAt) =>
-          processor.process(was, anEvent(), aContext({ publishedAt: later, deletedAt })),
+        (was, _now, deletedAt) => processEvent(was, anEvent(), aContext({ publishedAt: later, deletedAt })),
         anOrigin(),
       );
       assert.equal((await database().stored(ID))['Mood'], undefined);

@@ -5,8 +5,7 @@ import { toTime, ZERO_TIME } from '../../../../shared/types/time.ts';
 import { anEvent, anOrigin, aRecord, NOW } from '../../../support/builders.ts';
 import { change } from '../../../support/change.ts';
 import { at } from '../../../support/lived.ts';
-import { aContext } from '../../../support/processing.ts';
-import * as processor from '../../../../shared/processor/process.ts';
+import { aContext, processEvent } from '../../../support/processing.ts';
 import { databaseOf, type StoreKind } from './database.ts';
 
 const SHARDED = { Shard: 3 };
@@ -74,17 +73,13 @@ export const describeSweepReads = (kind: StoreKind): void => {
     it('finds a machine by the deadline that its last report set, and no longer once it is deleted', async () => {
       const store = database().open();
       const id = anEvent().host.name;
-      await store.update(id, (was, now) => processor.process(was, anEvent(), aContext({ now })), anOrigin());
+      await store.update(id, (was, now) => processEvent(was, anEvent(), aContext({ now })), anOrigin());
       assert.deepEqual(await store.overdue(overdueAt(89.999), undefined, 10), []);
       assert.deepEqual(positions(await store.overdue(overdueAt(90), undefined, 10)), [[at(90), id]]);
       await store.update(
         id,
         (was) =>
-          processor.process(
-            was,
-            anEvent(),
-            aContext({ now: overdueAt(30), publishedAt: at(30), eventId: '2' }),
-          ),
+          processEvent(was, anEvent(), aContext({ now: overdueAt(30), publishedAt: at(30), eventId: '2' })),
         anOrigin({ eventId: '2' }),
       );
       assert.deepEqual(positions(await store.overdue(overdueAt(120), undefined, 10)), [[at(120), id]]);
@@ -126,7 +121,7 @@ export const describeSweepReads = (kind: StoreKind): void => {
       const id = 'deploy-smoke-test';
       await store.update(
         id,
-        (was, now) => processor.process(was, anEvent({ host: { name: id } }), aContext({ now })),
+        (was, now) => processEvent(was, anEvent({ host: { name: id } }), aContext({ now })),
         anOrigin(),
       );
       assert.equal(await store.newestReport(), undefined);

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { createFinalStep } from '../../../../shared/processor/final_step.ts';
 import { DEFAULT_TIMES } from '../../../../shared/health/times.ts';
-import * as processor from '../../../../shared/processor/process.ts';
 import { connectFirestore, createFirestoreStore } from '../../../../shared/store/firestore/store.ts';
 import type { Store } from '../../../../shared/store/store.ts';
 import { aLog, anEvent, anInstance, anOrigin, NOW } from '../../../support/builders.ts';
@@ -11,8 +10,9 @@ import { anIncident } from '../../../support/notices.ts';
 import { aMember, aSilence, sweepInto } from '../../../support/sweeping.ts';
 import { toTime } from '../../../../shared/types/time.ts';
 import { freshProject, needsFirestoreEmulator } from '../../../support/emulators.ts';
+import { processEvent } from '../../../support/processing.ts';
 
-const { thresholds, user, pools } = anInstance();
+const { user, pools } = anInstance();
 const standalone = anEvent();
 const phone = anEvent({
   standalone: undefined,
@@ -31,11 +31,11 @@ describe('Firestore store: cost', () => {
   const deliver = (second: number, forced_quarantine = false, event = standalone) => {
     const publishedAt = new Date(NOW.getTime() + second * 1000).toISOString();
     const eventId = String(1000 + second);
-    const context = { publishedAt, eventId, thresholds, times: DEFAULT_TIMES, user };
+    const context = { publishedAt, eventId, times: DEFAULT_TIMES, user };
     return store.update(
       ID,
       (was, now, deletedAt) =>
-        processor.process(was, { ...event, forced_quarantine }, { ...context, now, deletedAt }),
+        processEvent(was, { ...event, forced_quarantine }, { ...context, now, deletedAt }),
       anOrigin({ eventId }),
     );
   };
