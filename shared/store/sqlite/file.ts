@@ -7,12 +7,13 @@ const VERSION = 1;
 /** How long to wait for another process that writes to the same file; meanwhile this process is blocked. */
 const BUSY_MS = 5_000;
 
+// Not WITHOUT ROWID like tables of short rows: SQLite would write most of each row to a page of its own. https://www.sqlite.org/withoutrowid.html
 // `revision` orders a machine's states, even across its deletion; see store.ts. `description` is the JSON of all members of the record, kept
 // ones included; `entry` is the JSON that is served.
 const SCHEMA = `
   CREATE TABLE machines (
     id TEXT PRIMARY KEY, description TEXT NOT NULL, power_cycle INTEGER NOT NULL, revision INTEGER NOT NULL
-  ) STRICT, WITHOUT ROWID;
+  ) STRICT;
   CREATE INDEX machines_to_power_cycle ON machines (id) WHERE power_cycle = 1;
   CREATE TABLE tombstones (
     id TEXT PRIMARY KEY, deleted_at TEXT NOT NULL, revision INTEGER NOT NULL, expires_ms INTEGER NOT NULL
