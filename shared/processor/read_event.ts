@@ -62,12 +62,8 @@ const readDevice = (event: Event, thresholds: Instance['thresholds']): DeviceRea
   }
 };
 
-/** A copy that keeps no dump in memory: V8 makes a text that is cut from another one a reference to that. */
-const detached = (readings: DeviceReadings): DeviceReadings =>
-  JSON.parse(JSON.stringify(readings)) as DeviceReadings;
-
 /** Linear in the event's size; never throws, whatever the event's texts are. */
-export const readEvent = (event: Event, thresholds: Instance['thresholds']): EventReadings => {
-  const device = readDevice(event, thresholds);
-  return { ...withoutDevice(event), device: device && detached(device) };
-};
+export const readEvent = (event: Event, thresholds: Instance['thresholds']): EventReadings => ({
+  ...withoutDevice(event),
+  device: readDevice(event, thresholds),
+});

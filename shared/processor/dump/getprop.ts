@@ -1,4 +1,5 @@
 /** The identifying properties in `adb shell getprop`: hundreds of lines such as `[ro.build.id]: [R16NW]`. */
+import { detached } from './detached.ts';
 
 const [OPEN, CLOSE, COLON, BLANK, TAB] = [0x5b, 0x5d, 0x3a, 0x20, 0x09];
 
@@ -79,5 +80,8 @@ export const readProperties = (dump: string): Properties => {
     start = end + 1;
   }
   for (const [key, value] of found) if (value === '' || value.length > MAX_VALUE) found.delete(key);
+  const values = detached([...found.values()]);
+  let n = 0;
+  for (const key of found.keys()) found.set(key, values[n++] ?? '');
   return found;
 };

@@ -2,6 +2,7 @@
  * The sensors in `adb shell dumpsys thermalservice`: below the heading, lines such as
  * `\tTemperature{mValue=54.600002, mType=0, mName=cpu0-silver-usr, mStatus=0}`.
  */
+import { detached } from './detached.ts';
 import { isDigits, parseDecimal } from './digits.ts';
 
 const [TAB, BLANK] = [0x09, 0x20];
@@ -78,5 +79,6 @@ export const readSensors = (dump: string): Sensors => {
     if (hasRoom && sensor.name.length <= MAX_SENSOR_NAME) celsius.set(sensor.name, sensor.celsius);
     else leftOut++;
   }
-  return { celsius, leftOut };
+  const names = detached([...celsius.keys()]);
+  return { celsius: new Map([...celsius.values()].map((value, n) => [names[n] ?? '', value])), leftOut };
 };
