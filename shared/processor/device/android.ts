@@ -50,9 +50,9 @@ const dimensionsOf = (properties: Properties): DeviceDimensions => {
 const temperatures = (android: Event['android']): Pick<DeviceReadings, 'temperature' | 'sensorsLeftOut'> => {
   const { celsius, leftOut } = readSensors(android.dumpsys_thermal_service);
   const battery = batteryCelsius(android.dumpsys_battery);
-  if (battery !== undefined) celsius.set('dumpsys_battery', battery);
+  const ownSensor = battery === undefined ? [] : [['dumpsys_battery', battery] as const];
   // Unlike assignment, fromEntries keeps a sensor named `__proto__`.
-  return { temperature: Object.fromEntries(celsius), sensorsLeftOut: leftOut };
+  return { temperature: Object.fromEntries([...celsius, ...ownSensor]), sensorsLeftOut: leftOut };
 };
 
 const recovery = (battery: number, temperature: Temperature, thresholds: Instance['thresholds']): string => {

@@ -26,8 +26,8 @@ export const MAX_SENSOR_NAME = 256;
 const MILLIDEGREES_ABOVE = 1000;
 
 export interface Sensors {
-  /** °C by sensor. Every call makes a new map, so the caller may change it. */
-  readonly celsius: Map<string, number>;
+  /** °C of each sensor, in their order; no name comes twice. */
+  readonly celsius: readonly (readonly [name: string, celsius: number])[];
   /** The number of valid lines that the limits excluded. */
   readonly leftOut: number;
 }
@@ -80,5 +80,5 @@ export const readSensors = (dump: string): Sensors => {
     else leftOut++;
   }
   const names = detached([...celsius.keys()]);
-  return { celsius: new Map([...celsius.values()].map((value, n) => [names[n] ?? '', value])), leftOut };
+  return { celsius: [...celsius.values()].map((value, n) => [names[n] ?? '', value]), leftOut };
 };
