@@ -9,6 +9,7 @@ import { parseRecord } from '../record.ts';
 import type { MachineChange } from '../store.ts';
 import { type LeftMaintenance, parseLeft } from '../tombstone.ts';
 import { FOUND_BY } from './file.ts';
+import { Written } from './written.ts';
 
 export interface MachineRow {
   readonly id: string;
@@ -18,6 +19,8 @@ export interface MachineRow {
   /** Read only with a single machine. */
   readonly history?: Uint8Array | null;
   readonly history_hour?: number | null;
+  /** What `description` says, if this process wrote it of late. */
+  readonly members?: Members;
 }
 
 /** Constant length, so that texts compare as the numbers do. */
@@ -31,15 +34,16 @@ export const asChange = ({ id, revision }: MachineRow, { record }: Found): Machi
 });
 
 /** Throws CorruptRecordError if it cannot be parsed. */
-export const parseRow = ({ id, description, ...row }: MachineRow, log: Log): Found => {
-  let stored: unknown;
+export const parseRow = (row: MachineRow, log: Log): Found => {
+  const { id, description, members: written, history, history_hour } = row;
+  let members: unknown;
   try {
-    stored = JSON.parse(description);
+    members = written ?? JSON.parse(description);
   } catch (cause) {
     throw new CorruptRecordError(`the record of ${id} is corrupt: it is not JSON`, { cause });
   }
-  const record = parseRecord(id, stored, log);
-  return { members: stored as Members, record, history: historyFrom(row.history, row.history_hour) };
+  const record = parseRecord(id, members, log);
+  return { members: members as Members, record, history: historyFrom(history, history_hour) };
 };
 
 /** As `parseRow`, but logs a corrupt row and returns undefined. */
@@ -73,6 +77,7 @@ const foundBy = (members: Members): (string | null)[] =>
   });
 
 export const sqliteMachines = (database: DatabaseSync) => {
+  const written = new Written();
   const one = database.prepare(
     'SELECT id, description, revision, history, history_hour FROM machines WHERE id = ?',
   );
@@ -108,7 +113,12 @@ export const sqliteMachines = (database: DatabaseSync) => {
   );
   return {
     // The tables are STRICT, so a column holds no other type than it declares.
-    one: (machineId: string) => one.get(machineId) as MachineRow | undefined,
+    one(machineId: string): MachineRow | undefined {
+      const row = one.get(machineId) as MachineRow | undefined;
+      if (row === undefined) return undefined;
+      const members = written.membersOf(machineId, row.description);
+      return members === undefined ? row : Object.assign(row, { members });
+    },
     /** Machines with an ID greater than `after`, ordered by ID. */
     page: (after: string, limit: number) => page.all(after, limit) as unknown as MachineRow[],
     toPowerCycle: (): string[] => toPowerCycle.all().map(({ id }) => String(id)),
@@ -129,6 +139,7 @@ export const sqliteMachines = (database: DatabaseSync) => {
       const json = JSON.stringify(members);
       const powerCycle = members['PowerCycle'] === true ? 1 : 0;
       write.run(machineId, json, powerCycle, revision, ...remembered, revision, ...foundBy(members));
+      written.add(machineId, json, members);
     },
     tombstone(machineId: string, now: Date): Tombstone | undefined {
       const row = tombstone.get(machineId);
