@@ -15,7 +15,7 @@
  *
  * A vCPU costs ten times as much as a GiB of memory, so few large instances are cheaper than many small ones. 5 instances with 40 events
  * each handle the 330 reports a second of 10,000 machines while Firestore takes up to 600 ms, with one vCPU of their five. 40 events at a time
- * take no more CPU time each than 8. The largest events wait for room, five at a time are let in: 40 of 9.5 MB at once took at most 0.46 of the
+ * take no more CPU time each than 8. The largest events wait for room, five at a time are let in: 40 of 9.5 MB at once took at most 0.58 of the
  * memory (`npm run bench -- --only memory.hostile.events`), and each was stored, or answered so that Pub/Sub delivers it again.
  *
  * A new project may have 20 vCPU and 40 GiB in a region (https://cloud.google.com/run/quotas), so all instances together stay within that.
