@@ -40,7 +40,7 @@ describe('the monitor with the real adb and no device', function () {
       const { code, stdout, stderr } = await start(flags, env).ended;
       assert.equal(code, 0, stderr);
       const event = parseEvent(JSON.parse(stdout));
-      assert.equal(deviceKind(event), 'missing');
+      assert.equal(deviceKind(event), undefined);
       assert.equal(event.trouble, 'adb: no devices/emulators found');
       assert.match(stderr, /adb get-state/);
     } finally {
