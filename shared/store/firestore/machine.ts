@@ -70,7 +70,7 @@ export const toDocument = (members: Members, history: History): Record<string, u
 const ANY_PROTOTYPE = { skipPrototype: true } as const;
 
 /**
- * Returns the fields of the document found that a change sets or deletes: an event changes a third of a machine's, and the client takes far
+ * Returns the fields of the document found that a change sets or deletes: an event changes fewer than half of them, and the client takes far
  * longer to write a field than to compare it here. Members of a newer release are carried as they are, so no such name is among them.
  */
 export const changedFields = (found: Found, members: Members, history: History): Record<string, unknown> => {
