@@ -29,7 +29,7 @@ const publishTimeOf = (
 };
 
 /** The event's dumps stay in memory no longer than this call. */
-const readBody = (body: Buffer, { thresholds }: Pick<Instance, 'thresholds'>): EventReadings => {
+const readReport = (body: Buffer, { thresholds }: Pick<Instance, 'thresholds'>): EventReadings => {
   checkStructure(body);
   return readEvent(eventFromJson(textOf(body)), thresholds);
 };
@@ -42,7 +42,7 @@ export const report = ({
   'POST /json/v1/machine/event/': async ({ body, headers, log }) => {
     // A report that is sent again has the ID of the first try, and the processor drops what it applied before.
     const eventId = `http-${idempotencyKeyOf(headers) ?? randomUUID()}`;
-    const event = readBody(body, instance);
+    const event = readReport(body, instance);
     if (event.type !== RAW_STATE) {
       logUnknownType(log, event, eventId);
       return {};

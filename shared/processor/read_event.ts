@@ -10,26 +10,16 @@ import { readStandalone } from './device/standalone.ts';
 import { deviceKind, type DeviceReadings } from './device_readings.ts';
 
 /** What an event says of all but its device. */
-const withoutDevice = ({
-  type,
-  host,
-  running_swarming_task,
-  launched_swarming,
-  forced_quarantine,
-  quarantine_reason,
-  trouble,
-  stopping,
-  runner_seen,
-}: Event) => ({
-  type,
-  host,
-  running_swarming_task,
-  launched_swarming,
-  forced_quarantine,
-  quarantine_reason,
-  trouble,
-  stopping,
-  runner_seen,
+const withoutDevice = (event: Event) => ({
+  type: event.type,
+  host: event.host,
+  running_swarming_task: event.running_swarming_task,
+  launched_swarming: event.launched_swarming,
+  forced_quarantine: event.forced_quarantine,
+  quarantine_reason: event.quarantine_reason,
+  trouble: event.trouble,
+  stopping: event.stopping,
+  runner_seen: event.runner_seen,
 });
 
 /**

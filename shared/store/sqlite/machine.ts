@@ -19,7 +19,7 @@ export interface MachineRow {
   /** Read only with a single machine. */
   readonly history?: Uint8Array | null;
   readonly history_hour?: number | null;
-  /** What `description` says, if this process wrote it of late. */
+  /** What `description` says, if this process wrote it and still knows. */
   readonly members?: Members;
 }
 
